@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { unit } from './numbers.ts';
+
+/** The eight classes of FER+, in the order used everywhere in Poise. */
+export const EMOTIONS = [
+  'neutral',
+  'happiness',
+  'surprise',
+  'sadness',
+  'anger',
+  'disgust',
+  'fear',
+  'contempt',
+] as const;
+
+export type Emotion = (typeof EMOTIONS)[number];
+
+/**
+ * Probabilities over the emotions. `contempt` is absent where the model has no such class:
+ * a class that was not measured is not reported as zero.
+ */
+export const emotionDistribution = z
+  .strictObject({
+    neutral: unit,
+    happiness: unit,
+    surprise: unit,
+    sadness: unit,
+    anger: unit,
+    disgust: unit,
+    fear: unit,
+    contempt: unit.optional(),
+  })
+  .refine((d) => Math.abs(sum(d) - 1) <= 0.02, 'probabilities must sum to 1');
+
+export type EmotionDistribution = z.infer<typeof emotionDistribution>;
+
+/**
+ * Places of the basic emotions on Russell's circumplex, (valence, arousal) in [-1, 1]:
+ * mean ratings of the emotion words in Russell & Mehrabian (1977), "Evidence for a
+ * three-factor theory of emotions", rounded to two decimals (contempt: "disdainful").
+ */
+const CIRCUMPLEX: Record<Emotion, readonly [valence: number, arousal: number]> = {
+  neutral: [0, 0],
+  happiness: [0.81, 0.51],
+  surprise: [0.4, 0.67],
+  sadness: [-0.63, -0.27],
+  anger: [-0.51, 0.59],
+  disgust: [-0.6, 0.35],
+  fear: [-0.64, 0.6],
+  contempt: [-0.32, 0.32],
+};
+
+/** Expected valence and arousal of a distribution, each in [-1, 1]. */
+export function valenceArousal(distribution: EmotionDistribution): { valence: number; arousal: number } {
+  let valence = 0;
+  let arousal = 0;
+  for (const emotion of EMOTIONS) {
+    const p = distribution[emotion] ?? 0;
+    valence += p * CIRCUMPLEX[emotion][0];
+    arousal += p * CIRCUMPLEX[emotion][1];
+  }
+  return { valence, arousal };
+}
+
+/** The seven-class view: contempt is folded away by renormalising the rest. */
+export function sevenClasses(distribution: EmotionDistribution): EmotionDistribution {
+  const { contempt, ...seven } = distribution;
+  if (contempt === undefined) return distribution;
+  const rest = 1 - contempt;
+  // All mass on contempt: nothing is known about the seven others.
+  const scale = (p: number) => (rest > 0 ? p / rest : 1 / 7);
+  return Object.fromEntries(
+    Object.entries(seven).map(([label, p]) => [label, scale(p)]),
+  ) as EmotionDistribution;
+}
+
+/** The most probable class; ties go to the earlier class of {@link EMOTIONS}. */
+export function topEmotion(distribution: EmotionDistribution): Emotion {
+  let best: Emotion = 'neutral';
+  for (const emotion of EMOTIONS) {
+    if ((distribution[emotion] ?? 0) > (distribution[best] ?? 0)) best = emotion;
+  }
+  return best;
+}
+
+function sum(distribution: Record<string, number | undefined>): number {
+  return Object.values(distribution).reduce<number>((total, p) => total + (p ?? 0), 0);
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
+import { RECORDING_TYPES, stream } from './media.ts';
+import { natural, sha256 } from './numbers.ts';
+import { profile, retention } from './profile.ts';
+
+export const timestamp = z.iso.datetime();
+
+/** `open` takes material; `closing` waits for the last observations; `closed` has its totals. */
+export const interviewStatus = z.enum(['open', 'closing', 'closed', 'erased']);
+export type InterviewStatus = z.infer<typeof interviewStatus>;
+
+/** The accounting of one stream: when the interview is closed, received = scored + rejected + failed. */
+export const tally = z.strictObject({
+  received: natural,
+  scored: natural,
+  rejected: natural,
+  failed: natural,
+});
+export type Tally = z.infer<typeof tally>;
+
+export const totals = z.strictObject({ camera: tally, mic: tally });
+export type Totals = z.infer<typeof totals>;
+
+export const createInterview = z.strictObject({
+  profile,
+  retention: retention.default('none'),
+  /** The integrator's own name for the candidate; interviews of one candidate share it. */
+  candidate: z.string().min(1).max(128).optional(),
+  title: z.string().min(1).max(200).optional(),
+});
+export type CreateInterview = z.input<typeof createInterview>;
+
+export const interview = z
+  .strictObject({
+    id: interviewId,
+    candidateId: candidateId.optional(),
+    title: z.string().optional(),
+    profile,
+    retention,
+    status: interviewStatus,
+    createdAt: timestamp,
+    totals,
+  })
+  .meta({ id: 'Interview' });
+export type Interview = z.infer<typeof interview>;
+
+export const consentPurpose = z.enum(['analysis', 'retention']);
+export type ConsentPurpose = z.infer<typeof consentPurpose>;
+
+export const createConsent = z.strictObject({
+  interviewId,
+  streams: z.array(stream).min(1).max(2),
+  purpose: consentPurpose.default('analysis'),
+  /** The text that the candidate agreed to, or a reference to it. */
+  statement: z.string().min(1).max(4000),
+});
+export type CreateConsent = z.input<typeof createConsent>;
+
+export const consent = z
+  .strictObject({
+    id: consentId,
+    interviewId,
+    streams: z.array(stream),
+    purpose: consentPurpose,
+    grantedAt: timestamp,
+    withdrawnAt: timestamp.optional(),
+  })
+  .meta({ id: 'Consent' });
+export type Consent = z.infer<typeof consent>;
+
+export const acceptedChunk = z
+  .strictObject({ interviewId, stream, seq: natural, bytes: natural, sha256 })
+  .meta({ id: 'AcceptedChunk' });
+export type AcceptedChunk = z.infer<typeof acceptedChunk>;
+
+export const acceptedRecording = z
+  .strictObject({
+    id: recordingId,
+    interviewId,
+    contentType: z.enum(RECORDING_TYPES),
+    bytes: natural,
+    sha256,
+    durationMs: natural,
+    /** How many chunks each modality was cut into; 0 where the file has none. */
+    chunks: z.strictObject({ camera: natural, mic: natural }),
+  })
+  .meta({ id: 'AcceptedRecording' });
+export type AcceptedRecording = z.infer<typeof acceptedRecording>;

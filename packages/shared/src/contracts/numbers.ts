@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** A share, probability or normalised coordinate: 0 to 1. */
+export const unit = z.number().min(0).max(1);
+
+/** -1 to 1. */
+export const signedUnit = z.number().min(-1).max(1);
+
+/** A count or an offset in milliseconds. */
+export const natural = z.int().min(0);
+
+/** A lower-case hex SHA-256. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a lower-case hex SHA-256');
+
+/** An angle in degrees. */
+export const degrees = z.number().min(-180).max(180);
+
+/** Rounds for the wire: observations stay small and two runs give the same bytes. */
+export function round(value: number, decimals: number): number {
+  const factor = 10 ** decimals;
+  // `+ 0` turns -0 into 0, which JSON could not tell apart anyway.
+  return Math.round(value * factor) / factor + 0;
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { emotionDistribution } from './emotion.ts';
+import { interviewId } from './ids.ts';
+import { stream } from './media.ts';
+import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
+
+/** Which pipeline computed an observation; `sha256` digests the checksums of all its models. */
+export const modelRef = z.strictObject({
+  id: z.string().min(1).max(64),
+  version: z.string().min(1).max(32),
+  sha256,
+});
+export type ModelRef = z.infer<typeof modelRef>;
+
+/** Why a frame or a face says little. */
+export const FACE_QUALITY_REASONS = ['too-dark', 'too-bright', 'blurred', 'too-small', 'turned-away', 'cut-off'] as const;
+export const faceQualityReason = z.enum(FACE_QUALITY_REASONS);
+export type FaceQualityReason = z.infer<typeof faceQualityReason>;
+
+/** Normalised to the picture: x and width by its width, y and height by its height. */
+export const box = z.strictObject({ x: signedUnit, y: signedUnit, width: unit, height: unit });
+export type Box = z.infer<typeof box>;
+
+export const headPose = z.strictObject({
+  /** Turned to the candidate's own left is positive. */
+  yawDeg: degrees,
+  /** Looking up is positive. */
+  pitchDeg: degrees,
+  /** Tilted to the candidate's own right shoulder is positive. */
+  rollDeg: degrees,
+});
+export type HeadPose = z.infer<typeof headPose>;
+
+export const gaze = z.strictObject({
+  /** Angle of the line of sight to the camera axis, eyes and head together. */
+  yawDeg: degrees,
+  pitchDeg: degrees,
+  onCamera: z.boolean(),
+});
+export type Gaze = z.infer<typeof gaze>;
+
+export const faceObservation = z.strictObject({
+  /** The candidate's face, chosen by size and centre; at most one in a frame. */
+  candidate: z.boolean(),
+  box,
+  /** Detector confidence. */
+  score: unit,
+  quality: z.strictObject({
+    /** Mean luminance of the face, 0 black to 1 white. */
+    brightness: unit,
+    /** 0 blurred to 1 sharp: variance of the Laplacian on the face, squashed. */
+    sharpness: unit,
+    reasons: z.array(faceQualityReason),
+  }),
+  headPose: headPose.optional(),
+  gaze: gaze.optional(),
+  /** Lid distance over eye width (eye aspect ratio), by eye. */
+  eyeOpenness: z.strictObject({ left: unit, right: unit }).optional(),
+  /** 0 none to 1 broad, from the geometry of the mouth. */
+  smile: unit.optional(),
+  /** Lip distance over mouth width. */
+  mouthOpenness: unit.optional(),
+  /** Absent when quality does not carry it, when the profile forbids it, or for lack of a model. */
+  emotion: emotionDistribution.optional(),
+});
+export type FaceObservation = z.infer<typeof faceObservation>;
+
+export const faceFrame = z.strictObject({
+  /** Offset within the interview. */
+  tMs: natural,
+  /** Mean luminance of the whole picture, 0 black to 1 white. */
+  brightness: unit,
+  quality: z.strictObject({ reasons: z.array(faceQualityReason) }),
+  faces: z.array(faceObservation).max(4),
+  /** Faces found beyond those described. */
+  otherFaces: natural,
+});
+export type FaceFrame = z.infer<typeof faceFrame>;
+
+export const SOUND_QUALITY_REASONS = ['silent', 'no-speech', 'too-quiet', 'clipped', 'noisy', 'too-short'] as const;
+export const soundQualityReason = z.enum(SOUND_QUALITY_REASONS);
+export type SoundQualityReason = z.infer<typeof soundQualityReason>;
+
+export const span = z.strictObject({ startMs: natural, endMs: natural });
+export type Span = z.infer<typeof span>;
+
+export const spokenWord = z.strictObject({
+  text: z.string().min(1).max(64),
+  startMs: natural,
+  endMs: natural,
+  confidence: unit,
+});
+export type SpokenWord = z.infer<typeof spokenWord>;
+
+const dbfs = z.number().min(-120).max(0);
+
+export const speechObservation = z.strictObject({
+  /** Share of the chunk in which somebody speaks, by the voice activity detector. */
+  speechRatio: unit,
+  /** Share of the spoken time with a periodic voice (a pitch could be measured). */
+  voicedRatio: unit,
+  /** Stretches of speech, offsets within the interview. */
+  speech: z.array(span).max(64),
+  /** One entry for each full or begun second of the chunk. */
+  seconds: z
+    .array(
+      z.strictObject({
+        tMs: natural,
+        speaking: unit,
+        levelDbfs: dbfs,
+        /** Median pitch of the voiced frames of this second; absent when none is voiced. */
+        f0Hz: z.number().min(40).max(800).optional(),
+      }),
+    )
+    .max(12),
+  /** Times of syllable nuclei (de Jong & Wempe 2009), offsets within the interview. */
+  syllablesMs: z.array(natural).max(128),
+  level: z.strictObject({
+    /** Mean level while speaking; absent without speech. */
+    speechDbfs: dbfs.optional(),
+    peakDbfs: dbfs,
+    /** Level outside speech; absent when everything is speech. */
+    noiseDbfs: dbfs.optional(),
+    /** Share of samples at full scale. */
+    clippedRatio: unit,
+  }),
+  f0: z
+    .strictObject({
+      medianHz: z.number(),
+      p5Hz: z.number(),
+      p95Hz: z.number(),
+      /** Standard deviation around the median, in semitones. */
+      sdSemitones: z.number().min(0),
+      voicedFrames: natural,
+    })
+    .optional(),
+  transcript: z
+    .strictObject({
+      engine: z.string().max(64),
+      /** `unreliable`: fit to be shown, not to be graded. */
+      status: z.enum(['reliable', 'unreliable']),
+      words: z.array(spokenWord).max(60),
+    })
+    .optional(),
+  quality: z.strictObject({ reasons: z.array(soundQualityReason) }),
+});
+export type SpeechObservation = z.infer<typeof speechObservation>;
+
+const observationCore = {
+  interviewId,
+  stream,
+  seq: natural,
+  startMs: natural,
+  endMs: natural,
+};
+
+export const scoredObservation = z.strictObject({
+  ...observationCore,
+  status: z.literal('scored'),
+  model: modelRef,
+  face: z.strictObject({ frames: z.array(faceFrame).max(16) }).optional(),
+  speech: speechObservation.optional(),
+});
+
+/** Our inputs or our machines were at fault: `rejected` blames the chunk, `failed` blames us. */
+export const unscoredObservation = z.strictObject({
+  ...observationCore,
+  status: z.enum(['rejected', 'failed']),
+  /** Absent when no model came to see the chunk. */
+  model: modelRef.optional(),
+  code: z.string().min(1).max(64),
+});
+
+/** What a worker found out about one chunk: exactly one per chunk and pipeline. */
+export const observation = z
+  .discriminatedUnion('status', [scoredObservation, unscoredObservation])
+  .refine(
+    (o) => o.status !== 'scored' || (o.stream === 'camera' ? o.face && !o.speech : o.speech && !o.face),
+    'a scored camera chunk carries `face`, a scored mic chunk carries `speech`',
+  );
+export type Observation = z.infer<typeof observation>;
+export type ScoredObservation = z.infer<typeof scoredObservation>;

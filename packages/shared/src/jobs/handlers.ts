@@ -1,0 +1,16 @@
+import type { JobName, JobPayload, JobsOf } from './catalogue.ts';
+import type { QueueName } from './define.ts';
+
+export type JobContext = {
+  /** Aborted on timeout and on shutdown; the job is then tried again. */
+  readonly signal: AbortSignal;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** True when no further try follows: the handler must settle the work now. */
+  readonly lastAttempt: boolean;
+};
+
+export type JobHandler<N extends JobName> = (payload: JobPayload<N>, context: JobContext) => Promise<void>;
+
+/** One handler for each job of the queue: a missing one does not compile. */
+export type JobHandlers<Q extends QueueName> = { readonly [N in JobsOf<Q>]: JobHandler<N> };
