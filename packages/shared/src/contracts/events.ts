@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { timestamp, totals } from './interview.ts';
 import { recordingId, reportId } from './ids.ts';
+import { timestamp, totals } from './interview.ts';
 import { stream } from './media.ts';
 import { natural } from './numbers.ts';
 

@@ -13,7 +13,14 @@ export const modelRef = z.strictObject({
 export type ModelRef = z.infer<typeof modelRef>;
 
 /** Why a frame or a face says little. */
-export const FACE_QUALITY_REASONS = ['too-dark', 'too-bright', 'blurred', 'too-small', 'turned-away', 'cut-off'] as const;
+export const FACE_QUALITY_REASONS = [
+  'too-dark',
+  'too-bright',
+  'blurred',
+  'too-small',
+  'turned-away',
+  'cut-off',
+] as const;
 export const faceQualityReason = z.enum(FACE_QUALITY_REASONS);
 export type FaceQualityReason = z.infer<typeof faceQualityReason>;
 
@@ -77,7 +84,14 @@ export const faceFrame = z.strictObject({
 });
 export type FaceFrame = z.infer<typeof faceFrame>;
 
-export const SOUND_QUALITY_REASONS = ['silent', 'no-speech', 'too-quiet', 'clipped', 'noisy', 'too-short'] as const;
+export const SOUND_QUALITY_REASONS = [
+  'silent',
+  'no-speech',
+  'too-quiet',
+  'clipped',
+  'noisy',
+  'too-short',
+] as const;
 export const soundQualityReason = z.enum(SOUND_QUALITY_REASONS);
 export type SoundQualityReason = z.infer<typeof soundQualityReason>;
 

@@ -79,7 +79,12 @@ export const report = z
         }),
         level: z.strictObject({ speechDbfs: z.number().optional(), noiseDbfs: z.number().optional() }),
         pitch: z
-          .strictObject({ medianHz: z.number(), p5Hz: z.number(), p95Hz: z.number(), sdSemitones: z.number() })
+          .strictObject({
+            medianHz: z.number(),
+            p5Hz: z.number(),
+            p95Hz: z.number(),
+            sdSemitones: z.number(),
+          })
           .optional(),
         transcript: z
           .strictObject({

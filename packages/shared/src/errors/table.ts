@@ -25,7 +25,11 @@ export const ERRORS = {
     retryable: false,
     title: 'This Idempotency-Key was used with another request',
   },
-  idempotency_in_flight: { status: 409, retryable: true, title: 'The first request with this key is still running' },
+  idempotency_in_flight: {
+    status: 409,
+    retryable: true,
+    title: 'The first request with this key is still running',
+  },
   payload_too_large: { status: 413, retryable: false, title: 'The body is larger than its limit' },
   interview_closed: { status: 409, retryable: false, title: 'The interview takes no more material' },
   interview_erased: { status: 410, retryable: false, title: 'The interview was erased' },
@@ -34,7 +38,11 @@ export const ERRORS = {
     retryable: false,
     title: 'Another chunk was already accepted under this sequence number',
   },
-  recording_conflict: { status: 409, retryable: false, title: 'The interview already has material on this stream' },
+  recording_conflict: {
+    status: 409,
+    retryable: false,
+    title: 'The interview already has material on this stream',
+  },
   report_not_ready: { status: 409, retryable: true, title: 'The report is not ready yet' },
 
   // The media
@@ -48,7 +56,11 @@ export const ERRORS = {
   media_corrupt: { status: 422, retryable: false, title: 'The file is damaged or truncated' },
   media_too_large: { status: 413, retryable: false, title: 'The file is larger than its limit' },
   media_too_long: { status: 413, retryable: false, title: 'The recording is longer than its limit' },
-  media_too_many_pixels: { status: 413, retryable: false, title: 'The picture has more pixels than its limit' },
+  media_too_many_pixels: {
+    status: 413,
+    retryable: false,
+    title: 'The picture has more pixels than its limit',
+  },
   media_no_streams: { status: 422, retryable: false, title: 'The file holds neither pictures nor sound' },
   media_stream_missing: { status: 422, retryable: false, title: 'The file does not hold this stream' },
 

@@ -1,0 +1,33 @@
+import type { Readable } from 'node:stream';
+import { PoiseError } from '../../errors/index.ts';
+
+/** Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. */
+export type BlobStore = {
+  /**
+   * Stores a body under a key, all of it or nothing.
+   * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is kept then.
+   */
+  put(
+    key: string,
+    body: Readable | Uint8Array,
+    options?: { signal?: AbortSignal; maxBytes?: number },
+  ): Promise<{ bytes: number; sha256: string }>;
+  /** @throws {PoiseError} `blob_missing` */
+  read(key: string): Promise<Uint8Array>;
+  /** @throws {PoiseError} `blob_missing` */
+  open(key: string): Promise<Readable>;
+  /** A local file with the blob's bytes, to be released after use. @throws {PoiseError} `blob_missing` */
+  file(key: string): Promise<{ path: string; release(): Promise<void> }>;
+  remove(key: string): Promise<void>;
+  /** Removes everything under a prefix that ends in `/`; tells how many blobs it found. */
+  removePrefix(prefix: string): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** @throws {PoiseError} `internal` for a key that could leave the store */
+export function checkKey(key: string): string {
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*\/?$/.test(key)) {
+    throw new PoiseError('internal', 'not a blob key');
+  }
+  return key;
+}

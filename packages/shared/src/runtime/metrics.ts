@@ -1,0 +1,53 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { QueueMeasure } from './queue/measure.ts';
+
+/** The figures that every service offers to Prometheus, in one registry per process. */
+export type Metrics = {
+  readonly registry: Registry;
+  readonly jobSeconds: Histogram<'job' | 'outcome'>;
+  readonly chunks: Counter<'stream' | 'outcome'>;
+  /** Fills the queue gauges at each scrape. */
+  watchQueues(measure: () => Promise<QueueMeasure[]>): void;
+};
+
+export function createMetrics(service: string): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    jobSeconds: new Histogram({
+      name: 'poise_job_duration_seconds',
+      help: 'Time from the take-up of a job to its end',
+      labelNames: ['job', 'outcome'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers: [registry],
+    }),
+    chunks: new Counter({
+      name: 'poise_chunks_total',
+      help: 'Chunks by what became of them',
+      labelNames: ['stream', 'outcome'],
+      registers: [registry],
+    }),
+    watchQueues(measure) {
+      const depth = new Gauge({
+        name: 'poise_queue_depth',
+        help: 'Jobs in a queue by state',
+        labelNames: ['queue', 'state'],
+        registers: [registry],
+      });
+      new Gauge({
+        name: 'poise_queue_oldest_age_seconds',
+        help: 'How long the next job to be taken has waited',
+        labelNames: ['queue'],
+        registers: [registry],
+        async collect() {
+          for (const { queue, oldestAgeMs, ...states } of await measure()) {
+            this.set({ queue }, oldestAgeMs / 1000);
+            for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
+          }
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export { migrateQueue } from './backend.ts';
+export { type Consumer, MAX_CRASHES } from './consumer.ts';
+export type { QueueMeasure } from './measure.ts';
+export * from './runtime.ts';

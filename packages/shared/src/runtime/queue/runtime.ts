@@ -1,0 +1,129 @@
+import type { Queue } from 'bullmq';
+import { PoiseError } from '../../errors/index.ts';
+import {
+  JOBS,
+  type JobHandlers,
+  type JobName,
+  type JobPayload,
+  QUEUES,
+  type QueueName,
+} from '../../jobs/index.ts';
+import type { QueueSettings } from '../config.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { createQueueBackend } from './backend.ts';
+import { type Consumer, createConsumer } from './consumer.ts';
+import type { QueueMeasure } from './measure.ts';
+
+export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
+
+/** `absent` covers done jobs: a finished job leaves no trace, its effect is in the record. */
+export type JobState = 'absent' | 'pending' | 'given-up';
+
+export type QueueRuntime = {
+  readonly kind: 'postgres' | 'redis';
+  publish: Publish;
+  publishMany<N extends JobName>(name: N, payloads: readonly JobPayload<N>[]): Promise<void>;
+  consume<Q extends QueueName>(
+    queue: Q,
+    handlers: JobHandlers<Q>,
+    options: { concurrency: number },
+  ): Consumer;
+  /** What became of a job; `reason` is the code it was given up with. */
+  inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<{ state: JobState; reason?: string }>;
+  /** Forgets a job that was given up, so that the same work may be published anew. */
+  forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
+  measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
+  close(): Promise<void>;
+};
+
+export function createQueueRuntime(options: {
+  settings: QueueSettings;
+  log: Logger;
+  metrics: Metrics;
+}): QueueRuntime {
+  const { settings, log, metrics } = options;
+  const backend = createQueueBackend(settings);
+  const queues = new Map<QueueName, Queue>();
+
+  function queueOf(name: QueueName): Queue {
+    let queue = queues.get(name);
+    if (!queue) {
+      queue = backend.queue(name);
+      queue.on('error', () => undefined); // the operation that failed tells its caller
+      queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  function entry<N extends JobName>(name: N, payload: JobPayload<N>) {
+    const job = JOBS[name];
+    const bytes = Buffer.byteLength(JSON.stringify(payload));
+    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
+    return {
+      name,
+      data: payload,
+      opts: {
+        jobId: job.id(payload as never),
+        attempts: job.attempts,
+        backoff: { type: 'exponential', delay: job.backoffMs },
+        removeOnComplete: true,
+        removeOnFail: false,
+      },
+    };
+  }
+
+  const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
+    queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
+
+  return {
+    kind: backend.kind,
+    async publish(name, payload) {
+      const { data, opts } = entry(name, payload);
+      await queueOf(JOBS[name].queue).add(name, data, opts);
+    },
+    async publishMany(name, payloads) {
+      if (payloads.length === 0) return;
+      await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
+    },
+    consume: (queue, handlers, { concurrency }) =>
+      createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
+    async inspect(name, payload) {
+      const job = await jobOf(name, payload);
+      if (!job) return { state: 'absent' };
+      const state = await job.getState();
+      switch (state) {
+        case 'failed':
+          return { state: 'given-up', reason: job.failedReason };
+        case 'completed':
+        case 'unknown':
+          return { state: 'absent' };
+        default:
+          return { state: 'pending' };
+      }
+    },
+    async forget(name, payload) {
+      await (await jobOf(name, payload))?.remove();
+    },
+    async measure(names = QUEUES) {
+      return Promise.all(
+        names.map(async (name) => {
+          const queue = queueOf(name);
+          const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
+          const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+          return {
+            queue: name,
+            waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+            active: counts.active ?? 0,
+            delayed: counts.delayed ?? 0,
+            failed: counts.failed ?? 0,
+            oldestAgeMs: oldest ? Math.max(0, Date.now() - oldest.timestamp) : 0,
+          };
+        }),
+      );
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
