@@ -36,14 +36,14 @@ export function createMetrics(service: string): Metrics {
         labelNames: ['queue', 'state'],
         registers: [registry],
       });
-      new Gauge({
+      const age = new Gauge({
         name: 'poise_queue_oldest_age_seconds',
         help: 'How long the next job to be taken has waited',
         labelNames: ['queue'],
         registers: [registry],
         async collect() {
           for (const { queue, oldestAgeMs, ...states } of await measure()) {
-            this.set({ queue }, oldestAgeMs / 1000);
+            age.set({ queue }, oldestAgeMs / 1000);
             for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
           }
         },

@@ -52,7 +52,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
       log.error({ deadlineMs }, 'stop took too long');
       process.exit(2);
     }, deadlineMs).unref();
-    for (const { what, end } of ends.reverse()) {
+    for (const { what, end } of ends.toReversed()) {
       await end().catch((err: unknown) => log.warn({ what, err }, 'could not end cleanly'));
     }
     log.info('stopped');

@@ -37,9 +37,9 @@ function redisBackend(url: string, namespace: string): QueueBackend {
   const consumer = { url, retryStrategy, maxRetriesPerRequest: null };
   return {
     kind: 'redis',
-    queue: (name) => new Queue(name, { connection: producer, prefix, skipWaitingForReady: true }) as Queue,
+    queue: (name) => new Queue(name, { connection: producer, prefix, skipWaitingForReady: true }),
     worker: (name, processor, tuning) =>
-      new Worker(name, processor, { ...tuning, connection: consumer, prefix }) as Worker,
+      new Worker(name, processor, { ...tuning, connection: consumer, prefix }),
   };
 }
 

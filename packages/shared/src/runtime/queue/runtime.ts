@@ -92,15 +92,8 @@ export function createQueueRuntime(options: {
       const job = await jobOf(name, payload);
       if (!job) return { state: 'absent' };
       const state = await job.getState();
-      switch (state) {
-        case 'failed':
-          return { state: 'given-up', reason: job.failedReason };
-        case 'completed':
-        case 'unknown':
-          return { state: 'absent' };
-        default:
-          return { state: 'pending' };
-      }
+      if (state === 'failed') return { state: 'given-up', reason: job.failedReason };
+      return { state: state === 'completed' || state === 'unknown' ? 'absent' : 'pending' };
     },
     async forget(name, payload) {
       await (await jobOf(name, payload))?.remove();
