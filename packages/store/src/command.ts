@@ -1,0 +1,24 @@
+import { natural, recordingId, stream } from '@poise/shared/contracts';
+import { z } from 'zod';
+
+/**
+ * What the gateway asks of the orchestrator. A command is recorded in the transaction that makes
+ * it true for the gateway, then queued as a pointer: a wiped queue loses none.
+ */
+export const command = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start') }),
+  z.strictObject({
+    type: z.literal('recording-accepted'),
+    recordingId,
+    durationMs: natural,
+    chunks: z.strictObject({ camera: natural, mic: natural }),
+  }),
+  z.strictObject({ type: z.literal('withdraw-consent'), streams: z.array(stream) }),
+  z.strictObject({
+    type: z.literal('close'),
+    /** Final: the gateway accepts nothing after it recorded this command. */
+    received: z.strictObject({ camera: natural, mic: natural }),
+  }),
+  z.strictObject({ type: z.literal('erase') }),
+]);
+export type Command = z.infer<typeof command>;

@@ -1,0 +1,28 @@
+import { migrateQueue } from '@poise/shared/runtime';
+import { Migrator, sql } from 'kysely';
+import { openStore } from './database.ts';
+import { migrations } from './migrations/index.ts';
+
+/**
+ * Brings the record, and the queue's schema where the queue lives in Postgres, to the newest form.
+ * @param url of a role that may create tables, schemas and roles
+ * @returns the names of the migrations that were applied now
+ */
+export async function migrate(url: string, queueNamespace?: string): Promise<string[]> {
+  const store = openStore(url, { maxConnections: 1 });
+  try {
+    const { error, results } = await new Migrator({ db: store.db, provider: migrations }).migrateToLatest();
+    if (error) throw error;
+    if (queueNamespace) {
+      await migrateQueue(url, queueNamespace);
+      const schema = sql.id(queueNamespace);
+      // BullMQ makes a sequence per queue on its first use, hence CREATE.
+      await sql`GRANT USAGE, CREATE ON SCHEMA ${schema} TO poise_queue`.execute(store.db);
+      await sql`GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO poise_queue`.execute(store.db);
+      await sql`GRANT ALL ON ALL SEQUENCES IN SCHEMA ${schema} TO poise_queue`.execute(store.db);
+    }
+    return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName);
+  } finally {
+    await store.close();
+  }
+}

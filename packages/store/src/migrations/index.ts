@@ -1,0 +1,7 @@
+import type { MigrationProvider } from 'kysely';
+import * as record from './0001-record.ts';
+
+/** Forward only, in this order; a released migration is never changed. */
+export const migrations: MigrationProvider = {
+  getMigrations: async () => ({ '0001-record': record }),
+};

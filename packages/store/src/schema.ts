@@ -1,0 +1,145 @@
+import type {
+  CandidateId,
+  CommandId,
+  ConsentId,
+  ConsentPurpose,
+  EventBody,
+  InterviewId,
+  KeyId,
+  Observation,
+  Profile,
+  RecordingId,
+  RecordingType,
+  Report,
+  ReportId,
+  Retention,
+  Stream,
+  TenantId,
+  TimelinePoint,
+} from '@poise/shared/contracts';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Command } from './command.ts';
+import type { InterviewState } from './interview-state.ts';
+import type { Scope } from './scope.ts';
+
+type CreatedAt = ColumnType<Date, never, never>;
+type Json<T extends object> = JSONColumnType<T>;
+
+/** The record, table by table; the writer of each is named in `migrations/`. */
+export type Database = {
+  tenants: { id: TenantId; name: string; profiles: Profile[]; created_at: CreatedAt };
+  api_keys: {
+    id: KeyId;
+    tenant_id: TenantId;
+    hash: Buffer;
+    scopes: Scope[];
+    /** Set for a browser's token, which sees this one interview. */
+    interview_id: InterviewId | null;
+    label: string;
+    created_at: CreatedAt;
+    expires_at: Date | null;
+    revoked_at: Date | null;
+  };
+  candidates: { id: CandidateId; tenant_id: TenantId; external_id: string; created_at: CreatedAt };
+  interviews: {
+    id: InterviewId;
+    tenant_id: TenantId;
+    candidate_id: CandidateId | null;
+    title: string | null;
+    profile: Profile;
+    retention: Retention;
+    created_at: CreatedAt;
+    closed_at: Date | null;
+    erased_at: Date | null;
+  };
+  consents: {
+    id: ConsentId;
+    interview_id: InterviewId;
+    streams: Stream[];
+    purpose: ConsentPurpose;
+    statement: string;
+    granted_at: CreatedAt;
+    withdrawn_at: Date | null;
+  };
+  recordings: {
+    id: RecordingId;
+    interview_id: InterviewId;
+    blob_key: string;
+    content_type: RecordingType;
+    bytes: ColumnType<string, number, never>;
+    sha256: string;
+    duration_ms: number;
+    created_at: CreatedAt;
+  };
+  chunks: {
+    interview_id: InterviewId;
+    stream: Stream;
+    seq: number;
+    start_ms: number;
+    duration_ms: number;
+    content_type: string;
+    bytes: number;
+    sha256: string;
+    blob_key: string;
+    recording_id: RecordingId | null;
+    accepted_at: CreatedAt;
+  };
+  commands: {
+    id: CommandId;
+    interview_id: InterviewId;
+    body: Json<Command>;
+    created_at: CreatedAt;
+  };
+  idempotency_keys: {
+    tenant_id: TenantId;
+    key: string;
+    request_hash: Buffer;
+    status: number | null;
+    response: string | null;
+    created_at: CreatedAt;
+  };
+  audit_log: {
+    id: Generated<string>;
+    tenant_id: TenantId;
+    key_id: KeyId | null;
+    action: string;
+    target: string;
+    at: CreatedAt;
+  };
+  interview_states: { interview_id: InterviewId; state: Json<InterviewState>; updated_at: ColumnType<Date, never, Date> };
+  observations: {
+    interview_id: InterviewId;
+    stream: Stream;
+    seq: number;
+    /** `id@version` of the pipeline, empty when no model saw the chunk. */
+    model: string;
+    status: Observation['status'];
+    start_ms: number;
+    end_ms: number;
+    body: Json<Observation>;
+    observed_at: CreatedAt;
+  };
+  timeline_points: { interview_id: InterviewId; second: number; body: Json<TimelinePoint> };
+  answers: {
+    interview_id: InterviewId;
+    seq: number;
+    question_id: string | null;
+    text: string;
+    given_at: CreatedAt;
+  };
+  interview_events: {
+    interview_id: InterviewId;
+    seq: number;
+    /** The command that caused it, if one did: a command with its event was carried out. */
+    command_id: CommandId | null;
+    body: Json<EventBody>;
+    at: CreatedAt;
+  };
+  reports: {
+    id: ReportId;
+    interview_id: InterviewId;
+    body: Json<Report>;
+    html: string;
+    created_at: CreatedAt;
+  };
+};

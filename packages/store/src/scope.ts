@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** What a key may do. A key has exactly the scopes it was made with. */
+export const SCOPES = [
+  'interviews:write',
+  'interviews:read',
+  'media:write',
+  /** Timeline and report of assessments. */
+  'results:read',
+  /** Acts for the candidate: reads the results of practice, which are the candidate's alone. */
+  'candidate:read',
+] as const;
+
+export const scope = z.enum(SCOPES);
+export type Scope = z.infer<typeof scope>;
