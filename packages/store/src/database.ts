@@ -15,7 +15,10 @@ export type Store = {
 };
 
 /** Opens the record. `onIdleError` hears of idle connections that broke; they are replaced. */
-export function openStore(url: string, options: { maxConnections?: number; onIdleError?: (error: Error) => void } = {}): Store {
+export function openStore(
+  url: string,
+  options: { maxConnections?: number; onIdleError?: (error: Error) => void } = {},
+): Store {
   const pool = new Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,

@@ -1,5 +1,6 @@
 import { migrateQueue } from '@poise/shared/runtime';
-import { Migrator, sql } from 'kysely';
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { openStore } from './database.ts';
 import { migrations } from './migrations/index.ts';
 

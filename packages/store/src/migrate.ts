@@ -1,5 +1,4 @@
-import { createLogger, parseSettings, serviceSettings } from '@poise/shared/runtime';
-import { recordSettings } from '@poise/shared/runtime';
+import { createLogger, parseSettings, recordSettings, serviceSettings } from '@poise/shared/runtime';
 import { migrate } from './migrate-record.ts';
 
 const settings = parseSettings(
@@ -12,5 +11,8 @@ const settings = parseSettings(
   process.env,
 );
 const log = createLogger({ service: 'migrate', level: settings.LOG_LEVEL });
-const applied = await migrate(settings.DATABASE_URL, settings.REDIS_URL ? undefined : settings.QUEUE_NAMESPACE);
+const applied = await migrate(
+  settings.DATABASE_URL,
+  settings.REDIS_URL ? undefined : settings.QUEUE_NAMESPACE,
+);
 log.info({ applied }, 'record is up to date');

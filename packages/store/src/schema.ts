@@ -106,7 +106,11 @@ export type Database = {
     target: string;
     at: CreatedAt;
   };
-  interview_states: { interview_id: InterviewId; state: Json<InterviewState>; updated_at: ColumnType<Date, never, Date> };
+  interview_states: {
+    interview_id: InterviewId;
+    state: Json<InterviewState>;
+    updated_at: ColumnType<Date, never, Date>;
+  };
   observations: {
     interview_id: InterviewId;
     stream: Stream;

@@ -192,10 +192,12 @@ async function grant(db: Kysely<unknown>): Promise<void> {
   const everything = Object.values(WRITERS).flat();
   for (const [role, own] of Object.entries(WRITERS)) {
     await createRole(db, role);
-    for (const table of everything) await sql`GRANT SELECT ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
+    for (const table of everything)
+      await sql`GRANT SELECT ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
     for (const table of own) {
       await sql`GRANT INSERT, DELETE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
-      if (!INSERT_ONLY.has(table)) await sql`GRANT UPDATE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
+      if (!INSERT_ONLY.has(table))
+        await sql`GRANT UPDATE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
     }
   }
   await createRole(db, 'poise_queue');

@@ -1,4 +1,4 @@
-import type { MigrationProvider } from 'kysely';
+import type { MigrationProvider } from 'kysely/migration';
 import * as record from './0001-record.ts';
 
 /** Forward only, in this order; a released migration is never changed. */

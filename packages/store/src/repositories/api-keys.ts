@@ -1,0 +1,55 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type InterviewId, type KeyId, newId, type TenantId } from '@poise/shared/contracts';
+import type { Executor } from '../database.ts';
+import type { Scope } from '../scope.ts';
+
+export type IssuedKey = { id: KeyId; secret: string };
+
+/** `psk_` for a tenant's key, `pit_` for a browser's token: leaked ones are found by their prefix. */
+const PREFIX = { key: 'psk_', token: 'pit_' } as const;
+
+/** 256 random bits need no slow hash: there is nothing to guess. */
+const digest = (secret: string) => createHash('sha256').update(secret).digest();
+
+export const apiKeys = {
+  /** Makes a key; its secret is told here once and stored only as a hash. */
+  async issue(
+    ex: Executor,
+    key: { tenantId: TenantId; scopes: Scope[]; label: string; interviewId?: InterviewId; expiresAt?: Date },
+  ): Promise<IssuedKey> {
+    const id = newId('key');
+    const secret = PREFIX[key.interviewId ? 'token' : 'key'] + randomBytes(32).toString('base64url');
+    await ex
+      .insertInto('api_keys')
+      .values({
+        id,
+        tenant_id: key.tenantId,
+        hash: digest(secret),
+        scopes: key.scopes,
+        interview_id: key.interviewId ?? null,
+        label: key.label,
+        expires_at: key.expiresAt ?? null,
+        revoked_at: null,
+      })
+      .execute();
+    return { id, secret };
+  },
+
+  /** The key of a secret, revoked and expired ones too: the caller tells which it was. */
+  findBySecret(ex: Executor, secret: string) {
+    return ex.selectFrom('api_keys').selectAll().where('hash', '=', digest(secret)).executeTakeFirst();
+  },
+
+  async revoke(ex: Executor, id: KeyId): Promise<void> {
+    await ex.updateTable('api_keys').set({ revoked_at: new Date() }).where('id', '=', id).execute();
+  },
+
+  async revokeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
+    await ex
+      .updateTable('api_keys')
+      .set({ revoked_at: new Date() })
+      .where('interview_id', '=', interviewId)
+      .where('revoked_at', 'is', null)
+      .execute();
+  },
+};

@@ -1,0 +1,20 @@
+import { type CandidateId, newId, type TenantId } from '@poise/shared/contracts';
+import type { Executor } from '../database.ts';
+
+export const candidates = {
+  /** The candidate that the tenant calls by this name; made on first mention. */
+  async ensure(ex: Executor, tenantId: TenantId, externalId: string): Promise<CandidateId> {
+    await ex
+      .insertInto('candidates')
+      .values({ id: newId('candidate'), tenant_id: tenantId, external_id: externalId })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'external_id']).doNothing())
+      .execute();
+    const row = await ex
+      .selectFrom('candidates')
+      .select('id')
+      .where('tenant_id', '=', tenantId)
+      .where('external_id', '=', externalId)
+      .executeTakeFirstOrThrow();
+    return row.id;
+  },
+};

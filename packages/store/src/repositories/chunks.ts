@@ -1,0 +1,103 @@
+import type { InterviewId, Stream } from '@poise/shared/contracts';
+import { type Insertable, type Selectable, sql } from 'kysely';
+import type { Executor } from '../database.ts';
+import type { Database } from '../schema.ts';
+
+export type ChunkRow = Selectable<Database['chunks']>;
+
+/** Where a reconciling walk through the manifest stands. */
+export type ManifestCursor = { acceptedAt: Date; interviewId: InterviewId; stream: Stream; seq: number };
+
+const PAGE = 500;
+
+export const chunks = {
+  /** Adds a row unless its place is taken; tells which. */
+  async insert(ex: Executor, row: Insertable<Database['chunks']>): Promise<'inserted' | 'taken'> {
+    const result = await ex
+      .insertInto('chunks')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['interview_id', 'stream', 'seq']).doNothing())
+      .executeTakeFirst();
+    return result.numInsertedOrUpdatedRows === 1n ? 'inserted' : 'taken';
+  },
+
+  async insertMany(ex: Executor, rows: Insertable<Database['chunks']>[]): Promise<void> {
+    for (let i = 0; i < rows.length; i += PAGE) {
+      await ex
+        .insertInto('chunks')
+        .values(rows.slice(i, i + PAGE))
+        .execute();
+    }
+  },
+
+  find(ex: Executor, interviewId: InterviewId, stream: Stream, seq: number) {
+    return ex
+      .selectFrom('chunks')
+      .selectAll()
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('seq', '=', seq)
+      .executeTakeFirst();
+  },
+
+  async countByStream(ex: Executor, interviewId: InterviewId): Promise<Record<Stream, number>> {
+    const rows = await ex
+      .selectFrom('chunks')
+      .select(['stream', (eb) => eb.fn.countAll<string>().as('count')])
+      .where('interview_id', '=', interviewId)
+      .groupBy('stream')
+      .execute();
+    const counts = { camera: 0, mic: 0 };
+    for (const row of rows) counts[row.stream] = Number(row.count);
+    return counts;
+  },
+
+  /** End of the last chunk, which is how long the interview lasted. */
+  async durationMs(ex: Executor, interviewId: InterviewId): Promise<number> {
+    const row = await ex
+      .selectFrom('chunks')
+      .select(sql<number | null>`max(start_ms + duration_ms)`.as('end'))
+      .where('interview_id', '=', interviewId)
+      .executeTakeFirst();
+    return row?.end ?? 0;
+  },
+
+  /** Up to `limit` chunks, accepted before a moment, that nothing was observed for; oldest first. */
+  unobserved(ex: Executor, options: { before: Date; after?: ManifestCursor | undefined; limit: number }) {
+    let query = ex
+      .selectFrom('chunks')
+      .innerJoin('interviews', 'interviews.id', 'chunks.interview_id')
+      .selectAll('chunks')
+      .select(['interviews.tenant_id', 'interviews.profile'])
+      .where('chunks.accepted_at', '<', options.before)
+      .where('interviews.erased_at', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('observations')
+              .select('observations.seq')
+              .whereRef('observations.interview_id', '=', 'chunks.interview_id')
+              .whereRef('observations.stream', '=', 'chunks.stream')
+              .whereRef('observations.seq', '=', 'chunks.seq'),
+          ),
+        ),
+      );
+    if (options.after) {
+      const { acceptedAt, interviewId, stream, seq } = options.after;
+      query = query.where(
+        sql<boolean>`(chunks.accepted_at, chunks.interview_id, chunks.stream, chunks.seq) > (${acceptedAt}, ${interviewId}, ${stream}, ${seq})`,
+      );
+    }
+    return query
+      .orderBy('chunks.accepted_at')
+      .orderBy('chunks.interview_id')
+      .orderBy('chunks.stream')
+      .orderBy('chunks.seq')
+      .limit(options.limit)
+      .execute();
+  },
+
+  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
+    await ex.deleteFrom('chunks').where('interview_id', '=', interviewId).execute();
+  },
+};

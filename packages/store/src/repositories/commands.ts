@@ -1,0 +1,41 @@
+import { type CommandId, type InterviewId, newId } from '@poise/shared/contracts';
+import { type Command, command } from '../command.ts';
+import type { Executor } from '../database.ts';
+
+export const commands = {
+  /** Records a command; the caller queues its pointer after the commit. */
+  async insert(ex: Executor, interviewId: InterviewId, body: Command): Promise<CommandId> {
+    const id = newId('command');
+    await ex
+      .insertInto('commands')
+      .values({ id, interview_id: interviewId, body: JSON.stringify(body) })
+      .execute();
+    return id;
+  },
+
+  async get(ex: Executor, id: CommandId): Promise<{ interviewId: InterviewId; body: Command } | undefined> {
+    const row = await ex.selectFrom('commands').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && { interviewId: row.interview_id, body: command.parse(row.body) };
+  },
+
+  /** Commands recorded before a moment that have no event yet, oldest first. */
+  unapplied(ex: Executor, before: Date, limit: number) {
+    return ex
+      .selectFrom('commands')
+      .select(['commands.id', 'commands.interview_id'])
+      .where('commands.created_at', '<', before)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('interview_events')
+              .select('interview_events.seq')
+              .whereRef('interview_events.command_id', '=', 'commands.id'),
+          ),
+        ),
+      )
+      .orderBy('commands.created_at')
+      .orderBy('commands.id')
+      .limit(limit)
+      .execute();
+  },
+};

@@ -1,0 +1,64 @@
+import type { TenantId } from '@poise/shared/contracts';
+import { sql } from 'kysely';
+import type { Executor } from '../database.ts';
+
+export type Claim =
+  | { state: 'claimed' }
+  | { state: 'in-flight' }
+  | { state: 'mismatch' }
+  | { state: 'answered'; status: number; response: string };
+
+/** How long an answer is remembered; also frees the key of a request that died on its way. */
+const LIFETIME = sql`interval '24 hours'`;
+
+export const idempotencyKeys = {
+  /** Claims a key for a request, or tells what became of the first request that had it. */
+  async claim(ex: Executor, tenantId: TenantId, key: string, requestHash: Buffer): Promise<Claim> {
+    await ex
+      .deleteFrom('idempotency_keys')
+      .where('tenant_id', '=', tenantId)
+      .where('key', '=', key)
+      .where('created_at', '<', sql<Date>`now() - ${LIFETIME}`)
+      .execute();
+    const inserted = await ex
+      .insertInto('idempotency_keys')
+      .values({ tenant_id: tenantId, key, request_hash: requestHash, status: null, response: null })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'key']).doNothing())
+      .executeTakeFirst();
+    if (inserted.numInsertedOrUpdatedRows === 1n) return { state: 'claimed' };
+    const row = await ex
+      .selectFrom('idempotency_keys')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    if (!row) return { state: 'in-flight' };
+    if (!row.request_hash.equals(requestHash)) return { state: 'mismatch' };
+    if (row.status === null || row.response === null) return { state: 'in-flight' };
+    return { state: 'answered', status: row.status, response: row.response };
+  },
+
+  async answer(
+    ex: Executor,
+    tenantId: TenantId,
+    key: string,
+    status: number,
+    response: string,
+  ): Promise<void> {
+    await ex
+      .updateTable('idempotency_keys')
+      .set({ status, response })
+      .where('tenant_id', '=', tenantId)
+      .where('key', '=', key)
+      .execute();
+  },
+
+  /** Frees a key whose request failed on our side, so that it may be tried again. */
+  async release(ex: Executor, tenantId: TenantId, key: string): Promise<void> {
+    await ex
+      .deleteFrom('idempotency_keys')
+      .where('tenant_id', '=', tenantId)
+      .where('key', '=', key)
+      .execute();
+  },
+};

@@ -1,0 +1,48 @@
+import type { CommandId, EventBody, InterviewEvent, InterviewId } from '@poise/shared/contracts';
+import type { Executor } from '../database.ts';
+
+export const interviewEvents = {
+  /** Appends events after `lastEvent`, in order; the first is the one that a command caused. */
+  async append(
+    ex: Executor,
+    interviewId: InterviewId,
+    lastEvent: number,
+    bodies: readonly EventBody[],
+    commandId?: CommandId,
+  ): Promise<void> {
+    if (bodies.length === 0) return;
+    await ex
+      .insertInto('interview_events')
+      .values(
+        bodies.map((body, i) => ({
+          interview_id: interviewId,
+          seq: lastEvent + 1 + i,
+          command_id: i === 0 ? (commandId ?? null) : null,
+          body: JSON.stringify(body),
+        })),
+      )
+      .execute();
+  },
+
+  async wasApplied(ex: Executor, commandId: CommandId): Promise<boolean> {
+    const row = await ex
+      .selectFrom('interview_events')
+      .select('seq')
+      .where('command_id', '=', commandId)
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
+  /** Up to `limit` events after `seq`, in order. */
+  async after(ex: Executor, interviewId: InterviewId, seq: number, limit: number): Promise<InterviewEvent[]> {
+    const rows = await ex
+      .selectFrom('interview_events')
+      .select(['seq', 'at', 'body'])
+      .where('interview_id', '=', interviewId)
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: row.body as EventBody }));
+  },
+};

@@ -1,0 +1,74 @@
+import type { InterviewId, Observation, Stream } from '@poise/shared/contracts';
+import type { Executor } from '../database.ts';
+
+export const observations = {
+  /**
+   * Stores an observation under (interview, stream, seq, model).
+   * @returns whether it was new or came again
+   */
+  async upsert(ex: Executor, observation: Observation): Promise<'inserted' | 'repeated'> {
+    const { model } = observation;
+    const result = await ex
+      .insertInto('observations')
+      .values({
+        interview_id: observation.interviewId,
+        stream: observation.stream,
+        seq: observation.seq,
+        model: model ? `${model.id}@${model.version}` : '',
+        status: observation.status,
+        start_ms: observation.startMs,
+        end_ms: observation.endMs,
+        body: JSON.stringify(observation),
+      })
+      .onConflict((conflict) => conflict.columns(['interview_id', 'stream', 'seq', 'model']).doNothing())
+      .executeTakeFirst();
+    return result.numInsertedOrUpdatedRows === 1n ? 'inserted' : 'repeated';
+  },
+
+  /** Everything observed of one chunk, by whichever model. */
+  async ofChunk(ex: Executor, interviewId: InterviewId, stream: Stream, seq: number): Promise<Observation[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select('body')
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('seq', '=', seq)
+      .execute();
+    return rows.map((row) => row.body as Observation);
+  },
+
+  /** Observations that touch a stretch of the interview. */
+  async touching(
+    ex: Executor,
+    interviewId: InterviewId,
+    startMs: number,
+    endMs: number,
+  ): Promise<Observation[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select('body')
+      .where('interview_id', '=', interviewId)
+      .where('start_ms', '<', endMs)
+      .where('end_ms', '>=', startMs)
+      .execute();
+    return rows.map((row) => row.body as Observation);
+  },
+
+  async list(ex: Executor, interviewId: InterviewId): Promise<Observation[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select('body')
+      .where('interview_id', '=', interviewId)
+      .orderBy('stream')
+      .orderBy('seq')
+      .orderBy('model')
+      .execute();
+    return rows.map((row) => row.body as Observation);
+  },
+
+  async removeOfInterview(ex: Executor, interviewId: InterviewId, streams?: Stream[]): Promise<void> {
+    let query = ex.deleteFrom('observations').where('interview_id', '=', interviewId);
+    if (streams) query = query.where('stream', 'in', streams);
+    await query.execute();
+  },
+};

@@ -1,0 +1,25 @@
+import type { InterviewId, Report } from '@poise/shared/contracts';
+import type { Executor } from '../database.ts';
+
+export const reports = {
+  /** Stores a report; the first one of an interview stays. */
+  async insert(ex: Executor, report: Report, html: string): Promise<void> {
+    await ex
+      .insertInto('reports')
+      .values({ id: report.id, interview_id: report.interviewId, body: JSON.stringify(report), html })
+      .onConflict((conflict) => conflict.column('interview_id').doNothing())
+      .execute();
+  },
+
+  find(ex: Executor, interviewId: InterviewId) {
+    return ex
+      .selectFrom('reports')
+      .select(['id', 'body', 'html'])
+      .where('interview_id', '=', interviewId)
+      .executeTakeFirst();
+  },
+
+  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
+    await ex.deleteFrom('reports').where('interview_id', '=', interviewId).execute();
+  },
+};
