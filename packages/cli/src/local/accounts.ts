@@ -1,0 +1,35 @@
+import { withClient } from './postgres.ts';
+
+/** Login roles of the local services, each a member of the one group role that its tables need. */
+export const SERVICE_ROLES = {
+  gateway: 'poise_gateway',
+  'interview-orchestrator': 'poise_orchestrator',
+  feedback: 'poise_feedback',
+  queue: 'poise_queue',
+} as const;
+
+export type RoleOwner = keyof typeof SERVICE_ROLES;
+
+/**
+ * Makes (or renews) a login for each service and tells their connection strings.
+ * @param adminUrl connection string of a role that may create roles
+ */
+export async function createLogins(adminUrl: string, password: string): Promise<Record<RoleOwner, string>> {
+  const urls: Partial<Record<RoleOwner, string>> = {};
+  await withClient(adminUrl, async (client) => {
+    for (const [owner, group] of Object.entries(SERVICE_ROLES) as [RoleOwner, string][]) {
+      const login = client.escapeIdentifier(`${group}_login`);
+      const secret = client.escapeLiteral(password);
+      const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
+        `${group}_login`,
+      ]);
+      await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${login} LOGIN PASSWORD ${secret}`);
+      await client.query(`GRANT ${client.escapeIdentifier(group)} TO ${login}`);
+      const url = new URL(adminUrl);
+      url.username = `${group}_login`;
+      url.password = password;
+      urls[owner] = url.href;
+    }
+  });
+  return urls as Record<RoleOwner, string>;
+}
