@@ -1,3 +1,4 @@
+export * from './effective.ts';
 export * from './emotion.ts';
 export * from './events.ts';
 export * from './ids.ts';

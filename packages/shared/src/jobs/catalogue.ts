@@ -10,6 +10,7 @@ import {
   RECORDING_CUT,
   RECORDING_TYPES,
   recordingId,
+  reportId,
   SOUND_TYPES,
 } from '../contracts/index.ts';
 import { defineJob } from './define.ts';
@@ -96,6 +97,17 @@ export const JOBS = {
     timeoutMs: 30_000,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the reconciler finds the command without its event and enqueues it again',
+  }),
+  'interview.report': defineJob({
+    queue: 'interview',
+    payload: z.strictObject({ interviewId, reportId }),
+    id: (p) => `ready-${p.reportId}`,
+    attempts: 10,
+    backoffMs: 200,
+    timeoutMs: 30_000,
+    maxBytes: LIMITS.jobBytes,
+    whenGivenUp:
+      'the orchestrator finds the closed interview without its event and asks for the report again',
   }),
   'feedback.report': defineJob({
     queue: 'feedback',

@@ -6,4 +6,5 @@ export * from './health.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './queue/index.ts';
+export * from './repeat.ts';
 export * from './service.ts';

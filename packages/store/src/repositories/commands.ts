@@ -18,7 +18,10 @@ export const commands = {
     return row && { interviewId: row.interview_id, body: command.parse(row.body) };
   },
 
-  /** Commands recorded before a moment that have no event yet, oldest first. */
+  /**
+   * Commands recorded before a moment that have no event yet, oldest first. Once an interview is
+   * erased nothing more happens to it.
+   */
   unapplied(ex: Executor, before: Date, limit: number) {
     return ex
       .selectFrom('commands')
@@ -30,6 +33,16 @@ export const commands = {
             selectFrom('interview_events')
               .select('interview_events.seq')
               .whereRef('interview_events.command_id', '=', 'commands.id'),
+          ),
+        ),
+      )
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('interview_states')
+              .select('interview_states.interview_id')
+              .whereRef('interview_states.interview_id', '=', 'commands.interview_id')
+              .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased')),
           ),
         ),
       )

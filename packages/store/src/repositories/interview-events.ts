@@ -33,6 +33,17 @@ export const interviewEvents = {
     return row !== undefined;
   },
 
+  /** Whether an event of this type has happened. */
+  async has(ex: Executor, interviewId: InterviewId, type: EventBody['type']): Promise<boolean> {
+    const row = await ex
+      .selectFrom('interview_events')
+      .select('seq')
+      .where('interview_id', '=', interviewId)
+      .where((eb) => eb(eb.ref('body', '->>').key('type'), '=', type))
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
   /** Up to `limit` events after `seq`, in order. */
   async after(ex: Executor, interviewId: InterviewId, seq: number, limit: number): Promise<InterviewEvent[]> {
     const rows = await ex
@@ -43,6 +54,6 @@ export const interviewEvents = {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: row.body as EventBody }));
+    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: row.body }));
   },
 };

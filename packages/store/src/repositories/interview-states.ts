@@ -61,4 +61,16 @@ export const interviewStates = {
       .execute();
     return rows.map((row) => row.interview_id);
   },
+
+  /** Erased interviews that a late report came back to. */
+  async erasedWithReport(ex: Executor, limit: number): Promise<InterviewId[]> {
+    const rows = await ex
+      .selectFrom('interview_states')
+      .innerJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
+      .select('interview_states.interview_id')
+      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased'))
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.interview_id);
+  },
 };

@@ -34,7 +34,7 @@ export const observations = {
       .where('stream', '=', stream)
       .where('seq', '=', seq)
       .execute();
-    return rows.map((row) => row.body as Observation);
+    return rows.map((row) => row.body);
   },
 
   /** Observations that touch a stretch of the interview. */
@@ -51,7 +51,7 @@ export const observations = {
       .where('start_ms', '<', endMs)
       .where('end_ms', '>=', startMs)
       .execute();
-    return rows.map((row) => row.body as Observation);
+    return rows.map((row) => row.body);
   },
 
   async list(ex: Executor, interviewId: InterviewId): Promise<Observation[]> {
@@ -63,7 +63,7 @@ export const observations = {
       .orderBy('seq')
       .orderBy('model')
       .execute();
-    return rows.map((row) => row.body as Observation);
+    return rows.map((row) => row.body);
   },
 
   async removeOfInterview(ex: Executor, interviewId: InterviewId, streams?: Stream[]): Promise<void> {

@@ -32,7 +32,7 @@ export const timelinePoints = {
       .where('second', '>=', options.fromSecond ?? 0)
       .orderBy('second');
     if (options.limit !== undefined) query = query.limit(options.limit);
-    return (await query.execute()).map((row) => row.body as TimelinePoint);
+    return (await query.execute()).map((row) => row.body);
   },
 
   async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {

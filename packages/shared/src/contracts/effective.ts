@@ -1,0 +1,39 @@
+import type { Observation } from './observation.ts';
+
+const RANK: Record<Observation['status'], number> = { scored: 2, rejected: 1, failed: 0 };
+
+/**
+ * The observation that counts of those made of one chunk (by different models, or by a second try
+ * after a failure): the best status, then the greatest model id and version. A pure choice, so
+ * that the order of arrival does not matter.
+ */
+export function effectiveOf(observations: readonly Observation[]): Observation | undefined {
+  return observations.reduce<Observation | undefined>(
+    (best, next) => (best && compare(best, next) >= 0 ? best : next),
+    undefined,
+  );
+}
+
+/** One observation for each chunk, ordered by stream and sequence number. */
+export function effectiveObservations(observations: readonly Observation[]): Observation[] {
+  const byChunk = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    const chunk = `${observation.stream}/${observation.seq}`;
+    byChunk.set(chunk, [...(byChunk.get(chunk) ?? []), observation]);
+  }
+  return [...byChunk.values()]
+    .map((ofChunk) => effectiveOf(ofChunk) as Observation)
+    .sort((a, b) => (a.stream === b.stream ? a.seq - b.seq : a.stream < b.stream ? -1 : 1));
+}
+
+function compare(a: Observation, b: Observation): number {
+  return RANK[a.status] - RANK[b.status] || order(modelKey(a), modelKey(b));
+}
+
+function modelKey({ model }: Observation): string {
+  return model ? `${model.id}@${model.version}` : '';
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}

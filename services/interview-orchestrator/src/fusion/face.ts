@@ -1,0 +1,60 @@
+import { type FaceFrame, type FacePoint, round, valenceArousal } from '@poise/shared/contracts';
+import { mean, meanEmotion, prevailing } from './mean.ts';
+
+/** What the frames of one second show. @param frames at least one, in the order of time */
+export function fuseFrames(frames: readonly FaceFrame[]): FacePoint {
+  const candidates = frames.flatMap((frame) => frame.faces.filter((face) => face.candidate));
+  const emotion = meanEmotion(candidates.flatMap((face) => face.emotion ?? []));
+  const affect = emotion && valenceArousal(emotion);
+  const point = {
+    frames: frames.length,
+    framesWithFace: candidates.length,
+    facesMax: Math.max(...frames.map((frame) => frame.faces.length + frame.otherFaces)),
+    brightness: mean(
+      frames.map((frame) => frame.brightness),
+      3,
+    ) as number,
+    emotion,
+    valence: affect && round(affect.valence, 3),
+    arousal: affect && round(affect.arousal, 3),
+    attention: mean(
+      candidates.map(({ gaze }) => gaze && Number(gaze.onCamera)),
+      3,
+    ),
+    yawDeg: mean(
+      candidates.map(({ headPose }) => headPose?.yawDeg),
+      1,
+    ),
+    pitchDeg: mean(
+      candidates.map(({ headPose }) => headPose?.pitchDeg),
+      1,
+    ),
+    rollDeg: mean(
+      candidates.map(({ headPose }) => headPose?.rollDeg),
+      1,
+    ),
+    smile: mean(
+      candidates.map(({ smile }) => smile),
+      3,
+    ),
+    eyeOpenness: mean(
+      candidates.map(({ eyeOpenness: eyes }) => eyes && (eyes.left + eyes.right) / 2),
+      3,
+    ),
+    reasons: prevailing(frames.map(reasonsOf)),
+  };
+  return withoutAbsent(point);
+}
+
+/** Reasons of the picture and of the candidate's face in it. */
+function reasonsOf(frame: FaceFrame) {
+  return [
+    ...frame.quality.reasons,
+    ...frame.faces.filter((face) => face.candidate).flatMap((face) => face.quality.reasons),
+  ];
+}
+
+/** Drops keys that are `undefined`: on the wire, what was not measured is absent. */
+function withoutAbsent(point: { [K in keyof FacePoint]-?: FacePoint[K] | undefined }): FacePoint {
+  return Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)) as FacePoint;
+}

@@ -1,0 +1,37 @@
+import { EMOTIONS, type EmotionDistribution, round } from '@poise/shared/contracts';
+
+/** Mean of what is there; `undefined` of nothing, since no evidence means no figure. */
+export function mean(values: readonly (number | undefined)[], decimals: number): number | undefined {
+  const present = values.filter((value) => value !== undefined);
+  if (present.length === 0) return undefined;
+  return round(present.reduce((sum, value) => sum + value, 0) / present.length, decimals);
+}
+
+/** Mean distribution. A class that not every part measured is left out and its mass shared out. */
+export function meanEmotion(parts: readonly EmotionDistribution[]): EmotionDistribution | undefined {
+  if (parts.length === 0) return undefined;
+  const classes = EMOTIONS.filter((emotion) => parts.every((part) => part[emotion] !== undefined));
+  const sums = classes.map((emotion) => parts.reduce((sum, part) => sum + (part[emotion] ?? 0), 0));
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  return Object.fromEntries(
+    classes.map((emotion, i) => [emotion, round((sums[i] ?? 0) / total, 3)]),
+  ) as EmotionDistribution;
+}
+
+/** Mean level of sounds given in dB: the mean is of their power (dBFS, decimals: 1). */
+export function meanLevel(levelsDbfs: readonly number[]): number {
+  const power = levelsDbfs.reduce((sum, level) => sum + 10 ** (level / 10), 0) / levelsDbfs.length;
+  return round(Math.max(-120, 10 * Math.log10(power)), 1);
+}
+
+/** The reasons that hold for at least half of the cases, sorted. */
+export function prevailing<R extends string>(cases: readonly (readonly R[])[]): R[] {
+  const counts = new Map<R, number>();
+  for (const reasons of cases) {
+    for (const reason of new Set(reasons)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count * 2 >= cases.length)
+    .map(([reason]) => reason)
+    .sort();
+}
