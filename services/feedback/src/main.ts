@@ -1,0 +1,21 @@
+import { describePipeline } from '@poise/inference';
+import { recordSettings, runService } from '@poise/shared/runtime';
+import { openStore } from '@poise/store';
+import { z } from 'zod';
+import { createFeedback } from './app.ts';
+
+await runService({
+  name: 'feedback',
+  settings: { ...recordSettings, CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2) },
+  async build({ settings, log, queue, consume, onStop, readyWhen }) {
+    const store = openStore(settings.DATABASE_URL, {
+      maxConnections: settings.CONCURRENCY + 2,
+      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+    });
+    onStop('store', store.close);
+    readyWhen('store', store.ping);
+    const describeModel = await describePipeline();
+    const handlers = createFeedback({ store, publish: queue.publish, describeModel, now: () => new Date() });
+    consume('feedback', handlers, settings.CONCURRENCY);
+  },
+});

@@ -1,0 +1,27 @@
+import { availableParallelism } from 'node:os';
+import { runService } from '@poise/shared/runtime';
+import { z } from 'zod';
+import { createSpeechWorker } from './app.ts';
+import { createSpeechPipeline } from './pipeline/index.ts';
+import { findTranscriber, transcriberSettings } from './transcriber/index.ts';
+
+await runService({
+  name: 'speech-worker',
+  settings: {
+    ...transcriberSettings,
+    THREADS: z.coerce.number().int().min(1).max(64).default(Math.max(1, Math.floor(availableParallelism() / 2))),
+    /** Jobs at a time; more than threads, so that one decodes while another computes. */
+    CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
+  },
+  async build({ settings, log, queue, blobs, consume, onStop }) {
+    const transcriber = await findTranscriber(settings);
+    const pipeline = await createSpeechPipeline({
+      threads: settings.THREADS,
+      ...(transcriber && { transcriber }),
+    });
+    onStop('pipeline', pipeline.close);
+    log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');
+    const handlers = createSpeechWorker({ pipeline, blobs, publish: queue.publish });
+    consume('speech', handlers, settings.CONCURRENCY ?? settings.THREADS + 1);
+  },
+});
