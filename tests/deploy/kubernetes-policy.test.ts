@@ -30,8 +30,7 @@ function reachable(manifests: readonly Manifest[], labels: Labels): number[] {
     .filter(({ spec }) => selects(spec?.podSelector, labels))
     .flatMap(({ spec }) => spec?.egress ?? [])
     .flatMap(({ ports }) => ports?.map(({ port }) => Number(port)) ?? [Number.NaN])
-    .filter((port) => port !== 53)
-    .toSorted();
+    .filter((port) => port !== 53);
 }
 
 const RECORD = 5432;
@@ -156,8 +155,8 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
 
   it.each(pods)('when %s calls out, then along the arrows of the design only', (name, pod) => {
     const arrows = name === 'migrate' ? [RECORD] : [QUEUE, BLOBS];
-    if (SERVICES.includes(name) && !WORKERS.includes(name)) arrows.unshift(RECORD);
-    expect(reachable(manifests, labelsOf(pod))).toEqual(arrows.toSorted());
+    if (SERVICES.includes(name) && !WORKERS.includes(name)) arrows.push(RECORD);
+    expect(new Set(reachable(manifests, labelsOf(pod)))).toEqual(new Set(arrows));
   });
 
   it.each(services)('when %s reads the record, then as its own role; a worker never', (name, pod) => {

@@ -57,7 +57,7 @@ function typecheck(source: string): void {
 }
 
 describe.skipIf(!KUBECTL)(`the rendered manifests and the schemas of Kubernetes${WHY_SKIPPED}`, () => {
-  const rendered = KUBECTL ? renderAll() : {};
+  const rendered: Record<string, Manifest[]> = KUBECTL ? renderAll() : {};
 
   it.each(Object.entries(rendered))('when %s is rendered, then every document is valid', (_, manifests) => {
     expect(manifests.length).toBeGreaterThan(20);

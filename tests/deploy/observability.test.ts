@@ -26,7 +26,7 @@ describe('the queries of the dashboard and of the autoscaler', () => {
   it('when a queue is scaled by its age, then it is a queue of the catalogue', () => {
     const queues = scalerQueries.map((query) => /queue="(\w+)"/.exec(query)?.[1]);
     const catalogue = /QUEUES = \[([^\]]*)\]/.exec(read('packages/shared/src/jobs/define.ts'))?.[1] ?? '';
-    expect(queues.toSorted()).toEqual([...catalogue.matchAll(/\w+/g)].map(String).toSorted());
+    expect(new Set(queues)).toEqual(new Set(catalogue.match(/\w+/g)));
   });
 
   it('when the dashboard is opened, then it shows age, depth, job time and what became of the chunks', () => {
