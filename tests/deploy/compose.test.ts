@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lineage, readStages } from './dockerfile.ts';
-import { has, read, run, SERVICES, VERSION, WORKERS } from './repository.ts';
+import { answer, read, run, SERVICES, VERSION, WORKERS } from './repository.ts';
 
 type Condition = { condition: string };
 type Service = {
@@ -135,8 +135,8 @@ describe('docker-compose.yml', () => {
   });
 });
 
-const engine = [['docker', 'compose'] as const, ['docker-compose'] as const].find((command) =>
-  has(command[0], ...command.slice(1), 'version'),
+const engine = [['docker', 'compose'] as const, ['docker-compose'] as const].find(
+  (command) => answer(command[0], ...command.slice(1), 'version') !== '',
 );
 
 describe.skipIf(!engine)(

@@ -13,8 +13,11 @@ export const WORKERS = SERVICES.filter((name) => name.endsWith('-worker'));
 
 export const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 
-/** Whether a program is there and answers. */
-export const has = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
+/** What a program says; empty where it is missing or fails. */
+export function answer(program: string, ...args: string[]): string {
+  const done = spawnSync(program, args, { encoding: 'utf8' });
+  return done.status === 0 ? done.stdout : '';
+}
 
 /** @throws what the program wrote to its standard error, when it fails */
 export function run(
