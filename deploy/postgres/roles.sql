@@ -1,0 +1,15 @@
+-- A login for each writer of the record, member of the role that the migration made for it.
+-- Run it with psql after the migration, as often as wanted: it also sets new passwords, which come
+-- from the environment.
+\getenv gateway GATEWAY_DB_PASSWORD
+\getenv orchestrator ORCHESTRATOR_DB_PASSWORD
+\getenv feedback FEEDBACK_DB_PASSWORD
+
+SELECT format('CREATE ROLE %I LOGIN IN ROLE %I', role || '_login', role)
+FROM unnest(ARRAY['poise_gateway', 'poise_orchestrator', 'poise_feedback']) AS role
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role || '_login')
+\gexec
+
+ALTER ROLE poise_gateway_login PASSWORD :'gateway';
+ALTER ROLE poise_orchestrator_login PASSWORD :'orchestrator';
+ALTER ROLE poise_feedback_login PASSWORD :'feedback';

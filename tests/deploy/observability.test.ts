@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { read } from './repository.ts';
+
+type Dashboard = { panels: { title: string; targets: { expr: string }[] }[] };
+
+const dashboard = JSON.parse(read('deploy/grafana/poise.json')) as Dashboard;
+const panelQueries = dashboard.panels.flatMap((panel) => panel.targets.map((target) => target.expr));
+
+const scalerQueries = parseAllDocuments(read('deploy/k8s/components/keda/scaled-objects.yaml'))
+  .map((document) => document.toJS() as { spec: { triggers: { metadata: { query?: string } }[] } })
+  .flatMap(({ spec }) => spec.triggers.flatMap(({ metadata }) => metadata.query ?? []));
+
+/** The metrics that the services export, and the series that a histogram adds. */
+const exported = [...read('packages/shared/src/runtime/metrics.ts').matchAll(/name: '(poise_\w+)'/g)].flatMap(
+  ([, name = '']) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`],
+);
+
+describe('the queries of the dashboard and of the autoscaler', () => {
+  it.each([...panelQueries, ...scalerQueries])('when %s is asked, then the services export it', (query) => {
+    const asked = query.match(/poise_\w+/g) ?? [];
+    expect(asked.length).toBeGreaterThan(0);
+    for (const metric of asked) expect(exported).toContain(metric);
+  });
+
+  it('when a queue is scaled by its age, then it is a queue of the catalogue', () => {
+    const queues = scalerQueries.map((query) => /queue="(\w+)"/.exec(query)?.[1]);
+    const catalogue = /QUEUES = \[([^\]]*)\]/.exec(read('packages/shared/src/jobs/define.ts'))?.[1] ?? '';
+    expect(new Set(queues)).toEqual(new Set(catalogue.match(/\w+/g)));
+  });
+
+  it('when the dashboard is opened, then it shows age, depth, job time and what became of the chunks', () => {
+    const shown = panelQueries.join(' ');
+    for (const metric of exported.filter((name) => !/_(sum|bucket|count)$/.test(name))) {
+      expect(shown).toContain(metric);
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository, with a slash at its end. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
+
+/** Every service, by the name of its folder. */
+export const SERVICES = readdirSync(`${ROOT}services`);
+export const WORKERS = SERVICES.filter((name) => name.endsWith('-worker'));
+
+export const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
+
+/** What a program says; empty where it is missing or fails. */
+export function answer(program: string, ...args: string[]): string {
+  const done = spawnSync(program, args, { encoding: 'utf8' });
+  return done.status === 0 ? done.stdout : '';
+}
+
+/** @throws what the program wrote to its standard error, when it fails */
+export function run(
+  program: string,
+  args: readonly string[],
+  options: { env?: Record<string, string> } = {},
+): string {
+  const done = spawnSync(program, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 64 * 2 ** 20,
+    env: { ...process.env, ...options.env },
+  });
+  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+  return done.stdout;
+}

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { lineage, readStages } from './dockerfile.ts';
+import { ROOT, read, SERVICES } from './repository.ts';
+
+type Environment = Record<string, unknown>;
+type Workload = { spec: { template: { spec: { containers: { env?: { name: string }[] }[] } } } };
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, { environment?: Environment }>;
+};
+const stages = readStages();
+
+const sources = (folder: string): string =>
+  readdirSync(ROOT + folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => read(`${folder}/${path}`))
+    .join('\n');
+
+const runtime = sources('packages/shared/src/runtime');
+
+const manifest = (path: string): Workload[] =>
+  read(path)
+    .split(/^---$/m)
+    .map((document) => parse(document) as Workload)
+    .filter((document) => document?.spec?.template?.spec);
+
+const variables = (documents: readonly Workload[]) =>
+  documents
+    .flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ env }) => env ?? []))
+    .map(({ name }) => name);
+
+/** What Node and the SDK of the blob store read by themselves. */
+const READ_BY_LIBRARIES = new Set(['NODE_ENV', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+
+describe('the settings that a deployment gives', () => {
+  const shared = variables(manifest('deploy/k8s/base/every-worker.yaml'));
+
+  it.each(SERVICES)('when %s is given one, then it reads it', (service) => {
+    const inImage = lineage(stages, service)
+      .filter(({ name }) => name === 'ENV')
+      .flatMap(({ value }) => [...value.matchAll(/(\w+)=/g)].map(([, name = '']) => name));
+    const given = new Set([
+      ...inImage,
+      ...Object.keys(compose.services[service]?.environment ?? {}),
+      ...variables(manifest(`deploy/k8s/base/${service}.yaml`)),
+      ...(service.endsWith('-worker') ? shared : []),
+    ]);
+    const understood = runtime + sources(`services/${service}/src`);
+    const unread = [...given].filter(
+      (name) => !READ_BY_LIBRARIES.has(name) && !new RegExp(`\\b${name}\\b`).test(understood),
+    );
+    expect(given.size).toBeGreaterThan(5);
+    expect(unread).toEqual([]);
+  });
+});
+
+describe('the guides of the operator', () => {
+  it('when compose asks for a secret, then the guide it names says how to make it', () => {
+    const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    for (const name of new Set(asked)) expect(read('deploy/README.md')).toContain(name);
+  });
+
+  it('when a manifest refers to a Secret, then the guide says what to put into it', () => {
+    const manifests = readdirSync(`${ROOT}deploy/k8s/base`).map((file) => read(`deploy/k8s/base/${file}`));
+    const referred = [...manifests.join('\n').matchAll(/secret(?:Key)?Ref: \{ name: ([\w-]+)/g)];
+    expect(referred.length).toBeGreaterThan(5);
+    for (const [, name = ''] of referred) {
+      expect(read('docs/operations/deploy.md')).toContain(`\`${name}\``);
+    }
+  });
+});
