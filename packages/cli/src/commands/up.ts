@@ -1,0 +1,45 @@
+import { PoiseError } from '@poise/shared/errors';
+import { openHome } from '../local/home.ts';
+import { isFree } from '../local/ports.ts';
+import { findRunning } from '../local/running.ts';
+import { type Stack, startStack } from '../local/stack.ts';
+import { ensureWebApp } from '../local/web-app.ts';
+import { homePath } from './home-path.ts';
+
+/** `poise up`: all of Poise on this machine, until Ctrl-C. */
+export async function up(options: { port: number }): Promise<void> {
+  const startedAt = performance.now();
+  const home = openHome(homePath());
+  const running = await findRunning(home);
+  if (running) throw new PoiseError('unavailable', `Poise already runs on ${running.baseUrl} (process ${running.pid})`);
+  if (!(await isFree(options.port, '127.0.0.1'))) {
+    throw new PoiseError('unavailable', `port ${options.port} is taken; choose another with --port`);
+  }
+
+  process.stdout.write('Starting Poise…\n');
+  await ensureWebApp();
+  const stack = await startStack({ home, port: options.port });
+  process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
+
+  const reason = await new Promise<string>((tell) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => tell(signal));
+  });
+  process.stdout.write(`\n${reason}: stopping…\n`);
+  await stack.stop();
+}
+
+function screen(stack: Stack, homeFolder: string, seconds: number): string {
+  const services = Object.values(stack.services).map((service) => service.name);
+  return `
+  Poise is ready after ${seconds.toFixed(1)} s
+
+    Open        ${stack.baseUrl}        try the sample, or drop a recording
+    API         ${stack.baseUrl}/docs
+    Key         ${homeFolder}/key        Authorization: Bearer $(cat …)
+
+    Running     PostgreSQL on 127.0.0.1:${stack.postgres.port}, ${services.join(', ')}
+    Logs        ${homeFolder}/logs
+    Stop        Ctrl-C
+
+`;
+}

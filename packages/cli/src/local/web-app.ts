@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { REPOSITORY } from './home.ts';
+
+const SOURCES = ['apps/web/{index.html,package.json,vite.config.ts}', 'apps/web/{src,public}/**', 'packages/{client,shared}/src/**'];
+
+/** Builds the web app when its sources changed since the last build. */
+export async function ensureWebApp(): Promise<void> {
+  const app = join(REPOSITORY, 'apps/web');
+  const stamp = join(app, 'dist/.sources');
+  const current = fingerprint();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  await execa('pnpm', ['run', 'build'], { cwd: app, stdin: 'ignore', all: true });
+  writeFileSync(stamp, current);
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  for (const path of globSync(SOURCES, { cwd: REPOSITORY }).toSorted()) {
+    const file = join(REPOSITORY, path);
+    if (statSync(file).isFile()) hash.update(path).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
