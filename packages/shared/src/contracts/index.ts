@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './effective.ts';
 export * from './emotion.ts';
 export * from './events.ts';

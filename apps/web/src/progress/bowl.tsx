@@ -1,0 +1,30 @@
+/**
+ * Progress as a weight that rolls through a bowl from rim to rim. Without a share it rests at the
+ * bottom and rocks. Decoration: the same is said in words beside it.
+ */
+export function Bowl({ share, children }: { share: number | undefined; children: string }) {
+  const rolled = share ?? 0.5;
+  return (
+    <div className="bowl">
+      <svg viewBox="0 0 240 136" aria-hidden="true">
+        <path className="bowl-track" d={BOWL} />
+        {share !== undefined && (
+          <path className="bowl-way" d={BOWL} pathLength={1} style={{ strokeDashoffset: 1 - share }} />
+        )}
+        <g className={share === undefined ? 'bowl-rocking' : 'bowl-rolling'}>
+          <circle
+            className="bowl-ball"
+            cx="34"
+            cy="16"
+            r="11"
+            style={{ transform: `rotate(${-180 * rolled}deg)` }}
+          />
+        </g>
+      </svg>
+      <p className="bowl-figure">{children}</p>
+    </div>
+  );
+}
+
+/** A half circle of radius 102 around (120, 16), open at the top. */
+const BOWL = 'M18 16a102 102 0 0 0 204 0';

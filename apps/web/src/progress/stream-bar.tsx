@@ -1,0 +1,56 @@
+import type { Stream } from '@poise/shared/contracts';
+import { ERRORS } from '@poise/shared/errors';
+import { type StreamProgress, settled } from '../evaluation/progress.ts';
+
+const NAMES: Record<Stream, string> = { camera: 'Picture', mic: 'Sound' };
+
+/** How far one modality is: what was scored, what was rejected, what failed, and why. */
+export function StreamBar({ stream, progress }: { stream: Stream; progress: StreamProgress }) {
+  const { received, scored, rejected, failed, codes } = progress;
+  const name = NAMES[stream];
+  const words = inWords(progress);
+  const width = (n: number) => ({ width: `${received ? (100 * n) / received : 0}%` });
+  return (
+    <div className="stream">
+      <p className="stream-line">
+        <span className="stream-name">{name}</span>
+        <span className="stream-count">{words}</span>
+      </p>
+      <div
+        className="bar"
+        role="progressbar"
+        aria-label={name}
+        aria-valuemin={0}
+        aria-valuemax={received ?? undefined}
+        aria-valuenow={received === undefined ? undefined : settled(progress)}
+        aria-valuetext={words}
+      >
+        <span className="bar-scored" style={width(scored)} />
+        <span className="bar-rejected" style={width(rejected)} />
+        <span className="bar-failed" style={width(failed)} />
+      </div>
+      {Object.keys(codes).length > 0 && (
+        <ul className="codes">
+          {Object.entries(codes).map(([code, times]) => (
+            <li key={code}>
+              {times} × {titleOf(code)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function inWords({ received, scored, rejected, failed }: StreamProgress): string {
+  if (received === undefined) return 'Looking for it';
+  if (received === 0) return 'Nothing to analyse';
+  const parts = [`${scored} of ${received} scored`];
+  if (rejected > 0) parts.push(`${rejected} rejected`);
+  if (failed > 0) parts.push(`${failed} failed`);
+  return parts.join(' · ');
+}
+
+function titleOf(code: string): string {
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].title : code;
+}

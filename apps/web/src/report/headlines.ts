@@ -1,0 +1,56 @@
+import type { Report } from '@poise/shared/contracts';
+import { clock, count, percent, seconds } from '../ui/format.ts';
+
+/** One figure of the first glance. */
+export type Headline = { name: string; figure: string; meaning: string };
+
+/** What was measured, in the order of interest. What was not measured has no headline. */
+export function headlines({ face, speech, environment, durationMs }: Report): Headline[] {
+  const found: (Headline | undefined)[] = [
+    figure(face?.attention, (share) => ({
+      name: 'Eyes on the camera',
+      figure: percent(share),
+      meaning: 'of the time in which your gaze could be measured',
+    })),
+    speech && {
+      name: 'Speaking',
+      figure: percent(speech.speakingRatio),
+      meaning: `${clock(speech.speakingMs)} of ${clock(durationMs)}`,
+    },
+    figure(speech?.articulationRate, (rate) => ({
+      name: 'Pace',
+      figure: rate.toFixed(1),
+      meaning: 'syllables a second while speaking',
+    })),
+    speech && {
+      name: 'Pauses',
+      figure: String(speech.pauses.count),
+      meaning: speech.pauses.count > 0 ? `the longest ${seconds(speech.pauses.longestMs)}` : 'none was found',
+    },
+    figure(speech?.pitch, (pitch) => ({
+      name: 'Pitch',
+      figure: `${Math.round(pitch.medianHz)} Hz`,
+      meaning: `moving by ${pitch.sdSemitones.toFixed(1)} semitones`,
+    })),
+    figure(face?.smileRatio, (share) => ({
+      name: 'Smiling',
+      figure: percent(share),
+      meaning: 'of the time, by the shape of the mouth',
+    })),
+    face && {
+      name: 'In the picture',
+      figure: percent(face.framesSampled > 0 ? face.framesWithFace / face.framesSampled : 0),
+      meaning: `of ${count(face.framesSampled, 'frame')} looked at show a face`,
+    },
+    figure(environment.signalToNoiseDb, (ratio) => ({
+      name: 'Voice over noise',
+      figure: `${Math.round(ratio)} dB`,
+      meaning: 'how far your voice stands above the room',
+    })),
+  ];
+  return found.filter((headline) => headline !== undefined);
+}
+
+function figure<T>(value: T | undefined, describe: (value: T) => Headline): Headline | undefined {
+  return value === undefined ? undefined : describe(value);
+}

@@ -1,0 +1,20 @@
+import type { Profile, Stream } from '@poise/shared/contracts';
+
+const CAMERA: Record<Profile, string> = {
+  practice:
+    'Poise may look at the pictures: where my face is, where I look, how I hold my head, and what my expression looks like.',
+  assessment:
+    'Poise may look at the pictures: where my face is, where I look and how I hold my head. It does not guess at emotion.',
+};
+
+const MIC = 'Poise may listen to the sound: pace, pauses, pitch, loudness and the words.';
+
+/** The sentence beside the box for one stream. */
+export function consentLine(stream: Stream, profile: Profile): string {
+  return stream === 'camera' ? CAMERA[profile] : MIC;
+}
+
+/** The whole text that was agreed to: the installation's statement and the lines that were ticked. */
+export function agreedStatement(statement: string, streams: readonly Stream[], profile: Profile): string {
+  return [statement, ...streams.map((stream) => consentLine(stream, profile))].join('\n\n');
+}

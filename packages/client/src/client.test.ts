@@ -1,0 +1,255 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type InterviewEvent, newId } from '@poise/shared/contracts';
+import { PoiseError, toProblem } from '@poise/shared/errors';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createClient, PoiseApiError, PoiseConnectionError, PoiseProtocolError } from './index.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+const interviewId = newId('interview');
+const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
+const anInterview = {
+  id: interviewId,
+  profile: 'practice',
+  retention: 'none',
+  status: 'open',
+  createdAt: '2026-01-01T00:00:00Z',
+  totals: { camera: tally, mic: tally },
+};
+const retry = { attempts: 3, baseMs: 1 };
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A server that answers the nth request with the nth handler, and the last one from then on. */
+async function serve(...handlers: Handler[]) {
+  const requests: IncomingMessage[] = [];
+  server = createServer((request, response) => {
+    requests.push(request);
+    handlers[Math.min(requests.length, handlers.length) - 1]?.(request, response);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const client = createClient({ baseUrl: `http://127.0.0.1:${port}/`, token: 'tok', retry });
+  return { client, requests };
+}
+
+const json =
+  (body: unknown, status = 200, headers = {}): Handler =>
+  (_, response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+
+const problem = (error: PoiseError, headers = {}): Handler =>
+  json(toProblem(error, 'req-1'), error.status, headers);
+
+const cut: Handler = (_, response) => response.socket?.destroy();
+
+describe('calls', () => {
+  it('when the answer is of the contract, then it is returned, and the token went along', async () => {
+    const { client, requests } = await serve(json(anInterview));
+    expect(await client.getInterview(interviewId)).toEqual(anInterview);
+    expect(requests[0]?.headers.authorization).toBe('Bearer tok');
+    expect(requests[0]?.url).toBe(`/v1/interviews/${interviewId}`);
+  });
+
+  it('when the answer is not of the contract, then it is refused as such', async () => {
+    const { client } = await serve(json({ ...anInterview, status: 'whatever' }));
+    await expect(client.getInterview(interviewId)).rejects.toBeInstanceOf(PoiseProtocolError);
+  });
+
+  it('when the API answers with a problem, then its code, detail and places are kept', async () => {
+    const issues = [{ path: 'profile', message: 'unknown' }];
+    const { client } = await serve(problem(new PoiseError('invalid_request', 'Bad profile', { issues })));
+    const error = await client.createInterview({ profile: 'practice' }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(PoiseApiError);
+    expect(error).toMatchObject({
+      code: 'invalid_request',
+      status: 422,
+      problem: { issues, requestId: 'req-1' },
+    });
+  });
+
+  it('when a proxy answers in HTML, then the status still gives a code', async () => {
+    const { client } = await serve((_, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
+    await expect(client.getInterview(interviewId)).rejects.toMatchObject({
+      code: 'unavailable',
+      status: 502,
+    });
+  });
+
+  it('when the caller aborts, then the reason comes out and nothing is repeated', async () => {
+    const controller = new AbortController();
+    const { client, requests } = await serve(() => controller.abort(new Error('left the page')));
+    const call = client.getInterview(interviewId, { signal: controller.signal });
+    await expect(call).rejects.toThrow('left the page');
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('retries', () => {
+  it('when failures pass, then a read is repeated until it succeeds', async () => {
+    const busy = problem(new PoiseError('rate_limited'), { 'retry-after': '0' });
+    const { client, requests } = await serve(cut, busy, json(anInterview));
+    expect((await client.getInterview(interviewId)).id).toBe(interviewId);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('when failures do not pass, then the last one is thrown after the agreed attempts', async () => {
+    const { client, requests } = await serve(problem(new PoiseError('unavailable')));
+    await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(requests).toHaveLength(retry.attempts);
+  });
+
+  it('when the server asks for a longer wait than the policy allows, then the error is passed on at once', async () => {
+    const { client, requests } = await serve(
+      problem(new PoiseError('rate_limited'), { 'retry-after': '3600' }),
+    );
+    await expect(client.getInterview(interviewId)).rejects.toMatchObject({ retryAfterSeconds: 3600 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('when a call is not idempotent, then it is never repeated', async () => {
+    const { client, requests } = await serve(cut, json(anInterview, 201));
+    const call = client.createInterview({ profile: 'practice' });
+    await expect(call).rejects.toBeInstanceOf(PoiseConnectionError);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('when the error blames the request, then it is not repeated', async () => {
+    const { client, requests } = await serve(problem(new PoiseError('not_found')));
+    await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('uploads', () => {
+  it('when a recording is sent, then every byte arrives and the progress grows to the whole', async () => {
+    const received: Buffer[] = [];
+    const accepted = {
+      id: newId('recording'),
+      interviewId,
+      contentType: 'video/webm',
+      bytes: 300_000,
+      sha256: 'a'.repeat(64),
+      durationMs: 8000,
+      chunks: { camera: 4, mic: 1 },
+    };
+    const { client, requests } = await serve((request, response) => {
+      request.on('data', (piece: Buffer) => received.push(piece));
+      request.on('end', () => json(accepted, 202)(request, response));
+    });
+    const bytes = new Uint8Array(300_000).map((_, i) => i % 251);
+    const sent: number[] = [];
+    const answer = await client.uploadRecording(interviewId, new Blob([bytes]), {
+      contentType: 'video/webm',
+      onProgress: ({ sentBytes, totalBytes }) => sent.push(sentBytes / totalBytes),
+    });
+    expect(answer).toEqual(accepted);
+    expect(Buffer.concat(received).equals(bytes)).toBe(true);
+    expect(requests[0]?.headers['content-type']).toBe('video/webm');
+    expect(sent.at(-1)).toBe(1);
+    expect(sent).toEqual([...sent].sort((a, b) => a - b));
+  });
+
+  it('when the recording is refused, then the problem comes out', async () => {
+    const { client } = await serve((request, response) => {
+      request.resume().on('end', () => problem(new PoiseError('media_corrupt'))(request, response));
+    });
+    const call = client.uploadRecording(interviewId, new Blob(['x']), { contentType: 'video/webm' });
+    await expect(call).rejects.toMatchObject({ code: 'media_corrupt' });
+  });
+});
+
+describe('events', () => {
+  const events: InterviewEvent[] = [
+    { type: 'interview.started' } as const,
+    { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 900 } as const,
+    { type: 'chunk.scored', stream: 'camera', seq: 0, startMs: 0, endMs: 900 } as const,
+    { type: 'report.ready', reportId: newId('report') } as const,
+  ].map((body, index) => ({ seq: index + 1, at: '2026-01-01T00:00:00Z', body }));
+
+  const frame = (event: InterviewEvent) =>
+    `: beat\n\nid: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+
+  /** Streams some events, then cuts the connection in the middle of another, or leaves it open. */
+  const stream =
+    (shown: InterviewEvent[], end: 'cut' | 'open'): Handler =>
+    (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(shown.map(frame).join(''));
+      if (end === 'cut') response.write('id: 99\ndata: {"seq"', () => response.socket?.destroy());
+    };
+
+  async function collect(source: AsyncIterable<InterviewEvent>) {
+    const seqs: number[] = [];
+    for await (const event of source) seqs.push(event.seq);
+    return seqs;
+  }
+
+  it('when the connection is cut twice, then every event arrives once, in order, and the stream ends', async () => {
+    const { client, requests } = await serve(
+      stream(events.slice(0, 2), 'cut'),
+      problem(new PoiseError('unavailable')),
+      stream(events.slice(1), 'open'), // replays one that was seen
+    );
+    const states: string[] = [];
+    const seqs = await collect(client.events(interviewId, { onConnection: (state) => states.push(state) }));
+    expect(seqs).toEqual([1, 2, 3, 4]);
+    expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2', '2']);
+    expect(states).toEqual(['open', 'lost', 'lost', 'open']);
+  });
+
+  it('when the stream falls silent, then it is taken for dead and resumed', async () => {
+    const { client, requests } = await serve(
+      stream(events.slice(0, 1), 'open'),
+      stream(events.slice(1), 'open'),
+    );
+    expect(await collect(client.events(interviewId, { idleMs: 500 }))).toEqual([1, 2, 3, 4]);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('when an event falls apart over two packets, then it is read as one', async () => {
+    const text = frame(events[3] as InterviewEvent);
+    const { client } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(text.slice(0, 40), () => setImmediate(() => response.write(text.slice(40))));
+    });
+    expect(await collect(client.events(interviewId))).toEqual([4]);
+  });
+
+  it('when nothing can lie behind the last event, then 204 ends the stream', async () => {
+    const { client } = await serve((_, response) => response.writeHead(204).end());
+    expect(await collect(client.events(interviewId, { after: 4 }))).toEqual([]);
+  });
+
+  it('when the token has expired, then the problem is thrown', async () => {
+    const { client } = await serve(problem(new PoiseError('token_expired')));
+    await expect(collect(client.events(interviewId))).rejects.toMatchObject({ code: 'token_expired' });
+  });
+
+  it('when the reader stops, then the connection is closed', async () => {
+    let closed: () => void = () => {};
+    const gone = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const { client } = await serve((request, response) => {
+      response.on('close', closed);
+      stream(events.slice(0, 2), 'open')(request, response);
+    });
+    for await (const event of client.events(interviewId)) if (event.seq === 1) break;
+    await gone;
+  });
+
+  it('when the caller aborts while it waits, then the reason comes out', async () => {
+    const controller = new AbortController();
+    const { client } = await serve(stream(events.slice(0, 1), 'open'));
+    const source = client.events(interviewId, { signal: controller.signal });
+    await source.next();
+    setImmediate(() => controller.abort(new Error('left the page')));
+    await expect(source.next()).rejects.toThrow('left the page');
+  });
+});

@@ -1,0 +1,157 @@
+import {
+  type AcceptedChunk,
+  type AcceptedRecording,
+  type AccessToken,
+  acceptedChunk,
+  acceptedRecording,
+  accessToken,
+  type Capabilities,
+  type Consent,
+  type CreateConsent,
+  type CreateInterview,
+  capabilities,
+  consent,
+  type FrameType,
+  type Interview,
+  type InterviewEvent,
+  interview,
+  type LocalInterview,
+  localInterview,
+  type ModelList,
+  modelList,
+  type RecordingType,
+  type Report,
+  report,
+  type SoundType,
+  type TimelinePage,
+  timelinePage,
+} from '@poise/shared/contracts';
+import { type EventOptions, interviewEvents } from './events.ts';
+import { callJson, callText, connect, parseJson } from './http.ts';
+import type { RetryPolicy } from './retry.ts';
+import { type UploadProgress, upload } from './upload.ts';
+
+export type ClientOptions = {
+  /** Origin of the gateway, as `https://poise.example.org`; empty in a page that it serves itself. */
+  baseUrl: string;
+  /** An API key, or in a browser the short-lived token of one interview. */
+  token?: string;
+  fetch?: typeof fetch;
+  retry?: Partial<RetryPolicy>;
+};
+
+type Options = { signal?: AbortSignal };
+
+/** A live chunk: one picture of the camera, or up to ten seconds of sound. */
+type Chunk = {
+  seq: number;
+  startMs: number;
+  durationMs: number;
+  body: Blob | Uint8Array<ArrayBuffer>;
+} & ({ stream: 'camera'; contentType: FrameType } | { stream: 'mic'; contentType: SoundType });
+
+export type PoiseClient = ReturnType<typeof createClient>;
+
+/**
+ * The API of Poise, version 1. Every answer is checked against the contract; every method
+ * throws PoiseApiError, PoiseConnectionError or PoiseProtocolError, or the reason of its signal.
+ * Methods that read, put or delete repeat themselves over passing failures.
+ */
+export function createClient(options: ClientOptions) {
+  const connection = connect(options);
+  const at = (interviewId: string, rest = '') => `/v1/interviews/${encodeURIComponent(interviewId)}${rest}`;
+
+  return {
+    createInterview(input: CreateInterview, { signal }: Options = {}): Promise<Interview> {
+      return callJson(connection, { method: 'POST', path: '/v1/interviews', json: input, signal }, interview);
+    },
+
+    /** An interview and its token without a key; only a local installation offers this (else `not_found`). */
+    createLocalInterview(input: CreateInterview, { signal }: Options = {}): Promise<LocalInterview> {
+      const call = { method: 'POST', path: '/v1/local/interviews', json: input, signal } as const;
+      return callJson(connection, call, localInterview);
+    },
+
+    getInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
+      return callJson(connection, { method: 'GET', path: at(interviewId), signal }, interview);
+    },
+
+    /** Starts the erasure of everything that is kept of an interview; `interview.erased` tells its end. */
+    async eraseInterview(interviewId: string, { signal }: Options = {}): Promise<void> {
+      await callText(connection, { method: 'DELETE', path: at(interviewId), signal });
+    },
+
+    /** Takes no more material: the report follows once everything that was accepted is accounted for. */
+    closeInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
+      return callJson(connection, { method: 'POST', path: at(interviewId, '/close'), signal }, interview);
+    },
+
+    createToken(interviewId: string, { signal }: Options = {}): Promise<AccessToken> {
+      return callJson(connection, { method: 'POST', path: at(interviewId, '/tokens'), signal }, accessToken);
+    },
+
+    grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Consent> {
+      return callJson(connection, { method: 'POST', path: '/v1/consents', json: input, signal }, consent);
+    },
+
+    withdrawConsent(consentId: string, { signal }: Options = {}): Promise<Consent> {
+      const path = `/v1/consents/${encodeURIComponent(consentId)}`;
+      return callJson(connection, { method: 'DELETE', path, signal }, consent);
+    },
+
+    putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<AcceptedChunk> {
+      const place = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
+      const path = at(interviewId, `${place}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
+      const body = { content: chunk.body, type: chunk.contentType };
+      return callJson(connection, { method: 'PUT', path, body, signal }, acceptedChunk);
+    },
+
+    /** Uploads a whole file. In Node, `fs.openAsBlob(path)` gives one without reading it into memory. */
+    async uploadRecording(
+      interviewId: string,
+      content: Blob,
+      options: Options & { contentType: RecordingType; onProgress?: (progress: UploadProgress) => void },
+    ): Promise<AcceptedRecording> {
+      const { contentType: type, onProgress, signal } = options;
+      const path = at(interviewId, '/recording');
+      return parseJson(
+        await upload(connection, { path, content, type, onProgress, signal }),
+        acceptedRecording,
+      );
+    },
+
+    getTimeline(
+      interviewId: string,
+      { cursor, limit, signal }: Options & { cursor?: string; limit?: number } = {},
+    ): Promise<TimelinePage> {
+      const query = new URLSearchParams();
+      if (cursor !== undefined) query.set('cursor', cursor);
+      if (limit !== undefined) query.set('limit', String(limit));
+      const path = at(interviewId, query.size > 0 ? `/timeline?${query.toString()}` : '/timeline');
+      return callJson(connection, { method: 'GET', path, signal }, timelinePage);
+    },
+
+    /** The report as figures; `report_not_ready` before the event `report.ready`. */
+    getReport(interviewId: string, { signal }: Options = {}): Promise<Report> {
+      return callJson(connection, { method: 'GET', path: at(interviewId, '/report'), signal }, report);
+    },
+
+    /** The report as one self-contained HTML page. */
+    getReportHtml(interviewId: string, { signal }: Options = {}): Promise<string> {
+      const call = { method: 'GET', path: at(interviewId, '/report'), accept: 'text/html', signal } as const;
+      return callText(connection, call);
+    },
+
+    events(interviewId: string, options: EventOptions = {}): AsyncGenerator<InterviewEvent> {
+      return interviewEvents(connection, interviewId, options);
+    },
+
+    getModels({ signal }: Options = {}): Promise<ModelList> {
+      return callJson(connection, { method: 'GET', path: '/v1/models', signal }, modelList);
+    },
+
+    getCapabilities({ signal }: Options = {}): Promise<Capabilities> {
+      return callJson(connection, { method: 'GET', path: '/v1/capabilities', signal }, capabilities);
+    },
+  };
+}

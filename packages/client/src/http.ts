@@ -1,0 +1,115 @@
+import { PoiseConnectionError, PoiseProtocolError, toApiError } from './errors.ts';
+import { DEFAULT_RETRY, type RetryPolicy, withRetry } from './retry.ts';
+
+/** Anything with a strict `parse`: the schemas of the contract. */
+export type Schema<T> = { parse(value: unknown): T };
+
+export type Connection = {
+  readonly baseUrl: string;
+  readonly token: string | undefined;
+  readonly fetch: typeof fetch;
+  readonly retry: RetryPolicy;
+};
+
+export type Call = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  accept?: string;
+  json?: unknown;
+  body?: { content: Blob | Uint8Array<ArrayBuffer>; type: string };
+  signal?: AbortSignal | undefined;
+};
+
+export function connect(options: {
+  baseUrl: string;
+  token?: string | undefined;
+  fetch?: typeof fetch | undefined;
+  retry?: Partial<RetryPolicy> | undefined;
+}): Connection {
+  return {
+    baseUrl: options.baseUrl.replace(/\/+$/, ''),
+    token: options.token,
+    // Browsers insist that `fetch` is called on the window.
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    retry: { ...DEFAULT_RETRY, ...options.retry },
+  };
+}
+
+export function authorization(connection: Connection): Record<string, string> {
+  return connection.token === undefined ? {} : { authorization: `Bearer ${connection.token}` };
+}
+
+/**
+ * Sends one call and returns the answer's body as text. GET, PUT and DELETE say the same thing
+ * however often they are sent, so they are repeated over passing failures; POST is not.
+ *
+ * @throws PoiseApiError, PoiseConnectionError, or the reason of the signal.
+ */
+export function callText(connection: Connection, call: Call): Promise<string> {
+  const once = () => send(connection, call);
+  return call.method === 'POST' ? once() : withRetry(once, connection.retry, call.signal);
+}
+
+/** {@link callText} with the JSON answer checked against its contract. */
+export async function callJson<T>(connection: Connection, call: Call, schema: Schema<T>): Promise<T> {
+  return parseJson(await callText(connection, call), schema);
+}
+
+/** @throws PoiseProtocolError when the text is not what the schema describes. */
+export function parseJson<T>(text: string, schema: Schema<T>): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new PoiseProtocolError('The answer is not of the expected form', error);
+  }
+}
+
+async function send(connection: Connection, call: Call): Promise<string> {
+  const headers = { accept: call.accept ?? 'application/json', ...authorization(connection) };
+  const content = contentOf(call);
+  const init = {
+    method: call.method,
+    headers: { ...headers, ...content?.headers },
+    ...(content && { body: content.body }),
+    ...(call.signal && { signal: call.signal }),
+  };
+  const response = await request(connection, call.path, init, call.signal);
+  return readText(response, call.signal);
+}
+
+function contentOf(call: Call) {
+  if (call.body) return { headers: { 'content-type': call.body.type }, body: call.body.content };
+  if (call.json === undefined) return undefined;
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.json) };
+}
+
+/** `fetch` with its failures as errors of this package; `signal` is the caller's own. */
+export async function request(
+  connection: Connection,
+  path: string,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await connection.fetch(connection.baseUrl + path, init);
+  } catch (error) {
+    throw connectionError(error, signal);
+  }
+  if (response.ok) return response;
+  const body = await response.text().catch(() => '');
+  throw toApiError(response.status, response.headers.get('retry-after'), body);
+}
+
+export async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw connectionError(error, signal);
+  }
+}
+
+/** An abort stays what the caller made it; everything else is a connection that did not hold. */
+export function connectionError(error: unknown, signal: AbortSignal | undefined): unknown {
+  return signal?.aborted ? signal.reason : new PoiseConnectionError(error);
+}

@@ -1,0 +1,233 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import {
+  type Capabilities,
+  type EventBody,
+  type Interview,
+  LIMITS,
+  newId,
+  type Report,
+} from '@poise/shared/contracts';
+import { type ErrorCode, PoiseError, toProblem } from '@poise/shared/errors';
+
+/** The policy that the page must live under. The report's frame inherits it: hence inline styles. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+export type Script = {
+  events: EventBody[];
+  report: Omit<Report, 'interviewId'>;
+  reportHtml: string;
+};
+
+export type StubGateway = Awaited<ReturnType<typeof startStubGateway>>;
+
+/**
+ * A stand-in for the gateway that serves the built page and plays one scripted interview. Tests
+ * hold it wherever they want to look: the upload with `holdUpload`, the events with `playUntil`.
+ */
+export async function startStubGateway(dist: string, script: Script) {
+  const token = 'tok_of_the_stub';
+  const interview: Interview = {
+    id: newId('interview'),
+    profile: 'practice',
+    retention: 'none',
+    status: 'open',
+    createdAt: new Date().toISOString(),
+    totals: { camera: none(), mic: none() },
+  };
+  const calls: { method: string; path: string; body: string }[] = [];
+  const problems = new Map<string, ErrorCode>();
+  const streams = new Set<{ response: ServerResponse; sent: number }>();
+  let shown = 0;
+  let uploadGate: Promise<void> | undefined;
+
+  const capabilities: Capabilities = {
+    profiles: ['practice', 'assessment'],
+    models: [],
+    limits: {
+      frameBytes: LIMITS.frameBytes,
+      framePixels: LIMITS.framePixels,
+      soundBytes: LIMITS.soundBytes,
+      soundMs: LIMITS.soundMs,
+      recordingBytes: LIMITS.recordingBytes,
+      recordingMs: LIMITS.recordingMs,
+      jsonBytes: LIMITS.jsonBytes,
+      framesPerSecond: LIMITS.framesPerSecond,
+    },
+    consentStatement:
+      'I agree that Poise analyses the recording I choose, on this installation, to write a report for me. I can withdraw at any time, and everything is erased.',
+  };
+
+  const server = createServer((request, response) => {
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    void answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  async function answer(request: IncomingMessage, response: ServerResponse) {
+    const { pathname: path } = new URL(request.url ?? '/', 'http://stub');
+    const method = request.method ?? 'GET';
+    if (!path.startsWith('/v1/')) return sendFile(path, response);
+    const route = `${method} ${path.replace(interview.id, '{id}')}`;
+    const body = route.endsWith('/recording') ? await countBytes(request) : await readText(request);
+    calls.push({ method, path: route.split(' ')[1] ?? '', body });
+    const code = problems.get(route);
+    if (code) return refuse(response, new PoiseError(code));
+    const open = ['/v1/capabilities', '/v1/local/interviews'].includes(path);
+    if (!open && request.headers.authorization !== `Bearer ${token}`) {
+      return refuse(response, new PoiseError('unauthenticated'));
+    }
+    switch (route) {
+      case 'GET /v1/capabilities':
+        return json(response, 200, capabilities);
+      case 'POST /v1/local/interviews':
+        return json(response, 201, {
+          interview,
+          token,
+          expiresAt: new Date(Date.now() + 3.6e6).toISOString(),
+        });
+      case 'POST /v1/consents': {
+        const { interviewId, streams: agreed } = JSON.parse(body) as {
+          interviewId: string;
+          streams: string[];
+        };
+        const grantedAt = new Date().toISOString();
+        return json(response, 201, {
+          id: newId('consent'),
+          interviewId,
+          streams: agreed,
+          purpose: 'analysis',
+          grantedAt,
+        });
+      }
+      case 'POST /v1/interviews/{id}/recording': {
+        interview.totals = { camera: { ...none(), received: 5 }, mic: { ...none(), received: 1 } };
+        return json(response, 202, {
+          id: newId('recording'),
+          interviewId: interview.id,
+          contentType: request.headers['content-type'],
+          bytes: Number(body),
+          sha256: 'a'.repeat(64),
+          durationMs: script.report.durationMs,
+          chunks: { camera: 5, mic: 1 },
+        });
+      }
+      case 'GET /v1/interviews/{id}':
+        return json(response, 200, interview);
+      case 'DELETE /v1/interviews/{id}':
+        return response.writeHead(202).end();
+      case 'POST /v1/interviews/{id}/close':
+        interview.status = 'closing';
+        return json(response, 202, interview);
+      case 'GET /v1/interviews/{id}/events': {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
+        const stream = { response, sent: Number(request.headers['last-event-id'] ?? 0) };
+        streams.add(stream);
+        response.on('close', () => streams.delete(stream));
+        return play();
+      }
+      case 'GET /v1/interviews/{id}/report':
+        if (request.headers.accept === 'text/html') {
+          return response.writeHead(200, { 'content-type': 'text/html' }).end(script.reportHtml);
+        }
+        return json(response, 200, { ...script.report, interviewId: interview.id });
+      default:
+        return refuse(response, new PoiseError('not_found', route));
+    }
+  }
+
+  function play() {
+    for (const stream of streams) {
+      for (; stream.sent < shown; stream.sent++) {
+        const body = script.events[stream.sent];
+        if (!body) break;
+        const event = { seq: stream.sent + 1, at: new Date().toISOString(), body };
+        stream.response.write(`id: ${event.seq}\nevent: ${body.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      }
+    }
+  }
+
+  async function countBytes(request: IncomingMessage): Promise<string> {
+    let bytes = 0;
+    for await (const piece of request) {
+      bytes += (piece as Buffer).byteLength;
+      await uploadGate;
+    }
+    return String(bytes);
+  }
+
+  function sendFile(path: string, response: ServerResponse) {
+    const file = join(dist, normalize(path === '/' ? '/index.html' : path));
+    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'video/webm' });
+    return createReadStream(file).pipe(response);
+  }
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    /** Shows the first `count` events of the script (all of them by default). */
+    playUntil(count = script.events.length) {
+      shown = count;
+      play();
+    },
+    /** Answers a route, as `GET /v1/interviews/{id}`, with a problem, until told `undefined`. */
+    fail(route: string, code: ErrorCode | undefined) {
+      if (code) problems.set(route, code);
+      else problems.delete(route);
+    },
+    /** Takes no further byte of a recording until the returned function is called. */
+    holdUpload(): () => void {
+      let open = () => {};
+      uploadGate = new Promise((resolve) => {
+        open = resolve;
+      });
+      return open;
+    },
+    /** Cuts every event stream, as a proxy that restarts would. */
+    cutStreams() {
+      for (const { response } of streams) response.socket?.destroy();
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function none() {
+  return { received: 0, scored: 0, rejected: 0, failed: 0 };
+}
+
+function json(response: ServerResponse, status: number, body: unknown) {
+  return response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function refuse(response: ServerResponse, error: PoiseError) {
+  return response
+    .writeHead(error.status, { 'content-type': 'application/problem+json' })
+    .end(JSON.stringify(toProblem(error, 'req-of-the-stub')));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString('utf8');
+}
