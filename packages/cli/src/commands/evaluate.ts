@@ -1,0 +1,99 @@
+import { openAsBlob, statSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { createClient, type PoiseClient } from '@poise/client';
+import type { InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { openHome } from '../local/home.ts';
+import { freePorts } from '../local/ports.ts';
+import { findRunning } from '../local/running.ts';
+import { startStack } from '../local/stack.ts';
+import { summarise } from '../text/summary.ts';
+import { createProgress, type Progress } from '../text/progress.ts';
+import { contentTypeOf } from './content-type.ts';
+import { homePath, userPath } from './home-path.ts';
+
+export type EvaluateOptions = {
+  file: string;
+  profile: Profile;
+  json?: string | undefined;
+  html?: string | undefined;
+  timeline?: string | undefined;
+};
+
+/** `poise evaluate FILE`: a recording goes in at the gateway, its report comes out here. */
+export async function evaluate(options: EvaluateOptions): Promise<void> {
+  const file = userPath(options.file);
+  const size = statSync(file, { throwIfNoEntry: false });
+  if (!size?.isFile()) throw new PoiseError('invalid_request', `there is no file ${options.file}`);
+  if (size.size === 0) throw new PoiseError('media_empty', options.file);
+  const contentType = await contentTypeOf(file);
+
+  const progress = createProgress(process.stderr);
+  const poise = await connectOrStart(progress);
+  try {
+    const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
+    const { id } = await client.createInterview({ profile: options.profile, title: basename(file) });
+    await client.grantConsent({
+      interviewId: id,
+      streams: ['camera', 'mic'],
+      statement: 'Given on the command line by whoever evaluates the file.',
+    });
+    const content = await openAsBlob(file);
+    await client.uploadRecording(id, content, {
+      contentType,
+      onProgress: ({ sentBytes, totalBytes }) => progress.show('Uploading', sentBytes / totalBytes),
+    });
+    await client.closeInterview(id);
+    await follow(client, id, progress);
+    const report = await client.getReport(id);
+    progress.end();
+
+    if (options.json) writeFileSync(userPath(options.json), `${JSON.stringify(report, null, 2)}\n`);
+    if (options.timeline) writeFileSync(userPath(options.timeline), `${JSON.stringify(report.timeline)}\n`);
+    if (options.html) writeFileSync(userPath(options.html), await client.getReportHtml(id));
+    process.stdout.write(summarise(report));
+    complainOfNothing(report);
+  } finally {
+    progress.end();
+    await poise.release();
+  }
+}
+
+/** The installation that runs on this home, or a private one for as long as it is needed. */
+async function connectOrStart(progress: Progress) {
+  const home = openHome(homePath());
+  const running = await findRunning(home);
+  if (running) return { ...running, release: async () => undefined };
+  const [port = 0] = await freePorts(1);
+  const stack = await startStack({ home, port, onStep: (step) => progress.note(`Starting ${step}`) });
+  return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
+}
+
+/** Shows how many chunks are done until the report is ready. */
+async function follow(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
+  let expected = 0;
+  const done: Record<Stream, number> = { camera: 0, mic: 0 };
+  for await (const { body } of client.events(id)) {
+    switch (body.type) {
+      case 'interview.closing':
+        expected = body.received.camera + body.received.mic;
+        break;
+      case 'chunk.scored':
+      case 'chunk.rejected':
+      case 'chunk.failed':
+        done[body.stream] += 1;
+        break;
+      case 'report.ready':
+        return;
+      default:
+    }
+    if (expected > 0) progress.show('Analysing', (done.camera + done.mic) / expected);
+  }
+}
+
+/** A file that nothing at all could be measured on is bad input, though its report is in order. */
+function complainOfNothing(report: Report): void {
+  const { camera, mic } = report.accounting;
+  if (camera.scored + mic.scored > 0) return;
+  throw new PoiseError('media_corrupt', 'no part of the file could be analysed');
+}

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+import { PoiseApiError } from '@poise/client';
+import { profile } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { evaluate } from './commands/evaluate.ts';
+import { listModels, verifyAllModels } from './commands/models.ts';
+import { createTenant, listTenants } from './commands/tenants.ts';
+import { up } from './commands/up.ts';
+
+const USAGE = `poise: interviewer and evaluator for practice interviews
+
+  poise up [--port 8080]                     start everything on this machine
+  poise evaluate FILE [--profile practice|assessment]
+        [--json OUT] [--timeline OUT] [--html OUT]
+                                             evaluate a recording, print its report
+  poise models list|verify                   the models, their licences and checksums
+  poise tenants list                         the tenants of DATABASE_URL
+  poise tenants create NAME [--profiles practice,assessment] [--scopes …]
+                                             a tenant and its first key
+`;
+
+const list = (value: string | undefined) => (value ? value.split(',').map((item) => item.trim()) : []);
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      port: { type: 'string', default: '8080' },
+      profile: { type: 'string', default: 'practice' },
+      profiles: { type: 'string', default: 'practice,assessment' },
+      scopes: { type: 'string' },
+      json: { type: 'string' },
+      timeline: { type: 'string' },
+      html: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const [command, argument, name] = positionals;
+  const action = `${command ?? ''} ${argument ?? ''}`.trim();
+  if (values.help || command === undefined || command === 'help') {
+    process.stdout.write(USAGE);
+  } else if (action === 'up') {
+    const port = Number(values.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw usage(`no such port: ${values.port}`);
+    await up({ port });
+  } else if (command === 'evaluate' && argument !== undefined) {
+    const chosen = profile.safeParse(values.profile);
+    if (!chosen.success) throw usage(`no such profile: ${values.profile}`);
+    const { json, html, timeline } = values;
+    await evaluate({ file: argument, profile: chosen.data, json, html, timeline });
+  } else if (action === 'models list') {
+    await listModels();
+  } else if (action === 'models verify') {
+    await verifyAllModels();
+  } else if (action === 'tenants list') {
+    await listTenants();
+  } else if (action === 'tenants create' && name !== undefined) {
+    await createTenant({ name, profiles: list(values.profiles), scopes: list(values.scopes) });
+  } else {
+    throw usage(`what is "${positionals.join(' ')}"?`);
+  }
+}
+
+function usage(complaint: string): PoiseError {
+  return new PoiseError('invalid_request', `${complaint}\n\n${USAGE}`);
+}
+
+/** A message for people, with the stable code; only our own mistakes show a stack. */
+function complain(error: unknown): void {
+  if (error instanceof PoiseError) {
+    process.stderr.write(`${error.title} [${error.code}]${error.detail ? `: ${error.detail}` : ''}\n`);
+  } else if (error instanceof PoiseApiError) {
+    process.stderr.write(`${error.message} [${error.code}]\n`);
+  } else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    process.stderr.write(`${error.message} [invalid_request]\n\n${USAGE}`);
+  } else {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  complain(error);
+  process.exitCode = 1;
+}

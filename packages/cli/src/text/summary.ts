@@ -1,0 +1,58 @@
+import { EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** A report as text for a terminal: what was measured, then what was not and why. */
+export function summarise(report: Report): string {
+  const lines: string[] = ['', `${report.title ?? 'Interview'}, ${seconds(report.durationMs)}, ${report.profile}`, ''];
+  const row = (label: string, value: string | undefined) => {
+    if (value !== undefined) lines.push(`  ${label.padEnd(18)} ${value}`);
+  };
+  const { face, speech, environment, accounting } = report;
+
+  if (face) {
+    lines.push('Face');
+    row('found', `in ${face.framesWithFace} of ${face.framesSampled} frames (${percent(face.framesWithFace / face.framesSampled)})`);
+    row('one face only', `in ${face.framesWithOneFace} frames, at most ${face.facesMax} at once`);
+    row('expression', face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`);
+    row('looks at camera', face.attention === undefined ? undefined : percent(face.attention));
+    row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
+    lines.push('');
+  }
+  if (speech) {
+    lines.push('Voice');
+    row('speaks', `${seconds(speech.speakingMs)} (${percent(speech.speakingRatio)})`);
+    row('voiced', speech.voicedRatio === undefined ? undefined : `${percent(speech.voicedRatio)} of the speech`);
+    row('pitch', speech.pitch && `${speech.pitch.medianHz.toFixed(0)} Hz (${speech.pitch.p5Hz.toFixed(0)}–${speech.pitch.p95Hz.toFixed(0)})`);
+    row('rate', speech.speakingRate === undefined ? undefined : `${speech.speakingRate.toFixed(1)} syllables/s`);
+    row('pauses', `${speech.pauses.count}, longest ${seconds(speech.pauses.longestMs)}`);
+    row('level', speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`);
+    row('words', speech.transcript && `${speech.transcript.words} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`);
+    lines.push('');
+  }
+  lines.push('Surroundings');
+  row('light', environment.brightness === undefined ? undefined : percent(environment.brightness));
+  row('speech over noise', environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`);
+  row('other people', environment.otherPeopleSeconds === undefined ? undefined : `in ${environment.otherPeopleSeconds} s`);
+  lines.push('', 'Not measured');
+  for (const { what, message } of report.unmeasured) row(what, message);
+  lines.push('', 'Accounting');
+  for (const stream of ['camera', 'mic'] as const) {
+    const { received, scored, rejected, failed } = accounting[stream];
+    row(stream, `${received} received = ${scored} scored + ${rejected} rejected + ${failed} failed`);
+  }
+  lines.push('', 'Models');
+  for (const model of report.models) row(model.id, `${model.version}, ${model.licence}, ${model.sha256.slice(0, 12)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function distribution(emotion: NonNullable<NonNullable<Report['face']>['emotion']>): string {
+  return EMOTIONS.filter((name) => (emotion[name] ?? 0) >= 0.05)
+    .map((name) => `${name} ${percent(emotion[name] ?? 0)}`)
+    .join(', ');
+}
+
+function shorten(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
+}

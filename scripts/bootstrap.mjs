@@ -1,0 +1,150 @@
+// Everything that `npm start`, `npm test` and the other root verbs need, on a machine that has
+// only Node 20 and npm: a newer Node and pnpm (from the npm registry, into `.tooling`), the
+// project's dependencies, and the few system programs. Has no dependencies of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const TOOLING = join(ROOT, '.tooling');
+const NODE_VERSION = '24.21.0';
+const PNPM_VERSION = '12.21.0';
+
+/** Debian's package for each program, and what is lost without it. */
+const PROGRAMS = {
+  ffmpeg: { packages: ['ffmpeg'], needed: true, without: 'recordings cannot be read' },
+  pocketsphinx_batch: {
+    packages: ['pocketsphinx', 'pocketsphinx-en-us'],
+    without: 'speech is analysed, but not transcribed',
+  },
+  'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
+  chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
+};
+const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
+const TO_TEST = [...TO_RUN, 'redis-server', 'chromium'];
+
+const CLI = ['node', 'packages/cli/src/main.ts'];
+const VERBS = {
+  start: { programs: TO_RUN, steps: [[...CLI, 'up']] },
+  evaluate: { programs: TO_RUN, steps: [[...CLI, 'evaluate']] },
+  poise: { programs: [], steps: [CLI] },
+  bench: { programs: TO_RUN, steps: [['node', 'bench/src/main.ts']] },
+  test: { programs: TO_TEST, steps: [['vitest', 'run']] },
+  lint: { programs: [], steps: [['oxlint', '--type-aware', '--deny-warnings']] },
+  format: { programs: [], steps: [['biome', 'check', '--write', '.']] },
+  typecheck: { programs: [], steps: [['tsc', '-p', 'tsconfig.json'], ['tsc', '-p', 'apps/web']] },
+  check: {
+    programs: [],
+    steps: [
+      ['oxlint', '--type-aware', '--deny-warnings'],
+      ['biome', 'ci', '.'],
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'apps/web'],
+    ],
+  },
+  build: { programs: [], steps: [['pnpm', '--filter', '@poise/web', 'run', 'build']] },
+};
+
+const [verb, ...rest] = process.argv.slice(2);
+if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
+
+const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+const env = { ...process.env, PATH: path };
+dependencies();
+systemPrograms(VERBS[verb].programs);
+
+for (const [i, [program, ...args]] of VERBS[verb].steps.entries()) {
+  const last = i === VERBS[verb].steps.length - 1;
+  const code = await run(program, last ? [...args, ...rest] : args);
+  if (code !== 0) process.exit(code);
+}
+
+/** Folders of a Node that runs TypeScript and of pnpm; installed where they are missing. */
+function toolChain() {
+  const hostIsNewEnough = Number(process.versions.node.split('.')[0]) >= 24;
+  const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const wanted = { pnpm: PNPM_VERSION, ...(!hostIsNewEnough && { [nodePackage]: NODE_VERSION }) };
+  const manifest = JSON.stringify({ private: true, dependencies: wanted }, null, 2);
+  const file = join(TOOLING, 'package.json');
+  const done = join(TOOLING, 'node_modules/.done');
+  if (!existsSync(done) || readFileSync(done, 'utf8') !== manifest) {
+    say('Installing the tool chain…');
+    mkdirSync(TOOLING, { recursive: true });
+    writeFileSync(file, manifest);
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+    must('npm', ['install', '--prefix', TOOLING, ...flags], process.env);
+    writeFileSync(done, manifest);
+  }
+  const folders = [join(TOOLING, 'node_modules/.bin')];
+  if (!hostIsNewEnough) folders.unshift(join(TOOLING, 'node_modules', nodePackage, 'bin'));
+  return folders;
+}
+
+/** Installs the project's dependencies when a manifest or the lockfile changed. */
+function dependencies() {
+  const manifests = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml'];
+  for (const group of ['apps', 'packages', 'services']) {
+    for (const name of readdirSync(join(ROOT, group))) manifests.push(join(group, name, 'package.json'));
+  }
+  const hash = createHash('sha256');
+  for (const name of [...manifests, 'bench/package.json', 'tests/package.json']) {
+    if (existsSync(join(ROOT, name))) hash.update(name).update(readFileSync(join(ROOT, name)));
+  }
+  const current = hash.digest('hex');
+  const stamp = join(ROOT, 'node_modules/.poise-installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  say('Installing dependencies…');
+  must('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'], env);
+  writeFileSync(stamp, current);
+}
+
+/** Installs missing system programs where we may, and says what to install where we may not. */
+function systemPrograms(names) {
+  const missing = names.filter((name) => spawnSync('which', [name], { env }).status !== 0);
+  if (missing.length === 0) return;
+  const packages = missing.flatMap((name) => PROGRAMS[name].packages);
+  const mayInstall = process.getuid?.() === 0 && spawnSync('which', ['apt-get']).status === 0;
+  if (mayInstall) {
+    say(`Installing ${packages.join(', ')}…`);
+    const apt = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const wait = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
+    spawnSync('apt-get', [...wait, 'update'], { env: apt, stdio: 'ignore' });
+    spawnSync('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { env: apt, stdio: 'ignore' });
+  }
+  for (const name of missing) {
+    if (spawnSync('which', [name], { env }).status === 0) continue;
+    const { packages: wanted, needed, without } = PROGRAMS[name];
+    const advice = `${name} is missing: ${without}. Install it, on Debian: sudo apt-get install ${wanted.join(' ')}`;
+    if (needed) fail(advice);
+    say(advice);
+  }
+}
+
+function must(program, args, environment) {
+  const { status } = spawnSync(program, args, { cwd: ROOT, env: environment, stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail(`${program} ${args[0]} failed`);
+}
+
+/** Runs a step; a signal to us goes on to it, and we wait for its orderly end. */
+function run(program, args) {
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit' });
+  const forward = (signal) => child.kill(signal);
+  // Ctrl-C reaches the child from the terminal itself.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', forward);
+  return new Promise((done) => {
+    child.once('error', (error) => fail(`${program}: ${error.message}`));
+    child.once('exit', (code, signal) => done(signal ? 1 : code));
+  });
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
