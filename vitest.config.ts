@@ -12,10 +12,14 @@ export default defineConfig({
       {
         test: {
           name: 'quick',
-          include: ['{apps,packages,services,bench}/**/*.test.{ts,tsx}', 'tests/{contract,deploy,guard}/**/*.test.ts'],
+          include: [
+            '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
+            'tests/{contract,deploy,guard}/**/*.test.ts',
+          ],
           exclude,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          globalSetup: 'packages/testing/src/global-setup.ts',
         },
       },
       {

@@ -34,7 +34,13 @@ const VERBS = {
   test: { programs: TO_TEST, steps: [['vitest', 'run']] },
   lint: { programs: [], steps: [['oxlint', '--type-aware', '--deny-warnings']] },
   format: { programs: [], steps: [['biome', 'check', '--write', '.']] },
-  typecheck: { programs: [], steps: [['tsc', '-p', 'tsconfig.json'], ['tsc', '-p', 'apps/web']] },
+  typecheck: {
+    programs: [],
+    steps: [
+      ['tsc', '-p', 'tsconfig.json'],
+      ['tsc', '-p', 'apps/web'],
+    ],
+  },
   check: {
     programs: [],
     steps: [
@@ -111,7 +117,10 @@ function systemPrograms(names) {
     const apt = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const wait = ['-o', 'DPkg::Lock::Timeout=300', '-q'];
     spawnSync('apt-get', [...wait, 'update'], { env: apt, stdio: 'ignore' });
-    spawnSync('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], { env: apt, stdio: 'ignore' });
+    spawnSync('apt-get', [...wait, 'install', '-y', '--no-install-recommends', ...packages], {
+      env: apt,
+      stdio: 'ignore',
+    });
   }
   for (const name of missing) {
     if (spawnSync('which', [name], { env }).status === 0) continue;

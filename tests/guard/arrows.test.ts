@@ -21,7 +21,12 @@ const ARROWS: Record<string, readonly string[]> = {
 };
 
 /** What a browser loads must not reach Node's modules, nor packages that need them. */
-const BROWSER_SAFE = ['packages/shared/src/contracts', 'packages/shared/src/errors', 'packages/client/src', 'apps/web/src'];
+const BROWSER_SAFE = [
+  'packages/shared/src/contracts',
+  'packages/shared/src/errors',
+  'packages/client/src',
+  'apps/web/src',
+];
 
 describe('when a package imports another, then the arrow is one of the architecture', () => {
   for (const [folder, allowed] of Object.entries(ARROWS)) {
@@ -34,14 +39,19 @@ describe('when a package imports another, then the arrow is one of the architect
   }
 
   it('and every package is in the table', () => {
-    const folders = globSync('{packages,services,apps}/*', { cwd: ROOT }).filter((folder) => folder !== 'packages/testing');
+    const folders = globSync('{packages,services,apps}/*', { cwd: ROOT }).filter(
+      (folder) => folder !== 'packages/testing',
+    );
     expect(folders.toSorted()).toEqual(Object.keys(ARROWS).toSorted());
   });
 
   it('and no import leaves its package by a path', () => {
     const strays = importsOf('{packages,services,apps}/*/src/**/*.{ts,tsx}').filter(({ file, from }) => {
       const [group, name] = file.split('/');
-      return from.startsWith('.') && !resolve(ROOT, file, '..', from).startsWith(resolve(ROOT, group ?? '', name ?? ''));
+      return (
+        from.startsWith('.') &&
+        !resolve(ROOT, file, '..', from).startsWith(resolve(ROOT, group ?? '', name ?? ''))
+      );
     });
     expect(strays).toEqual([]);
   });
@@ -60,10 +70,12 @@ describe('when code is meant for browsers, then it imports nothing of Node', () 
 
 function importsOf(pattern: string): { file: string; from: string }[] {
   return globSync(pattern, { cwd: ROOT, exclude: (path) => path.includes('node_modules') }).flatMap((file) =>
-    [...readFileSync(resolve(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map((match) => ({
-      file,
-      from: match[1] ?? '',
-    })),
+    [...readFileSync(resolve(ROOT, file), 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(
+      (match) => ({
+        file,
+        from: match[1] ?? '',
+      }),
+    ),
   );
 }
 

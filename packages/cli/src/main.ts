@@ -72,7 +72,11 @@ function complain(error: unknown): void {
     process.stderr.write(`${error.title} [${error.code}]${error.detail ? `: ${error.detail}` : ''}\n`);
   } else if (error instanceof PoiseApiError) {
     process.stderr.write(`${error.message} [${error.code}]\n`);
-  } else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+  } else if (
+    error instanceof TypeError &&
+    'code' in error &&
+    String(error.code).startsWith('ERR_PARSE_ARGS')
+  ) {
     process.stderr.write(`${error.message} [invalid_request]\n\n${USAGE}`);
   } else {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

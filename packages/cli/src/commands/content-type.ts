@@ -10,7 +10,8 @@ export async function contentTypeOf(file: string): Promise<RecordingType> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
     const type = sniff(buffer.subarray(0, bytesRead));
     const recording = RECORDING_TYPES.find((known) => known === type);
-    if (!recording) throw new PoiseError('media_type_unsupported', `use one of ${RECORDING_TYPES.join(', ')}`);
+    if (!recording)
+      throw new PoiseError('media_type_unsupported', `use one of ${RECORDING_TYPES.join(', ')}`);
     return recording;
   } finally {
     await handle.close();

@@ -7,8 +7,8 @@ import { openHome } from '../local/home.ts';
 import { freePorts } from '../local/ports.ts';
 import { findRunning } from '../local/running.ts';
 import { startStack } from '../local/stack.ts';
-import { summarise } from '../text/summary.ts';
 import { createProgress, type Progress } from '../text/progress.ts';
+import { summarise } from '../text/summary.ts';
 import { contentTypeOf } from './content-type.ts';
 import { homePath, userPath } from './home-path.ts';
 

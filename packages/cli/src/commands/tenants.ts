@@ -1,7 +1,7 @@
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { parseSettings, recordSettings } from '@poise/shared/runtime';
-import { apiKeys, openStore, SCOPES, scope, type Store, tenants } from '@poise/store';
+import { apiKeys, openStore, SCOPES, type Store, scope, tenants } from '@poise/store';
 import { z } from 'zod';
 import { table } from '../text/table.ts';
 
@@ -12,16 +12,29 @@ export async function listTenants(): Promise<void> {
     process.stdout.write(
       table(
         ['tenant', 'name', 'profiles', 'since'],
-        rows.map((row) => [row.id, row.name, row.profiles.join(', '), row.created_at.toISOString().slice(0, 10)]),
+        rows.map((row) => [
+          row.id,
+          row.name,
+          row.profiles.join(', '),
+          row.created_at.toISOString().slice(0, 10),
+        ]),
       ),
     );
   });
 }
 
 /** `poise tenants create NAME`: a tenant and its first key, whose secret is shown this once. */
-export async function createTenant(options: { name: string; profiles: string[]; scopes: string[] }): Promise<void> {
+export async function createTenant(options: {
+  name: string;
+  profiles: string[];
+  scopes: string[];
+}): Promise<void> {
   const profiles = parse(z.array(profile).min(1), options.profiles, '--profiles');
-  const scopes = parse(z.array(scope).min(1), options.scopes.length > 0 ? options.scopes : [...SCOPES], '--scopes');
+  const scopes = parse(
+    z.array(scope).min(1),
+    options.scopes.length > 0 ? options.scopes : [...SCOPES],
+    '--scopes',
+  );
   await withStore(async (store) => {
     if (await tenants.findByName(store.db, options.name)) {
       throw new PoiseError('invalid_request', `there is a tenant ${options.name} already`);

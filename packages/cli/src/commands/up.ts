@@ -11,7 +11,8 @@ export async function up(options: { port: number }): Promise<void> {
   const startedAt = performance.now();
   const home = openHome(homePath());
   const running = await findRunning(home);
-  if (running) throw new PoiseError('unavailable', `Poise already runs on ${running.baseUrl} (process ${running.pid})`);
+  if (running)
+    throw new PoiseError('unavailable', `Poise already runs on ${running.baseUrl} (process ${running.pid})`);
   if (!(await isFree(options.port, '127.0.0.1'))) {
     throw new PoiseError('unavailable', `port ${options.port} is taken; choose another with --port`);
   }

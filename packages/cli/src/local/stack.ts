@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import type { TenantId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
@@ -11,7 +11,13 @@ import { freePorts } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 
-export const SERVICES = ['gateway', 'face-worker', 'speech-worker', 'interview-orchestrator', 'feedback'] as const;
+export const SERVICES = [
+  'gateway',
+  'face-worker',
+  'speech-worker',
+  'interview-orchestrator',
+  'feedback',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 const DATABASE = 'poise';
@@ -126,7 +132,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function isReady(service: ServiceProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && service.restarts() < 4) {
-    const answer = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    const answer = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+      () => undefined,
+    );
     if (answer?.ok) return;
     await sleep(50);
   }
@@ -134,7 +142,10 @@ async function isReady(service: ServiceProcess): Promise<void> {
 }
 
 /** The tenant of this machine and its key, made on the first start; the key lies in the home. */
-async function ensureLocalTenant(adminUrl: string, home: Home): Promise<{ tenantId: TenantId; apiKey: string }> {
+async function ensureLocalTenant(
+  adminUrl: string,
+  home: Home,
+): Promise<{ tenantId: TenantId; apiKey: string }> {
   const store = openStore(adminUrl, { maxConnections: 1 });
   try {
     const tenantId =

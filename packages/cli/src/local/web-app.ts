@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { REPOSITORY } from './home.ts';
 
-const SOURCES = ['apps/web/{index.html,package.json,vite.config.ts}', 'apps/web/{src,public}/**', 'packages/{client,shared}/src/**'];
+const SOURCES = [
+  'apps/web/{index.html,package.json,vite.config.ts}',
+  'apps/web/{src,public}/**',
+  'packages/{client,shared}/src/**',
+];
 
 /** Builds the web app when its sources changed since the last build. */
 export async function ensureWebApp(): Promise<void> {

@@ -30,7 +30,9 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
         return;
       }
       const filled = Math.round(share * WIDTH);
-      draw(`${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.floor(share * 100)} %`);
+      draw(
+        `${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.floor(share * 100)} %`,
+      );
     },
     note: (text) => draw(`${text}…`),
     end() {

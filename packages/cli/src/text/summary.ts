@@ -5,7 +5,11 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** A report as text for a terminal: what was measured, then what was not and why. */
 export function summarise(report: Report): string {
-  const lines: string[] = ['', `${report.title ?? 'Interview'}, ${seconds(report.durationMs)}, ${report.profile}`, ''];
+  const lines: string[] = [
+    '',
+    `${report.title ?? 'Interview'}, ${seconds(report.durationMs)}, ${report.profile}`,
+    '',
+  ];
   const row = (label: string, value: string | undefined) => {
     if (value !== undefined) lines.push(`  ${label.padEnd(18)} ${value}`);
   };
@@ -13,9 +17,15 @@ export function summarise(report: Report): string {
 
   if (face) {
     lines.push('Face');
-    row('found', `in ${face.framesWithFace} of ${face.framesSampled} frames (${percent(face.framesWithFace / face.framesSampled)})`);
+    row(
+      'found',
+      `in ${face.framesWithFace} of ${face.framesSampled} frames (${percent(face.framesWithFace / face.framesSampled)})`,
+    );
     row('one face only', `in ${face.framesWithOneFace} frames, at most ${face.facesMax} at once`);
-    row('expression', face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`);
+    row(
+      'expression',
+      face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`,
+    );
     row('looks at camera', face.attention === undefined ? undefined : percent(face.attention));
     row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
     lines.push('');
@@ -23,18 +33,41 @@ export function summarise(report: Report): string {
   if (speech) {
     lines.push('Voice');
     row('speaks', `${seconds(speech.speakingMs)} (${percent(speech.speakingRatio)})`);
-    row('voiced', speech.voicedRatio === undefined ? undefined : `${percent(speech.voicedRatio)} of the speech`);
-    row('pitch', speech.pitch && `${speech.pitch.medianHz.toFixed(0)} Hz (${speech.pitch.p5Hz.toFixed(0)}–${speech.pitch.p95Hz.toFixed(0)})`);
-    row('rate', speech.speakingRate === undefined ? undefined : `${speech.speakingRate.toFixed(1)} syllables/s`);
+    row(
+      'voiced',
+      speech.voicedRatio === undefined ? undefined : `${percent(speech.voicedRatio)} of the speech`,
+    );
+    row(
+      'pitch',
+      speech.pitch &&
+        `${speech.pitch.medianHz.toFixed(0)} Hz (${speech.pitch.p5Hz.toFixed(0)}–${speech.pitch.p95Hz.toFixed(0)})`,
+    );
+    row(
+      'rate',
+      speech.speakingRate === undefined ? undefined : `${speech.speakingRate.toFixed(1)} syllables/s`,
+    );
     row('pauses', `${speech.pauses.count}, longest ${seconds(speech.pauses.longestMs)}`);
-    row('level', speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`);
-    row('words', speech.transcript && `${speech.transcript.words} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`);
+    row(
+      'level',
+      speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`,
+    );
+    row(
+      'words',
+      speech.transcript &&
+        `${speech.transcript.words} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`,
+    );
     lines.push('');
   }
   lines.push('Surroundings');
   row('light', environment.brightness === undefined ? undefined : percent(environment.brightness));
-  row('speech over noise', environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`);
-  row('other people', environment.otherPeopleSeconds === undefined ? undefined : `in ${environment.otherPeopleSeconds} s`);
+  row(
+    'speech over noise',
+    environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`,
+  );
+  row(
+    'other people',
+    environment.otherPeopleSeconds === undefined ? undefined : `in ${environment.otherPeopleSeconds} s`,
+  );
   lines.push('', 'Not measured');
   for (const { what, message } of report.unmeasured) row(what, message);
   lines.push('', 'Accounting');
@@ -43,7 +76,8 @@ export function summarise(report: Report): string {
     row(stream, `${received} received = ${scored} scored + ${rejected} rejected + ${failed} failed`);
   }
   lines.push('', 'Models');
-  for (const model of report.models) row(model.id, `${model.version}, ${model.licence}, ${model.sha256.slice(0, 12)}`);
+  for (const model of report.models)
+    row(model.id, `${model.version}, ${model.licence}, ${model.sha256.slice(0, 12)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,0 +1,10 @@
+export {
+  createTestDatabase,
+  startTestServer,
+  TEST_NAMESPACE,
+  type TestDatabase,
+  type TestServer,
+} from './postgres.ts';
+export { hasRedis, startTestRedis, type TestRedis } from './redis.ts';
+export { temporaryFolder } from './temporary.ts';
+export { waitFor } from './wait-for.ts';
