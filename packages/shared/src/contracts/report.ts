@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { emotionDistribution } from './emotion.ts';
 import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
+import { stream } from './media.ts';
 import { natural, sha256, signedUnit, unit } from './numbers.ts';
+
 import { faceQualityReason, soundQualityReason, span } from './observation.ts';
 import { profile } from './profile.ts';
 import { timelinePoint } from './timeline.ts';
@@ -18,6 +20,7 @@ export const unmeasured = z.strictObject({
     'no-speech',
     'not-allowed-by-profile',
     'not-enough-material',
+    'not-readable',
     'analysis-failed',
     'no-model-yet',
   ]),
@@ -34,55 +37,85 @@ export const reportModel = z.strictObject({
   role: z.string(),
 });
 
-/** The whole report; `timeline` is what every figure in it is computed from. */
+export type ReportModel = z.infer<typeof reportModel>;
+
+/** Chunks that got no scores for one and the same reason, and where in the interview they were. */
+export const reportProblem = z.strictObject({
+  stream,
+  status: z.enum(['rejected', 'failed']),
+  /** A code of the table of errors. */
+  code: z.string(),
+  chunks: natural,
+  spans: z.array(span),
+});
+export type ReportProblem = z.infer<typeof reportProblem>;
+
+/** The whole report: what was measured, what was not and why, and by which models. */
 export const report = z
   .strictObject({
     id: reportId,
     interviewId,
+    /** When the report was made. */
     createdAt: timestamp,
+    /** When the interview was created. */
+    interviewedAt: timestamp,
     profile,
     title: z.string().optional(),
     durationMs: natural,
+    /** By stream: received = scored + rejected + failed. */
     accounting: totals,
+    /** Every rejected and failed chunk, grouped; empty when everything was scored. */
+    problems: z.array(reportProblem),
+    /** Absent when no camera chunk was scored. */
     face: z
       .strictObject({
         framesSampled: natural,
         framesWithFace: natural,
         framesWithOneFace: natural,
         facesMax: natural,
-        /** Mean over the seconds that have an emotion. */
+        /** Seconds of the timeline that have an emotion; absent without any. */
+        emotionSeconds: natural.optional(),
+        /** Mean over those seconds. Practice only, as are the next two. */
         emotion: emotionDistribution.optional(),
         valence: signedUnit.optional(),
         arousal: signedUnit.optional(),
-        /** Share of measurable frames that look at the camera. */
+        /** Share of the frames with a measurable gaze that look at the camera. */
         attention: unit.optional(),
+        /** Share of the frames with a measurable mouth that smile (`smile` of at least 0.5). Practice only. */
         smileRatio: unit.optional(),
       })
       .optional(),
+    /** Absent when no mic chunk was scored. */
     speech: z
       .strictObject({
+        /** How much sound was scored; the shares and rates below refer to it. */
+        heardMs: natural,
         speakingMs: natural,
-        /** Speech over the whole length. */
+        /** Speech over the scored sound. */
         speakingRatio: unit,
+        /** Share of the speech with a periodic voice. */
         voicedRatio: unit.optional(),
         syllables: natural,
-        /** Syllables per second of the whole length. */
+        /** Syllables per second of scored sound; absent without speech. */
         speakingRate: z.number().optional(),
-        /** Syllables per second of speech, pauses left out. */
+        /** Syllables per second of speech, pauses left out; absent without speech. */
         articulationRate: z.number().optional(),
+        /** Silences of at least 250 ms between two stretches of speech. */
         pauses: z.strictObject({
           count: natural,
           totalMs: natural,
           longestMs: natural,
-          /** Longest first, at most twenty. */
+          /** In the order of time. */
           spans: z.array(span),
         }),
         level: z.strictObject({ speechDbfs: z.number().optional(), noiseDbfs: z.number().optional() }),
         pitch: z
           .strictObject({
+            /** Median and percentiles of the seconds that have a pitch. */
             medianHz: z.number(),
             p5Hz: z.number(),
             p95Hz: z.number(),
+            /** Standard deviation of the voiced frames around the median, in semitones. */
             sdSemitones: z.number(),
           })
           .optional(),

@@ -1,0 +1,86 @@
+import {
+  type Interview,
+  infersEmotion,
+  type ModelRef,
+  type Observation,
+  type Report,
+  type ReportId,
+  type ReportModel,
+  type TimelinePoint,
+  type Totals,
+} from '@poise/shared/contracts';
+import { summariseEnvironment } from './environment.ts';
+import { summariseFace } from './face.ts';
+import { listModels } from './models.ts';
+import { listProblems } from './problems.ts';
+import { candidateFaces, heardChunks, seenFrames } from './scored.ts';
+import { summariseSpeech } from './speech.ts';
+import { listUnmeasured } from './unmeasured.ts';
+
+export type ReportInput = {
+  readonly reportId: ReportId;
+  readonly interview: Pick<Interview, 'id' | 'profile' | 'title' | 'createdAt'>;
+  /** RFC 3339; the clock of the caller, so that the same input gives the same report. */
+  readonly createdAt: string;
+  /** The effective ones: exactly one for each (stream, seq). */
+  readonly observations: readonly Observation[];
+  /** Complete and ordered; a second without evidence may be missing. */
+  readonly timeline: readonly TimelinePoint[];
+  readonly totals: Totals;
+  readonly durationMs: number;
+  /** The component models of the pipeline that an observation names. */
+  readonly describeModel: (ref: ModelRef) => readonly ReportModel[];
+};
+
+/**
+ * The report of a closed interview: a pure function, the same whatever the order of the
+ * observations. Nothing is filled in: what was not measured is absent and listed in `unmeasured`.
+ */
+export function buildReport(input: ReportInput): Report {
+  const { interview, observations, totals, durationMs } = input;
+  const timeline = input.timeline.map((point) => allowedBy(interview.profile, point));
+  const frames = seenFrames(observations);
+  const chunks = heardChunks(observations);
+  const face =
+    totals.camera.scored > 0 ? allowedFace(interview.profile, summariseFace(frames, timeline)) : undefined;
+  const speech = totals.mic.scored > 0 ? summariseSpeech(chunks, timeline) : undefined;
+  return {
+    id: input.reportId,
+    interviewId: interview.id,
+    createdAt: input.createdAt,
+    interviewedAt: interview.createdAt,
+    profile: interview.profile,
+    ...(interview.title !== undefined && { title: interview.title }),
+    durationMs,
+    accounting: totals,
+    problems: listProblems(observations),
+    ...(face && { face }),
+    ...(speech && { speech }),
+    environment: summariseEnvironment(timeline, speech),
+    unmeasured: listUnmeasured({
+      profile: interview.profile,
+      totals,
+      face,
+      speech,
+      clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
+    }),
+    models: listModels(observations, input.describeModel),
+    timeline,
+  };
+}
+
+/**
+ * An assessment says nothing about expressions, whatever its observations hold: the profile is
+ * enforced here once more, behind the workers that already leave the emotion models out.
+ */
+function allowedBy(profile: Interview['profile'], point: TimelinePoint): TimelinePoint {
+  if (infersEmotion(profile) || !point.face) return point;
+  const { emotion: _emotion, valence: _valence, arousal: _arousal, smile: _smile, ...face } = point.face;
+  return { ...point, face };
+}
+
+function allowedFace(profile: Interview['profile'], face: NonNullable<Report['face']>): Report['face'] {
+  if (infersEmotion(profile)) return face;
+  const { smileRatio: _smileRatio, ...observable } = face;
+  return observable;
+}

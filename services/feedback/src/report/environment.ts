@@ -1,0 +1,43 @@
+import {
+  FACE_QUALITY_REASONS,
+  type Report,
+  round,
+  SOUND_QUALITY_REASONS,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
+import { sum } from 'simple-statistics';
+
+type Environment = Report['environment'];
+
+/** Light, noise and company: what the room and the devices did to the measurement. */
+export function summariseEnvironment(
+  timeline: readonly TimelinePoint[],
+  speech: Report['speech'],
+): Environment {
+  const faces = timeline.flatMap(({ face }) => face ?? []);
+  const sounds = timeline.flatMap(({ speech }) => speech ?? []);
+  const frames = sum(faces.map((face) => face.frames));
+  const { speechDbfs, noiseDbfs } = speech?.level ?? {};
+  return {
+    ...(frames > 0 && {
+      brightness: round(sum(faces.map((face) => face.brightness * face.frames)) / frames, 3),
+      otherPeopleSeconds: faces.filter(({ facesMax }) => facesMax > 1).length,
+    }),
+    ...(noiseDbfs !== undefined && { noiseDbfs }),
+    ...(speechDbfs !== undefined &&
+      noiseDbfs !== undefined && { signalToNoiseDb: round(speechDbfs - noiseDbfs, 1) }),
+    faceReasons: secondsByReason(FACE_QUALITY_REASONS, faces),
+    soundReasons: secondsByReason(SOUND_QUALITY_REASONS, sounds),
+  };
+}
+
+/** In how many seconds each reason was given, most frequent first; the others are left out. */
+function secondsByReason<R extends string>(
+  catalogue: readonly R[],
+  points: readonly { reasons: readonly R[] }[],
+): { reason: R; seconds: number }[] {
+  return catalogue
+    .map((reason) => ({ reason, seconds: points.filter(({ reasons }) => reasons.includes(reason)).length }))
+    .filter(({ seconds }) => seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds);
+}

@@ -1,0 +1,53 @@
+import { type EmotionDistribution, type TimelinePoint } from '@poise/shared/contracts';
+import { max, mean, median } from 'simple-statistics';
+import { meanLevelDb } from '../decibels.ts';
+import { meanEmotion } from '../face.ts';
+
+/** A stretch of the time axis, as wide as can be drawn and read. Absent: not measured in it. */
+export type Bin = {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly emotion?: EmotionDistribution;
+  readonly attention?: number;
+  readonly speaking?: number;
+  readonly levelDbfs?: number;
+  readonly f0Hz?: number;
+};
+
+const WIDTHS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+
+/** Cuts the timeline into at most `most` bins of a round width. */
+export function binTimeline(timeline: readonly TimelinePoint[], durationMs: number, most: number): Bin[] {
+  const seconds = Math.max(Math.ceil(durationMs / 1000), (timeline.at(-1)?.second ?? -1) + 1);
+  const width = WIDTHS_SECONDS.find((w) => seconds / w <= most) ?? Math.ceil(seconds / most);
+  const points = Map.groupBy(timeline, ({ second }) => Math.floor(second / width));
+  return Array.from({ length: Math.ceil(seconds / width) }, (_, index) => {
+    const startMs = index * width * 1000;
+    return {
+      startMs,
+      endMs: Math.max(startMs, Math.min(startMs + width * 1000, durationMs)),
+      ...summarise(points.get(index) ?? []),
+    };
+  });
+}
+
+function summarise(points: readonly TimelinePoint[]): Omit<Bin, 'startMs' | 'endMs'> {
+  const emotions = points.flatMap(({ face }) => face?.emotion ?? []);
+  const attentions = points.flatMap(({ face }) => face?.attention ?? []);
+  const sounds = points.flatMap(({ speech }) => speech ?? []);
+  const f0Hz = sounds.flatMap((sound) => sound.f0Hz ?? []);
+  const levelDbfs = meanLevelDb(sounds.map((sound) => [sound.levelDbfs, 1] as const));
+  return {
+    ...(emotions.length > 0 && { emotion: meanEmotion(emotions) }),
+    ...(attentions.length > 0 && { attention: mean(attentions) }),
+    ...(sounds.length > 0 && { speaking: mean(sounds.map(({ speaking }) => speaking)) }),
+    ...(levelDbfs !== undefined && { levelDbfs }),
+    ...(f0Hz.length > 0 && { f0Hz: median(f0Hz) }),
+  };
+}
+
+/** The highest value of a measure over the bins, or undefined when none has it. */
+export function highest(bins: readonly Bin[], read: (bin: Bin) => number | undefined): number | undefined {
+  const values = bins.flatMap((bin) => read(bin) ?? []);
+  return values.length > 0 ? max(values) : undefined;
+}

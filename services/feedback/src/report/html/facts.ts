@@ -1,0 +1,12 @@
+import { html, type Markup } from './markup.ts';
+
+/** A list of named facts; those without a value are left out. */
+export function facts(entries: readonly (readonly [name: string, value: string | undefined])[]): Markup {
+  const known = entries.filter(([, value]) => value !== undefined);
+  return html`<dl class="facts">
+${known.map(
+  ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
+`,
+)}
+</dl>`;
+}

@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+export const REPORT_STYLE = readFileSync(new URL('./report.css', import.meta.url), 'utf8');
+
+const styleHash = createHash('sha256').update(REPORT_STYLE).digest('base64');
+
+/**
+ * The policy under which the page works: its one style sheet, by hash, and nothing else. A page
+ * that embeds the report by `srcdoc` passes on its own policy and must allow this hash as well.
+ */
+export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;

@@ -1,0 +1,244 @@
+import type { Emotion, Report } from '@poise/shared/contracts';
+import { type Bin, binTimeline, highest } from './bins.ts';
+import type { Markup } from './markup.ts';
+import { renderSvg } from './svg.ts';
+import { clock } from './words.ts';
+
+/** From the ground up: what looks pleasant, what looks calm, what looks unpleasant. */
+const STACK = [
+  'happiness',
+  'surprise',
+  'neutral',
+  'sadness',
+  'fear',
+  'anger',
+  'disgust',
+  'contempt',
+] as const satisfies readonly Emotion[];
+
+/** The chart is drawn twice and the page shows the one that fits its width. */
+const FORMATS = {
+  wide: { width: 880, fontSize: 13, bins: 240, ticks: 9 },
+  narrow: { width: 380, fontSize: 11, bins: 120, ticks: 4 },
+} as const;
+
+export type ChartFormat = keyof typeof FORMATS;
+
+/** One measure over the time axis. */
+type Lane = {
+  readonly name: string;
+  readonly heightPx: number;
+  readonly min: number;
+  readonly max: number;
+  readonly tick: (value: number) => string;
+  readonly series: readonly object[];
+};
+
+type Point = readonly [seconds: number, value: number | '-'];
+
+/** All that was measured second by second, as lanes over one time axis; undefined without any. */
+export function timelineChart(report: Report, format: ChartFormat): Markup | undefined {
+  const { width, fontSize, bins: most, ticks } = FORMATS[format];
+  const bins = binTimeline(report.timeline, report.durationMs, most);
+  const lanes = [expression(bins), attention(bins), speaking(bins, report), level(bins), pitch(bins)].filter(
+    (lane) => lane !== undefined,
+  );
+  if (lanes.length === 0) return undefined;
+
+  const titlePx = fontSize * 2.3;
+  const bottoms = lanes.map((_, index) =>
+    lanes.slice(0, index + 1).reduce((y, lane) => y + titlePx + lane.heightPx, 0),
+  );
+  const frame = { left: 2, right: fontSize * 4.6 };
+  const endSeconds = Math.max(...bins.map(({ endMs }) => endMs)) / 1000;
+  const text = { fontSize, color: 'var(--muted)' };
+
+  return renderSvg(
+    `timeline-${format}`,
+    { width, height: bottoms.at(-1)! + fontSize * 2 },
+    {
+      title: lanes.map((lane, index) => ({
+        text: lane.name,
+        left: 0,
+        top: bottoms[index]! - lane.heightPx - fontSize * 1.5,
+        padding: 0,
+        textStyle: { fontSize, fontWeight: 'normal', color: 'var(--ink)' },
+      })),
+      grid: lanes.map((lane, index) => ({
+        ...frame,
+        top: bottoms[index]! - lane.heightPx,
+        height: lane.heightPx,
+        show: true,
+        backgroundColor: 'var(--gap)',
+        borderWidth: 0,
+        outerBoundsMode: 'none',
+      })),
+      xAxis: lanes.map((_, index) => ({
+        type: 'value',
+        gridIndex: index,
+        min: 0,
+        max: endSeconds,
+        interval: tickSeconds(endSeconds, ticks),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        splitLine: { show: false },
+        axisLabel: {
+          ...text,
+          show: index === lanes.length - 1,
+          showMaxLabel: false,
+          alignMinLabel: 'left',
+          formatter: (seconds: number) => clock(seconds * 1000),
+        },
+      })),
+      yAxis: lanes.map(({ min, max, tick }, index) => ({
+        type: 'value',
+        gridIndex: index,
+        position: 'right',
+        min,
+        max,
+        interval: max - min,
+        axisLine: { show: false },
+        axisTick: { show: false },
+        splitLine: { show: false },
+        axisLabel: {
+          ...text,
+          formatter: tick,
+          verticalAlignMinLabel: 'bottom',
+          verticalAlignMaxLabel: 'top',
+        },
+      })),
+      series: lanes.flatMap((lane, index) =>
+        lane.series.map((series) => ({ ...series, silent: true, xAxisIndex: index, yAxisIndex: index })),
+      ),
+    },
+  );
+}
+
+function expression(bins: readonly Bin[]): Lane | undefined {
+  const measured = STACK.filter((emotion) => bins.some((bin) => bin.emotion?.[emotion] !== undefined));
+  return lane(bins, (bin) => bin.emotion && 1, {
+    ...SHARE,
+    name: 'What the expression looked like',
+    heightPx: 150,
+    series: measured.map((emotion) =>
+      area(
+        `var(--${emotion})`,
+        runs(bins, (bin) => bin.emotion && (bin.emotion[emotion] ?? 0)),
+        'expression',
+      ),
+    ),
+  });
+}
+
+function attention(bins: readonly Bin[]): Lane | undefined {
+  const read = (bin: Bin) => bin.attention;
+  return lane(bins, read, {
+    ...SHARE,
+    name: 'Eyes on the camera',
+    heightPx: 46,
+    series: [area('var(--attention)', runs(bins, read))],
+  });
+}
+
+function speaking(bins: readonly Bin[], { speech }: Report): Lane | undefined {
+  const read = (bin: Bin) => bin.speaking;
+  const pauses = (speech?.pauses.spans ?? []).map(({ startMs, endMs }) => [
+    { coord: [startMs / 1000, 0] },
+    { coord: [endMs / 1000, PAUSE_MARK] },
+  ]);
+  const marks = { markArea: { silent: true, itemStyle: { color: 'var(--pause)' }, data: pauses } };
+  return lane(bins, read, {
+    ...SHARE,
+    name: 'Speaking, with the pauses marked below',
+    heightPx: 46,
+    series: [{ ...area('var(--speaking)', runs(bins, read)), ...marks }],
+  });
+}
+
+function level(bins: readonly Bin[]): Lane | undefined {
+  const read = ({ levelDbfs }: Bin) => levelDbfs && Math.max(levelDbfs, LEVEL_FLOOR_DBFS);
+  return lane(bins, read, {
+    name: 'Level',
+    heightPx: 56,
+    min: LEVEL_FLOOR_DBFS,
+    max: 0,
+    tick: (dbfs) => `${dbfs}\u00A0dB`.replace('-', '\u2212'),
+    series: [line('var(--speaking)', runs(bins, read))],
+  });
+}
+
+function pitch(bins: readonly Bin[]): Lane | undefined {
+  const top = highest(bins, (bin) => bin.f0Hz);
+  if (top === undefined) return undefined;
+  return lane(bins, (bin) => bin.speaking, {
+    name: 'Pitch',
+    heightPx: 56,
+    min: 50,
+    max: Math.ceil((top + 25) / 50) * 50,
+    tick: (hz) => `${hz}\u00A0Hz`,
+    series: [
+      line(
+        'var(--pitch)',
+        runs(bins, (bin) => bin.f0Hz),
+      ),
+    ],
+  });
+}
+
+const SHARE = { min: 0, max: 1, tick: (share: number) => `${share * 100}\u00A0%` };
+
+/** The height of a pause in the lane of speaking. */
+const PAUSE_MARK = 0.16;
+
+/** What is quieter is drawn down here: the noise of any microphone hides it. */
+const LEVEL_FLOOR_DBFS = -70;
+
+/** The lane on the ground of what was measured; undefined when nothing was. */
+function lane(
+  bins: readonly Bin[],
+  measured: (bin: Bin) => number | undefined,
+  content: Lane,
+): Lane | undefined {
+  if (bins.every((bin) => measured(bin) === undefined)) return undefined;
+  const ground = runs(bins, (bin) => (measured(bin) === undefined ? undefined : content.max));
+  return { ...content, series: [area('var(--lane)', ground), ...content.series] };
+}
+
+function area(color: string, data: readonly Point[], stack?: string) {
+  return {
+    type: 'line',
+    symbol: 'none',
+    lineStyle: { width: 0 },
+    areaStyle: { color, opacity: 1, origin: 'start' },
+    stack,
+    data,
+  };
+}
+
+function line(color: string, data: readonly Point[]) {
+  return { type: 'line', symbol: 'none', lineStyle: { width: 1.75, color }, data };
+}
+
+/**
+ * The values at the middle of their bins. A run of measured bins is drawn from the start of its
+ * first to the end of its last, so that a lonely one can be seen, and a gap stays a gap.
+ */
+function runs(bins: readonly Bin[], read: (bin: Bin) => number | undefined): Point[] {
+  return bins.flatMap((bin, index): Point[] => {
+    const value = read(bin);
+    const middle = (bin.startMs + bin.endMs) / 2000;
+    if (value === undefined) return [[middle, '-']];
+    const before = bins[index - 1];
+    const after = bins[index + 1];
+    const points: Point[] = [[middle, value]];
+    if (!before || read(before) === undefined) points.unshift([bin.startMs / 1000, value]);
+    if (!after || read(after) === undefined) points.push([bin.endMs / 1000, value]);
+    return points;
+  });
+}
+
+const TICKS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+
+function tickSeconds(endSeconds: number, most: number): number {
+  return TICKS_SECONDS.find((tick) => endSeconds / tick <= most) ?? 3600;
+}

@@ -1,0 +1,94 @@
+import { EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
+import { type Bin, binTimeline } from './bins.ts';
+import { html, type Markup } from './markup.ts';
+import { timelineChart } from './timeline-chart.ts';
+import { clock, decimal, EMOTION_WORDS, percent } from './words.ts';
+
+/** The interview over time: the chart, its key, and the same figures as a table. */
+export function timelineSection(report: Report): Markup | undefined {
+  const wide = timelineChart(report, 'wide');
+  const narrow = timelineChart(report, 'narrow');
+  if (!wide || !narrow) return undefined;
+  return html`<section aria-labelledby="over-time">
+<h2 id="over-time">Over time</h2>
+<figure>
+<div class="chart wide" role="img" aria-label="Chart of the interview over time; the table below has its figures">${wide}</div>
+<div class="chart narrow" role="img" aria-label="Chart of the interview over time; the table below has its figures">${narrow}</div>
+<figcaption>
+${emotionKey(report)}
+<p class="hint">An empty stretch of a lane was not measured.</p>
+</figcaption>
+</figure>
+${table(report)}
+</section>`;
+}
+
+function emotionKey({ face }: Report): Markup | undefined {
+  const emotion = face?.emotion;
+  if (!emotion) return undefined;
+  const shares = EMOTIONS.flatMap((name) =>
+    emotion[name] === undefined ? [] : { name, share: emotion[name] },
+  );
+  return html`<table class="key">
+<caption>On average the expression looked</caption>
+<tbody>
+${shares
+  .sort((a, b) => b.share - a.share)
+  .map(
+    ({ name, share }) => html`<tr>
+<th scope="row"><span class="swatch ${name}"></span>${EMOTION_WORDS[name]}</th>
+<td class="bar"><svg aria-hidden="true" focusable="false"><rect class="${name}" width="${(share * 100).toFixed(1)}%" height="100%" rx="3"/></svg></td>
+<td class="number">${percent(share)}</td>
+</tr>`,
+  )}
+</tbody>
+</table>
+<p class="hint">How such a face is usually labelled by others. It does not say what you felt.</p>`;
+}
+
+/** The rows of the table: fewer than the chart can show, so that they can still be read. */
+const MOST_ROWS = 60;
+
+type Column = { name: string; read: (bin: Bin) => string | undefined };
+
+const COLUMNS: readonly Column[] = [
+  {
+    name: 'Expression looked',
+    read: ({ emotion }) => {
+      if (!emotion) return undefined;
+      const top = topEmotion(emotion);
+      return `${EMOTION_WORDS[top]} ${percent(emotion[top] ?? 0)}`;
+    },
+  },
+  {
+    name: 'Eyes on camera',
+    read: ({ attention }) => (attention === undefined ? undefined : percent(attention)),
+  },
+  { name: 'Speaking', read: ({ speaking }) => (speaking === undefined ? undefined : percent(speaking)) },
+  {
+    name: 'Level (dBFS)',
+    read: ({ levelDbfs }) => (levelDbfs === undefined ? undefined : decimal(levelDbfs, 0)),
+  },
+  { name: 'Pitch (Hz)', read: ({ f0Hz }) => (f0Hz === undefined ? undefined : decimal(f0Hz, 0)) },
+];
+
+function table(report: Report): Markup {
+  const bins = binTimeline(report.timeline, report.durationMs, MOST_ROWS);
+  const columns = COLUMNS.filter(({ read }) => bins.some((bin) => read(bin) !== undefined));
+  return html`<details>
+<summary>The figures behind this chart</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Figures over time">
+<table class="figures">
+<thead><tr><th scope="col">From</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>
+${bins.map(
+  (
+    bin,
+  ) => html`<tr><th scope="row">${clock(bin.startMs)}</th>${columns.map(({ read }) => html`<td>${read(bin) ?? '–'}</td>`)}</tr>
+`,
+)}
+</tbody>
+</table>
+</div>
+</details>`;
+}

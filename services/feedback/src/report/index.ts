@@ -1,0 +1,3 @@
+export { buildReport, type ReportInput } from './build-report.ts';
+export { renderReportHtml } from './html/page.ts';
+export { REPORT_CSP } from './html/style.ts';

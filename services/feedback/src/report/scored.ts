@@ -1,0 +1,40 @@
+import type {
+  FaceFrame,
+  FaceObservation,
+  Observation,
+  SpeechObservation,
+  Stream,
+  Totals,
+  Unmeasured,
+} from '@poise/shared/contracts';
+
+/** The sound of one scored chunk. */
+export type HeardChunk = { startMs: number; endMs: number; speech: SpeechObservation };
+
+/** The frames of the scored camera chunks, in the order of time. */
+export function seenFrames(observations: readonly Observation[]): FaceFrame[] {
+  return observations
+    .flatMap((o) => (o.status === 'scored' && o.face ? o.face.frames : []))
+    .sort((a, b) => a.tMs - b.tMs);
+}
+
+/** The scored mic chunks, in the order of time. */
+export function heardChunks(observations: readonly Observation[]): HeardChunk[] {
+  return observations
+    .flatMap((o) =>
+      o.status === 'scored' && o.speech ? [{ startMs: o.startMs, endMs: o.endMs, speech: o.speech }] : [],
+    )
+    .sort((a, b) => a.startMs - b.startMs);
+}
+
+export function candidateFaces(frames: readonly FaceFrame[]): FaceObservation[] {
+  return frames.flatMap(({ faces }) => faces.find((face) => face.candidate) ?? []);
+}
+
+/** Why a whole stream says nothing, or undefined when some of it was scored. */
+export function whyNothingScored(stream: Stream, totals: Totals): Unmeasured['reason'] | undefined {
+  const { received, scored, failed } = totals[stream];
+  if (received === 0) return stream === 'camera' ? 'no-video' : 'no-audio';
+  if (scored > 0) return undefined;
+  return failed > 0 ? 'analysis-failed' : 'not-readable';
+}

@@ -1,0 +1,110 @@
+import { type Report, round, type TimelinePoint } from '@poise/shared/contracts';
+import { max, quantile, sum } from 'simple-statistics';
+import { meanLevelDb, semitones } from './decibels.ts';
+import { pausesBetween } from './pauses.ts';
+import type { HeardChunk } from './scored.ts';
+import { coveredMs, lengthMs, mergeSpans } from './spans.ts';
+
+type Speech = NonNullable<Report['speech']>;
+
+/** Live chunks may miss each other by a few samples; that is no hole in the sound. */
+const CHUNK_TOLERANCE_MS = 50;
+
+/** The voice over the whole interview, out of its scored chunks in the order of time. */
+export function summariseSpeech(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]): Speech {
+  const heard = mergeSpans(chunks, CHUNK_TOLERANCE_MS);
+  const speech = mergeSpans(chunks.flatMap((chunk) => chunk.speech.speech));
+  const heardMs = coveredMs(heard);
+  const speakingMs = coveredMs(speech);
+  const syllables = sum(chunks.map((chunk) => chunk.speech.syllablesMs.length));
+  const pauses = pausesBetween(speech, heard);
+  const pauseLengthsMs = pauses.map(lengthMs);
+
+  return {
+    heardMs,
+    speakingMs,
+    speakingRatio: heardMs > 0 ? round(Math.min(1, speakingMs / heardMs), 3) : 0,
+    syllables,
+    ...(speakingMs > 0 && {
+      voicedRatio: voicedRatio(chunks),
+      speakingRate: round(syllables / (heardMs / 1000), 2),
+      articulationRate: round(syllables / (speakingMs / 1000), 2),
+    }),
+    pauses: {
+      count: pauses.length,
+      totalMs: sum(pauseLengthsMs),
+      longestMs: pauses.length > 0 ? max(pauseLengthsMs) : 0,
+      spans: pauses,
+    },
+    level: level(chunks),
+    ...pitch(chunks, timeline),
+    ...transcript(chunks),
+  };
+}
+
+function speakingMsOf({ speech }: HeardChunk): number {
+  return coveredMs(mergeSpans(speech.speech));
+}
+
+function voicedRatio(chunks: readonly HeardChunk[]): number {
+  const voicedMs = sum(chunks.map((chunk) => chunk.speech.voicedRatio * speakingMsOf(chunk)));
+  return round(voicedMs / sum(chunks.map(speakingMsOf)), 3);
+}
+
+function level(chunks: readonly HeardChunk[]): Speech['level'] {
+  const speechDbfs = meanLevelDb(
+    chunks.flatMap((chunk) =>
+      chunk.speech.level.speechDbfs === undefined
+        ? []
+        : [[chunk.speech.level.speechDbfs, speakingMsOf(chunk)] as const],
+    ),
+  );
+  const noiseDbfs = meanLevelDb(
+    chunks.flatMap((chunk) =>
+      chunk.speech.level.noiseDbfs === undefined
+        ? []
+        : [[chunk.speech.level.noiseDbfs, Math.max(0, lengthMs(chunk) - speakingMsOf(chunk))] as const],
+    ),
+  );
+  return {
+    ...(speechDbfs !== undefined && { speechDbfs: round(speechDbfs, 1) }),
+    ...(noiseDbfs !== undefined && { noiseDbfs: round(noiseDbfs, 1) }),
+  };
+}
+
+/**
+ * Median and percentiles over the seconds; the deviation over the voiced frames, pooled from the
+ * chunks: each contributes its own variance plus the squared distance of its median to ours.
+ */
+function pitch(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]): Pick<Speech, 'pitch'> {
+  const f0Hz = timeline.flatMap(({ speech }) => speech?.f0Hz ?? []);
+  const voiced = chunks.flatMap(({ speech }) => speech.f0 ?? []);
+  const frames = sum(voiced.map(({ voicedFrames }) => voicedFrames));
+  if (f0Hz.length === 0 || frames === 0) return {};
+  const medianHz = quantile(f0Hz, 0.5);
+  const squares = voiced.map(
+    (f0) => f0.voicedFrames * (f0.sdSemitones ** 2 + semitones(medianHz, f0.medianHz) ** 2),
+  );
+  return {
+    pitch: {
+      medianHz: round(medianHz, 1),
+      p5Hz: round(quantile(f0Hz, 0.05), 1),
+      p95Hz: round(quantile(f0Hz, 0.95), 1),
+      sdSemitones: round(Math.sqrt(sum(squares) / frames), 2),
+    },
+  };
+}
+
+function transcript(chunks: readonly HeardChunk[]): Pick<Speech, 'transcript'> {
+  const transcripts = chunks.flatMap(({ speech }) => speech.transcript ?? []);
+  if (transcripts.length === 0) return {};
+  const words = transcripts.flatMap((t) => t.words).sort((a, b) => a.startMs - b.startMs);
+  return {
+    transcript: {
+      engine: [...new Set(transcripts.map(({ engine }) => engine))].sort().join(', '),
+      status: transcripts.every(({ status }) => status === 'reliable') ? 'reliable' : 'unreliable',
+      words: words.length,
+      text: words.map(({ text }) => text).join(' '),
+    },
+  };
+}

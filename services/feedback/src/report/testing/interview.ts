@@ -1,0 +1,273 @@
+import {
+  type EmotionDistribution,
+  type FaceFrame,
+  type InterviewId,
+  type ModelRef,
+  type Observation,
+  type Profile,
+  type ReportId,
+  round,
+  type Span,
+  type TimelinePoint,
+  type Totals,
+} from '@poise/shared/contracts';
+import type { ReportInput } from '../build-report.ts';
+
+const CHUNK_MS = { camera: 2_000, mic: 10_000 } as const;
+const FRAME_MS = 500;
+
+const INTERVIEW_ID = 'int_0198c0de000070008000000000000001' as InterviewId;
+const FACE_MODEL: ModelRef = { id: 'face', version: '1.0.0', sha256: 'a'.repeat(64) };
+const SPEECH_MODEL: ModelRef = { id: 'speech', version: '1.0.0', sha256: 'b'.repeat(64) };
+
+export type Scene = {
+  durationMs: number;
+  profile?: Profile;
+  title?: string;
+  camera?: boolean;
+  mic?: boolean;
+  /** Stretches of speech; the default alternates answers and pauses. */
+  speech?: Span[];
+  /** When no face is in the picture. */
+  faceAway?: Span;
+  /** When the picture is too dark for eyes and expression. */
+  dark?: Span;
+  words?: string;
+};
+
+/**
+ * An interview as the workers and the fusion would describe it: every signal is a smooth function
+ * of time, from which the observations and the timeline are sampled.
+ */
+export function interviewInput(scene: Scene): ReportInput {
+  const { durationMs, profile = 'practice', title, camera = true, mic = true } = scene;
+  const observations = [
+    ...(camera ? chunks(durationMs, CHUNK_MS.camera).map((span, seq) => cameraChunk(scene, seq, span)) : []),
+    ...(mic ? chunks(durationMs, CHUNK_MS.mic).map((span, seq) => micChunk(scene, seq, span)) : []),
+  ];
+  return {
+    reportId: 'rep_0198c0de000070008000000000000001' as ReportId,
+    interview: { id: INTERVIEW_ID, profile, createdAt: '2026-11-22T15:10:00.000Z', ...(title && { title }) },
+    createdAt: '2026-11-22T15:14:00.000Z',
+    observations,
+    timeline: timelineOf(observations, durationMs),
+    totals: totalsOf(observations),
+    durationMs,
+    describeModel: ({ id, version, sha256 }) => [
+      { id: `${id}-net`, version, sha256, licence: 'MIT', role: `Measures ${id}` },
+    ],
+  };
+}
+
+/** The accounting that goes with a set of observations. */
+export function totalsOf(observations: readonly Observation[]): Totals {
+  const tally = (stream: 'camera' | 'mic') => {
+    const own = observations.filter((o) => o.stream === stream);
+    const count = (status: Observation['status']) => own.filter((o) => o.status === status).length;
+    return {
+      received: own.length,
+      scored: count('scored'),
+      rejected: count('rejected'),
+      failed: count('failed'),
+    };
+  };
+  return { camera: tally('camera'), mic: tally('mic') };
+}
+
+function chunks(durationMs: number, chunkMs: number): Span[] {
+  return Array.from({ length: Math.ceil(durationMs / chunkMs) }, (_, i) => ({
+    startMs: i * chunkMs,
+    endMs: Math.min((i + 1) * chunkMs, durationMs),
+  }));
+}
+
+function cameraChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observation {
+  const frames: FaceFrame[] = [];
+  for (let tMs = startMs; tMs < endMs; tMs += FRAME_MS) frames.push(frameAt(scene, tMs));
+  return {
+    interviewId: INTERVIEW_ID,
+    stream: 'camera',
+    seq,
+    startMs,
+    endMs,
+    status: 'scored',
+    model: FACE_MODEL,
+    face: { frames },
+  };
+}
+
+function frameAt(scene: Scene, tMs: number): FaceFrame {
+  const dark = within(scene.dark, tMs);
+  const brightness = dark ? 0.06 : round(0.55 + 0.05 * wave(tMs, 41), 3);
+  if (within(scene.faceAway, tMs))
+    return { tMs, brightness, quality: { reasons: [] }, faces: [], otherFaces: 0 };
+  const reasons = dark ? (['too-dark'] as const) : [];
+  const yawDeg = round(9 * wave(tMs, 17) + 5 * wave(tMs, 5.3), 1);
+  const measurable = {
+    headPose: { yawDeg, pitchDeg: round(4 * wave(tMs, 11), 1), rollDeg: round(3 * wave(tMs, 23), 1) },
+    gaze: { yawDeg, pitchDeg: 0, onCamera: Math.abs(yawDeg) < 8 },
+    eyeOpenness: { left: 0.31, right: 0.3 },
+    smile: round(0.4 + 0.35 * wave(tMs, 29), 3),
+    mouthOpenness: 0.1,
+    ...(scene.profile !== 'assessment' && { emotion: emotionAt(tMs) }),
+  };
+  return {
+    tMs,
+    brightness,
+    quality: { reasons: [...reasons] },
+    faces: [
+      {
+        candidate: true,
+        box: { x: 0.35, y: 0.2, width: 0.3, height: 0.4 },
+        score: 0.97,
+        quality: { brightness, sharpness: 0.7, reasons: [...reasons] },
+        ...(dark ? {} : measurable),
+      },
+    ],
+    otherFaces: 0,
+  };
+}
+
+function emotionAt(tMs: number): EmotionDistribution {
+  const weights = {
+    neutral: 1.4,
+    happiness: Math.exp(2.2 * wave(tMs, 37)),
+    surprise: 0.3 * Math.exp(2 * wave(tMs, 19)),
+    sadness: 0.12 * Math.exp(1.5 * wave(tMs, 53)),
+    anger: 0.05,
+    disgust: 0.04,
+    fear: 0.18 * Math.exp(1.8 * wave(tMs, 31)),
+  };
+  const total = Object.values(weights).reduce((a, b) => a + b, 0);
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [name, round(weight / total, 3)]),
+  ) as EmotionDistribution;
+}
+
+function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observation {
+  const speech = (scene.speech ?? answers(scene.durationMs))
+    .map((s) => ({ startMs: Math.max(s.startMs, startMs), endMs: Math.min(s.endMs, endMs) }))
+    .filter((s) => s.endMs > s.startMs);
+  const spokenMs = speech.reduce((total, s) => total + s.endMs - s.startMs, 0);
+  const seconds = chunks(endMs - startMs, 1000).map((second) => {
+    const from = startMs + second.startMs;
+    const to = startMs + second.endMs;
+    const overlapMs = speech.reduce(
+      (total, s) => total + Math.max(0, Math.min(s.endMs, to) - Math.max(s.startMs, from)),
+      0,
+    );
+    const speaking = round(overlapMs / (to - from), 3);
+    return {
+      tMs: from,
+      speaking,
+      levelDbfs: speaking > 0.1 ? round(-24 + 3 * wave(from, 3.7) + 2 * wave(from, 13), 1) : -58,
+      ...(speaking > 0.3 && { f0Hz: round(182 + 22 * wave(from, 2.9) + 14 * wave(from, 9), 1) }),
+    };
+  });
+  const syllablesMs = speech.flatMap((s) =>
+    Array.from({ length: Math.floor((s.endMs - s.startMs) / 220) }, (_, i) => s.startMs + i * 220),
+  );
+  const words = (scene.words ?? 'well so the team found it and we wrote it down')
+    .split(' ')
+    .slice(0, spokenMs > 0 ? 60 : 0)
+    .map((text, i) => ({
+      text,
+      startMs: startMs + i * 300,
+      endMs: startMs + i * 300 + 250,
+      confidence: 0.4,
+    }));
+  return {
+    interviewId: INTERVIEW_ID,
+    stream: 'mic',
+    seq,
+    startMs,
+    endMs,
+    status: 'scored',
+    model: SPEECH_MODEL,
+    speech: {
+      speechRatio: round(spokenMs / (endMs - startMs), 3),
+      voicedRatio: spokenMs > 0 ? 0.72 : 0,
+      speech,
+      seconds,
+      syllablesMs,
+      level: {
+        ...(spokenMs > 0 && { speechDbfs: -23.5 }),
+        peakDbfs: -6,
+        noiseDbfs: -58,
+        clippedRatio: 0,
+      },
+      ...(spokenMs > 0 && {
+        f0: {
+          medianHz: 182,
+          p5Hz: 150,
+          p95Hz: 221,
+          sdSemitones: 2.4,
+          voicedFrames: Math.ceil(spokenMs / 14),
+        },
+        transcript: { engine: 'pocketsphinx', status: 'unreliable' as const, words },
+      }),
+      quality: { reasons: spokenMs > 0 ? [] : ['no-speech'] },
+    },
+  };
+}
+
+/** Answers of some seconds, with pauses of 0.3 to 1.9 s inside and 4 s of listening between. */
+function answers(durationMs: number): Span[] {
+  const spans: Span[] = [];
+  for (let startMs = 900, i = 0; startMs < durationMs - 1500; i += 1) {
+    const endMs = Math.min(startMs + 2600 + 2100 * (1 + wave(i * 1000, 7)), durationMs - 400);
+    spans.push({ startMs: Math.round(startMs), endMs: Math.round(endMs) });
+    startMs = endMs + (i % 6 === 5 ? 4000 : 1100 + 800 * wave(i * 1000, 3.1));
+  }
+  return spans;
+}
+
+/** The shape of the fusion's output, sampled once a second. */
+function timelineOf(observations: readonly Observation[], durationMs: number): TimelinePoint[] {
+  return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second) => {
+    const face = facePoint(observations, second);
+    const speech = speechPoint(observations, second);
+    return { second, ...(face && { face }), ...(speech && { speech }) };
+  });
+}
+
+function facePoint(observations: readonly Observation[], second: number): TimelinePoint['face'] {
+  const frames = observations
+    .flatMap((o) => (o.status === 'scored' && o.face ? o.face.frames : []))
+    .filter(({ tMs }) => Math.floor(tMs / 1000) === second);
+  const [first] = frames;
+  if (!first) return undefined;
+  const candidate = first.faces.find((face) => face.candidate);
+  return {
+    frames: frames.length,
+    framesWithFace: frames.filter(({ faces }) => faces.length > 0).length,
+    facesMax: Math.max(...frames.map(({ faces, otherFaces }) => faces.length + otherFaces)),
+    brightness: first.brightness,
+    ...(candidate?.emotion && { emotion: candidate.emotion, valence: 0, arousal: 0 }),
+    ...(candidate?.gaze && {
+      attention: round(frames.filter(({ faces }) => faces[0]?.gaze?.onCamera).length / frames.length, 3),
+    }),
+    ...(candidate?.smile !== undefined && { smile: candidate.smile }),
+    reasons: [...new Set(frames.flatMap(({ quality }) => quality.reasons))],
+  };
+}
+
+function speechPoint(observations: readonly Observation[], second: number): TimelinePoint['speech'] {
+  for (const o of observations) {
+    if (o.status !== 'scored' || !o.speech) continue;
+    const found = o.speech.seconds.find(({ tMs }) => tMs === second * 1000);
+    if (!found) continue;
+    const { tMs: _tMs, ...values } = found;
+    const syllables = o.speech.syllablesMs.filter((ms) => Math.floor(ms / 1000) === second).length;
+    return { ...values, syllables, reasons: o.speech.quality.reasons };
+  }
+  return undefined;
+}
+
+function within(span: Span | undefined, tMs: number): boolean {
+  return span !== undefined && span.startMs <= tMs && tMs < span.endMs;
+}
+
+function wave(tMs: number, periodSeconds: number): number {
+  return Math.sin((2 * Math.PI * tMs) / 1000 / periodSeconds);
+}

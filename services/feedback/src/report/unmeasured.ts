@@ -1,0 +1,87 @@
+import {
+  infersEmotion,
+  type Profile,
+  type Report,
+  type Totals,
+  type Unmeasured,
+} from '@poise/shared/contracts';
+import { whyNothingScored } from './scored.ts';
+
+type What = Unmeasured['what'];
+type Reason = Unmeasured['reason'];
+
+/**
+ * One entry for each thing that the report is silent about, with the first reason that explains
+ * it. A thing that was measured has no entry.
+ */
+export function listUnmeasured(input: {
+  profile: Profile;
+  totals: Totals;
+  face: Report['face'];
+  speech: Report['speech'];
+  /** Whether at least one face of the candidate was good enough for every measure. */
+  clearFace: boolean;
+}): Unmeasured[] {
+  const { profile, totals, face, speech, clearFace } = input;
+  const noFace = whyNoFace(totals, face);
+  const noSpeech = whyNoSpeech(totals, speech);
+
+  const found: [What, Reason | undefined][] = [
+    ['face', noFace],
+    ['emotion', whyNoEmotion()],
+    ['attention', noFace ?? (face?.attention === undefined ? 'poor-quality' : undefined)],
+    ['speech', noSpeech],
+    ['pitch', noSpeech ?? (speech?.pitch ? undefined : 'poor-quality')],
+    ['transcript', noSpeech ?? (speech?.transcript ? undefined : 'no-model-yet')],
+    ['confidence', 'no-model-yet'],
+  ];
+  return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
+
+  function whyNoEmotion(): Reason | undefined {
+    if (!infersEmotion(profile)) return 'not-allowed-by-profile';
+    if (noFace) return noFace;
+    if (face?.emotion) return undefined;
+    return clearFace ? 'no-model-yet' : 'poor-quality';
+  }
+}
+
+function whyNoFace(totals: Totals, face: Report['face']): Reason | undefined {
+  const nothing = whyNothingScored('camera', totals);
+  if (nothing) return nothing;
+  if (!face || face.framesSampled === 0) return 'not-enough-material';
+  return face.framesWithFace === 0 ? 'no-face' : undefined;
+}
+
+function whyNoSpeech(totals: Totals, speech: Report['speech']): Reason | undefined {
+  const nothing = whyNothingScored('mic', totals);
+  if (nothing) return nothing;
+  if (!speech || speech.heardMs === 0) return 'not-enough-material';
+  return speech.speakingMs === 0 ? 'no-speech' : undefined;
+}
+
+const STATEMENT: Record<What, string> = {
+  face: 'Your face was not seen',
+  emotion: 'Your expression was not read',
+  attention: 'Where you looked was not measured',
+  speech: 'Your speech was not measured',
+  pitch: 'The pitch of your voice was not measured',
+  transcript: 'What you said was not written down',
+  confidence: 'Confidence was not scored',
+};
+
+const BECAUSE: Record<Reason, string> = {
+  'no-video': 'there was no video',
+  'no-audio': 'there was no sound',
+  'no-face': 'no face was found in the pictures',
+  'poor-quality': 'the material was not good enough for it',
+  'no-speech': 'nobody was heard speaking',
+  'not-allowed-by-profile': 'an assessment keeps to what can be observed',
+  'not-enough-material': 'there was too little material',
+  'not-readable': 'the material could not be read',
+  'analysis-failed': 'the analysis failed on our side',
+  'no-model-yet': 'no model for it ran here',
+};
+
+function message(what: What, reason: Reason): string {
+  return `${STATEMENT[what]}: ${BECAUSE[reason]}.`;
+}
