@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,12 +21,14 @@ const LOOKS = [
   { name: 'desktop-dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
 ] as const;
 
-const recording = { name: 'interview.webm', mimeType: 'video/webm', buffer: Buffer.alloc(12_000_000, 7) };
+const RECORDING_BYTES = 12_000_000;
 
 const reason = existsSync(CHROMIUM) ? '' : ` (skipped: no Chromium at ${CHROMIUM})`;
 
 describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout: 60_000 }, () => {
+  let folder: string;
   let dist: string;
+  let recording: string;
   let browser: Browser;
   let gateway: StubGateway;
   let page: Page;
@@ -34,7 +36,10 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
   let complaints: string[];
 
   beforeAll(async () => {
-    dist = await mkdtemp(join(tmpdir(), 'poise-web-'));
+    folder = await mkdtemp(join(tmpdir(), 'poise-web-'));
+    dist = join(folder, 'dist');
+    recording = join(folder, 'interview.webm');
+    await writeFile(recording, Buffer.alloc(RECORDING_BYTES, 7));
     const vite = join(ROOT, 'apps/web/node_modules/vite/bin/vite.js');
     const build = ['build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'warn'];
     await promisify(execFile)(process.execPath, [vite, ...build], { cwd: join(ROOT, 'apps/web') });
@@ -44,7 +49,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
 
   afterAll(async () => {
     await browser?.close();
-    await rm(dist, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
@@ -194,7 +199,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     gateway.playUntil();
     await person.presses('Try again');
     await person.seesTheReport(15_000);
-    expect(uploads().map(({ body }) => Number(body))).toEqual([recording.buffer.length]);
+    expect(uploads().map(({ body }) => Number(body))).toEqual([RECORDING_BYTES]);
   });
 
   it('when a file is empty or of another kind, then it is not even offered for upload', async () => {

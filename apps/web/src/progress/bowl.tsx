@@ -1,27 +1,23 @@
+import { percent } from '../ui/format.ts';
+
 /**
  * Progress as a weight that rolls through a bowl from rim to rim. Without a share it rests at the
  * bottom and rocks. Decoration: the same is said in words beside it.
  */
-export function Bowl({ share, children }: { share: number | undefined; children: string }) {
-  const rolled = share ?? 0.5;
+export function Bowl({ share }: { share: number | undefined }) {
+  const angle = `${-180 * (share ?? 0.5)}deg`;
   return (
     <div className="bowl">
       <svg viewBox="0 0 240 136" aria-hidden="true">
         <path className="bowl-track" d={BOWL} />
-        {share !== undefined && (
-          <path className="bowl-way" d={BOWL} pathLength={1} style={{ strokeDashoffset: 1 - share }} />
+        {share !== undefined && share > 0 && (
+          <path className="bowl-way" d={BOWL} pathLength={1} style={{ strokeDasharray: `${share} 2` }} />
         )}
         <g className={share === undefined ? 'bowl-rocking' : 'bowl-rolling'}>
-          <circle
-            className="bowl-ball"
-            cx="34"
-            cy="16"
-            r="11"
-            style={{ transform: `rotate(${-180 * rolled}deg)` }}
-          />
+          <circle className="bowl-ball" cx="32" cy="16" r="11" style={{ transform: `rotate(${angle})` }} />
         </g>
       </svg>
-      <p className="bowl-figure">{children}</p>
+      {share !== undefined && <p className="bowl-figure">{percent(share)}</p>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { STREAMS } from '@poise/shared/contracts';
 import type { Phase } from '../evaluation/evaluation.ts';
 import { shareSettled } from '../evaluation/progress.ts';
 import { EraseButton } from '../ui/erase-button.tsx';
-import { megabytes, percent } from '../ui/format.ts';
+import { megabytes } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Bowl } from './bowl.tsx';
 import { StreamBar } from './stream-bar.tsx';
@@ -27,7 +27,7 @@ export function ProgressView({ phase, onErase }: { phase: Working; onErase: () =
           </li>
         ))}
       </ol>
-      <Bowl share={share}>{share === undefined ? ' ' : percent(share)}</Bowl>
+      <Bowl share={share} />
       <p className="hint">{hint}</p>
       {phase.type === 'analysing' && (
         <div className="streams card">
@@ -55,7 +55,7 @@ function describe(phase: Working): { stage: number; share: number | undefined; t
     case 'uploading': {
       const { sentBytes, totalBytes } = phase;
       const share = totalBytes > 0 ? sentBytes / totalBytes : undefined;
-      // The gateway answers once it has looked into the file: until then "100 %" would be a lie.
+      // The gateway answers once it has looked into the file: until then "100%" would be a lie.
       return share === 1
         ? { stage: 0, share: undefined, title: 'Checking the recording', hint: 'All of it has arrived.' }
         : {

@@ -33,7 +33,7 @@ export function Lanes({ timeline }: { timeline: readonly TimelinePoint[] }) {
         <span>0:00</span>
         <span>{clock(timeline.length * 1000)}</span>
       </p>
-      <p className="hint">A thin line marks seconds in which this could not be measured.</p>
+      <p className="hint">A gold line marks seconds in which this could not be measured.</p>
     </section>
   );
 }

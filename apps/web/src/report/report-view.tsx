@@ -27,7 +27,7 @@ export function ReportView({
     <article className="report">
       <header className="report-head">
         <p className="eyebrow">
-          {report.profile === 'practice' ? 'Practice' : 'Assessment'} · {clock(report.durationMs)} minutes
+          {report.profile === 'practice' ? 'Practice' : 'Assessment'} · {clock(report.durationMs)} min
         </p>
         <Heading>Here is how you came across</Heading>
         <div className="actions">
@@ -71,7 +71,10 @@ export function ReportView({
       )}
 
       <Lanes timeline={report.timeline} />
-      {face?.emotion && <Expression emotion={face.emotion} />}
+      <div className="averages">
+        {face?.emotion && <Expression emotion={face.emotion} />}
+        <Accounting totals={report.accounting} />
+      </div>
       <Surroundings environment={environment} />
 
       {transcript && (
@@ -85,8 +88,6 @@ export function ReportView({
           <p className="transcript">{transcript.text}</p>
         </details>
       )}
-
-      <Accounting totals={report.accounting} />
 
       <details>
         <summary>What measured this ({count(models.length, 'model')})</summary>

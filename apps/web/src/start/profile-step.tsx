@@ -3,7 +3,7 @@ import type { Profile } from '@poise/shared/contracts';
 const PROFILES: Record<Profile, { name: string; meaning: string }> = {
   practice: {
     name: 'Practice',
-    meaning: 'For yourself. Everything is measured, expressions too, and only you see it.',
+    meaning: 'For yourself. Everything is measured, expressions too, and those are for your eyes alone.',
   },
   assessment: {
     name: 'Assessment',

@@ -3,6 +3,7 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Choice, Notice } from '../evaluation/evaluation.ts';
 import { type Failure, failureOf } from '../evaluation/failure.ts';
 import { Heading } from '../ui/heading.tsx';
+import { StillBowls } from '../ui/mark.tsx';
 import { agreedStatement } from './consent.ts';
 import { ConsentStep } from './consent-step.tsx';
 import { FileStep } from './file-step.tsx';
@@ -79,6 +80,7 @@ export function StartView({
           <li>What it could not measure, it says so. It never fills a gap with a guess.</li>
           <li>You can erase everything at any time.</li>
         </ul>
+        <StillBowls />
       </section>
 
       <form ref={form} className="card" onSubmit={submit} noValidate>

@@ -1,6 +1,6 @@
-/** 0.714 → "71 %". */
+/** 0.714 → "71%". */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 /** 134 000 ms → "2:14". */

@@ -7,3 +7,21 @@ export function Mark() {
     </svg>
   );
 }
+
+/** The same, drawn large and come to rest: decoration. */
+export function StillBowls() {
+  const radii = [150, 118, 90, 66, 46];
+  return (
+    <svg className="still" viewBox="0 0 320 170" aria-hidden="true">
+      {radii.map((radius, index) => (
+        <path
+          key={radius}
+          d={`M${160 - radius} 10a${radius} ${radius} 0 0 0 ${2 * radius} 0`}
+          strokeWidth={1 + index * 0.7}
+          opacity={0.2 + index * 0.2}
+        />
+      ))}
+      <circle cx="160" cy="37" r="17" />
+    </svg>
+  );
+}
