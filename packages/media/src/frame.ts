@@ -1,6 +1,6 @@
 import { FRAME_TYPES, type FrameType, LIMITS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 
 /** A picture as models take it: 8-bit sRGB, row by row, three bytes a pixel. */
@@ -28,7 +28,9 @@ export async function inspectFrame(bytes: Uint8Array, declaredType?: FrameType):
   if (declaredType !== undefined && declaredType !== contentType)
     throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, the bytes are ${contentType}`);
 
-  const { format, autoOrient } = await blamingInput(() => open(bytes).metadata());
+  const { format, autoOrient } = await blamingInput(() =>
+    sharp(bytes, { limitInputPixels: false }).metadata(),
+  );
   if (`image/${format}` !== contentType) throw new PoiseError('media_corrupt');
   const { width, height } = autoOrient;
   if (width * height > LIMITS.framePixels)
@@ -48,7 +50,7 @@ export async function decodeFrame(
   await inspectFrame(bytes);
   signal?.throwIfAborted();
   const { data, info } = await blamingInput(() =>
-    open(bytes)
+    sharp(bytes, { limitInputPixels: LIMITS.framePixels, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .flatten()
       .toColourspace('srgb')
@@ -65,11 +67,6 @@ function frameType(bytes: Uint8Array): FrameType {
   if (type === undefined)
     throw new PoiseError('media_type_unsupported', `a frame is one of ${FRAME_TYPES.join(', ')}`);
   return type;
-}
-
-function open(bytes: Uint8Array): Sharp {
-  // The limit on pixels is checked from the header; this one holds for what the decoder meets later.
-  return sharp(bytes, { limitInputPixels: LIMITS.framePixels, failOn: 'error', sequentialRead: true });
 }
 
 async function blamingInput<T>(work: () => Promise<T>): Promise<T> {

@@ -48,36 +48,34 @@ export async function* readFrames(path: string, range: FrameRange): AsyncGenerat
   const seekMs = startMs - leadIn * periodMs;
 
   const type = await recordingType(path);
-  const closed = new AbortController();
-  const { process, done } = launch(
+  const decoder = launch(
     'ffmpeg',
     [
       ['-nostdin', ...REPEATABLE, ...recordingInput(path, type, seekMs)],
       ['-map', '0:V:0', '-vf', filters(framesPerSecond, leadIn, count), '-fps_mode', 'passthrough'],
       [...REPEATABLE, '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
     ].flat(),
-    { signal: signal ? AbortSignal.any([signal, closed.signal]) : closed.signal },
+    { signal },
   );
-  const pictures = readPpm(process.stdout);
-  const nextInstant = readInstants(process.stdio[3]);
+  const pictures = readPpm(decoder.stdout);
+  const nextInstant = readInstants(decoder.aside);
 
   try {
     for (;;) {
-      const stalled = setTimeout(() => closed.abort(new PoiseError('analysis_timeout')), STALL_MS);
+      const stalled = setTimeout(() => void decoder.stop(new PoiseError('analysis_timeout')), STALL_MS);
       const picture = await pictures.next().finally(() => clearTimeout(stalled));
       if (picture.done === true) break;
       // Written before its picture is, so it is already there.
       yield { tMs: seekMs + (await nextInstant()) * periodMs, frame: picture.value };
     }
-    await done;
+    await decoder.done;
   } catch (error) {
+    await decoder.stop(error);
     // How the process ended says more than how its pipe did.
-    closed.abort(error);
-    await done;
+    await decoder.done;
     throw error;
   } finally {
-    closed.abort();
-    await done.catch(() => {});
+    await decoder.stop();
   }
 }
 

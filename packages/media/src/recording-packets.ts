@@ -21,13 +21,13 @@ export async function measureTracks(
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<number, Track>> {
   const entries = 'packet=stream_index,pts_time,dts_time,duration_time';
-  const { process, done } = launch(
+  const { stdout, done } = launch(
     'ffprobe',
     [...recordingInput(path, type), '-show_entries', entries, '-of', 'csv=print_section=0'],
     { timeoutMs: TIMEOUT_MS, signal },
   );
   const tracks = new Map<number, { packets: number; startMs: number; endMs: number }>();
-  for await (const line of createInterface(process.stdout)) {
+  for await (const line of createInterface(stdout)) {
     const [index = '', pts = '', dts = '', duration = ''] = line.split(',');
     // Unknown times are written as N/A; some containers give only the time of decoding.
     const startMs = milliseconds(pts) ?? milliseconds(dts);

@@ -1,8 +1,9 @@
 import { LIMITS, type RecordingType } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
-import { recordingInput, recordingType } from './recording-file.ts';
+import { checkBoxes, recordingInput, recordingType } from './recording-file.ts';
 import { measureTracks, type Track } from './recording-packets.ts';
+import { containerOf } from './sniff.ts';
 import { run } from './tools.ts';
 
 export type RecordingInfo = {
@@ -33,6 +34,7 @@ export async function probeRecording(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RecordingInfo> {
   const type = await recordingType(path);
+  if (containerOf(type) === 'mov') await checkBoxes(path);
   const { streams, format } = await readHeader(path, type, signal);
   const camera = streams.find(isCamera);
   const mic = streams.find((stream) => stream.codec_type === 'audio');

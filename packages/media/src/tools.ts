@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { PoiseError } from '@poise/shared/errors';
 import { execa, type Result } from 'execa';
 
@@ -40,31 +41,50 @@ export const CONFINED = ['-v', 'error', '-protocol_whitelist', 'file,pipe'] as c
 export const REPEATABLE = ['-threads', '1', '-flags', 'bitexact', '-fflags', 'bitexact'] as const;
 
 export type Limits = {
-  /** Absent where the caller ends the process by the signal. */
-  readonly timeoutMs?: number;
+  /** Absent where the caller itself watches over the process. */
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
 /** A damaged file can make ffmpeg complain without end; the last words tell most. */
 const STDERR_TAIL_CHARS = 4096;
 
-/**
- * Starts a tool whose outputs the caller reads from its streams (`stdout`, `stdio[3]`).
- * `done` settles when the process is gone, and throws a PoiseError unless it ended well.
- */
-export function launch(tool: keyof Tools, args: readonly string[], limits: Limits) {
-  limits.signal?.throwIfAborted();
+/** A tool at work, whose outputs the caller reads. */
+export type Running = {
+  readonly stdout: Readable;
+  /** The pipe that the tool knows as `pipe:3`. */
+  readonly aside: Readable;
+  /** Settles when the process is gone; rejects with a PoiseError, or the reason for its stop, unless it ended well. */
+  readonly done: Promise<void>;
+  /** Ends the process, if it still runs, and waits until it is gone. */
+  stop(reason?: unknown): Promise<void>;
+};
+
+/** Starts a tool. Whoever starts one must read its outputs to their end, or stop it. */
+export function launch(tool: keyof Tools, args: readonly string[], { signal, timeoutMs }: Limits): Running {
+  signal?.throwIfAborted();
+  const stopped = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;
   const process = execa(findTools()[tool], args, {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     encoding: 'buffer',
     buffer: false,
-    ...lifetime(limits),
+    ...lifetime({ timeoutMs, signal: either }),
   });
+  const { stdout } = process;
+  const aside = process.stdio[3];
   const complaints = tailOf(process.stderr);
-  const done = process.then((result) => check(result, complaints(), limits.signal));
+  const done = process.then((result) => check(result, complaints(), either));
   // It may fail while the caller is busy elsewhere; whoever awaits it still hears of it.
   done.catch(() => {});
-  return { process, done };
+  const stop = async (reason?: unknown) => {
+    stopped.abort(reason);
+    // Unread output would keep the process from being over.
+    stdout.destroy();
+    aside.destroy();
+    await done.catch(() => {});
+  };
+  return { stdout, aside, done, stop };
 }
 
 /**
@@ -114,6 +134,12 @@ function tailOf(stream: NodeJS.ReadableStream): () => string {
 /** Signals by which a decoder dies of its input, rather than by somebody's hand. */
 const CRASHES = new Set(['SIGSEGV', 'SIGABRT', 'SIGFPE', 'SIGILL', 'SIGBUS']);
 
+/** What ffmpeg says where its exit status alone would leave us guessing. */
+const COMPLAINTS = {
+  'matches no streams': 'media_stream_missing',
+  'exceeds specified max pixel count': 'media_too_many_pixels',
+} as const;
+
 type Ending = Pick<Result, 'failed' | 'timedOut' | 'isMaxBuffer' | 'exitCode' | 'signal'>;
 
 function check(ending: Ending, complaints: string, signal: AbortSignal | undefined): void {
@@ -121,8 +147,8 @@ function check(ending: Ending, complaints: string, signal: AbortSignal | undefin
   if (!ending.failed) return;
   const options = { cause: new Error(complaints, { cause: ending }) };
   if (ending.timedOut) throw new PoiseError('analysis_timeout', undefined, options);
-  if (complaints.includes('matches no streams'))
-    throw new PoiseError('media_stream_missing', undefined, options);
+  for (const [words, code] of Object.entries(COMPLAINTS))
+    if (complaints.includes(words)) throw new PoiseError(code, undefined, options);
   const blamesInput = ending.isMaxBuffer || ending.exitCode !== undefined || CRASHES.has(ending.signal ?? '');
   throw new PoiseError(blamesInput ? 'media_corrupt' : 'analysis_failed', undefined, options);
 }

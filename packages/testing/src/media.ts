@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { encode } from 'node-wav';
 import sharp from 'sharp';
@@ -151,10 +152,22 @@ async function encodeClip(options: ClipOptions, target: readonly string[]): Prom
     [
       ['-nostdin', '-v', 'error', '-y', '-threads', '1'],
       sources.flatMap((source) => ['-f', 'lavfi', '-i', source]),
-      ['-pix_fmt', 'yuv420p', '-ac', String(channels), '-flags', 'bitexact', '-fflags', 'bitexact'],
+      ['-pix_fmt', 'yuv420p', '-ac', String(channels), '-fflags', 'bitexact'],
       [...MUXERS[options.container], ...extra, ...target],
     ].flat(),
     { encoding: 'buffer', stripFinalNewline: false, stdin: 'ignore' },
   );
   return stdout;
+}
+
+/** The ffmpeg and ffprobe processes that this one has started and that are still there, zombies too. Linux only. */
+export async function runningTools(): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  // pid (name) state parent …
+  const ours = stats.filter((stat) => {
+    const [, name, parent] = /^\d+ \((.*)\) . (\d+)/.exec(stat) ?? [];
+    return Number(parent) === process.pid && (name === 'ffmpeg' || name === 'ffprobe');
+  });
+  return ours.map((stat) => Number.parseInt(stat, 10));
 }
