@@ -1,0 +1,119 @@
+import { LIMITS } from '@poise/shared/contracts';
+import { buildImage } from '@poise/testing/media';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodeFrame, inspectFrame } from './frame.ts';
+
+const code = (value: string) => expect.objectContaining({ code: value });
+
+describe('inspectFrame', () => {
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'when a %s is given, then tells its type and size',
+    async (type) => {
+      const bytes = await buildImage(type, { width: 64, height: 48 });
+      expect(await inspectFrame(bytes, `image/${type}`)).toEqual({
+        contentType: `image/${type}`,
+        width: 64,
+        height: 48,
+      });
+    },
+  );
+
+  it('when the picture lies on its side, then tells its upright size', async () => {
+    const bytes = await buildImage('jpeg', { width: 64, height: 48, orientation: 6 });
+    expect(await inspectFrame(bytes)).toMatchObject({ width: 48, height: 64 });
+  });
+
+  it('when nothing is given, then it is empty', async () => {
+    await expect(inspectFrame(new Uint8Array())).rejects.toEqual(code('media_empty'));
+  });
+
+  it('when there are more bytes than allowed, then does not even look', async () => {
+    await expect(inspectFrame(new Uint8Array(LIMITS.frameBytes + 1))).rejects.toEqual(
+      code('media_too_large'),
+    );
+  });
+
+  it('when the bytes are another type than declared, then refuses', async () => {
+    await expect(inspectFrame(await buildImage('png'), 'image/jpeg')).rejects.toEqual(
+      code('media_type_mismatch'),
+    );
+  });
+
+  it('when the bytes are no picture of ours, then refuses', async () => {
+    const gif = await sharp(await buildImage('png'))
+      .gif()
+      .toBuffer();
+    await expect(inspectFrame(gif, 'image/png')).rejects.toEqual(code('media_type_unsupported'));
+  });
+
+  it('when there are more pixels than allowed, then refuses by the header', async () => {
+    const bytes = await buildImage('png', { width: 8000, height: 1100, paint: { r: 0, g: 0, b: 0 } });
+    await expect(inspectFrame(bytes)).rejects.toEqual(code('media_too_many_pixels'));
+  });
+
+  it('when only the signature is left, then it is corrupt', async () => {
+    await expect(inspectFrame((await buildImage('png')).subarray(0, 12))).rejects.toEqual(
+      code('media_corrupt'),
+    );
+  });
+});
+
+describe('decodeFrame', () => {
+  it('when a lossless picture is given, then gives its very pixels', async () => {
+    const pixels = Uint8Array.from({ length: 5 * 4 * 3 }, (_, i) => (i * 37) % 256);
+    const png = await sharp(pixels, { raw: { width: 5, height: 4, channels: 3 } })
+      .png()
+      .toBuffer();
+    const frame = await decodeFrame(png);
+    expect(frame).toMatchObject({ width: 5, height: 4 });
+    expect([...frame.data]).toEqual([...pixels]);
+  });
+
+  it('when the picture lies on its side, then sets it upright', async () => {
+    const pixels = Uint8Array.of(255, 0, 0, 0, 0, 255); // red, then blue
+    const png = await sharp(pixels, { raw: { width: 2, height: 1, channels: 3 } })
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer();
+    const frame = await decodeFrame(png);
+    expect(frame).toMatchObject({ width: 1, height: 2 });
+    expect([...frame.data]).toEqual([...pixels]);
+  });
+
+  it('when the picture is grey, has 16 bits or is see-through, then it still has three bytes a pixel', async () => {
+    const grey = await sharp(await buildImage('png'))
+      .greyscale()
+      .png()
+      .toBuffer();
+    const deep = await sharp(await buildImage('png'))
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    const clear = await sharp({
+      create: { width: 64, height: 48, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 0 } },
+    })
+      .png()
+      .toBuffer();
+    for (const bytes of [grey, deep, clear])
+      expect((await decodeFrame(bytes)).data).toHaveLength(64 * 48 * 3);
+    expect(Math.max(...(await decodeFrame(clear)).data)).toBe(0);
+  });
+
+  it('when the picture is black, then it is a picture', async () => {
+    const { data } = await decodeFrame(await buildImage('webp', { paint: { r: 0, g: 0, b: 0 } }));
+    expect(Math.max(...data)).toBe(0);
+  });
+
+  it.each(['jpeg', 'png', 'webp'] as const)('when a %s is cut short, then it is corrupt', async (type) => {
+    const bytes = await buildImage(type);
+    await expect(decodeFrame(bytes.subarray(0, bytes.length >> 1))).rejects.toEqual(code('media_corrupt'));
+  });
+
+  it('when the caller has given up, then gives the reason back', async () => {
+    const reason = new Error('enough');
+    await expect(decodeFrame(await buildImage('jpeg'), { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
+  });
+});

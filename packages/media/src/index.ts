@@ -1,0 +1,7 @@
+export { decodeFrame, type FrameInfo, inspectFrame, type RgbFrame } from './frame.ts';
+export { type FrameRange, readFrames, type TimedFrame } from './recording-frames.ts';
+export { probeRecording, type RecordingInfo } from './recording-probe.ts';
+export { readSound, type SoundRange } from './recording-sound.ts';
+export { agrees, type MediaType, SNIFF_BYTES, sniff } from './sniff.ts';
+export { decodeSound, inspectSound, SAMPLE_RATE_HZ, type SoundInfo } from './sound.ts';
+export { findTools, type Tools } from './tools.ts';
