@@ -77,6 +77,7 @@ const report: Omit<Report, 'interviewId'> = {
     smileRatio: 0.22,
   },
   speech: {
+    heardMs: 64_000,
     speakingMs: 49_000,
     speakingRatio: 0.766,
     syllables: 208,

@@ -1,3 +1,4 @@
+import { decodeFrame, type RgbFrame, readFrames } from '@poise/media';
 import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
@@ -8,7 +9,6 @@ import {
   type Publish,
   settleChunks,
 } from '@poise/shared/runtime';
-import { decodeFrame, readFrames, type RgbFrame } from '@poise/media';
 import { type FacePipeline, fitFrames } from './pipeline/index.ts';
 
 type Sample = { tMs: number; frame: RgbFrame };
@@ -39,7 +39,12 @@ export function createFaceWorker(parts: {
     const file = await blobs.file(job.blobKey);
     try {
       const { framesPerSecond } = RECORDING_CUT.camera;
-      const samples = readFrames(file.path, { startMs: job.startMs, endMs: job.endMs, framesPerSecond, signal });
+      const samples = readFrames(file.path, {
+        startMs: job.startMs,
+        endMs: job.endMs,
+        framesPerSecond,
+        signal,
+      });
       for await (const ofChunk of groupByChunk(samples, chunks)) {
         yield look(ofChunk, infersEmotion(job.profile), signal);
       }
@@ -52,7 +57,12 @@ export function createFaceWorker(parts: {
     'face.frame': async (job, context) => {
       const { interviewId, seq, startMs, durationMs } = job;
       const chunk: ChunkRef = { interviewId, stream: 'camera', seq, startMs, endMs: startMs + durationMs };
-      await settleChunks({ chunks: [chunk], context, publish, analyse: (signal) => lookAtFrame(job, signal) });
+      await settleChunks({
+        chunks: [chunk],
+        context,
+        publish,
+        analyse: (signal) => lookAtFrame(job, signal),
+      });
     },
 
     'face.range': async (job, context) => {

@@ -7,7 +7,12 @@ import { createFacePipeline } from './pipeline/index.ts';
 await runService({
   name: 'face-worker',
   settings: {
-    THREADS: z.coerce.number().int().min(1).max(64).default(Math.max(1, Math.floor(availableParallelism() / 2))),
+    THREADS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(Math.max(1, Math.floor(availableParallelism() / 2))),
     /** Jobs at a time; more than threads, so that one decodes while another computes. */
     CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   },

@@ -1,4 +1,10 @@
-import { effectiveObservations, type InterviewId, type ModelRef, newId, type Report } from '@poise/shared/contracts';
+import {
+  effectiveObservations,
+  type InterviewId,
+  type ModelRef,
+  newId,
+  type Report,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
 import type { Publish } from '@poise/shared/runtime';
