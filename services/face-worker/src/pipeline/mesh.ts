@@ -1,0 +1,62 @@
+import { type Crop, toPicture } from './crop.ts';
+import type { Detection } from './detector.ts';
+import { type Point, type Rect, rectCentre } from './picture.ts';
+
+/** Right-handed: x to the right of the picture, y down, z away from the camera; all in pixels. */
+export type Vector = readonly [x: number, y: number, z: number];
+
+/** 468 landmarks in the order of MediaPipe FaceMesh (Kartynnik et al. 2019), picture coordinates. */
+export type Mesh = readonly Vector[];
+
+export const MESH_SIZE = 192;
+export const MESH_POINTS = 468;
+
+/** What the mesh network looks at: the face with its eyes level and a quarter of its size around it. */
+export function meshCrop({ rect, rightEye, leftEye }: Detection): Crop {
+  return {
+    centre: rectCentre(rect),
+    sidePx: 1.5 * Math.max(rect.width, rect.height),
+    angleRad: Math.atan2(leftEye[1] - rightEye[1], leftEye[0] - rightEye[0]),
+    size: MESH_SIZE,
+  };
+}
+
+/** The network's output, 468 x (x, y, z) in pixels of the crop, as a mesh in the picture. */
+export function decodeMesh(output: Float32Array, crop: Crop): Mesh {
+  const scale = crop.sidePx / crop.size;
+  return Array.from({ length: MESH_POINTS }, (_, i) => {
+    const [x, y] = toPicture(crop, output[3 * i] ?? 0, output[3 * i + 1] ?? 0);
+    return [x, y, (output[3 * i + 2] ?? 0) * scale] as const;
+  });
+}
+
+/** A landmark by its number. */
+export function landmark(mesh: Mesh, index: number): Vector {
+  const found = mesh[index];
+  if (!found) throw new RangeError(`the mesh has no landmark ${index}`);
+  return found;
+}
+
+export function landmarkPoint(mesh: Mesh, index: number): Point {
+  const [x, y] = landmark(mesh, index);
+  return [x, y];
+}
+
+/** Upright rectangle around all landmarks. */
+export function meshRect(mesh: Mesh): Rect {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of mesh) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Distance between two landmarks in three dimensions, so that turning the head does not shorten it. */
+export function span(mesh: Mesh, a: number, b: number): number {
+  const [ax, ay, az] = landmark(mesh, a);
+  const [bx, by, bz] = landmark(mesh, b);
+  return Math.hypot(bx - ax, by - ay, bz - az);
+}

@@ -1,0 +1,105 @@
+import { FACE_QUALITY_REASONS, type FaceQualityReason, type HeadPose } from '@poise/shared/contracts';
+import type { Mesh } from './mesh.ts';
+import type { RgbFrame } from './picture.ts';
+
+/*
+ * Limits beyond which a face is not measured. Those of light, sharpness and size end where the
+ * pictures end that the emotion network was trained on (2,000 of FER2013, cut to the same portrait).
+ */
+
+/** Mean luma of a portrait: 98 % of the training pictures lie between 0.21 and 0.80. */
+const FACE_LUMA = { dark: 0.15, bright: 0.85 };
+/** Mean luma of a whole picture in which nothing can be made out. */
+const PICTURE_LUMA = { dark: 0.06, bright: 0.95 };
+/** The least sharp hundredth of the training pictures lies below. */
+const MIN_SHARPNESS = 0.2;
+/** Median of the training pictures. */
+const MIN_EYE_DISTANCE_PX = 18;
+/** The far eye disappears behind the nose. */
+const MAX_YAW_DEG = 45;
+const MAX_PITCH_DEG = 35;
+/** Share of the landmarks that may lie outside of the picture. */
+const MAX_OUTSIDE = 0.1;
+
+/** Relative variance of the Laplacian at which `sharpness` is 0.5: the median of the training pictures. */
+const MEDIAN_LAPLACIAN = 0.15;
+
+export function mean(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
+}
+
+/**
+ * Variance of the Laplacian (Pech-Pacheco et al. 2000), divided by the variance of the luma so that it
+ * does not fall with light and contrast, squashed to 0–1.
+ *
+ * @param luma a square, row by row.
+ */
+export function sharpness(luma: Float32Array): number {
+  const size = Math.sqrt(luma.length);
+  const at = (i: number) => luma[i] as number;
+  const laplacian = new Float32Array((size - 2) ** 2);
+  let next = 0;
+  for (let y = 1; y < size - 1; y++) {
+    for (let x = 1; x < size - 1; x++) {
+      const i = y * size + x;
+      laplacian[next++] = 4 * at(i) - at(i - 1) - at(i + 1) - at(i - size) - at(i + size);
+    }
+  }
+  const contrast = variance(luma);
+  if (contrast === 0) return 0;
+  const relative = variance(laplacian) / contrast;
+  return relative / (relative + MEDIAN_LAPLACIAN);
+}
+
+/** Mean luma (ITU-R BT.601) of a picture, 0 to 1, from every fourth pixel of every fourth row. */
+export function pictureBrightness({ width, height, data }: RgbFrame): number {
+  let total = 0;
+  let count = 0;
+  for (let y = 0; y < height; y += 4) {
+    for (let x = 0; x < width; x += 4) {
+      const i = (y * width + x) * 3;
+      total += 0.299 * (data[i] as number) + 0.587 * (data[i + 1] as number) + 0.114 * (data[i + 2] as number);
+      count += 1;
+    }
+  }
+  return total / count / 255;
+}
+
+export function pictureReasons(brightness: number): FaceQualityReason[] {
+  return inOrder({
+    'too-dark': brightness < PICTURE_LUMA.dark,
+    'too-bright': brightness > PICTURE_LUMA.bright,
+  });
+}
+
+/** Share of the landmarks that lie outside of the picture. */
+export function shareOutside(mesh: Mesh, { width, height }: RgbFrame): number {
+  return mesh.filter(([x, y]) => x < 0 || y < 0 || x > width || y > height).length / mesh.length;
+}
+
+/** Why a face is not measured; empty for a face that is. */
+export function faceReasons(face: {
+  brightness: number;
+  sharpness: number;
+  eyeDistancePx: number;
+  pose: HeadPose;
+  outside: number;
+}): FaceQualityReason[] {
+  return inOrder({
+    'too-dark': face.brightness < FACE_LUMA.dark,
+    'too-bright': face.brightness > FACE_LUMA.bright,
+    blurred: face.sharpness < MIN_SHARPNESS,
+    'too-small': face.eyeDistancePx < MIN_EYE_DISTANCE_PX,
+    'turned-away': Math.abs(face.pose.yawDeg) > MAX_YAW_DEG || Math.abs(face.pose.pitchDeg) > MAX_PITCH_DEG,
+    'cut-off': face.outside > MAX_OUTSIDE,
+  });
+}
+
+function inOrder(found: Partial<Record<FaceQualityReason, boolean>>): FaceQualityReason[] {
+  return FACE_QUALITY_REASONS.filter((reason) => found[reason]);
+}
+
+function variance(values: Float32Array): number {
+  const centre = mean(values);
+  return values.reduce((total, value) => total + (value - centre) ** 2, 0) / values.length;
+}
