@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { z } from 'zod';
+
+/** The folder of `manifest.json`, of our own weights and of the cards. */
+export const MODELS_DIRECTORY = fileURLToPath(new URL('../../../models', import.meta.url));
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by "-"');
+
+/** A path inside a source: relative, and it does not climb out. */
+const innerPath = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'expected a relative path');
+
+const tensor = z.strictObject({
+  name: z.string().min(1),
+  /** `null` is a free dimension, such as the batch. */
+  shape: z.array(z.int().positive().nullable()),
+  /** What the numbers are: value range, colour order, units, class order. */
+  meaning: z.string().min(1),
+});
+
+export const model = z.strictObject({
+  id,
+  version: z.string().min(1),
+  /** What the model is used for, in a few words. */
+  role: z.string().min(1),
+  /** What runs it. */
+  format: z.enum(['tfjs-graph', 'onnx']),
+  source: z.discriminatedUnion('type', [
+    /** A folder of an npm package, resolved as the workspace package `usedBy` sees it. */
+    z.strictObject({ type: z.literal('npm'), package: z.string(), usedBy: innerPath, path: innerPath }),
+    /** A folder beside the manifest: weights of our own. */
+    z.strictObject({ type: z.literal('file'), path: innerPath }),
+  ]),
+  files: z
+    .array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() }))
+    .min(1),
+  /** Of the weights, as SPDX where it has an identifier. */
+  licence: z.string().min(1),
+  /** Of the data that they were trained on, where it says more than the licence of the weights. */
+  dataLicence: z.string().min(1).optional(),
+  inputs: z.array(tensor).min(1),
+  outputs: z.array(tensor).min(1),
+  card: innerPath,
+});
+export type Model = z.infer<typeof model>;
+
+export const pipeline = z.strictObject({
+  id: z.enum(['face', 'speech']),
+  /** Raised whenever the same material would be scored differently: code counts, not weights alone. */
+  version: z.string().min(1),
+  /** Always run. */
+  models: z.array(id).min(1),
+  /** Run only where the profile allows emotion. */
+  emotionModels: z.array(id),
+});
+export type Pipeline = z.infer<typeof pipeline>;
+export type PipelineId = Pipeline['id'];
+
+export const manifest = z
+  .strictObject({ models: z.array(model), pipelines: z.array(pipeline) })
+  .check((context) => {
+    const { models, pipelines } = context.value;
+    const report = (message: string) => context.issues.push({ code: 'custom', message, input: message });
+    for (const list of [models, pipelines]) {
+      const ids = list.map((entry) => entry.id);
+      if (new Set(ids).size < ids.length) report(`ids must be unique: ${ids.join(', ')}`);
+    }
+    for (const entry of pipelines) {
+      for (const wanted of [...entry.models, ...entry.emotionModels]) {
+        if (!models.some((m) => m.id === wanted)) report(`pipeline ${entry.id} names no known model: ${wanted}`);
+      }
+    }
+  });
+
+/** The manifest, and the folder that its relative paths start from. */
+export type Manifest = z.infer<typeof manifest> & { readonly directory: string };
+
+/**
+ * Reads `manifest.json` of a models folder.
+ *
+ * @throws PoiseError `config_invalid` when it is missing or does not have the expected form.
+ */
+export function loadManifest(directory: string = MODELS_DIRECTORY): Manifest {
+  try {
+    const parsed = manifest.parse(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')));
+    return { ...parsed, directory };
+  } catch (cause) {
+    throw new PoiseError('config_invalid', 'models/manifest.json', { cause });
+  }
+}
+
+/** @throws PoiseError `model_missing` when the manifest has no such model. */
+export function findModel(modelId: string, from: Manifest): Model {
+  const found = from.models.find((entry) => entry.id === modelId);
+  if (!found) throw new PoiseError('model_missing', `the manifest has no model ${modelId}`);
+  return found;
+}
+
+/** @throws PoiseError `model_missing` when the manifest has no such pipeline. */
+export function findPipeline(pipelineId: PipelineId, from: Manifest): Pipeline {
+  const found = from.pipelines.find((entry) => entry.id === pipelineId);
+  if (!found) throw new PoiseError('model_missing', `the manifest has no pipeline ${pipelineId}`);
+  return found;
+}
