@@ -67,7 +67,12 @@ export function createSpeechWorker(parts: {
 
     'speech.range': async (job, context) => {
       const chunks = chunksOfRange(job, 'mic', RECORDING_CUT.mic.chunkMs);
-      await settleChunks({ chunks, context, publish, analyse: (signal) => listenToRange(job, chunks, signal) });
+      await settleChunks({
+        chunks,
+        context,
+        publish,
+        analyse: (signal) => listenToRange(job, chunks, signal),
+      });
     },
   };
 }

@@ -9,7 +9,12 @@ await runService({
   name: 'speech-worker',
   settings: {
     ...transcriberSettings,
-    THREADS: z.coerce.number().int().min(1).max(64).default(Math.max(1, Math.floor(availableParallelism() / 2))),
+    THREADS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(Math.max(1, Math.floor(availableParallelism() / 2))),
     /** Jobs at a time; more than threads, so that one decodes while another computes. */
     CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   },
@@ -17,7 +22,9 @@ await runService({
     const transcriber = await findTranscriber(settings);
     const pipeline = await createSpeechPipeline({
       threads: settings.THREADS,
-      ...(transcriber && { transcriber }),
+      transcriber,
+      onTranscriberError: ({ code, detail }) =>
+        log.warn({ code, detail }, 'a range was left without its words'),
     });
     onStop('pipeline', pipeline.close);
     log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');

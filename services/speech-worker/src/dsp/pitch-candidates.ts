@@ -87,9 +87,7 @@ export function candidateFinder(search: PitchSearch): (samples: Float32Array) =>
 }
 
 function unvoicedStrength(relativePeak: number, { silenceThreshold, voicingThreshold }: PitchSearch): number {
-  return (
-    voicingThreshold + Math.max(0, 2 - relativePeak / (silenceThreshold / (1 + voicingThreshold)))
-  );
+  return voicingThreshold + Math.max(0, 2 - relativePeak / (silenceThreshold / (1 + voicingThreshold)));
 }
 
 /** The place of the weakest voiced candidate when `value` beats it, else 0. */
@@ -131,7 +129,10 @@ function centredPeak(samples: Float32Array): number {
 }
 
 function hannWindow(size: number): Float64Array {
-  return Float64Array.from({ length: size }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size));
+  return Float64Array.from(
+    { length: size },
+    (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / size),
+  );
 }
 
 /** Normalised autocorrelation of a Hann window at a lag given as a share of its length (Boersma 1993, eq. 8). */

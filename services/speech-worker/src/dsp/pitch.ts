@@ -1,6 +1,6 @@
+import type { FrameGrid } from './frames.ts';
 import { candidateFinder, type PitchSearch } from './pitch-candidates.ts';
 import { bestPath, type PathCosts } from './pitch-path.ts';
-import type { FrameGrid } from './frames.ts';
 
 export type PitchTrack = FrameGrid & {
   /** One value a frame; 0 where no periodic voice was found. */

@@ -30,10 +30,7 @@ export function soundQuality(facts: SoundFacts): SoundQualityReason[] {
     ['no-speech', !silent && facts.speechRatio === 0],
     ['too-quiet', speechDbfs !== undefined && speechDbfs < QUIET_DBFS],
     ['clipped', facts.clippedRatio > CLIPPED_RATIO],
-    [
-      'noisy',
-      speechDbfs !== undefined && noiseDbfs !== undefined && speechDbfs - noiseDbfs < NOISY_BELOW_DB,
-    ],
+    ['noisy', speechDbfs !== undefined && noiseDbfs !== undefined && speechDbfs - noiseDbfs < NOISY_BELOW_DB],
   ];
   return reasons.filter(([, holds]) => holds).map(([reason]) => reason);
 }

@@ -1,11 +1,11 @@
 import { createModelPool, pipelineRef, verifyModels } from '@poise/inference';
 import type { ModelRef, SpeechObservation } from '@poise/shared/contracts';
-import { type PoiseError, toPoiseError } from '@poise/shared/errors';
+import { PoiseError } from '@poise/shared/errors';
 import { msOf, samplesOf } from '../dsp/frames.ts';
 import type { Transcriber, Transcription, Utterance } from '../transcriber/transcriber.ts';
 import { padded, type Segment } from '../vad/speech-segments.ts';
-import { withTranscripts } from './with-transcripts.ts';
 import type { RangeFindings, SoundRange } from './measure-range.ts';
+import { withTranscripts } from './with-transcripts.ts';
 
 /** Words begin softly: recognition gets a little more than the detector heard. */
 const UTTERANCE_PAD_MS = 200;
@@ -57,7 +57,8 @@ export async function createSpeechPipeline(options: {
       return await transcriber.transcribe(utterances(sound, speech), { signal });
     } catch (error) {
       signal?.throwIfAborted();
-      options.onTranscriberError?.(toPoiseError(error));
+      if (!(error instanceof PoiseError)) throw error;
+      options.onTranscriberError?.(error);
       return undefined;
     }
   }

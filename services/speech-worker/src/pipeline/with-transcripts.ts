@@ -6,6 +6,8 @@ export const SPEECH_BYTES = LIMITS.observationBytes - 512;
 
 const MAX_WORDS = 60;
 
+type Transcript = NonNullable<SpeechObservation['transcript']>;
+
 /**
  * Gives each word to the chunk in which it starts. A chunk without speech and without words has no
  * transcript; a chunk is reliable only if every utterance that it holds a part of is.
@@ -29,18 +31,21 @@ export function withTranscripts(
     if (observation.speechRatio === 0 && own.length === 0) return observation;
     const heard = transcriptions.filter((t) => t.startMs < endMs && t.endMs > startMs);
     const status = heard.every((t) => t.status === 'reliable') ? 'reliable' : 'unreliable';
-    return fitted({ ...observation, transcript: { engine, status, words: own } });
+    return fitted(observation, { engine, status, words: own });
   });
 }
 
 /** Nobody says more words than fit; an engine that loops does. What is cut short is not reliable. */
-function fitted(observation: SpeechObservation & Required<Pick<SpeechObservation, 'transcript'>>) {
-  const { transcript } = observation;
-  const fits = (words: SpokenWord[]): boolean =>
-    words.length <= MAX_WORDS &&
-    Buffer.byteLength(JSON.stringify({ ...observation, transcript: { ...transcript, words } })) <= SPEECH_BYTES;
-  if (fits(transcript.words)) return observation;
+function fitted(observation: SpeechObservation, transcript: Transcript): SpeechObservation {
+  const whole = { ...observation, transcript };
+  if (transcript.words.length <= MAX_WORDS && bytesOf(whole) <= SPEECH_BYTES) return whole;
   const words = transcript.words.slice(0, MAX_WORDS);
-  while (words.length > 0 && !fits(words)) words.pop();
-  return { ...observation, transcript: { ...transcript, status: 'unreliable' as const, words } };
+  const cut: SpeechObservation = {
+    ...observation,
+    transcript: { ...transcript, status: 'unreliable', words },
+  };
+  while (words.length > 0 && bytesOf(cut) > SPEECH_BYTES) words.pop();
+  return cut;
 }
+
+const bytesOf = (observation: SpeechObservation): number => Buffer.byteLength(JSON.stringify(observation));

@@ -40,15 +40,13 @@ const answer = z
     segments: z.array(z.object({ start: z.number(), avg_logprob: z.number() })).optional(),
   })
   .transform(({ words, segments = [] }) => ({ words, segments }))
-  .refine(
-    ({ words, segments }) => segments.length > 0 || words.every((w) => w.probability !== undefined),
-  );
+  .refine(({ words, segments }) => segments.length > 0 || words.every((w) => w.probability !== undefined));
 type Answer = z.infer<typeof answer>;
 
 /** Any server that speaks OpenAI's `POST /audio/transcriptions` with word timestamps. */
 export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
   const endpoint = `${options.url.replace(/\/+$/, '')}/audio/transcriptions`;
-  const headers: HeadersInit = options.key ? { authorization: `Bearer ${options.key}` } : {};
+  const headers: Record<string, string> = options.key ? { authorization: `Bearer ${options.key}` } : {};
 
   async function ask(utterance: Utterance, signal: AbortSignal | undefined): Promise<Answer> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
@@ -114,6 +112,11 @@ function spokenWords({ words, segments }: Answer, { startMs, endMs }: Utterance)
     // Whisper now and then puts a word beyond the end of the sound.
     const within = (seconds: number): number =>
       Math.round(Math.min(endMs, Math.max(startMs, startMs + seconds * 1000)));
-    return { text, startMs: within(start), endMs: within(end), confidence: round(Math.min(1, confidence), 3) };
+    return {
+      text,
+      startMs: within(start),
+      endMs: within(end),
+      confidence: round(Math.min(1, confidence), 3),
+    };
   });
 }

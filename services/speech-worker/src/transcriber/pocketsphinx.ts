@@ -16,7 +16,7 @@ const PROGRAM = 'pocketsphinx_batch';
  */
 const RELIABLE_FROM = 0.8;
 /** Loading takes half a second and decoding a third of the time that was spoken, on an idle core. */
-const timeoutMs = (spokenMs: number): number => 30_000 + 5 * spokenMs;
+const timeoutMs = (spokenMs: number): number => Math.round(30_000 + 5 * spokenMs);
 const FOLDER_PREFIX = 'poise-pocketsphinx-';
 /** No run lasts longer, so an older folder belongs to a process that was killed. */
 const FOLDER_LIFETIME_MS = 30 * 60 * 1000;
@@ -41,20 +41,26 @@ export async function findPocketsphinx(
   await removeAbandoned(tempFolder);
 
   async function decode(utterances: readonly Utterance[], folder: string, signal: AbortSignal | undefined) {
-    await Promise.all(utterances.map(({ samples }, i) => writeFile(join(folder, `${i}.raw`), pcm16(samples))));
+    await Promise.all(
+      utterances.map(({ samples }, i) => writeFile(join(folder, `${i}.raw`), pcm16(samples))),
+    );
     await writeFile(join(folder, 'utterances'), utterances.map((_, i) => `${i}\n`).join(''));
     const words = join(folder, 'words.ctm');
-    const input = ['-ctl', join(folder, 'utterances'), '-cepdir', folder, '-cepext', '.raw', '-adcin', 'yes'];
-    // The detector has cut the silence already: cut again, the times would be off.
-    const front = ['-remove_silence', 'no', '-cmn', 'batch'];
+    const settings = {
+      ...model,
+      ctl: join(folder, 'utterances'),
+      cepdir: folder,
+      cepext: '.raw',
+      adcin: 'yes',
+      // The detector has cut the silence already: cut again, the times would be off.
+      remove_silence: 'no',
+      cmn: 'batch',
+      ctm: words,
+      logfn: '/dev/null',
+    };
     const result = await execa(
       program,
-      [
-        ...['-hmm', model.hmm, '-lm', model.lm, '-dict', model.dict],
-        ...input,
-        ...front,
-        ...['-ctm', words, '-logfn', '/dev/null'],
-      ],
+      Object.entries(settings).flatMap(([name, value]) => [`-${name}`, value]),
       {
         reject: false,
         stdio: 'ignore',

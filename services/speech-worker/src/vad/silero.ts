@@ -21,7 +21,7 @@ export async function loadSilero(
   options: InferenceSession.SessionOptions,
 ): Promise<SpeechDetector> {
   const session = await InferenceSession.create(weights, options);
-  const sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(SAMPLE_RATE_HZ)));
+  const sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(SAMPLE_RATE_HZ)), []);
 
   return async (samples) => {
     const probabilities = new Float32Array(Math.ceil(samples.length / VAD_WINDOW_SAMPLES));
