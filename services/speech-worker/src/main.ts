@@ -22,7 +22,9 @@ await runService({
     const transcriber = await findTranscriber(settings);
     const pipeline = await createSpeechPipeline({
       threads: settings.THREADS,
-      ...(transcriber && { transcriber }),
+      transcriber,
+      onTranscriberError: ({ code, detail }) =>
+        log.warn({ code, detail }, 'a range was left without its words'),
     });
     onStop('pipeline', pipeline.close);
     log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');

@@ -1,0 +1,57 @@
+import { centredFrames, type FrameGrid, frameTimeMs, msOf, SAMPLE_RATE_HZ, samplesOf } from './frames.ts';
+
+export type Intensity = FrameGrid & {
+  /** Relative to full scale; only differences are used. */
+  readonly levelDb: Float64Array;
+};
+
+/** Pitches below this would ripple through the contour (de Jong & Wempe 2009 use 50 Hz). */
+const MIN_PITCH_HZ = 50;
+/** Window and step of Praat's "Sound: To Intensity…", in periods of the lowest pitch. */
+const PERIODS_PER_WINDOW = 6.4;
+const PERIODS_PER_STEP = 0.8;
+/** Kaiser-Bessel window with sidelobes of -190 dB. */
+const KAISER_SHAPE = 2 * Math.PI ** 2 + 0.5;
+const LOWEST_DB = -300;
+
+/** Smoothed level over time: a frame every 16 ms, weighted over 128 ms, free of the mean (DC). */
+export function intensityContour(samples: Float32Array): Intensity {
+  const windowSize = Math.round((PERIODS_PER_WINDOW * SAMPLE_RATE_HZ) / MIN_PITCH_HZ);
+  const window = kaiserWindow(windowSize);
+  const grid = centredFrames(samples.length, msOf(windowSize), (PERIODS_PER_STEP * 1000) / MIN_PITCH_HZ);
+  const levelDb = new Float64Array(grid.count);
+  for (let i = 0; i < grid.count; i += 1) {
+    const start = Math.max(0, samplesOf(frameTimeMs(grid, i)) - (windowSize >> 1));
+    let sum = 0;
+    let squares = 0;
+    for (let k = 0; k < windowSize; k += 1) {
+      const sample = samples[start + k] ?? 0;
+      const weight = window[k] as number;
+      sum += weight * sample;
+      squares += weight * sample * sample;
+    }
+    levelDb[i] = Math.max(LOWEST_DB, 10 * Math.log10(Math.max(0, squares - sum * sum)));
+  }
+  return { ...grid, levelDb };
+}
+
+/** Weights that sum to 1. */
+function kaiserWindow(size: number): Float64Array {
+  const window = Float64Array.from({ length: size }, (_, i) => {
+    const x = (2 * (i + 0.5)) / size - 1;
+    return besselI0(KAISER_SHAPE * Math.sqrt(1 - x * x));
+  });
+  const sum = window.reduce((total, weight) => total + weight, 0);
+  return window.map((weight) => weight / sum);
+}
+
+/** Modified Bessel function of the first kind and order 0, by its power series. */
+function besselI0(x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > sum * 1e-12; k += 1) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type SpeechObservation, speechObservation } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clipSound, hasClips } from '../testing/clips.ts';
+import { fakeTranscriber } from '../transcriber/fake.ts';
+import type { Transcriber } from '../transcriber/transcriber.ts';
+import type { SoundRange } from './measure-range.ts';
+import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts';
+
+async function collect(pipeline: SpeechPipeline, range: SoundRange, signal?: AbortSignal) {
+  const observations: SpeechObservation[] = [];
+  for await (const observation of pipeline.analyse({ ...range, signal })) observations.push(observation);
+  return observations;
+}
+
+async function withPipeline<T>(
+  transcriber: Transcriber,
+  run: (pipeline: SpeechPipeline, errors: PoiseError[]) => Promise<T>,
+): Promise<T> {
+  const errors: PoiseError[] = [];
+  const pipeline = await createSpeechPipeline({
+    threads: 1,
+    transcriber,
+    onTranscriberError: (error) => errors.push(error),
+  });
+  try {
+    return await run(pipeline, errors);
+  } finally {
+    await pipeline.close();
+  }
+}
+
+describe('speech pipeline', () => {
+  const silence: SoundRange = {
+    samples: new Float32Array(32_000),
+    startMs: 0,
+    chunks: [
+      { startMs: 0, endMs: 1_000 },
+      { startMs: 1_000, endMs: 2_000 },
+    ],
+  };
+  let pipeline: SpeechPipeline;
+  const fake = fakeTranscriber(['hello', 'world']);
+
+  beforeAll(async () => {
+    pipeline = await createSpeechPipeline({ threads: 1, transcriber: fake });
+  });
+  afterAll(() => pipeline.close());
+
+  it('when there is silence, then each chunk says so and the transcriber has nothing to hear', async () => {
+    const observations = await collect(pipeline, silence);
+    expect(observations).toHaveLength(2);
+    for (const observation of observations) {
+      expect(observation).toMatchObject({ speechRatio: 0, quality: { reasons: ['silent'] } });
+      expect(observation).not.toHaveProperty('transcript');
+      expect(observation).not.toHaveProperty('f0');
+    }
+    expect(fake.heard).toEqual([]);
+  });
+
+  it('when it was aborted before, then nothing is analysed', async () => {
+    await expect(collect(pipeline, silence, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+      'enough',
+    );
+  });
+
+  describe.skipIf(!hasClips)('with somebody who talks (needs ffmpeg and the shared clips)', () => {
+    let range: SoundRange;
+    beforeAll(() => {
+      range = {
+        samples: clipSound('talking-8s.mp4'),
+        startMs: 60_000,
+        chunks: [
+          { startMs: 60_000, endMs: 64_000 },
+          { startMs: 64_000, endMs: 68_000 },
+        ],
+      };
+    });
+
+    it('then pitch, share of speech, rate and levels are those of a person', async () => {
+      for (const observation of await collect(pipeline, range)) {
+        expect(speechObservation.parse(observation)).toEqual(observation);
+        expect(observation.speechRatio).toBeGreaterThan(0.7);
+        expect(observation.voicedRatio).toBeGreaterThan(0.4);
+        expect(observation.f0?.medianHz).toBeGreaterThan(70);
+        expect(observation.f0?.medianHz).toBeLessThan(300);
+        const perSecond = observation.syllablesMs.length / (4 * observation.speechRatio);
+        expect(perSecond).toBeGreaterThan(2);
+        expect(perSecond).toBeLessThan(8);
+        expect(observation.quality.reasons).toEqual([]);
+      }
+    });
+
+    it('then whole utterances are sent to the transcriber, padded and apart from each other', async () => {
+      fake.heard.length = 0;
+      const [first] = await collect(pipeline, range);
+      expect(fake.heard[0]?.startMs).toBe(60_000);
+      fake.heard.reduce((before, utterance) => {
+        expect(utterance.startMs).toBeGreaterThan(before.endMs);
+        expect(utterance.samples.length).toBe(Math.round((utterance.endMs - utterance.startMs) * 16));
+        return utterance;
+      });
+      expect(first?.transcript?.words.map((w) => w.text)).toEqual(['hello', 'world']);
+    });
+
+    it('when it is analysed twice, then both results have the same bytes', async () => {
+      expect(JSON.stringify(await collect(pipeline, range))).toBe(
+        JSON.stringify(await collect(pipeline, range)),
+      );
+    });
+
+    it('when the transcriber fails, then everything but the words is reported, and the failure too', async () => {
+      const failing: Transcriber = {
+        id: 'failing',
+        transcribe: () => Promise.reject(new PoiseError('unavailable', 'no words today')),
+      };
+      await withPipeline(failing, async (other, errors) => {
+        const observations = await collect(other, range);
+        expect(observations.map((o) => o.transcript)).toEqual([undefined, undefined]);
+        expect(observations.every((o) => o.f0)).toBe(true);
+        expect(errors.map((e) => e.code)).toEqual(['unavailable']);
+      });
+    });
+
+    it('when the transcriber is aborted, then the analysis ends with the reason', async () => {
+      const patient: Transcriber = {
+        id: 'patient',
+        transcribe: (_, { signal }) => sleep(60_000, undefined, { signal }).then(() => []),
+      };
+      await withPipeline(patient, async (other) => {
+        const controller = new AbortController();
+        const result = collect(other, range, controller.signal);
+        await sleep(50);
+        controller.abort(new Error('enough'));
+        await expect(result).rejects.toThrow('enough');
+      });
+    });
+  });
+});

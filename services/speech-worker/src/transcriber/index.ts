@@ -1,0 +1,2 @@
+export * from './find-transcriber.ts';
+export type * from './transcriber.ts';

@@ -1,0 +1,122 @@
+import { round, type SpokenWord } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import wav from 'node-wav';
+import pRetry, { AbortError } from 'p-retry';
+import { z } from 'zod';
+import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
+import { statusOf, type Transcriber, type Transcription, type Utterance } from './transcriber.ts';
+
+export type OpenAiTranscriberOptions = {
+  /** Base of the API, such as `https://host/v1`. */
+  url: string;
+  model: string;
+  key?: string | undefined;
+  /** For one try of one utterance. */
+  timeoutMs: number;
+  /** Tries after the first one, for 429, 5xx, timeouts and broken connections. */
+  retries: number;
+  /** Before the second try; doubled for each one after it. */
+  firstDelayMs: number;
+};
+
+/** Whisper itself takes a mean log probability below -1 for a failed decoding (Radford et al. 2022, 4.5). */
+const RELIABLE_FROM = Math.exp(-1);
+const MAX_WORD_LENGTH = 64;
+
+/**
+ * What is used of `verbose_json`; servers add more. Times are seconds. OpenAI gives a probability by
+ * segment, others by word; without either there is nothing to tell a good transcript by.
+ */
+const answer = z
+  .object({
+    words: z.array(
+      z.object({
+        word: z.string(),
+        start: z.number(),
+        end: z.number(),
+        probability: z.number().min(0).optional(),
+      }),
+    ),
+    segments: z.array(z.object({ start: z.number(), avg_logprob: z.number() })).optional(),
+  })
+  .transform(({ words, segments = [] }) => ({ words, segments }))
+  .refine(({ words, segments }) => segments.length > 0 || words.every((w) => w.probability !== undefined));
+type Answer = z.infer<typeof answer>;
+
+/** Any server that speaks OpenAI's `POST /audio/transcriptions` with word timestamps. */
+export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
+  const endpoint = `${options.url.replace(/\/+$/, '')}/audio/transcriptions`;
+  const headers: Record<string, string> = options.key ? { authorization: `Bearer ${options.key}` } : {};
+
+  async function ask(utterance: Utterance, signal: AbortSignal | undefined): Promise<Answer> {
+    const timeout = AbortSignal.timeout(options.timeoutMs);
+    const request = {
+      method: 'POST',
+      headers,
+      body: form(utterance, options.model),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    };
+    const response = await fetch(endpoint, request).catch(() => {
+      throw failure(timeout.aborted ? 'did not answer in time' : 'cannot be reached');
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    if (!response.ok) {
+      const refused = failure(`answered ${response.status}`);
+      throw response.status === 429 || response.status >= 500 ? refused : new AbortError(refused);
+    }
+    const parsed = answer.safeParse(body);
+    if (!parsed.success) throw new AbortError(failure('gave no word timestamps with confidence'));
+    return parsed.data;
+  }
+
+  return {
+    id: `openai:${options.model}`.slice(0, 64),
+    async transcribe(utterances, { signal }) {
+      const transcriptions: Transcription[] = [];
+      for (const utterance of utterances) {
+        const heard = await pRetry(() => ask(utterance, signal), {
+          retries: options.retries,
+          minTimeout: options.firstDelayMs,
+          ...(signal && { signal }),
+        });
+        const { startMs, endMs } = utterance;
+        const words = spokenWords(heard, utterance);
+        transcriptions.push({ startMs, endMs, words, status: statusOf(words, RELIABLE_FROM) });
+      }
+      return transcriptions;
+    },
+  };
+}
+
+/** Says nothing of what the server said: that may quote the key or what was spoken. */
+const failure = (what: string): PoiseError =>
+  new PoiseError('unavailable', `the transcription server ${what}`);
+
+function form({ samples }: Utterance, model: string): FormData {
+  const file = wav.encode([samples], { sampleRate: SAMPLE_RATE_HZ, float: false, bitDepth: 16 });
+  const body = new FormData();
+  body.set('file', new Blob([Uint8Array.from(file)], { type: 'audio/wav' }), 'utterance.wav');
+  body.set('model', model);
+  body.set('response_format', 'verbose_json');
+  body.append('timestamp_granularities[]', 'word');
+  body.append('timestamp_granularities[]', 'segment');
+  return body;
+}
+
+function spokenWords({ words, segments }: Answer, { startMs, endMs }: Utterance): SpokenWord[] {
+  return words.flatMap(({ word, start, end, probability }) => {
+    const text = word.trim().slice(0, MAX_WORD_LENGTH);
+    const segment = segments.findLast((s) => s.start <= start) ?? segments[0];
+    const confidence = probability ?? (segment && Math.exp(segment.avg_logprob));
+    if (!text || confidence === undefined) return [];
+    // Whisper now and then puts a word beyond the end of the sound.
+    const within = (seconds: number): number =>
+      Math.round(Math.min(endMs, Math.max(startMs, startMs + seconds * 1000)));
+    return {
+      text,
+      startMs: within(start),
+      endMs: within(end),
+      confidence: round(Math.min(1, confidence), 3),
+    };
+  });
+}
