@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { report } from '@poise/shared/contracts';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CHROMIUM, launchChromium, personAt } from './page-driver.ts';
@@ -78,6 +79,14 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await person.evaluates();
   }
 
+  /** What axe finds in the way of people who use a keyboard, a screen reader or weak eyes. */
+  async function barriers(): Promise<string[]> {
+    await page.evaluate(axe.source);
+    const found =
+      'axe.run().then(({ violations }) => violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html)))';
+    return page.evaluate<string[]>(found);
+  }
+
   const uploads = () => gateway.calls.filter(({ path }) => path.endsWith('/recording'));
   const text = (selector: string) => page.locator(selector).innerText();
 
@@ -86,8 +95,10 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     async (look) => {
       await page.context().close();
       await usePage(look);
-      const picture = (state: string) =>
-        page.screenshot({ path: join(PICTURES, `${state}-${look.name}.png`), fullPage: true });
+      const picture = async (state: string) => {
+        await page.screenshot({ path: join(PICTURES, `${state}-${look.name}.png`), fullPage: true });
+        expect(await barriers(), state).toEqual([]);
+      };
 
       await person.opens(gateway.url);
       await page.locator('#consent-camera').waitFor();
@@ -98,7 +109,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
 
       const release = gateway.holdUpload();
       await person.evaluates();
-      await page.getByText(/of 12\.0 MB/).waitFor();
+      await page.getByText(/[1-9][\d.]* [kM]B of 12\.0 MB/).waitFor();
       await picture('3-uploading');
       release();
 
@@ -210,11 +221,40 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await text('#recording-problem')).toContain('empty');
   });
 
+  it('when the installation has no sample, then the page says so and still takes a file', async () => {
+    await page.route('**/sample/*', (route) => route.fulfill({ status: 404 }));
+    await person.opens(gateway.url);
+    await person.presses('Try the sample');
+    await page.getByText('This installation has no sample').waitFor();
+    await person.chooses(recording);
+    expect(await text('#recording-problem')).toBe('');
+  });
+
+  it('when the sample is tried, then it is chosen like a file, and nothing is sent without agreement', async () => {
+    await page.route('**/sample/*', (route) => route.fulfill({ contentType: 'video/webm', body: 'sample' }));
+    await person.opens(gateway.url);
+    await person.triesTheSample();
+    await person.agreesTo('camera');
+    expect(uploads()).toEqual([]);
+    await person.evaluates();
+    await person.sees('Watching and listening');
+    expect(uploads()).toHaveLength(1);
+  });
+
+  it('when Poise is down at first, then the page says so and recovers at a press', async () => {
+    gateway.fail('GET /v1/capabilities', 'internal');
+    await person.opens(gateway.url);
+    await page.getByText('Something went wrong on our side').waitFor();
+    gateway.fail('GET /v1/capabilities', undefined);
+    await person.presses('Try again');
+    await page.locator('#consent-camera').waitFor();
+  });
+
   it('when the report is saved, then the file holds exactly the figures of the API', async () => {
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
-    const [download] = await Promise.all([page.waitForEvent('download'), person.presses('Download JSON')]);
+    const [download] = await Promise.all([page.waitForEvent('download'), person.presses('Save JSON')]);
     const saved = report.parse(JSON.parse(await readFile(await download.path(), 'utf8')));
     expect(saved.timeline).toEqual(SCRIPT.report.timeline);
   });

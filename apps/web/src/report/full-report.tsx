@@ -15,7 +15,7 @@ export function FullReport({ html, fileName }: { html: string; fileName: string 
       <dialog ref={dialog} className="full-report" aria-label="Full report">
         <div className="full-report-bar">
           <Download content={html} type="text/html" fileName={fileName}>
-            Download
+            Save HTML
           </Download>
           <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
             Close

@@ -22,11 +22,12 @@ export function headlines({ face, speech, environment, durationMs }: Report): He
       figure: rate.toFixed(1),
       meaning: 'syllables a second while speaking',
     })),
-    speech && {
+    // Where nobody speaks, silence is no pause.
+    figure(speech && speech.speakingMs > 0 ? speech.pauses : undefined, (pauses) => ({
       name: 'Pauses',
-      figure: String(speech.pauses.count),
-      meaning: speech.pauses.count > 0 ? `the longest ${seconds(speech.pauses.longestMs)}` : 'none was found',
-    },
+      figure: String(pauses.count),
+      meaning: pauses.count > 0 ? `the longest ${seconds(pauses.longestMs)}` : 'none was found',
+    })),
     figure(speech?.pitch, (pitch) => ({
       name: 'Pitch',
       figure: `${Math.round(pitch.medianHz)} Hz`,

@@ -33,14 +33,14 @@ export function ReportView({
         <div className="actions">
           <FullReport html={html} fileName={`poise-${report.id}.html`} />
           <Download content={html} type="text/html" fileName={`poise-${report.id}.html`}>
-            Download HTML
+            Save HTML
           </Download>
           <Download
             content={JSON.stringify(report, null, 2)}
             type="application/json"
             fileName={`poise-${report.id}.json`}
           >
-            Download JSON
+            Save JSON
           </Download>
         </div>
       </header>

@@ -1,0 +1,42 @@
+import { newId, type Report } from '@poise/shared/contracts';
+import { describe, expect, it } from 'vitest';
+import { headlines } from './headlines.ts';
+
+const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
+const empty: Report = {
+  id: newId('report'),
+  interviewId: newId('interview'),
+  createdAt: '2026-01-01T00:00:00Z',
+  profile: 'assessment',
+  durationMs: 64_000,
+  accounting: { camera: tally, mic: tally },
+  environment: { faceReasons: [], soundReasons: [] },
+  unmeasured: [],
+  models: [],
+  timeline: [],
+};
+const names = (report: Report) => headlines(report).map(({ name }) => name);
+
+describe('headlines', () => {
+  it('when nothing was measured, then there are none', () => {
+    expect(headlines(empty)).toEqual([]);
+  });
+
+  it('when a face was looked for but its gaze could not be measured, then no share of gaze is shown', () => {
+    const face = { framesSampled: 8, framesWithFace: 0, framesWithOneFace: 0, facesMax: 0 };
+    expect(headlines({ ...empty, face })).toEqual([
+      { name: 'In the picture', figure: '0%', meaning: 'of 8 frames looked at show a face' },
+    ]);
+  });
+
+  it('when there was sound without a voice, then speaking is shown as 0%, without pace, pauses or pitch', () => {
+    const speech = {
+      speakingMs: 0,
+      speakingRatio: 0,
+      syllables: 0,
+      pauses: { count: 0, totalMs: 0, longestMs: 0, spans: [] },
+      level: {},
+    };
+    expect(names({ ...empty, speech })).toEqual(['Speaking']);
+  });
+});
