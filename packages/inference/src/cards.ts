@@ -13,9 +13,11 @@ export type ModelCard = Model & { /** The card itself, Markdown. */ markdown: st
 export function readCards(manifest: Manifest = loadManifest()): Promise<ModelCard[]> {
   return Promise.all(
     manifest.models.map(async (model) => {
-      const markdown = await readFile(join(manifest.directory, model.card), 'utf8').catch((cause: unknown) => {
-        throw new PoiseError('model_missing', `${model.id}: ${model.card}`, { cause });
-      });
+      const markdown = await readFile(join(manifest.directory, model.card), 'utf8').catch(
+        (cause: unknown) => {
+          throw new PoiseError('model_missing', `${model.id}: ${model.card}`, { cause });
+        },
+      );
       return { ...model, markdown };
     }),
   );

@@ -1,4 +1,5 @@
 export * from './cards.ts';
+export * from './describe.ts';
 export * from './files.ts';
 export * from './manifest.ts';
 export * from './onnx.ts';

@@ -20,7 +20,9 @@ describe('the manifest of the repository', () => {
     await verifyModels(manifest.models.map((model) => model.id));
     for (const model of manifest.models) {
       const contents = await readModel(model.id);
-      expect(model.files.map((file) => contents.get(file.path)?.length)).toEqual(model.files.map((f) => f.bytes));
+      expect(model.files.map((file) => contents.get(file.path)?.length)).toEqual(
+        model.files.map((f) => f.bytes),
+      );
     }
   });
 
@@ -29,7 +31,10 @@ describe('the manifest of the repository', () => {
   });
 
   it('when emotion is not allowed, then the reference is another one, and both are stable', () => {
-    const [practice, assessment] = [pipelineRef('face', { emotion: true }), pipelineRef('face', { emotion: false })];
+    const [practice, assessment] = [
+      pipelineRef('face', { emotion: true }),
+      pipelineRef('face', { emotion: false }),
+    ];
     expect(modelRef.parse(practice)).toMatchObject({ id: 'face' });
     expect(practice.sha256).not.toBe(assessment.sha256);
     expect(pipelineRef('face', { emotion: true })).toEqual(practice);
@@ -83,7 +88,10 @@ describe('a models folder', () => {
   it.each([
     ['a path that climbs out', { models: [{ path: '../../etc' }] }],
     ['an unknown field', { models: [], pipelines: [], extra: 1 }],
-    ['a pipeline with an unknown model', { models: [], pipelines: [{ id: 'face', version: '1', models: ['x'], emotionModels: [] }] }],
+    [
+      'a pipeline with an unknown model',
+      { models: [], pipelines: [{ id: 'face', version: '1', models: ['x'], emotionModels: [] }] },
+    ],
   ])('when the manifest has %s, then it is refused', async (_, content) => {
     await writeFile(join(directory, 'manifest.json'), JSON.stringify(content));
     expect(() => loadManifest(directory)).toThrow('config_invalid');

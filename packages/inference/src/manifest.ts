@@ -34,9 +34,7 @@ export const model = z.strictObject({
     /** A folder beside the manifest: weights of our own. */
     z.strictObject({ type: z.literal('file'), path: innerPath }),
   ]),
-  files: z
-    .array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() }))
-    .min(1),
+  files: z.array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() })).min(1),
   /** Of the weights, as SPDX where it has an identifier. */
   licence: z.string().min(1),
   /** Of the data that they were trained on, where it says more than the licence of the weights. */
@@ -70,7 +68,8 @@ export const manifest = z
     }
     for (const entry of pipelines) {
       for (const wanted of [...entry.models, ...entry.emotionModels]) {
-        if (!models.some((m) => m.id === wanted)) report(`pipeline ${entry.id} names no known model: ${wanted}`);
+        if (!models.some((m) => m.id === wanted))
+          report(`pipeline ${entry.id} names no known model: ${wanted}`);
       }
     }
   });

@@ -64,7 +64,9 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
           return await piscina.run(task, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
         } catch (cause) {
           signal?.throwIfAborted();
-          throw new PoiseError(timeout.aborted ? 'analysis_timeout' : 'analysis_failed', undefined, { cause });
+          throw new PoiseError(timeout.aborted ? 'analysis_timeout' : 'analysis_failed', undefined, {
+            cause,
+          });
         }
       }),
     close: () => piscina.destroy(),

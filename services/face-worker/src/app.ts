@@ -1,5 +1,5 @@
 import { decodeFrame, type RgbFrame, readFrames } from '@poise/media';
-import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
+import { infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
@@ -9,7 +9,10 @@ import {
   type Publish,
   settleChunks,
 } from '@poise/shared/runtime';
-import { type FacePipeline, fitFrames } from './pipeline/index.ts';
+import { type FacePipeline, fitObservation } from './pipeline/index.ts';
+
+/** What is left of an observation's bytes once everything but its frames is in. */
+const FRAMES_BYTES = LIMITS.observationBytes - 512;
 
 type Sample = { tMs: number; frame: RgbFrame };
 
@@ -23,7 +26,7 @@ export function createFaceWorker(parts: {
 
   async function look(samples: Sample[], emotion: boolean, signal: AbortSignal): Promise<Findings> {
     const frames = await pipeline.analyse(samples, { emotion, signal });
-    return { model: pipeline.model(emotion), face: { frames: fitFrames(frames) } };
+    return { model: pipeline.model(emotion), face: { frames: fitObservation(frames, FRAMES_BYTES) } };
   }
 
   async function* lookAtFrame(job: JobPayload<'face.frame'>, signal: AbortSignal): AsyncGenerator<Findings> {

@@ -14,8 +14,12 @@ await runService({
     });
     onStop('store', store.close);
     readyWhen('store', store.ping);
-    const describeModel = await describePipeline();
-    const handlers = createFeedback({ store, publish: queue.publish, describeModel, now: () => new Date() });
+    const handlers = createFeedback({
+      store,
+      publish: queue.publish,
+      describeModel: describePipeline,
+      now: () => new Date(),
+    });
     consume('feedback', handlers, settings.CONCURRENCY);
   },
 });

@@ -1,6 +1,12 @@
-import { type Box, type FaceFrame, type FaceObservation, type HeadPose, round } from '@poise/shared/contracts';
+import {
+  type Box,
+  type FaceFrame,
+  type FaceObservation,
+  type HeadPose,
+  round,
+} from '@poise/shared/contracts';
 import { type Crop, cropLuma, cropRgb, letterbox } from './crop.ts';
-import { decodeDetections, type Detection, DETECTOR_SIZE } from './detector.ts';
+import { DETECTOR_SIZE, type Detection, decodeDetections } from './detector.ts';
 import { decodeEmotion, emotionInput } from './emotion.ts';
 import { decodeEye, eyeAspectRatio, eyeCrop } from './eyes.ts';
 import { estimateGaze } from './gaze.ts';
@@ -8,7 +14,7 @@ import { type HeadAxes, headAxes, headPose } from './head-pose.ts';
 import { decodeMesh, type Mesh, meshCrop, meshRect } from './mesh.ts';
 import { mouthOpenness, smile } from './mouth.ts';
 import type { Networks } from './networks.ts';
-import { distance, intersectionOverUnion, type Rect, rectCentre, type RgbFrame } from './picture.ts';
+import { distance, intersectionOverUnion, type Rect, type RgbFrame, rectCentre } from './picture.ts';
 import { eyeDistancePx, portraitCrop } from './portrait.ts';
 import { faceReasons, mean, pictureBrightness, pictureReasons, shareOutside, sharpness } from './quality.ts';
 
@@ -125,7 +131,8 @@ function roundPose({ yawDeg, pitchDeg, rollDeg }: HeadPose): HeadPose {
 }
 
 function normalise({ x, y, width, height }: Rect, frame: RgbFrame): Box {
-  const share = (value: number, of: number, least: number) => round(Math.min(1, Math.max(least, value / of)), 3);
+  const share = (value: number, of: number, least: number) =>
+    round(Math.min(1, Math.max(least, value / of)), 3);
   return {
     x: share(x, frame.width, -1),
     y: share(y, frame.height, -1),

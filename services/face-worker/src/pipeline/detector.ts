@@ -71,7 +71,8 @@ export function decodeDetections(outputs: readonly AnchorOutput[], crop: Crop): 
 export function suppress(candidates: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {
-    if (!kept.some((face) => intersectionOverUnion(face.rect, candidate.rect) > MAX_OVERLAP)) kept.push(candidate);
+    if (!kept.some((face) => intersectionOverUnion(face.rect, candidate.rect) > MAX_OVERLAP))
+      kept.push(candidate);
   }
   return kept;
 }

@@ -1,7 +1,15 @@
 import { type Emotion, type EmotionDistribution, round } from '@poise/shared/contracts';
 
 /** Classes of the network, in the order of its output: those of FER2013. */
-const CLASSES = ['anger', 'disgust', 'fear', 'happiness', 'sadness', 'surprise', 'neutral'] as const satisfies Emotion[];
+const CLASSES = [
+  'anger',
+  'disgust',
+  'fear',
+  'happiness',
+  'sadness',
+  'surprise',
+  'neutral',
+] as const satisfies Emotion[];
 
 /** Grey from 0 to 1, as the network wants it: -1 to 1. */
 export function emotionInput(luma: Float32Array): Float32Array {

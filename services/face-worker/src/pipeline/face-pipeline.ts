@@ -4,7 +4,10 @@ import type { FaceAnswer, FaceTask } from './face-thread.ts';
 import type { RgbFrame } from './picture.ts';
 import type { Backend } from './tensorflow.ts';
 
-export type TimedFrame = { /** Offset within the interview; copied to the result. */ tMs: number; frame: RgbFrame };
+export type TimedFrame = {
+  /** Offset within the interview; copied to the result. */ tMs: number;
+  frame: RgbFrame;
+};
 
 export type FacePipeline = {
   /** What observations refer to; without emotion it attests that no emotion model was run. */

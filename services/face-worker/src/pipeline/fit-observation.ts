@@ -17,7 +17,12 @@ export function fitObservation(frames: readonly FaceFrame[], maxBytes: number): 
 }
 
 function withoutDetail(frame: FaceFrame): FaceFrame {
-  const outline = ({ candidate, box, score, quality }: FaceObservation) => ({ candidate, box, score, quality });
+  const outline = ({ candidate, box, score, quality }: FaceObservation) => ({
+    candidate,
+    box,
+    score,
+    quality,
+  });
   return { ...frame, faces: frame.faces.map((face) => (face.candidate ? face : outline(face))) };
 }
 

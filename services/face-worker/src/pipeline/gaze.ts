@@ -1,5 +1,5 @@
 import type { Gaze } from '@poise/shared/contracts';
-import { type Eye, EYE_CORNERS, type Side } from './eyes.ts';
+import { EYE_CORNERS, type Eye, type Side } from './eyes.ts';
 import { type HeadAxes, toDegrees } from './head-pose.ts';
 import { type Mesh, span } from './mesh.ts';
 

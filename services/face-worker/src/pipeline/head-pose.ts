@@ -30,7 +30,8 @@ const CHIN = 152;
  */
 export function headAxes(mesh: Mesh): HeadAxes {
   let across: Vector = [0, 0, 0];
-  for (const [right, left] of PAIRS) across = add(across, subtract(landmark(mesh, left), landmark(mesh, right)));
+  for (const [right, left] of PAIRS)
+    across = add(across, subtract(landmark(mesh, left), landmark(mesh, right)));
   const left = normalise(across);
   const long = subtract(landmark(mesh, CHIN), landmark(mesh, FOREHEAD));
   const down = normalise(subtract(long, scale(left, dot(long, left))));

@@ -1,8 +1,8 @@
 import type { AnchorOutput } from './detector.ts';
 import { DETECTOR_SIZE } from './detector.ts';
 import { EYE_OUTPUT, EYE_SIZE } from './eyes.ts';
-import { PORTRAIT_SIZE } from './portrait.ts';
 import { MESH_SIZE } from './mesh.ts';
+import { PORTRAIT_SIZE } from './portrait.ts';
 import { type Backend, execute, loadGraph, startTensorflow } from './tensorflow.ts';
 
 /** The networks as functions of pixels; inputs and outputs as models/manifest.json describes them. */
@@ -29,22 +29,24 @@ export async function loadNetworks(): Promise<Networks> {
   const networks: Networks = {
     backend,
     detect(rgb) {
-      const [near, far, nearBoxes, farBoxes] = execute(detector, rgb, [1, DETECTOR_SIZE, DETECTOR_SIZE, 3], [
-        'Identity:0',
-        'Identity_1:0',
-        'Identity_2:0',
-        'Identity_3:0',
-      ]) as [Float32Array, Float32Array, Float32Array, Float32Array];
+      const [near, far, nearBoxes, farBoxes] = execute(
+        detector,
+        rgb,
+        [1, DETECTOR_SIZE, DETECTOR_SIZE, 3],
+        ['Identity:0', 'Identity_1:0', 'Identity_2:0', 'Identity_3:0'],
+      ) as [Float32Array, Float32Array, Float32Array, Float32Array];
       return [
         { logits: near, regressors: nearBoxes },
         { logits: far, regressors: farBoxes },
       ];
     },
     mesh(rgb) {
-      const [landmarks, presence] = execute(mesh, rgb, [1, MESH_SIZE, MESH_SIZE, 3], [
-        'Identity_2:0',
-        'Identity_1:0',
-      ]) as [Float32Array, Float32Array];
+      const [landmarks, presence] = execute(
+        mesh,
+        rgb,
+        [1, MESH_SIZE, MESH_SIZE, 3],
+        ['Identity_2:0', 'Identity_1:0'],
+      ) as [Float32Array, Float32Array];
       return { landmarks, presence: presence[0] ?? 0 };
     },
     eyes(right, left) {
@@ -53,7 +55,9 @@ export async function loadNetworks(): Promise<Networks> {
       return { right: output.subarray(0, EYE_OUTPUT), left: output.subarray(EYE_OUTPUT) };
     },
     emotion(luma) {
-      const [output] = execute(emotion, luma, [1, PORTRAIT_SIZE, PORTRAIT_SIZE, 1], ['Identity:0']) as [Float32Array];
+      const [output] = execute(emotion, luma, [1, PORTRAIT_SIZE, PORTRAIT_SIZE, 1], ['Identity:0']) as [
+        Float32Array,
+      ];
       return output;
     },
   };

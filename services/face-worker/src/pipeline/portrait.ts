@@ -1,6 +1,6 @@
 import type { Crop } from './crop.ts';
-import { landmark, type Mesh, type Vector } from './mesh.ts';
 import { EYE_CORNERS, type Side } from './eyes.ts';
+import { landmark, type Mesh, type Vector } from './mesh.ts';
 
 export const PORTRAIT_SIZE = 64;
 

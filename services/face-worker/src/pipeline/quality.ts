@@ -58,7 +58,8 @@ export function pictureBrightness({ width, height, data }: RgbFrame): number {
   for (let y = 0; y < height; y += 4) {
     for (let x = 0; x < width; x += 4) {
       const i = (y * width + x) * 3;
-      total += 0.299 * (data[i] as number) + 0.587 * (data[i + 1] as number) + 0.114 * (data[i + 2] as number);
+      total +=
+        0.299 * (data[i] as number) + 0.587 * (data[i + 1] as number) + 0.114 * (data[i + 2] as number);
       count += 1;
     }
   }

@@ -140,7 +140,7 @@ describe('the timeline', () => {
       seen(0, 0, [frame(0, { emotion: emotion(0.5) }), frame(100, { emotion: emotion(0.5, false) })]),
     ]);
     expect(point?.face?.emotion).not.toHaveProperty('contempt');
-    const total = Object.values(point?.face?.emotion ?? {}).reduce((sum, p) => sum + (p ?? 0), 0);
+    const total = Object.values(point?.face?.emotion ?? {}).reduce<number>((sum, p) => sum + (p ?? 0), 0);
     expect(total).toBeCloseTo(1, 2);
   });
 
