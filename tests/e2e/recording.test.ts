@@ -1,0 +1,94 @@
+import type { Report } from '@poise/shared/contracts';
+import { hasRedis } from '@poise/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Installation, startInstallation } from '../support/installation.ts';
+import { evaluateRecording } from '../support/interviews.ts';
+import { hasSharedMedia, sharedClip, sharedClips, sharedMediaNote } from '../support/shared-media.ts';
+
+/** Seeded into everything a person may name: none of it may reach a log. */
+const NAMES = { title: 'Zyxwina-Title', candidate: 'Zyxwina-Candidate' };
+
+describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${sharedMediaNote}`, (queue) => {
+  const skip = !hasSharedMedia || (queue === 'redis' && !hasRedis);
+  let poise: Installation;
+  let first: Report;
+
+  beforeAll(async () => {
+    if (!skip) poise = await startInstallation({ queue });
+  });
+  afterAll(() => poise?.stop());
+
+  it.skipIf(skip)('when a clip of one person talking goes in, then face and voice come out', async () => {
+    const { report, events } = await evaluateRecording(
+      poise.client,
+      sharedClip('talking-8s.mp4'),
+      'video/mp4',
+      NAMES,
+    );
+    first = report;
+    const { face, speech, accounting } = report;
+    expect(face?.framesSampled).toBeGreaterThanOrEqual(30);
+    expect((face?.framesWithFace ?? 0) / (face?.framesSampled ?? 1)).toBeGreaterThanOrEqual(0.95);
+    expect(face?.facesMax).toBe(1);
+    expect(face?.emotion).toBeDefined();
+    expect(speech?.pitch?.medianHz).toBeGreaterThan(70);
+    expect(speech?.pitch?.medianHz).toBeLessThan(300);
+    expect(speech?.voicedRatio).toBeGreaterThan(0.3);
+    expect(speech?.voicedRatio).toBeLessThanOrEqual(1);
+    expect(speech?.transcript?.words).toBeGreaterThan(3);
+    for (const { received, scored, rejected, failed } of [accounting.camera, accounting.mic]) {
+      expect(scored).toBe(received);
+      expect(rejected + failed).toBe(0);
+    }
+    expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1));
+    expect(events.at(-1)?.body.type).toBe('report.ready');
+  });
+
+  it.skipIf(skip)('when the same clip goes in again, then the timeline has the same bytes', async () => {
+    const { id, report } = await evaluateRecording(poise.client, sharedClip('talking-8s.mp4'), 'video/mp4');
+    expect(JSON.stringify(report.timeline)).toBe(JSON.stringify(first.timeline));
+    const { points } = await poise.client.getTimeline(id);
+    expect(JSON.stringify(points)).toBe(JSON.stringify(first.timeline));
+  });
+
+  it.skipIf(skip)('when the interview is an assessment, then no emotion is anywhere', async () => {
+    const { id, report } = await evaluateRecording(poise.client, sharedClip('talking-8s.mp4'), 'video/mp4', {
+      profile: 'assessment',
+    });
+    const html = await poise.client.getReportHtml(id);
+    expect(JSON.stringify(report.timeline)).not.toMatch(/emotion|valence|arousal/);
+    expect(report.face?.emotion).toBeUndefined();
+    expect(report.models.map((model) => model.role).join()).not.toMatch(/expression|emotion/);
+    expect(html).not.toMatch(/happiness|sadness|looked mostly/i);
+  });
+
+  it.skipIf(skip)('when all is done, then no name that a person gave is in any log', () => {
+    const logs = poise.logs();
+    expect(logs.length).toBeGreaterThan(1000);
+    expect(logs).not.toContain('Zyxwina');
+    expect(logs).not.toContain(poise.stack.apiKey);
+  });
+});
+
+describe(`every real clip${sharedMediaNote}`, () => {
+  let poise: Installation;
+  beforeAll(async () => {
+    if (hasSharedMedia) poise = await startInstallation();
+  });
+  afterAll(() => poise?.stop());
+
+  it.each(sharedClips)(
+    '%s gives one face in nearly every frame, and is wholly accounted for',
+    async (name) => {
+      const type = name.endsWith('.mpg') ? 'video/mpeg' : 'video/mp4';
+      const { report } = await evaluateRecording(poise.client, sharedClip(name), type);
+      const { face, accounting } = report;
+      process.stdout.write(
+        `  ${name}: face in ${face?.framesWithFace}/${face?.framesSampled}, one in ${face?.framesWithOneFace}, ` +
+          `f0 ${report.speech?.pitch?.medianHz.toFixed(0) ?? '-'} Hz, words ${report.speech?.transcript?.words ?? 0}\n`,
+      );
+      expect((face?.framesWithOneFace ?? 0) / (face?.framesSampled ?? 1)).toBeGreaterThanOrEqual(0.95);
+      for (const { received, scored } of [accounting.camera, accounting.mic]) expect(scored).toBe(received);
+    },
+  );
+});

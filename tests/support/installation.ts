@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureWebApp, freePorts, openHome, type Stack, startStack } from '@poise/cli';
+import { createClient, type PoiseClient } from '@poise/client';
+import { startTestRedis, type TestRedis, temporaryFolder } from '@poise/testing';
+
+export type Installation = {
+  readonly stack: Stack;
+  readonly client: PoiseClient;
+  readonly redis: TestRedis | undefined;
+  /** Everything that the services logged so far. */
+  logs(): string;
+  stop(): Promise<void>;
+};
+
+/** All of Poise as `poise up` starts it, in a home of its own, on either queue backend. */
+export async function startInstallation(
+  options: { queue?: 'postgres' | 'redis'; env?: Record<string, string>; web?: boolean } = {},
+): Promise<Installation> {
+  const folder = temporaryFolder('home');
+  if (options.web) await ensureWebApp();
+  const redis = options.queue === 'redis' ? await startTestRedis() : undefined;
+  const [port = 0] = await freePorts(1);
+  const stack = await startStack({
+    home: openHome(folder.path),
+    port,
+    ...(redis && { redisUrl: redis.url }),
+    ...(options.env && { env: options.env }),
+  });
+  return {
+    stack,
+    redis,
+    client: createClient({ baseUrl: stack.baseUrl, token: stack.apiKey }),
+    logs: () =>
+      globSync('logs/*.log', { cwd: folder.path })
+        .map((name) => readFileSync(join(folder.path, name), 'utf8'))
+        .join('\n'),
+    async stop() {
+      await stack.stop();
+      await redis?.stop();
+      await folder.remove();
+    },
+  };
+}

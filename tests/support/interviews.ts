@@ -1,0 +1,40 @@
+import { openAsBlob } from 'node:fs';
+import type { PoiseClient } from '@poise/client';
+import type { InterviewEvent, InterviewId, Profile, RecordingType, Report } from '@poise/shared/contracts';
+
+export const STATEMENT = 'I agree to the analysis of my camera and microphone.';
+
+export async function openInterview(
+  client: PoiseClient,
+  options: { profile?: Profile; title?: string; candidate?: string } = {},
+): Promise<InterviewId> {
+  const { profile = 'practice', ...rest } = options;
+  const { id } = await client.createInterview({ profile, ...rest });
+  await client.grantConsent({ interviewId: id, streams: ['camera', 'mic'], statement: STATEMENT });
+  return id;
+}
+
+/** Reads events up to the report. */
+export async function untilReport(
+  client: PoiseClient,
+  id: InterviewId,
+  withinMs: number,
+): Promise<InterviewEvent[]> {
+  const events: InterviewEvent[] = [];
+  for await (const event of client.events(id, { signal: AbortSignal.timeout(withinMs) })) events.push(event);
+  return events;
+}
+
+/** A recording goes in, its report and its events come out. */
+export async function evaluateRecording(
+  client: PoiseClient,
+  file: string,
+  contentType: RecordingType,
+  options: Parameters<typeof openInterview>[1] = {},
+): Promise<{ id: InterviewId; report: Report; events: InterviewEvent[] }> {
+  const id = await openInterview(client, options);
+  await client.uploadRecording(id, await openAsBlob(file), { contentType });
+  await client.closeInterview(id);
+  const events = await untilReport(client, id, 120_000);
+  return { id, report: await client.getReport(id), events };
+}
