@@ -19,10 +19,6 @@ export function centredFrames(sampleCount: number, windowMs: number, stepMs: num
 
 export const frameTimeMs = (grid: FrameGrid, index: number): number => grid.firstMs + index * grid.stepMs;
 
-/** The frame whose centre is nearest; undefined where the grid has none within one step. */
-export function nearestFrame(grid: FrameGrid, timeMs: number): number | undefined {
-  const index = Math.round((timeMs - grid.firstMs) / grid.stepMs);
-  if (index >= 0 && index < grid.count) return index;
-  if (index === -1 && grid.count > 0) return 0;
-  return index === grid.count && grid.count > 0 ? grid.count - 1 : undefined;
-}
+/** The frame whose centre is nearest; it may lie beyond the ends of the grid. */
+export const nearestFrame = (grid: FrameGrid, timeMs: number): number =>
+  Math.round((timeMs - grid.firstMs) / grid.stepMs);

@@ -26,8 +26,7 @@ export function syllableNuclei(intensity: Intensity, pitch: PitchTrack): number[
   const accept = (peak: number | undefined): void => {
     if (peak === undefined) return;
     const timeMs = frameTimeMs(intensity, peak);
-    const frame = nearestFrame(pitch, timeMs);
-    if (frame !== undefined && (pitch.f0Hz[frame] as number) > 0) nuclei.push(timeMs);
+    if ((pitch.f0Hz[nearestFrame(pitch, timeMs)] ?? 0) > 0) nuclei.push(timeMs);
   };
 
   for (let i = 1; i < levelDb.length - 1; i += 1) {

@@ -138,6 +138,7 @@ describe('a transcription server', () => {
 
   it.each<[string, Reply, number]>([
     ['refuses the key', { status: 401, body: { error: { message: `wrong key: ${KEY}` } } }, 1],
+    ['gives no JSON', { status: 200, body: undefined }, 1],
     ['gives no word times', { status: 200, body: { text: SPOKEN } }, 1],
     ['gives no probability', { status: 200, body: { words: [{ word: SPOKEN, start: 0, end: 1 }] } }, 1],
     ['does not stop failing', { status: 500, body: { error: SPOKEN } }, 3],

@@ -56,15 +56,16 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
       body: form(utterance, options.model),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     };
-    const response = await fetch(endpoint, request).catch(() => {
+    const broken = (): never => {
       throw failure(timeout.aborted ? 'did not answer in time' : 'cannot be reached');
-    });
-    const body: unknown = await response.json().catch(() => undefined);
+    };
+    const response = await fetch(endpoint, request).catch(broken);
+    const body = await response.text().catch(broken);
     if (!response.ok) {
       const refused = failure(`answered ${response.status}`);
       throw response.status === 429 || response.status >= 500 ? refused : new AbortError(refused);
     }
-    const parsed = answer.safeParse(body);
+    const parsed = answer.safeParse(fromJson(body));
     if (!parsed.success) throw new AbortError(failure('gave no word timestamps with confidence'));
     return parsed.data;
   }
@@ -91,6 +92,14 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
 /** Says nothing of what the server said: that may quote the key or what was spoken. */
 const failure = (what: string): PoiseError =>
   new PoiseError('unavailable', `the transcription server ${what}`);
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 function form({ samples }: Utterance, model: string): FormData {
   const file = wav.encode([samples], { sampleRate: SAMPLE_RATE_HZ, float: false, bitDepth: 16 });

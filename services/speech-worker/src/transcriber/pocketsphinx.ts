@@ -11,8 +11,8 @@ import { statusOf, type Transcriber, type Utterance } from './transcriber.ts';
 const MODEL_FOLDER = '/usr/share/pocketsphinx/model/en-us';
 const PROGRAM = 'pocketsphinx_batch';
 /**
- * Mean posterior from which an utterance counts as understood. On 36 acted sentences of six speakers
- * the 8 utterances above it had 97 % of their words right, those below 0.6 had 47 %.
+ * Mean posterior from which an utterance counts as understood. Of 80 acted sentences by 20 speakers
+ * (RAVDESS), the 19 from here on had 98 % of their words right; the 30 below 0.5 had 58 %.
  */
 const RELIABLE_FROM = 0.8;
 /** Loading takes half a second and decoding a third of the time that was spoken, on an idle core. */
@@ -22,9 +22,9 @@ const FOLDER_PREFIX = 'poise-pocketsphinx-';
 const FOLDER_LIFETIME_MS = 30 * 60 * 1000;
 
 /**
- * CMU PocketSphinx from Debian: English, offline, and no better than 60 to 75 % of the words right.
- * One process decodes all utterances of a call, since most of the cost of a short one is loading.
- * The sound lies in a private folder while it runs.
+ * CMU PocketSphinx from Debian: English, offline, with a word error rate of 0.27 on acted sentences
+ * and 0.37 on read speech. One process decodes all utterances of a call, since most of the cost of a
+ * short one is loading. The sound lies in a private folder while it runs.
  *
  * @returns undefined where the program or its model is not installed.
  */
