@@ -34,10 +34,6 @@ afterAll(async () => {
   await folder.remove();
 });
 
-async function upload(name: string, contentType: RecordingType) {
-  const id = await openInterview(poise.client);
-  return poise.client.uploadRecording(id, await openAsBlob(at(name)), { contentType });
-}
 
 describe('bad recordings', () => {
   it.each([

@@ -1,0 +1,28 @@
+import { availableParallelism, cpus } from 'node:os';
+import { benchFace } from './face.ts';
+import { benchLatency } from './latency.ts';
+import { benchSpeech } from './speech.ts';
+
+const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> = {
+  face: { title: 'Faces, one thread, frames of 640x480', run: benchFace },
+  speech: { title: 'Speech, one thread, real-time factor over 60 s', run: benchSpeech },
+  latency: {
+    title: 'Live: from sending a chunk to the event of its score',
+    run: () => benchLatency([1, 5, 10]),
+  },
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  process.stderr.write(`no such section: ${unknown.join(', ')}; there are ${Object.keys(SECTIONS).join(', ')}\n`);
+  process.exit(1);
+}
+
+process.stdout.write(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}\n`);
+for (const [name, { title, run }] of Object.entries(SECTIONS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n${title}\n`);
+  for (const line of await run()) process.stdout.write(`  ${line}\n`);
+}
+process.exit(0);

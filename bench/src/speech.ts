@@ -1,0 +1,34 @@
+import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
+import { findTranscriber } from '@poise/speech-worker/transcriber';
+import { sampleSound } from './material.ts';
+import { timeMs } from './statistics.ts';
+
+const SECONDS = 60;
+
+/** Real-time factor of speech analysis on one thread: computing time over the length of the sound. */
+export async function benchSpeech(): Promise<string[]> {
+  const samples = await sampleSound(SECONDS);
+  const chunks = Array.from({ length: SECONDS / 10 }, (_, i) => ({ startMs: i * 10_000, endMs: (i + 1) * 10_000 }));
+  const transcriber = await findTranscriber({
+    TRANSCRIPTION_MODEL: 'none',
+    TRANSCRIPTION_TIMEOUT_MS: 30_000,
+  });
+  const factor = async (runs: number, withWords: boolean) => {
+    const pipeline = await createSpeechPipeline({ threads: 1, ...(withWords && { transcriber }) });
+    try {
+      const ms = await timeMs(runs, async () => {
+        for await (const observation of pipeline.analyse({ samples, startMs: 0, chunks })) void observation;
+      });
+      return ms / (SECONDS * 1000);
+    } finally {
+      await pipeline.close();
+    }
+  };
+  const lines = [`voice activity, level, pitch, syllables   ${(await factor(5, false)).toFixed(4)}`];
+  lines.push(
+    transcriber
+      ? `the same with the transcript (${transcriber.id})   ${(await factor(1, true)).toFixed(4)}`
+      : 'transcript not measured: no engine is installed',
+  );
+  return lines;
+}
