@@ -66,7 +66,7 @@ export async function* readFrames(path: string, range: FrameRange): AsyncGenerat
       const picture = await pictures.next().finally(() => clearTimeout(stalled));
       if (picture.done === true) break;
       // Written before its picture is, so it is already there.
-      yield { tMs: seekMs + (await nextInstant()) * periodMs, frame: picture.value };
+      yield { tMs: startMs + ((await nextInstant()) - leadIn) * periodMs, frame: picture.value };
     }
     await decoder.done;
   } catch (error) {

@@ -163,6 +163,12 @@ describe('probeRecording', () => {
     await expect(probeRecording(long)).rejects.toEqual(code('media_too_long'));
   });
 
+  it('when its pictures have an encoding that nobody knows, then it is not supported', async () => {
+    const bytes = await readFile(await clip({ container: 'mp4' }));
+    bytes.write('zzzz', bytes.indexOf('avc1', bytes.indexOf('stsd')), 'latin1');
+    await expect(probeRecording(await file(bytes))).rejects.toEqual(code('media_type_unsupported'));
+  });
+
   it('when a subtitle is all it holds, then it has neither pictures nor sound', async () => {
     const words = await file('1\n00:00:00,000 --> 00:00:01,000\nhello\n', 'words.srt');
     const path = join(folder, 'words.mp4');

@@ -37,7 +37,7 @@ function find(name: string, searchPath: string): string {
  */
 export const CONFINED = ['-v', 'error', '-protocol_whitelist', 'file,pipe'] as const;
 
-/** One thread, and no choice of code path by processor: the same input gives the same bytes. */
+/** One thread and exact arithmetic: on one machine, the same input gives the same bytes. */
 export const REPEATABLE = ['-threads', '1', '-flags', 'bitexact', '-fflags', 'bitexact'] as const;
 
 export type Limits = {
