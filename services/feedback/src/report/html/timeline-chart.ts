@@ -240,13 +240,18 @@ function line(color: string, data: readonly Point[]) {
 function runs(bins: readonly Bin[], read: (bin: Bin) => number | undefined): Point[] {
   return bins.flatMap((bin, index): Point[] => {
     const value = read(bin);
-    const middle = (bin.startMs + bin.endMs) / 2000;
-    if (value === undefined) return [[middle, '-']];
+    const [start, end] = [bin.startMs / 1000, bin.endMs / 1000];
+    if (value === undefined) {
+      return [
+        [start, '-'],
+        [end, '-'],
+      ];
+    }
     const before = bins[index - 1];
     const after = bins[index + 1];
-    const points: Point[] = [[middle, value]];
-    if (!before || read(before) === undefined) points.unshift([bin.startMs / 1000, value]);
-    if (!after || read(after) === undefined) points.push([bin.endMs / 1000, value]);
+    const points: Point[] = [[(start + end) / 2, value]];
+    if (!before || read(before) === undefined) points.unshift([start, value]);
+    if (!after || read(after) === undefined) points.push([end, value]);
     return points;
   });
 }
