@@ -28,7 +28,7 @@ export function summariseFace(
     framesSampled: frames.length,
     framesWithFace: faceCounts.filter((count) => count > 0).length,
     framesWithOneFace: faceCounts.filter((count) => count === 1).length,
-    facesMax: Math.max(0, ...faceCounts),
+    facesMax: faceCounts.reduce((most, count) => Math.max(most, count), 0),
     ...expression(timeline),
     ...share(
       'attention',

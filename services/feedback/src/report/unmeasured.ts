@@ -71,7 +71,7 @@ const STATEMENT: Record<What, string> = {
 
 const BECAUSE: Record<Reason, string> = {
   'no-video': 'there was no video',
-  'no-audio': 'there was no sound',
+  'no-audio': 'there was no audio',
   'no-face': 'no face was found in the pictures',
   'poor-quality': 'the material was not good enough for it',
   'no-speech': 'nobody was heard speaking',

@@ -54,7 +54,7 @@ function balance(tallies: readonly Tally[]): string {
 }
 
 function titleOf(code: string): string {
-  return code in ERRORS ? ERRORS[code as keyof typeof ERRORS].title : 'An unknown problem';
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].title : 'An unknown problem';
 }
 
 function places(spans: Report['problems'][number]['spans']): string {

@@ -10,7 +10,8 @@ export function lede(report: Report): Markup {
   return html`<p class="lede">${sentences.length > 0 ? sentences.join(' ') : 'Nothing could be measured in this interview; below it says why.'}</p>`;
 }
 
-function speaking({ speech }: Report): string | undefined {
+function speaking({ speech, unmeasured }: Report): string | undefined {
+  if (unmeasured.some(({ reason }) => reason === 'no-audio')) return 'There was no audio.';
   if (!speech || speech.heardMs === 0) return undefined;
   if (speech.speakingMs === 0) return `In ${duration(speech.heardMs)} of sound nobody was heard speaking.`;
   const { count: pauses, longestMs } = speech.pauses;
@@ -19,12 +20,13 @@ function speaking({ speech }: Report): string | undefined {
   return `You spoke for ${duration(speech.speakingMs)} out of ${duration(speech.heardMs)}, ${paused}${longest}.`;
 }
 
-function inPicture({ face }: Report): string | undefined {
+function inPicture({ face, unmeasured }: Report): string | undefined {
+  if (unmeasured.some(({ reason }) => reason === 'no-video')) return 'There was no video.';
   if (!face || face.framesSampled === 0) return undefined;
   if (face.framesWithFace === 0) return 'No face was in the picture.';
   const seen = `A face was in the picture ${percent(face.framesWithFace / face.framesSampled)} of the time`;
   if (face.attention === undefined) return `${seen}.`;
-  return `${seen}; where the eyes could be followed, they were on the camera ${percent(face.attention)} of it.`;
+  return `${seen}. Where the eyes could be followed, they were on the camera ${percent(face.attention)} of the time.`;
 }
 
 function expression({ face }: Report): string | undefined {

@@ -33,7 +33,7 @@ export function renderReportHtml(report: Report): string {
 <header>
 <p class="brand">${mark()}Poise</p>
 <h1>${title}</h1>
-<p class="byline">${PROFILE_WORDS[report.profile]} · <time datetime="${report.interviewedAt}">${moment(report.interviewedAt)}</time> · ${duration(report.durationMs)}</p>
+<p class="byline">${report.title && `${PROFILE_WORDS[report.profile]} · `}<time datetime="${report.interviewedAt}">${moment(report.interviewedAt)}</time> · ${duration(report.durationMs)}</p>
 ${lede(report)}
 </header>
 ${headlines(report)}

@@ -1,10 +1,10 @@
-import { CustomChart, LineChart } from 'echarts/charts';
-import { GridComponent, MarkAreaComponent, TitleComponent } from 'echarts/components';
+import { LineChart } from 'echarts/charts';
+import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { type Markup, raw } from './markup.ts';
 
-use([CustomChart, LineChart, GridComponent, MarkAreaComponent, TitleComponent, SVGRenderer]);
+use([LineChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /**
  * Draws a chart as an SVG element without scripts or styles of its own.

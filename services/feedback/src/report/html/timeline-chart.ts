@@ -40,12 +40,16 @@ type Point = readonly [seconds: number, value: number | '-'];
 export function timelineChart(report: Report, format: ChartFormat): Markup | undefined {
   const { width, fontSize, bins: most, ticks } = FORMATS[format];
   const bins = binTimeline(report.timeline, report.durationMs, most);
-  const lanes = [expression(bins), attention(bins), speaking(bins, report), level(bins), pitch(bins)].filter(
-    (lane) => lane !== undefined,
-  );
+  const lanes = [
+    expression(bins),
+    attention(bins),
+    speaking(bins, report, width),
+    level(bins),
+    pitch(bins),
+  ].filter((lane) => lane !== undefined);
   if (lanes.length === 0) return undefined;
 
-  const titlePx = fontSize * 2.3;
+  const titlePx = fontSize * 2.6;
   const bottoms = lanes.map((_, index) =>
     lanes.slice(0, index + 1).reduce((y, lane) => y + titlePx + lane.heightPx, 0),
   );
@@ -136,22 +140,24 @@ function attention(bins: readonly Bin[]): Lane | undefined {
     ...SHARE,
     name: 'Eyes on the camera',
     heightPx: 46,
-    series: [area('var(--attention)', runs(bins, read))],
+    series: [steps('var(--attention)', runs(bins, read))],
   });
 }
 
-function speaking(bins: readonly Bin[], { speech }: Report): Lane | undefined {
+function speaking(bins: readonly Bin[], report: Report, widthPx: number): Lane | undefined {
   const read = (bin: Bin) => bin.speaking;
-  const pauses = (speech?.pauses.spans ?? []).map(({ startMs, endMs }) => [
-    { coord: [startMs / 1000, 0] },
-    { coord: [endMs / 1000, PAUSE_MARK] },
+  const legible = report.durationMs / widthPx <= PAUSES_LEGIBLE_MS_PER_PX;
+  const spans = legible ? (report.speech?.pauses.spans ?? []) : [];
+  const pauses = spans.flatMap(({ startMs, endMs }): Point[] => [
+    [startMs / 1000, PAUSE_MARK],
+    [endMs / 1000, PAUSE_MARK],
+    [endMs / 1000, '-'],
   ]);
-  const marks = { markArea: { silent: true, itemStyle: { color: 'var(--pause)' }, data: pauses } };
   return lane(bins, read, {
     ...SHARE,
-    name: 'Speaking, with the pauses marked below',
+    name: pauses.length > 0 ? 'Speaking, with the pauses marked below' : 'Speaking',
     heightPx: 46,
-    series: [{ ...area('var(--speaking)', runs(bins, read)), ...marks }],
+    series: [steps('var(--speaking)', runs(bins, read)), area('var(--pause)', pauses)],
   });
 }
 
@@ -188,7 +194,10 @@ function pitch(bins: readonly Bin[]): Lane | undefined {
 const SHARE = { min: 0, max: 1, tick: (share: number) => `${share * 100}\u00A0%` };
 
 /** The height of a pause in the lane of speaking. */
-const PAUSE_MARK = 0.16;
+const PAUSE_MARK = 0.2;
+
+/** On a coarser time axis the pauses would run into each other, and are left out. */
+const PAUSES_LEGIBLE_MS_PER_PX = 2_000;
 
 /** What is quieter is drawn down here: the noise of any microphone hides it. */
 const LEVEL_FLOOR_DBFS = -70;
@@ -215,6 +224,11 @@ function area(color: string, data: readonly Point[], stack?: string) {
   };
 }
 
+/** For shares of a second, between which nothing is to be read. */
+function steps(color: string, data: readonly Point[]) {
+  return { ...area(color, data), step: 'middle' };
+}
+
 function line(color: string, data: readonly Point[]) {
   return { type: 'line', symbol: 'none', lineStyle: { width: 1.75, color }, data };
 }
@@ -226,13 +240,18 @@ function line(color: string, data: readonly Point[]) {
 function runs(bins: readonly Bin[], read: (bin: Bin) => number | undefined): Point[] {
   return bins.flatMap((bin, index): Point[] => {
     const value = read(bin);
-    const middle = (bin.startMs + bin.endMs) / 2000;
-    if (value === undefined) return [[middle, '-']];
+    const [start, end] = [bin.startMs / 1000, bin.endMs / 1000];
+    if (value === undefined) {
+      return [
+        [start, '-'],
+        [end, '-'],
+      ];
+    }
     const before = bins[index - 1];
     const after = bins[index + 1];
-    const points: Point[] = [[middle, value]];
-    if (!before || read(before) === undefined) points.unshift([bin.startMs / 1000, value]);
-    if (!after || read(after) === undefined) points.push([bin.endMs / 1000, value]);
+    const points: Point[] = [[(start + end) / 2, value]];
+    if (!before || read(before) === undefined) points.unshift([start, value]);
+    if (!after || read(after) === undefined) points.push([end, value]);
     return points;
   });
 }

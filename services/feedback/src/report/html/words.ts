@@ -13,13 +13,18 @@ export function clock(ms: number): string {
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
 
-/** 134 000 ms → "2 min 14 s", 8 400 ms → "8.4 s": a length of time. */
+/** 134 000 ms → "2 min 14 s", 8 400 ms → "8.4 s", 3 600 000 ms → "1 h": a length of time. */
 export function duration(ms: number): string {
   if (ms < 10_000) return `${decimal(ms / 1000, 1)}\u00A0s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds}\u00A0s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00A0min ${seconds % 60}\u00A0s`;
-  return `${Math.floor(seconds / 3600)}\u00A0h ${Math.floor(seconds / 60) % 60}\u00A0min`;
+  if (seconds < 3600) return twoUnits(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  return twoUnits(Math.floor(seconds / 3600), 'h', Math.floor(seconds / 60) % 60, 'min');
+}
+
+function twoUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  const head = `${large}\u00A0${largeUnit}`;
+  return small > 0 ? `${head} ${small}\u00A0${smallUnit}` : head;
 }
 
 /** "1 pause", "3 pauses". */

@@ -8,10 +8,12 @@ import {
   type ReportId,
   round,
   type Span,
+  type SpeechObservation,
   type TimelinePoint,
   type Totals,
 } from '@poise/shared/contracts';
 import type { ReportInput } from '../build-report.ts';
+import { candidateFaces, heardChunks, seenFrames } from '../scored.ts';
 
 const CHUNK_MS = { camera: 2_000, mic: 10_000 } as const;
 const FRAME_MS = 500;
@@ -149,21 +151,9 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
     .map((s) => ({ startMs: Math.max(s.startMs, startMs), endMs: Math.min(s.endMs, endMs) }))
     .filter((s) => s.endMs > s.startMs);
   const spokenMs = speech.reduce((total, s) => total + s.endMs - s.startMs, 0);
-  const seconds = chunks(endMs - startMs, 1000).map((second) => {
-    const from = startMs + second.startMs;
-    const to = startMs + second.endMs;
-    const overlapMs = speech.reduce(
-      (total, s) => total + Math.max(0, Math.min(s.endMs, to) - Math.max(s.startMs, from)),
-      0,
-    );
-    const speaking = round(overlapMs / (to - from), 3);
-    return {
-      tMs: from,
-      speaking,
-      levelDbfs: speaking > 0.1 ? round(-24 + 3 * wave(from, 3.7) + 2 * wave(from, 13), 1) : -58,
-      ...(speaking > 0.3 && { f0Hz: round(182 + 22 * wave(from, 2.9) + 14 * wave(from, 9), 1) }),
-    };
-  });
+  const seconds = chunks(endMs - startMs, 1000).map((second) =>
+    soundAt(speech, { startMs: startMs + second.startMs, endMs: startMs + second.endMs }),
+  );
   const syllablesMs = speech.flatMap((s) =>
     Array.from({ length: Math.floor((s.endMs - s.startMs) / 220) }, (_, i) => s.startMs + i * 220),
   );
@@ -211,6 +201,20 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
   };
 }
 
+function soundAt(speech: readonly Span[], { startMs, endMs }: Span): SpeechObservation['seconds'][number] {
+  const spokenMs = speech.reduce(
+    (total, s) => total + Math.max(0, Math.min(s.endMs, endMs) - Math.max(s.startMs, startMs)),
+    0,
+  );
+  const speaking = round(spokenMs / (endMs - startMs), 3);
+  return {
+    tMs: startMs,
+    speaking,
+    levelDbfs: speaking > 0.1 ? round(-24 + 3 * wave(startMs, 3.7) + 2 * wave(startMs, 13), 1) : -58,
+    ...(speaking > 0.3 && { f0Hz: round(182 + 22 * wave(startMs, 2.9) + 14 * wave(startMs, 9), 1) }),
+  };
+}
+
 /** Answers of some seconds, with pauses of 0.3 to 1.9 s inside and 4 s of listening between. */
 function answers(durationMs: number): Span[] {
   const spans: Span[] = [];
@@ -224,25 +228,26 @@ function answers(durationMs: number): Span[] {
 
 /** The shape of the fusion's output, sampled once a second. */
 function timelineOf(observations: readonly Observation[], durationMs: number): TimelinePoint[] {
-  return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second) => {
-    const face = facePoint(observations, second);
-    const speech = speechPoint(observations, second);
-    return { second, ...(face && { face }), ...(speech && { speech }) };
+  const frames = Map.groupBy(seenFrames(observations), ({ tMs }) => Math.floor(tMs / 1000));
+  const sounds = new Map(
+    heardChunks(observations).flatMap(({ speech }) =>
+      speech.seconds.map((second) => [Math.floor(second.tMs / 1000), soundPoint(speech, second)] as const),
+    ),
+  );
+  return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second): TimelinePoint => {
+    const seen = frames.get(second);
+    const speech = sounds.get(second);
+    return { second, ...(seen && { face: facePoint(seen) }), ...(speech && { speech }) };
   });
 }
 
-function facePoint(observations: readonly Observation[], second: number): TimelinePoint['face'] {
-  const frames = observations
-    .flatMap((o) => (o.status === 'scored' && o.face ? o.face.frames : []))
-    .filter(({ tMs }) => Math.floor(tMs / 1000) === second);
-  const [first] = frames;
-  if (!first) return undefined;
-  const candidate = first.faces.find((face) => face.candidate);
+function facePoint(frames: readonly FaceFrame[]): NonNullable<TimelinePoint['face']> {
+  const [candidate] = candidateFaces(frames);
   return {
     frames: frames.length,
     framesWithFace: frames.filter(({ faces }) => faces.length > 0).length,
     facesMax: Math.max(...frames.map(({ faces, otherFaces }) => faces.length + otherFaces)),
-    brightness: first.brightness,
+    brightness: frames[0]?.brightness ?? 0,
     ...(candidate?.emotion && { emotion: candidate.emotion, valence: 0, arousal: 0 }),
     ...(candidate?.gaze && {
       attention: round(frames.filter(({ faces }) => faces[0]?.gaze?.onCamera).length / frames.length, 3),
@@ -252,16 +257,12 @@ function facePoint(observations: readonly Observation[], second: number): Timeli
   };
 }
 
-function speechPoint(observations: readonly Observation[], second: number): TimelinePoint['speech'] {
-  for (const o of observations) {
-    if (o.status !== 'scored' || !o.speech) continue;
-    const found = o.speech.seconds.find(({ tMs }) => tMs === second * 1000);
-    if (!found) continue;
-    const { tMs: _tMs, ...values } = found;
-    const syllables = o.speech.syllablesMs.filter((ms) => Math.floor(ms / 1000) === second).length;
-    return { ...values, syllables, reasons: o.speech.quality.reasons };
-  }
-  return undefined;
+function soundPoint(
+  { syllablesMs, quality }: SpeechObservation,
+  { tMs, ...values }: SpeechObservation['seconds'][number],
+): NonNullable<TimelinePoint['speech']> {
+  const syllables = syllablesMs.filter((ms) => Math.floor(ms / 1000) === Math.floor(tMs / 1000)).length;
+  return { ...values, syllables, reasons: quality.reasons };
 }
 
 function within(span: Span | undefined, tMs: number): boolean {

@@ -1,0 +1,225 @@
+import { type Observation, type Report, report as reportSchema, type Stream } from '@poise/shared/contracts';
+import { describe, expect, it } from 'vitest';
+import { buildReport, type ReportInput } from './build-report.ts';
+import { interviewInput, totalsOf } from './testing/interview.ts';
+
+/** The input with some chunks replaced by a rejection or a failure, and the totals to match. */
+function without(
+  input: ReportInput,
+  stream: Stream,
+  seqs: number[],
+  outcome: { status: 'rejected' | 'failed'; code: string },
+): ReportInput {
+  const observations = input.observations.map((o): Observation => {
+    if (o.stream !== stream || !seqs.includes(o.seq)) return o;
+    const { interviewId, seq, startMs, endMs } = o;
+    return { interviewId, stream, seq, startMs, endMs, ...outcome };
+  });
+  return { ...input, observations, totals: totalsOf(observations) };
+}
+
+/** What each entry of `unmeasured` says to be missing, found in the report itself. */
+const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => boolean> = {
+  face: ({ face }) => (face?.framesWithFace ?? 0) > 0,
+  emotion: ({ face }) => face?.emotion !== undefined,
+  attention: ({ face }) => face?.attention !== undefined,
+  speech: ({ speech }) => (speech?.speakingMs ?? 0) > 0,
+  pitch: ({ speech }) => speech?.pitch !== undefined,
+  transcript: ({ speech }) => speech?.transcript !== undefined,
+  confidence: () => false,
+};
+
+const SCENES: Record<string, ReportInput> = {
+  'all is there': interviewInput({ durationMs: 60_000 }),
+  'there is no video': interviewInput({ durationMs: 30_000, camera: false }),
+  'there is no audio': interviewInput({ durationMs: 30_000, mic: false }),
+  'no face is in the picture': interviewInput({
+    durationMs: 20_000,
+    faceAway: { startMs: 0, endMs: 20_000 },
+  }),
+  'all is dark': interviewInput({ durationMs: 20_000, dark: { startMs: 0, endMs: 20_000 } }),
+  'nobody speaks': interviewInput({ durationMs: 20_000, speech: [] }),
+  'it is an assessment': interviewInput({ durationMs: 30_000, profile: 'assessment' }),
+  'there is nothing': interviewInput({ durationMs: 0 }),
+  'no picture could be read': without(interviewInput({ durationMs: 8_000 }), 'camera', [0, 1, 2, 3], {
+    status: 'rejected',
+    code: 'media_corrupt',
+  }),
+};
+
+describe.each(Object.entries(SCENES))('when %s', (_scene, input) => {
+  const report = buildReport(input);
+
+  it('then the report is of the form of the contract', () => {
+    expect(() => reportSchema.parse(structuredClone(report))).not.toThrow();
+  });
+
+  it('then everything is either measured or listed as not measured, with a sentence', () => {
+    for (const [what, isPresent] of Object.entries(PRESENT)) {
+      const entries = report.unmeasured.filter((entry) => entry.what === what);
+      expect([what, entries.length]).toEqual([what, isPresent(report) ? 0 : 1]);
+      for (const { message } of entries) expect(message).toMatch(/^[A-Z].+\.$/);
+    }
+  });
+
+  it('then another order of the observations gives the same bytes', () => {
+    const shuffled = { ...input, observations: input.observations.toReversed() };
+    expect(JSON.stringify(buildReport(shuffled))).toBe(JSON.stringify(report));
+  });
+});
+
+function reasons(report: Report): Record<string, string> {
+  return Object.fromEntries(report.unmeasured.map(({ what, reason }) => [what, reason]));
+}
+
+describe('the reasons', () => {
+  it('when there is no video, then face, expression and gaze are missing for that reason', () => {
+    const report = buildReport(SCENES['there is no video']!);
+    expect(report.face).toBeUndefined();
+    expect(report.environment.brightness).toBeUndefined();
+    expect(report.environment.otherPeopleSeconds).toBeUndefined();
+    expect(reasons(report)).toEqual({
+      face: 'no-video',
+      emotion: 'no-video',
+      attention: 'no-video',
+      confidence: 'no-model-yet',
+    });
+  });
+
+  it('when there is no audio, then there is no speech, no pause and no noise', () => {
+    const report = buildReport(SCENES['there is no audio']!);
+    expect(report.speech).toBeUndefined();
+    expect(report.environment.noiseDbfs).toBeUndefined();
+    expect(reasons(report)).toMatchObject({ speech: 'no-audio', pitch: 'no-audio', transcript: 'no-audio' });
+  });
+
+  it('when no face is found, then frames were sampled all the same', () => {
+    const report = buildReport(SCENES['no face is in the picture']!);
+    expect(report.face).toEqual({ framesSampled: 40, framesWithFace: 0, framesWithOneFace: 0, facesMax: 0 });
+    expect(reasons(report)).toMatchObject({ face: 'no-face', emotion: 'no-face', attention: 'no-face' });
+  });
+
+  it('when nobody speaks, then the silence is measured and rates are absent', () => {
+    const report = buildReport(SCENES['nobody speaks']!);
+    expect(report.speech).toMatchObject({ heardMs: 20_000, speakingMs: 0, speakingRatio: 0 });
+    expect(report.speech).not.toHaveProperty('speakingRate');
+    expect(report.speech).not.toHaveProperty('articulationRate');
+    expect(report.environment).not.toHaveProperty('signalToNoiseDb');
+    expect(reasons(report)).toMatchObject({ speech: 'no-speech', pitch: 'no-speech' });
+  });
+
+  it('when all pictures are rejected or all sound fails, then the blame is put where it belongs', () => {
+    const input = without(SCENES['no picture could be read']!, 'mic', [0], {
+      status: 'failed',
+      code: 'analysis_timeout',
+    });
+    const report = buildReport(input);
+    expect(report.face).toBeUndefined();
+    expect(report.speech).toBeUndefined();
+    expect(reasons(report)).toMatchObject({ face: 'not-readable', speech: 'analysis-failed' });
+  });
+});
+
+describe('the figures', () => {
+  it('when the light goes out, then attention is a share of what could be seen', () => {
+    const lit = { startMs: 0, endMs: 10_000 };
+    const report = buildReport(
+      interviewInput({ durationMs: 20_000, dark: { startMs: lit.endMs, endMs: 20_000 } }),
+    );
+    const alone = buildReport(interviewInput({ durationMs: lit.endMs }));
+    expect(report.face?.attention).toBe(alone.face?.attention);
+    expect(report.face?.framesWithFace).toBe(40);
+    expect(report.face?.emotionSeconds).toBe(10);
+    expect(report.environment.faceReasons).toEqual([{ reason: 'too-dark', seconds: 10 }]);
+  });
+
+  it('when speech has a known shape, then rates, shares and pauses follow from it', () => {
+    const speech = [
+      { startMs: 1_000, endMs: 9_800 },
+      { startMs: 11_000, endMs: 15_400 },
+      { startMs: 15_600, endMs: 18_000 },
+    ];
+    const report = buildReport(interviewInput({ durationMs: 20_000, speech }));
+    const syllables = 40 + 20 + 10; // one each 220 ms, begun ones left out
+    expect(report.speech).toMatchObject({
+      heardMs: 20_000,
+      speakingMs: 15_600,
+      speakingRatio: 0.78,
+      syllables,
+      speakingRate: 3.5,
+      articulationRate: 4.49,
+      voicedRatio: 0.72,
+      pauses: { count: 1, totalMs: 1_200, longestMs: 1_200, spans: [{ startMs: 9_800, endMs: 11_000 }] },
+    });
+    expect(report.environment).toMatchObject({ noiseDbfs: -58, signalToNoiseDb: 34.5 });
+  });
+
+  it('when a piece of sound failed, then shares refer to what was heard and no pause is made of it', () => {
+    const input = interviewInput({ durationMs: 30_000, speech: [{ startMs: 0, endMs: 30_000 }] });
+    const report = buildReport(without(input, 'mic', [1], { status: 'failed', code: 'analysis_failed' }));
+    expect(report.speech).toMatchObject({ heardMs: 20_000, speakingMs: 20_000, speakingRatio: 1 });
+    expect(report.speech?.pauses.count).toBe(0);
+  });
+
+  it('when chunks were rejected and failed, then each group is told with its code and its places', () => {
+    const rejected = without(interviewInput({ durationMs: 20_000 }), 'camera', [2, 3, 7], {
+      status: 'rejected',
+      code: 'media_corrupt',
+    });
+    const report = buildReport(
+      without(rejected, 'mic', [0], { status: 'failed', code: 'chunk_quarantined' }),
+    );
+    expect(report.accounting.camera).toEqual({ received: 10, scored: 7, rejected: 3, failed: 0 });
+    expect(report.problems).toEqual([
+      {
+        stream: 'camera',
+        status: 'rejected',
+        code: 'media_corrupt',
+        chunks: 3,
+        spans: [
+          { startMs: 4_000, endMs: 8_000 },
+          { startMs: 14_000, endMs: 16_000 },
+        ],
+      },
+      {
+        stream: 'mic',
+        status: 'failed',
+        code: 'chunk_quarantined',
+        chunks: 1,
+        spans: [{ startMs: 0, endMs: 10_000 }],
+      },
+    ]);
+  });
+
+  it('when one chunk of the transcript is unreliable, then all of it is', () => {
+    const input = interviewInput({ durationMs: 20_000 });
+    const observations = input.observations.map((o): Observation => {
+      if (o.status !== 'scored' || !o.speech?.transcript || o.seq !== 0) return o;
+      const transcript = { ...o.speech.transcript, status: 'reliable' as const };
+      return { ...o, speech: { ...o.speech, transcript } };
+    });
+    expect(buildReport({ ...input, observations }).speech?.transcript).toMatchObject({
+      engine: 'pocketsphinx',
+      status: 'unreliable',
+      words: 22,
+    });
+  });
+
+  it('when many chunks name the same pipeline, then its models are listed once', () => {
+    const { models } = buildReport(interviewInput({ durationMs: 60_000 }));
+    expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net']);
+  });
+});
+
+describe('an assessment', () => {
+  it('when observations and timeline hold expressions all the same, then the report holds none', () => {
+    const leaking = interviewInput({ durationMs: 30_000 });
+    const interview = { ...leaking.interview, profile: 'assessment' as const };
+    const report = buildReport({ ...leaking, interview });
+    expect(JSON.stringify(report)).not.toMatch(
+      /"(emotion|emotionSeconds|valence|arousal|smile|smileRatio)":/,
+    );
+    expect(reasons(report)).toMatchObject({ emotion: 'not-allowed-by-profile' });
+    expect(report.face?.attention).toBeGreaterThan(0);
+  });
+});

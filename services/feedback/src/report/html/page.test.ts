@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { Report } from '@poise/shared/contracts';
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../build-report.ts';
+import { interviewInput, type Scene } from '../testing/interview.ts';
+import { renderReportHtml } from './page.ts';
+import { REPORT_CSP } from './style.ts';
+
+const HOSTILE = `"><script>alert('x')</script><img src=x onerror=alert(1)>&amp;`;
+
+function page(scene: Scene, change: (report: Report) => Report = (report) => report): string {
+  return renderReportHtml(change(buildReport(interviewInput(scene))));
+}
+
+/** The page as a reader gets it: no markup, one line. */
+function textOf(html: string): string {
+  return html
+    .replaceAll(/<style>[\s\S]*?<\/style>/g, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/[\s\u00A0]+/g, ' ');
+}
+
+describe('the page', () => {
+  const html = page({ durationMs: 154_000, title: 'Second round' });
+
+  it('when it is opened, then it runs nothing, loads nothing and links to nothing', () => {
+    expect(html).not.toMatch(/<(script|link|iframe|img|object|a)\b/i);
+    expect(html).not.toMatch(/\s(src|href|xlink:href|on\w+|style)=/i);
+    expect(html).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg")|@import|url\((?!#)/i);
+  });
+
+  it('when a strict policy applies, then its one style sheet is allowed by hash', () => {
+    const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style!);
+    expect(styles).toHaveLength(1);
+    const hash = createHash('sha256').update(styles[0]!).digest('base64');
+    expect(REPORT_CSP).toContain(`style-src 'sha256-${hash}'`);
+    expect(html).toContain(`content="${REPORT_CSP}"`);
+  });
+
+  it('when it is rendered again, then the bytes are the same', () => {
+    expect(page({ durationMs: 154_000, title: 'Second round' })).toBe(html);
+  });
+
+  it('when ids and references are compared, then each id is unique and each reference has one', () => {
+    const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
+    expect(new Set(ids).size).toBe(ids.length);
+    const references = [...html.matchAll(/(?:aria-labelledby="|url\(#)([^")]+)/g)].map(([, id]) => id!);
+    expect(references.length).toBeGreaterThan(0);
+    expect(ids).toEqual(expect.arrayContaining(references));
+  });
+
+  it('when nothing is missing, then figures, chart and accounting are told', () => {
+    const text = textOf(html);
+    expect(html).toContain('<h1>Second round</h1>');
+    expect(text).toContain('You spoke for 1 min 56 s out of 2 min 34 s, with 23 pauses');
+    expect(text).toContain('The expression looked mostly');
+    expect(text).toContain('Unreliable transcript.');
+    expect(text).toContain('Camera 77 77 0 0');
+    expect(text).toContain('Received = scored + rejected + failed.');
+    expect(text.toLowerCase()).not.toContain('you were');
+  });
+
+  it('when title, words and codes are hostile, then they are shown and do nothing', () => {
+    const hostile = page(
+      { durationMs: 8_000, title: HOSTILE, words: '<b>bold</b> & "quoted"' },
+      (report) => ({
+        ...report,
+        problems: [{ stream: 'mic', status: 'failed', code: HOSTILE, chunks: 1, spans: [] }],
+        models: report.models.map((model) => ({ ...model, role: HOSTILE, licence: HOSTILE })),
+      }),
+    );
+    expect(hostile).not.toMatch(/<(script|img|b)\b/i);
+    expect(hostile).toContain('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;');
+    expect(hostile).toContain('&lt;b&gt;bold&lt;/b&gt; &amp; &quot;quoted&quot;');
+  });
+});
+
+describe('a page with less to say', () => {
+  it('when there is no video, then it says so and draws no face lane', () => {
+    const html = page({ durationMs: 30_000, camera: false });
+    expect(textOf(html)).toContain('There was no video.');
+    expect(html).not.toContain('Eyes on the camera');
+    expect(html).toContain('>Pitch<');
+  });
+
+  it('when there is no audio, then it says so and draws no voice lane', () => {
+    const html = page({ durationMs: 30_000, mic: false });
+    expect(textOf(html)).toContain('There was no audio.');
+    expect(html).not.toContain('>Pitch<');
+    expect(html).toContain('Eyes on the camera');
+  });
+
+  it('when nothing was measured, then there is no chart and no figure', () => {
+    const html = page({ durationMs: 0 });
+    expect(html).not.toContain('class="chart');
+    expect(html).not.toContain('class="headlines"');
+    expect(textOf(html)).toContain('What this report cannot say');
+  });
+
+  it('when it is an assessment, then no expression is spoken of but for its absence', () => {
+    const text = textOf(page({ durationMs: 60_000, profile: 'assessment' }));
+    expect(text).toContain('Your expression was not read: an assessment keeps to what can be observed.');
+    expect(text).not.toMatch(/looked (mostly|like)|happy|Smiling/);
+  });
+
+  it('when pieces have no result, then the page does not claim that the sum is right', () => {
+    const text = textOf(
+      page({ durationMs: 8_000 }, (report) => ({
+        ...report,
+        accounting: { ...report.accounting, mic: { received: 3, scored: 1, rejected: 0, failed: 0 } },
+      })),
+    );
+    expect(text).toContain('2 of the received pieces have no result.');
+    expect(text).not.toContain('Received = scored');
+  });
+
+  it('when the interview lasts three hours, then the page stays under half a megabyte', () => {
+    expect(page({ durationMs: 3 * 60 * 60 * 1000, words: 'so' }).length).toBeLessThan(500_000);
+  });
+});
