@@ -54,28 +54,28 @@ const report: Omit<Report, 'interviewId'> = {
   id: reportId,
   createdAt: '2026-01-01T10:00:00Z',
   interviewedAt: '2026-01-01T09:55:00Z',
-  profile: 'practice',
-  durationMs: SECONDS * 1000,
-  accounting: {
-    camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
-    mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
-  },
   problems: [
     {
       stream: 'camera',
       status: 'rejected',
       code: 'media_corrupt',
       chunks: 1,
-      spans: [{ startMs: 6000, endMs: 8000 }],
+      spans: [{ startMs: 2000, endMs: 4000 }],
     },
     {
       stream: 'camera',
       status: 'failed',
       code: 'analysis_timeout',
       chunks: 1,
-      spans: [{ startMs: 8000, endMs: 10_000 }],
+      spans: [{ startMs: 6000, endMs: 8000 }],
     },
   ],
+  profile: 'practice',
+  durationMs: SECONDS * 1000,
+  accounting: {
+    camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
+    mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
+  },
   face: {
     framesSampled: 256,
     framesWithFace: 232,
@@ -94,7 +94,7 @@ const report: Omit<Report, 'interviewId'> = {
     smileRatio: 0.22,
   },
   speech: {
-    heardMs: 64_000,
+    heardMs: SECONDS * 1000,
     speakingMs: 49_000,
     speakingRatio: 0.766,
     syllables: 208,

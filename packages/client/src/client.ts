@@ -86,8 +86,13 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'POST', path: at(interviewId, '/close'), signal }, interview);
     },
 
-    createToken(interviewId: string, { signal }: Options = {}): Promise<AccessToken> {
-      return callJson(connection, { method: 'POST', path: at(interviewId, '/tokens'), signal }, accessToken);
+    /** A token for a browser that may work on this interview, and on nothing else. */
+    createToken(
+      interviewId: string,
+      { signal, ...json }: Options & { expiresInSeconds?: number } = {},
+    ): Promise<AccessToken> {
+      const call = { method: 'POST', path: at(interviewId, '/tokens'), json, signal } as const;
+      return callJson(connection, call, accessToken);
     },
 
     grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Consent> {

@@ -1,13 +1,12 @@
 import type { Stream } from '@poise/shared/contracts';
 import { ERRORS } from '@poise/shared/errors';
 import { type StreamProgress, settled } from '../evaluation/progress.ts';
-
-const NAMES: Record<Stream, string> = { camera: 'Picture', mic: 'Sound' };
+import { STREAM_NAMES } from '../ui/stream-names.ts';
 
 /** How far one modality is: what was scored, what was rejected, what failed, and why. */
 export function StreamBar({ stream, progress }: { stream: Stream; progress: StreamProgress }) {
   const { received, scored, rejected, failed, codes } = progress;
-  const name = NAMES[stream];
+  const name = STREAM_NAMES[stream];
   const words = inWords(progress);
   const width = (n: number) => ({ width: `${received ? (100 * n) / received : 0}%` });
   return (

@@ -1,6 +1,5 @@
-import { STREAMS, type Stream, type Totals } from '@poise/shared/contracts';
-
-const NAMES: Record<Stream, string> = { camera: 'Picture', mic: 'Sound' };
+import { STREAMS, type Totals } from '@poise/shared/contracts';
+import { STREAM_NAMES } from '../ui/stream-names.ts';
 
 /** Where every part of the recording went: received = scored + rejected + failed. */
 export function Accounting({ totals }: { totals: Totals }) {
@@ -22,7 +21,7 @@ export function Accounting({ totals }: { totals: Totals }) {
         <tbody>
           {STREAMS.map((stream) => (
             <tr key={stream}>
-              <th scope="row">{NAMES[stream]}</th>
+              <th scope="row">{STREAM_NAMES[stream]}</th>
               <td>{totals[stream].received}</td>
               <td>{totals[stream].scored}</td>
               <td>{totals[stream].rejected}</td>

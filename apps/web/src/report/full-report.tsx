@@ -1,11 +1,10 @@
 import { useRef } from 'react';
-import { Download } from './download.tsx';
 
 /**
  * The report as the server wrote it, over the whole window: one thing to scroll. The frame is
  * sandboxed without exceptions, so nothing in the document can run or reach the page.
  */
-export function FullReport({ html, fileName }: { html: string; fileName: string }) {
+export function FullReport({ html }: { html: string }) {
   const dialog = useRef<HTMLDialogElement>(null);
   return (
     <>
@@ -14,9 +13,6 @@ export function FullReport({ html, fileName }: { html: string; fileName: string 
       </button>
       <dialog ref={dialog} className="full-report" aria-label="Full report">
         <div className="full-report-bar">
-          <Download content={html} type="text/html" fileName={fileName}>
-            Save HTML
-          </Download>
           <button type="button" className="quiet" onClick={() => dialog.current?.close()}>
             Close
           </button>

@@ -7,6 +7,8 @@ const empty: Report = {
   id: newId('report'),
   interviewId: newId('interview'),
   createdAt: '2026-01-01T00:00:00Z',
+  interviewedAt: '2026-01-01T00:00:00Z',
+  problems: [],
   profile: 'assessment',
   durationMs: 64_000,
   accounting: { camera: tally, mic: tally },
@@ -25,12 +27,13 @@ describe('headlines', () => {
   it('when a face was looked for but its gaze could not be measured, then no share of gaze is shown', () => {
     const face = { framesSampled: 8, framesWithFace: 0, framesWithOneFace: 0, facesMax: 0 };
     expect(headlines({ ...empty, face })).toEqual([
-      { name: 'In the picture', figure: '0%', meaning: 'of 8 frames looked at show a face' },
+      { name: 'In the picture', figure: '0%', meaning: 'of 8 pictures show a face' },
     ]);
   });
 
   it('when there was sound without a voice, then speaking is shown as 0%, without pace, pauses or pitch', () => {
     const speech = {
+      heardMs: 64_000,
       speakingMs: 0,
       speakingRatio: 0,
       syllables: 0,

@@ -5,17 +5,17 @@ import { clock, count, percent, seconds } from '../ui/format.ts';
 export type Headline = { name: string; figure: string; meaning: string };
 
 /** What was measured, in the order of interest. What was not measured has no headline. */
-export function headlines({ face, speech, environment, durationMs }: Report): Headline[] {
+export function headlines({ face, speech, environment }: Report): Headline[] {
   const found: (Headline | undefined)[] = [
     figure(face?.attention, (share) => ({
       name: 'Eyes on the camera',
       figure: percent(share),
-      meaning: 'of the time in which your gaze could be measured',
+      meaning: 'of the time in which they could be followed',
     })),
     speech && {
       name: 'Speaking',
       figure: percent(speech.speakingRatio),
-      meaning: `${clock(speech.speakingMs)} of ${clock(durationMs)}`,
+      meaning: `${clock(speech.speakingMs)} of ${clock(speech.heardMs)}`,
     },
     figure(speech?.articulationRate, (rate) => ({
       name: 'Pace',
@@ -41,12 +41,12 @@ export function headlines({ face, speech, environment, durationMs }: Report): He
     face && {
       name: 'In the picture',
       figure: percent(face.framesSampled > 0 ? face.framesWithFace / face.framesSampled : 0),
-      meaning: `of ${count(face.framesSampled, 'frame')} looked at show a face`,
+      meaning: `of ${count(face.framesSampled, 'picture')} show a face`,
     },
     figure(environment.signalToNoiseDb, (ratio) => ({
-      name: 'Voice over noise',
+      name: 'Voice over room',
       figure: `${Math.round(ratio)} dB`,
-      meaning: 'how far your voice stands above the room',
+      meaning: 'from the background up to your voice',
     })),
   ];
   return found.filter((headline) => headline !== undefined);

@@ -1,6 +1,6 @@
 import type { Report } from '@poise/shared/contracts';
 import { EraseButton } from '../ui/erase-button.tsx';
-import { clock, count } from '../ui/format.ts';
+import { clock } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Accounting } from './accounting.tsx';
 import { Download } from './download.tsx';
@@ -20,9 +20,8 @@ export function ReportView({
   onErase: () => Promise<void>;
   onAnother: () => void;
 }) {
-  const { face, speech, unmeasured, environment, models } = report;
+  const { face, unmeasured } = report;
   const figures = headlines(report);
-  const transcript = speech?.transcript;
   return (
     <article className="report">
       <header className="report-head">
@@ -31,7 +30,7 @@ export function ReportView({
         </p>
         <Heading>Here is how you came across</Heading>
         <div className="actions">
-          <FullReport html={html} fileName={`poise-${report.id}.html`} />
+          <FullReport html={html} />
           <Download content={html} type="text/html" fileName={`poise-${report.id}.html`}>
             Save HTML
           </Download>
@@ -75,32 +74,6 @@ export function ReportView({
         {face?.emotion && <Expression emotion={face.emotion} />}
         <Accounting totals={report.accounting} />
       </div>
-      <Surroundings environment={environment} />
-
-      {transcript && (
-        <details>
-          <summary>What was heard ({count(transcript.words, 'word')})</summary>
-          {transcript.status === 'unreliable' && (
-            <p className="hint">
-              This transcript is unreliable: read it as a rough trace, not as your words.
-            </p>
-          )}
-          <p className="transcript">{transcript.text}</p>
-        </details>
-      )}
-
-      <details>
-        <summary>What measured this ({count(models.length, 'model')})</summary>
-        <ul className="models">
-          {models.map((model) => (
-            <li key={model.id}>
-              {model.role}: {model.id} {model.version}, {model.licence}{' '}
-              <code>{model.sha256.slice(0, 12)}</code>
-            </li>
-          ))}
-        </ul>
-      </details>
-
       <footer className="report-foot">
         <button type="button" className="quiet" onClick={onAnother}>
           Evaluate another recording
@@ -108,32 +81,5 @@ export function ReportView({
         <EraseButton label="Erase this interview" onErase={onErase} />
       </footer>
     </article>
-  );
-}
-
-/** Light, noise and company: only what was noticed. */
-function Surroundings({ environment }: { environment: Report['environment'] }) {
-  const { otherPeopleSeconds = 0, faceReasons, soundReasons } = environment;
-  const remarks = [
-    ...(otherPeopleSeconds > 0
-      ? [{ what: 'somebody else in the picture', seconds: otherPeopleSeconds }]
-      : []),
-    ...[...faceReasons, ...soundReasons].map(({ reason, seconds }) => ({
-      what: reason.replaceAll('-', ' '),
-      seconds,
-    })),
-  ];
-  if (remarks.length === 0) return null;
-  return (
-    <section className="surroundings">
-      <h2>Around you</h2>
-      <ul>
-        {remarks.map(({ what, seconds }) => (
-          <li key={what}>
-            {what} <span className="amount">{count(seconds, 'second')}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
