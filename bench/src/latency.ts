@@ -23,7 +23,9 @@ export async function benchLatency(concurrencies: readonly number[]): Promise<st
     const lines: string[] = [];
     for (const concurrency of concurrencies) {
       const measured = await Promise.all(
-        Array.from({ length: concurrency }, (_, i) => liveInterview(stack, material, (i * 1000) / concurrency)),
+        Array.from({ length: concurrency }, (_, i) =>
+          liveInterview(stack, material, (i * 1000) / concurrency),
+        ),
       );
       for (const stream of ['camera', 'mic'] as const) {
         const all = measured.flatMap((latencies) => latencies[stream]);
@@ -40,7 +42,11 @@ export async function benchLatency(concurrencies: readonly number[]): Promise<st
   }
 }
 
-async function liveInterview(stack: Stack, { pictures, sound }: Material, delayMs: number): Promise<Record<Stream, number[]>> {
+async function liveInterview(
+  stack: Stack,
+  { pictures, sound }: Material,
+  delayMs: number,
+): Promise<Record<Stream, number[]>> {
   const client: PoiseClient = createClient({ baseUrl: stack.baseUrl, token: stack.apiKey });
   const { id } = await client.createInterview({ profile: 'practice' });
   await client.grantConsent({ interviewId: id, streams: ['camera', 'mic'], statement: 'bench' });
@@ -65,11 +71,27 @@ async function liveInterview(stack: Stack, { pictures, sound }: Material, delayM
   for (let i = 0; i < SECONDS * FRAMES_PER_SECOND; i += 1) {
     await sleepUntil(startedAt + i * stepMs);
     const body = pictures[i % pictures.length] ?? new Uint8Array();
-    send({ stream: 'camera', contentType: 'image/jpeg', seq: i, startMs: i * stepMs, durationMs: stepMs, body });
+    send({
+      stream: 'camera',
+      contentType: 'image/jpeg',
+      seq: i,
+      startMs: i * stepMs,
+      durationMs: stepMs,
+      body,
+    });
     if (i % FRAMES_PER_SECOND === FRAMES_PER_SECOND - 1) {
       const seq = Math.floor(i / FRAMES_PER_SECOND);
-      const pcm = Int16Array.from(sound.subarray(seq * 16_000, (seq + 1) * 16_000), (x) => Math.round(x * 32_767));
-      send({ stream: 'mic', contentType: 'audio/pcm', seq, startMs: seq * 1000, durationMs: 1000, body: new Uint8Array(pcm.buffer) });
+      const pcm = Int16Array.from(sound.subarray(seq * 16_000, (seq + 1) * 16_000), (x) =>
+        Math.round(x * 32_767),
+      );
+      send({
+        stream: 'mic',
+        contentType: 'audio/pcm',
+        seq,
+        startMs: seq * 1000,
+        durationMs: 1000,
+        body: new Uint8Array(pcm.buffer),
+      });
     }
   }
   await Promise.all(sending);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { REPOSITORY } from '@poise/cli';
-import { readFrames, readSound, type RgbFrame } from '@poise/media';
+import { type RgbFrame, readFrames, readSound } from '@poise/media';
 import sharp from 'sharp';
 
 /** The recording that ships with the web app: everybody who runs the bench measures the same. */
@@ -21,7 +21,9 @@ export function asJpegs(frames: readonly RgbFrame[]): Promise<Uint8Array<ArrayBu
   return Promise.all(
     frames.map(async ({ data, width, height }) => {
       const raw = { raw: { width, height, channels: 3 as const } };
-      return new Uint8Array(await sharp(data, raw).resize(640, 480, { fit: 'cover' }).jpeg({ quality: 85 }).toBuffer());
+      return new Uint8Array(
+        await sharp(data, raw).resize(640, 480, { fit: 'cover' }).jpeg({ quality: 85 }).toBuffer(),
+      );
     }),
   );
 }

@@ -8,7 +8,10 @@ const SECONDS = 60;
 /** Real-time factor of speech analysis on one thread: computing time over the length of the sound. */
 export async function benchSpeech(): Promise<string[]> {
   const samples = await sampleSound(SECONDS);
-  const chunks = Array.from({ length: SECONDS / 10 }, (_, i) => ({ startMs: i * 10_000, endMs: (i + 1) * 10_000 }));
+  const chunks = Array.from({ length: SECONDS / 10 }, (_, i) => ({
+    startMs: i * 10_000,
+    endMs: (i + 1) * 10_000,
+  }));
   const transcriber = await findTranscriber({
     TRANSCRIPTION_MODEL: 'none',
     TRANSCRIPTION_TIMEOUT_MS: 30_000,

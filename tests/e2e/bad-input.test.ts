@@ -34,7 +34,6 @@ afterAll(async () => {
   await folder.remove();
 });
 
-
 describe('bad recordings', () => {
   it.each([
     ['empty.mp4', 'video/mp4', 'media_empty'],
