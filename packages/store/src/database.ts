@@ -10,6 +10,11 @@ export type Store = {
   readonly db: Db;
   /** Runs `work` in one transaction; it is rolled back when `work` throws. */
   transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` unless another process of this installation is at it under the same name.
+   * @returns whether it ran
+   */
+  alone(name: string, work: () => Promise<unknown>): Promise<boolean>;
   ping(): Promise<void>;
   close(): Promise<void>;
 };
@@ -31,6 +36,15 @@ export function openStore(
   return {
     db,
     transaction: (work) => db.transaction().execute(work),
+    alone: (name, work) =>
+      db.transaction().execute(async (tx) => {
+        // Held by the transaction, so that it goes with the process that dies.
+        const { rows } = await sql<{ mine: boolean }>`
+          SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS mine`.execute(tx);
+        const mine = rows[0]?.mine === true;
+        if (mine) await work();
+        return mine;
+      }),
     async ping() {
       await sql`SELECT 1`.execute(db);
     },

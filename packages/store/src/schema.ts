@@ -51,6 +51,8 @@ export type Database = {
     created_at: CreatedAt;
     closed_at: Date | null;
     erased_at: Date | null;
+    /** When their removal was requested, by retention or by erasure. */
+    media_erased_at: Date | null;
   };
   consents: {
     id: ConsentId;
@@ -84,6 +86,7 @@ export type Database = {
     recording_id: RecordingId | null;
     accepted_at: CreatedAt;
   };
+  media_erasures: { key: string; due_at: Date };
   commands: {
     id: CommandId;
     interview_id: InterviewId;

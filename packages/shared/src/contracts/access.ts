@@ -5,6 +5,12 @@ import { modelRef } from './observation.ts';
 import { profile } from './profile.ts';
 import { reportModel } from './report.ts';
 
+export const createToken = z.strictObject({
+  /** How long the token is good for; an hour unless told otherwise, a day at most. */
+  expiresInSeconds: z.int().min(60).max(86_400).default(3_600),
+});
+export type CreateToken = z.input<typeof createToken>;
+
 /** A short-lived bearer token for one interview; a browser holds this, never a key. */
 export const accessToken = z
   .strictObject({ token: z.string().min(1), expiresAt: timestamp })
@@ -17,7 +23,13 @@ export const localInterview = z
   .meta({ id: 'LocalInterview' });
 export type LocalInterview = z.infer<typeof localInterview>;
 
-export const modelList = z.strictObject({ models: z.array(reportModel) }).meta({ id: 'ModelList' });
+export const modelCard = reportModel.extend({
+  /** The card itself, Markdown: what the model is for, what it was trained on, how well it does. */
+  card: z.string(),
+});
+export type ModelCard = z.infer<typeof modelCard>;
+
+export const modelList = z.strictObject({ models: z.array(modelCard) }).meta({ id: 'ModelList' });
 export type ModelList = z.infer<typeof modelList>;
 
 /** What an installation does and refuses: profiles, models by their hashes, limits. */

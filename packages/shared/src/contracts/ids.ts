@@ -13,7 +13,7 @@ const PREFIXES = {
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;
-export type Id<K extends IdKind> = string & { readonly __id: K };
+export type Id<K extends IdKind> = string & z.core.$brand<K>;
 
 export type TenantId = Id<'tenant'>;
 export type InterviewId = Id<'interview'>;
@@ -36,7 +36,7 @@ export function idSchema<K extends IdKind>(kind: K) {
     .string()
     .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `expected an id like ${prefix}_…`)
     .meta({ description: `Identifier of a ${kind}`, example: `${prefix}_0198c0de000070008000000000000000` })
-    .transform((value) => value as Id<K>);
+    .brand<K>();
 }
 
 export const tenantId = idSchema('tenant');

@@ -1,7 +1,8 @@
 import type { MigrationProvider } from 'kysely/migration';
 import * as record from './0001-record.ts';
+import * as mediaErasures from './0002-media-erasures.ts';
 
 /** Forward only, in this order; a released migration is never changed. */
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-record': record }),
+  getMigrations: async () => ({ '0001-record': record, '0002-media-erasures': mediaErasures }),
 };

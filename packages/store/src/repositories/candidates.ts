@@ -17,4 +17,21 @@ export const candidates = {
       .executeTakeFirstOrThrow();
     return row.id;
   },
+
+  /** Forgets a candidate that no interview is about any more. */
+  async removeIfUnused(ex: Executor, id: CandidateId): Promise<void> {
+    await ex
+      .deleteFrom('candidates')
+      .where('id', '=', id)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('interviews')
+              .select('interviews.id')
+              .whereRef('interviews.candidate_id', '=', 'candidates.id'),
+          ),
+        ),
+      )
+      .execute();
+  },
 };

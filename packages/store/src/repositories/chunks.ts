@@ -1,7 +1,10 @@
-import type { InterviewId, Stream } from '@poise/shared/contracts';
+import { type InterviewId, type Profile, STREAMS, type Stream } from '@poise/shared/contracts';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
+
+/** A chunk with what its analysis needs to know of its interview. */
+export type AcceptedChunkRow = ChunkRow & { profile: Profile };
 
 export type ChunkRow = Selectable<Database['chunks']>;
 
@@ -62,13 +65,24 @@ export const chunks = {
     return row?.end ?? 0;
   },
 
-  /** Up to `limit` chunks, accepted before a moment, that nothing was observed for; oldest first. */
-  unobserved(ex: Executor, options: { before: Date; after?: ManifestCursor | undefined; limit: number }) {
+  /**
+   * Up to `limit` chunks, accepted before a moment, that nothing was observed for; oldest first.
+   * @param options.within only those of one range of a stream
+   */
+  unobserved(
+    ex: Executor,
+    options: {
+      before: Date;
+      after?: ManifestCursor | undefined;
+      within?: { interviewId: InterviewId; stream: Stream; firstSeq: number; lastSeq: number };
+      limit: number;
+    },
+  ) {
     let query = ex
       .selectFrom('chunks')
       .innerJoin('interviews', 'interviews.id', 'chunks.interview_id')
       .selectAll('chunks')
-      .select(['interviews.tenant_id', 'interviews.profile'])
+      .select('interviews.profile')
       .where('chunks.accepted_at', '<', options.before)
       .where('interviews.erased_at', 'is', null)
       .where(({ not, exists, selectFrom }) =>
@@ -88,6 +102,14 @@ export const chunks = {
         sql<boolean>`(chunks.accepted_at, chunks.interview_id, chunks.stream, chunks.seq) > (${acceptedAt}, ${interviewId}, ${stream}, ${seq})`,
       );
     }
+    if (options.within) {
+      const { interviewId, stream, firstSeq, lastSeq } = options.within;
+      query = query
+        .where('chunks.interview_id', '=', interviewId)
+        .where('chunks.stream', '=', stream)
+        .where('chunks.seq', '>=', firstSeq)
+        .where('chunks.seq', '<=', lastSeq);
+    }
     return query
       .orderBy('chunks.accepted_at')
       .orderBy('chunks.interview_id')
@@ -97,7 +119,18 @@ export const chunks = {
       .execute();
   },
 
-  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
-    await ex.deleteFrom('chunks').where('interview_id', '=', interviewId).execute();
+  /** @returns the blobs that nothing points at any more: those of live chunks */
+  async removeOfInterview(
+    ex: Executor,
+    interviewId: InterviewId,
+    streams: readonly Stream[] = STREAMS,
+  ): Promise<string[]> {
+    const rows = await ex
+      .deleteFrom('chunks')
+      .where('interview_id', '=', interviewId)
+      .where('stream', 'in', streams)
+      .returning(['blob_key', 'recording_id'])
+      .execute();
+    return rows.filter((row) => row.recording_id === null).map((row) => row.blob_key);
   },
 };

@@ -1,14 +1,16 @@
 import type { ConsentId, ConsentPurpose, InterviewId, Stream, TenantId } from '@poise/shared/contracts';
-import { type Insertable, sql } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
+
+export type ConsentRow = Selectable<Database['consents']>;
 
 export const consents = {
   async insert(ex: Executor, row: Omit<Insertable<Database['consents']>, 'withdrawn_at'>): Promise<void> {
     await ex.insertInto('consents').values(row).execute();
   },
 
-  find(ex: Executor, tenantId: TenantId, id: ConsentId) {
+  find(ex: Executor, tenantId: TenantId, id: ConsentId): Promise<ConsentRow | undefined> {
     return ex
       .selectFrom('consents')
       .innerJoin('interviews', 'interviews.id', 'consents.interview_id')
@@ -27,21 +29,19 @@ export const consents = {
       .execute();
   },
 
-  /** Whether a consent in force covers this stream for this purpose. */
-  async covers(
+  /** The streams that consents in force cover for this purpose. */
+  async coveredStreams(
     ex: Executor,
     interviewId: InterviewId,
-    stream: Stream,
     purpose: ConsentPurpose,
-  ): Promise<boolean> {
-    const row = await ex
+  ): Promise<Set<Stream>> {
+    const rows = await ex
       .selectFrom('consents')
-      .select('id')
+      .select('streams')
       .where('interview_id', '=', interviewId)
       .where('purpose', '=', purpose)
       .where('withdrawn_at', 'is', null)
-      .where(sql<boolean>`${stream} = ANY(streams)`)
-      .executeTakeFirst();
-    return row !== undefined;
+      .execute();
+    return new Set(rows.flatMap((row) => row.streams));
   },
 };

@@ -9,6 +9,7 @@ export * from './idempotency-keys.ts';
 export * from './interview-events.ts';
 export * from './interview-states.ts';
 export * from './interviews.ts';
+export * from './media-erasures.ts';
 export * from './observations.ts';
 export * from './recordings.ts';
 export * from './reports.ts';

@@ -1,12 +1,14 @@
 import type { InterviewId, TenantId } from '@poise/shared/contracts';
-import type { Insertable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
+
+export type InterviewRow = Selectable<Database['interviews']>;
 
 export const interviews = {
   async insert(
     ex: Executor,
-    row: Omit<Insertable<Database['interviews']>, 'closed_at' | 'erased_at'>,
+    row: Omit<Insertable<Database['interviews']>, 'closed_at' | 'erased_at' | 'media_erased_at'>,
   ): Promise<void> {
     await ex.insertInto('interviews').values(row).execute();
   },
@@ -19,6 +21,11 @@ export const interviews = {
       .where('id', '=', id)
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst();
+  },
+
+  /** An interview that is known to be there. */
+  getOrThrow(ex: Executor, id: InterviewId): Promise<InterviewRow> {
+    return ex.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   },
 
   /** For the services behind the gateway, which checked the tenant. */
@@ -43,8 +50,32 @@ export const interviews = {
   async markErased(ex: Executor, id: InterviewId): Promise<void> {
     await ex
       .updateTable('interviews')
-      .set({ erased_at: new Date(), title: null, candidate_id: null })
+      .set({ erased_at: new Date(), media_erased_at: new Date(), title: null, candidate_id: null })
       .where('id', '=', id)
+      .execute();
+  },
+
+  async markMediaErased(ex: Executor, id: InterviewId): Promise<void> {
+    await ex.updateTable('interviews').set({ media_erased_at: new Date() }).where('id', '=', id).execute();
+  },
+
+  /** Closed interviews whose media are still there, though their retention is over. */
+  withMediaOverdue(
+    ex: Executor,
+    now: Date,
+    limit: number,
+  ): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
+    const kept = sql`CASE interviews.retention WHEN 'none' THEN interval '0' ELSE interviews.retention::interval END`;
+    return ex
+      .selectFrom('interviews')
+      .innerJoin('interview_states', 'interview_states.interview_id', 'interviews.id')
+      .select(['interviews.id', 'interviews.tenant_id'])
+      .where('interviews.closed_at', 'is not', null)
+      .where('interviews.media_erased_at', 'is', null)
+      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'closed'))
+      .where(sql<boolean>`interviews.closed_at + ${kept} <= ${now}`)
+      .orderBy('interviews.closed_at')
+      .limit(limit)
       .execute();
   },
 };

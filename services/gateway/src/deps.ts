@@ -1,0 +1,35 @@
+import type { inspectFrame, inspectSound, probeRecording } from '@poise/media';
+import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/shared/runtime';
+import type { Store } from '@poise/store';
+import type { ModelCatalogue } from './models.ts';
+import type { GatewaySettings } from './settings.ts';
+
+/** Everything that the gateway's routes work with. */
+export type Deps = {
+  readonly store: Store;
+  readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'measure'>;
+  readonly blobs: BlobStore;
+  readonly bus: Pick<WakeUpBus, 'listen'>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly health: { alive: () => Promise<boolean>; readiness: () => Readiness };
+  readonly media: {
+    inspectFrame: typeof inspectFrame;
+    inspectSound: typeof inspectSound;
+    probeRecording: typeof probeRecording;
+  };
+  readonly models: ModelCatalogue;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly settings: Pick<
+    GatewaySettings,
+    | 'WEB_DIR'
+    | 'LOCAL_TENANT'
+    | 'TRUSTED_PROXIES'
+    | 'CONSENT_STATEMENT'
+    | 'REQUESTS_PER_MINUTE'
+    | 'FRAMES_PER_SECOND'
+    | 'SOUNDS_PER_SECOND'
+    | 'STREAMS_PER_KEY'
+  >;
+};

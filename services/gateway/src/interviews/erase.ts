@@ -1,0 +1,38 @@
+import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import {
+  apiKeys,
+  auditLog,
+  candidates,
+  chunks,
+  commands,
+  type Executor,
+  interviews,
+  recordings,
+} from '@poise/store';
+import { auditor, type Caller } from '../access.ts';
+import { mediaPrefix } from '../media/blob-keys.ts';
+import { requestErasure } from '../media/erase.ts';
+
+/**
+ * Erases what the gateway keeps of an interview, its media too; the command makes the others do
+ * the same. The tombstone and the record of who agreed to what stay.
+ * @returns the command to queue; `undefined` when it had been erased before
+ */
+export async function recordErasure(
+  tx: Executor,
+  caller: Caller,
+  interviewId: InterviewId,
+  nowMs: number,
+): Promise<CommandId | undefined> {
+  const row = await interviews.lock(tx, interviewId, 'update');
+  if (!row || row.erased_at) return undefined;
+  await interviews.markErased(tx, interviewId);
+  if (!row.closed_at) await interviews.markClosed(tx, interviewId);
+  await chunks.removeOfInterview(tx, interviewId);
+  await recordings.removeOfInterview(tx, interviewId);
+  await requestErasure(tx, [mediaPrefix({ tenantId: row.tenant_id, interviewId })], nowMs);
+  if (row.candidate_id) await candidates.removeIfUnused(tx, row.candidate_id);
+  await apiKeys.revokeOfInterview(tx, interviewId);
+  await auditLog.write(tx, { ...auditor(caller), action: 'interview.erase', target: interviewId });
+  return commands.insert(tx, interviewId, { type: 'erase' });
+}

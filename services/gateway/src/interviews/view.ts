@@ -1,0 +1,49 @@
+import type { Interview, Stream } from '@poise/shared/contracts';
+import {
+  chunks,
+  type Executor,
+  INITIAL_STATE,
+  type InterviewRow,
+  type InterviewState,
+  interviewStates,
+} from '@poise/store';
+
+/** An interview as the API tells it, from what is recorded right now. */
+export async function viewInterview(ex: Executor, row: InterviewRow): Promise<Interview> {
+  const [state, received] = await Promise.all([
+    interviewStates.find(ex, row.id),
+    chunks.countByStream(ex, row.id),
+  ]);
+  return composeInterview(row, state, received);
+}
+
+/**
+ * @param state the orchestrator's, which follows the gateway's word a moment later; absent before
+ * the first job of the interview was done
+ * @param received the manifest's count of accepted chunks
+ */
+export function composeInterview(
+  row: InterviewRow,
+  state: InterviewState = INITIAL_STATE,
+  received: Record<Stream, number>,
+): Interview {
+  const totals = row.erased_at ? INITIAL_STATE.totals : state.totals;
+  return {
+    id: row.id,
+    ...(row.candidate_id && { candidateId: row.candidate_id }),
+    ...(row.title !== null && { title: row.title }),
+    profile: row.profile,
+    retention: row.retention,
+    status: statusOf(row, state),
+    createdAt: row.created_at.toISOString(),
+    totals: {
+      camera: { ...totals.camera, received: received.camera },
+      mic: { ...totals.mic, received: received.mic },
+    },
+  };
+}
+
+function statusOf(row: InterviewRow, state: InterviewState): Interview['status'] {
+  if (row.erased_at) return 'erased';
+  return row.closed_at && state.status === 'open' ? 'closing' : state.status;
+}

@@ -1,0 +1,40 @@
+import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import {
+  auditLog,
+  type ConsentRow,
+  chunks,
+  commands,
+  consents,
+  type Executor,
+  interviews,
+  recordings,
+} from '@poise/store';
+import { auditor, type Caller } from '../access.ts';
+import { requestErasure } from '../media/erase.ts';
+
+/**
+ * Withdraws a consent. The chunks of streams that no other consent covers are erased; a recording,
+ * which holds all its streams in one file, goes when none of them is covered any more.
+ * @returns the command to queue, if there is something that others must forget
+ */
+export async function recordWithdrawal(
+  tx: Executor,
+  caller: Caller,
+  consent: ConsentRow,
+  nowMs: number,
+): Promise<CommandId | undefined> {
+  const interviewId: InterviewId = consent.interview_id;
+  // Waits for the chunks that are being accepted: none of them outlives the withdrawal.
+  await interviews.lock(tx, interviewId, 'update');
+  const before = await consents.coveredStreams(tx, interviewId, 'analysis');
+  await consents.withdraw(tx, consent.id);
+  const after = await consents.coveredStreams(tx, interviewId, 'analysis');
+  await auditLog.write(tx, { ...auditor(caller), action: 'consent.withdraw', target: consent.id });
+
+  const streams = [...before.difference(after)];
+  if (streams.length === 0) return undefined;
+  const unwanted = await chunks.removeOfInterview(tx, interviewId, streams);
+  if (after.size === 0) unwanted.push(...(await recordings.removeOfInterview(tx, interviewId)));
+  await requestErasure(tx, unwanted, nowMs);
+  return commands.insert(tx, interviewId, { type: 'withdraw-consent', streams });
+}

@@ -1,0 +1,44 @@
+import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
+import { createBus, repeat, runService } from '@poise/shared/runtime';
+import { openStore } from '@poise/store';
+import { buildApp } from './app.ts';
+import { loadModelCatalogue } from './models.ts';
+import { createReconciler } from './reconciler/index.ts';
+import { gatewaySettings } from './settings.ts';
+
+await runService({
+  name: 'gateway',
+  settings: gatewaySettings,
+  ownServer: true,
+  async build({ settings, log, metrics, queue, blobs, health, onStop, readyWhen }) {
+    const store = openStore(settings.DATABASE_URL, {
+      maxConnections: 20,
+      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+    });
+    onStop('store', store.close);
+    readyWhen('store', store.ping);
+    const bus = createBus(settings, log);
+    onStop('bus', bus.close);
+    metrics.watchQueues(() => queue.measure());
+
+    const now = Date.now;
+    const reconcile = createReconciler({ store, queue, blobs, log, now, overdueMs: settings.OVERDUE_MS });
+    onStop('reconciler', repeat(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
+
+    const app = await buildApp({
+      store,
+      queue,
+      blobs,
+      bus,
+      log,
+      metrics,
+      health,
+      media: { inspectFrame, inspectSound, probeRecording },
+      models: await loadModelCatalogue(),
+      now,
+      settings,
+    });
+    await app.listen({ host: settings.HOST, port: settings.PORT });
+    onStop('server', () => app.close());
+  },
+});

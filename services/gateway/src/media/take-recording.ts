@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream';
+import { agrees, type RecordingInfo, SNIFF_BYTES, sniff } from '@poise/media';
+import {
+  type AcceptedRecording,
+  LIMITS,
+  newId,
+  RECORDING_TYPES,
+  type RecordingType,
+  STREAMS,
+  type Stream,
+} from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { auditLog, chunks, commands, type Executor, type InterviewRow, recordings } from '@poise/store';
+import type { FastifyBaseLogger } from 'fastify';
+import { auditor, type Caller } from '../access.ts';
+import type { Deps } from '../deps.ts';
+import { queueCommand, queueCommitted } from '../publish.ts';
+import { admit } from './admit.ts';
+import { recordingKey } from './blob-keys.ts';
+import { detach, peek } from './body.ts';
+import { chunksOfRecording, jobsOfRecording } from './work.ts';
+
+export type RecordingUpload = {
+  readonly interview: InterviewRow;
+  readonly caller: Caller;
+  /** `undefined`: the caller leaves it to us to find out. */
+  readonly declaredType: RecordingType | undefined;
+  readonly body: Readable;
+};
+
+/**
+ * Accepts a whole file: streamed to the blob store, looked into, cut into chunks of the streams that
+ * a consent covers, queued. Whatever fails, nothing of it stays.
+ * @throws {PoiseError} what {@link admit} and the inspection of media throw, `recording_conflict`
+ */
+export async function takeRecording(
+  deps: Deps,
+  log: FastifyBaseLogger,
+  { interview, caller, declaredType, body }: RecordingUpload,
+): Promise<AcceptedRecording> {
+  const { store, blobs } = deps;
+  const id = newId('recording');
+  const key = recordingKey({ tenantId: interview.tenant_id, interviewId: interview.id }, id);
+  try {
+    const { head, whole } = await peek(detach(body), SNIFF_BYTES);
+    checkType(head, declaredType);
+    const stored = await blobs.put(key, whole, { maxBytes: LIMITS.recordingBytes });
+    const info = await probe(deps, key);
+    const accepted = await store.transaction((tx) => record(tx, info, stored));
+    await queue(accepted);
+    return accepted.answer;
+  } catch (error) {
+    // A commit whose answer was lost may have happened: then the blob must stay.
+    const kept = await recordings.get(store.db, id).catch(() => 'unknown');
+    if (kept === undefined) await blobs.remove(key);
+    throw error;
+  }
+
+  async function record(tx: Executor, info: RecordingInfo, stored: { bytes: number; sha256: string }) {
+    const held = STREAMS.filter((stream) => info[stream]);
+    const streams = await admit(tx, interview.id, 'update', held);
+    const present = await chunks.countByStream(tx, interview.id);
+    if (streams.some((stream) => present[stream] > 0)) throw new PoiseError('recording_conflict');
+
+    const row = {
+      id,
+      interview_id: interview.id,
+      blob_key: key,
+      content_type: info.contentType,
+      bytes: stored.bytes,
+      sha256: stored.sha256,
+      duration_ms: info.durationMs,
+    };
+    await recordings.insert(tx, row);
+    const counts: Record<Stream, number> = { camera: 0, mic: 0 };
+    for (const stream of streams) {
+      const cut = chunksOfRecording(row, stream);
+      await chunks.insertMany(tx, cut);
+      counts[stream] = cut.length;
+    }
+    const commandId = await commands.insert(tx, interview.id, {
+      type: 'recording-accepted',
+      recordingId: id,
+      durationMs: info.durationMs,
+      chunks: counts,
+    });
+    await auditLog.write(tx, { ...auditor(caller), action: 'recording.accept', target: interview.id });
+    const answer: AcceptedRecording = {
+      id,
+      interviewId: interview.id,
+      contentType: info.contentType,
+      ...stored,
+      durationMs: info.durationMs,
+      chunks: counts,
+    };
+    const jobs = streams.flatMap((stream) => jobsOfRecording(row, stream, interview.profile));
+    return { answer, commandId, jobs };
+  }
+
+  async function queue({ answer, commandId, jobs }: Awaited<ReturnType<typeof record>>): Promise<void> {
+    for (const stream of STREAMS) {
+      deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, answer.chunks[stream]);
+    }
+    await queueCommand(deps, log, interview.id, commandId);
+    await queueCommitted(log, async () => {
+      for (const { name, payload } of jobs) await deps.queue.publish(name, payload);
+    });
+  }
+}
+
+function checkType(head: Uint8Array, declaredType: RecordingType | undefined): void {
+  if (head.length === 0) throw new PoiseError('media_empty');
+  const sniffed = sniff(head);
+  if (!sniffed || !(RECORDING_TYPES as readonly string[]).includes(sniffed)) {
+    throw new PoiseError('media_type_unsupported', `a recording is one of ${RECORDING_TYPES.join(', ')}`);
+  }
+  if (declaredType && !agrees(declaredType, sniffed)) {
+    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, the bytes are ${sniffed}`);
+  }
+}
+
+async function probe({ blobs, media }: Deps, key: string): Promise<RecordingInfo> {
+  const file = await blobs.file(key);
+  try {
+    return await media.probeRecording(file.path);
+  } finally {
+    await file.release();
+  }
+}

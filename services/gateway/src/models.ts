@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { loadManifest, type Manifest, pipelineRef, readCards } from '@poise/inference';
+import { infersEmotion, type ModelCard, type ModelRef, type Profile } from '@poise/shared/contracts';
+
+/** What the installation runs, as the API tells it. */
+export type ModelCatalogue = {
+  readonly cards: readonly ModelCard[];
+  /** The pipelines that are run for these profiles; their hashes attest which models that means. */
+  pipelines(profiles: readonly Profile[]): ModelRef[];
+};
+
+/** @throws {PoiseError} `config_invalid` or `model_missing` for a broken manifest or a missing card */
+export async function loadModelCatalogue(manifest: Manifest = loadManifest()): Promise<ModelCatalogue> {
+  const cards = (await readCards(manifest)).map(({ id, version, role, licence, files, markdown }) => ({
+    id,
+    version,
+    role,
+    licence,
+    sha256: digestOf(files),
+    card: markdown,
+  }));
+  return {
+    cards,
+    pipelines(profiles) {
+      const emotion = [...new Set(profiles.map(infersEmotion))];
+      const refs = manifest.pipelines.flatMap(({ id }) =>
+        emotion.map((withEmotion) => pipelineRef(id, { emotion: withEmotion }, manifest)),
+      );
+      // A pipeline without an emotion model is the same for every profile.
+      return refs.filter((ref, i) => refs.findIndex((other) => other.sha256 === ref.sha256) === i);
+    },
+  };
+}
+
+/** Digests the checksums of all files of a model. */
+function digestOf(files: readonly { path: string; sha256: string }[]): string {
+  const digest = createHash('sha256');
+  for (const { path, sha256 } of files) digest.update(`${path} ${sha256}\n`);
+  return digest.digest('hex');
+}

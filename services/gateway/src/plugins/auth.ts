@@ -1,0 +1,110 @@
+import { interviewId } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { apiKeys, type Db, type InterviewRow, interviews } from '@poise/store';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { type Access, type Caller, checkAccess } from '../access.ts';
+import type { Deps } from '../deps.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Set wherever the route's access names a scope or `any`. */
+    caller: Caller;
+    /** The interview in the path; set where the route's access says `interview`. */
+    interview: InterviewRow;
+  }
+  interface FastifyInstance {
+    /** Every route of the application, as it was registered. */
+    readonly registeredRoutes: readonly { method: string; url: string; access: Access }[];
+  }
+}
+
+/** Failed attempts of one address within a minute, after which it has to wait. */
+const FAILURES_PER_MINUTE = 60;
+
+/**
+ * Lets a request in, or not, before anything of its body is read. A route without a declared
+ * access stops the application at its start.
+ */
+export const auth = fp(
+  async (app, deps: Deps) => {
+    const routes: { method: string; url: string; config?: { access?: Access } | undefined }[] = [];
+    app.addHook('onRoute', (route) => {
+      for (const method of [route.method].flat()) {
+        // The config is read later: hooks of inner scopes may still set it.
+        routes.push({
+          method,
+          url: route.url,
+          get config() {
+            return route.config;
+          },
+        });
+      }
+    });
+    app.decorate('registeredRoutes', {
+      getter: () =>
+        routes.map(({ method, url, config }) => {
+          if (!config?.access) throw new Error(`${method} ${url} does not declare its access`);
+          return { method, url, access: config.access };
+        }),
+    });
+    app.addHook('onReady', async () => void app.registeredRoutes);
+
+    const countFailure = app.createRateLimit({
+      max: FAILURES_PER_MINUTE,
+      timeWindow: 60_000,
+      keyGenerator: ({ ip }) => `failed authentication ${ip}`,
+    });
+
+    app.decorateRequest('caller');
+    app.decorateRequest('interview');
+    app.addHook('onRequest', async (request) => {
+      const { access } = request.routeOptions.config;
+      if (request.is404 || !access || access === 'public' || access === 'probe') return;
+      request.caller = await authenticate(request, access).catch(async (error: unknown) => {
+        const failures = await countFailure(request);
+        if (failures.isAllowed || !failures.isExceeded) throw error;
+        throw new PoiseError('rate_limited', undefined, { retryAfterSeconds: failures.ttlInSeconds });
+      });
+      if (access === 'any') return;
+      if (!access.interview) return checkAccess(access, request.caller);
+      const { id } = request.params as { id: string };
+      request.interview = await findInterview(deps.store.db, request.caller, id);
+      checkAccess(access, request.caller, request.interview);
+    });
+
+    async function authenticate(request: FastifyRequest, access: Access): Promise<Caller> {
+      const { authorization } = request.headers;
+      if (authorization === undefined && access === 'any' && deps.settings.LOCAL_TENANT) {
+        return { tenantId: deps.settings.LOCAL_TENANT, scopes: [] };
+      }
+      const secret = /^Bearer (p(?:sk|it)_[A-Za-z0-9_-]{43})$/i.exec(authorization ?? '')?.[1];
+      const key = secret && (await apiKeys.findBySecret(deps.store.db, secret));
+      if (!key) throw new PoiseError('unauthenticated');
+      if (key.revoked_at) throw new PoiseError('key_revoked');
+      if (key.expires_at && key.expires_at.getTime() <= deps.now()) throw new PoiseError('token_expired');
+      return {
+        tenantId: key.tenant_id,
+        keyId: key.id,
+        scopes: key.scopes,
+        ...(key.interview_id && { interviewId: key.interview_id }),
+      };
+    }
+  },
+  { name: 'auth', dependencies: ['rate-limit'] },
+);
+
+/**
+ * An interview that the caller may know of.
+ * @throws {PoiseError} `not_found`, for another tenant's and for a token's other interviews too
+ */
+export async function findInterview(db: Db, caller: Caller, id: string): Promise<InterviewRow> {
+  const parsed = interviewId.safeParse(id);
+  const visible = parsed.success && (!caller.interviewId || caller.interviewId === parsed.data);
+  const row = visible ? await interviews.find(db, caller.tenantId, parsed.data) : undefined;
+  if (!row) throw new PoiseError('not_found');
+  return row;
+}

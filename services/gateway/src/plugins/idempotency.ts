@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { PoiseError, PROBLEM_CONTENT_TYPE } from '@poise/shared/errors';
+import { idempotencyKeys } from '@poise/store';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Deps } from '../deps.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route takes an `Idempotency-Key`; a POST route that does not refuses one. */
+    idempotent?: true;
+  }
+  interface FastifyRequest {
+    /** The key that this request claimed, until its answer is kept. */
+    claimedKey: string | undefined;
+  }
+}
+
+const HEADER = 'idempotency-key';
+
+/**
+ * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the same key with the same request
+ * gets the first answer, with another request `idempotency_mismatch`, while the first still runs
+ * `idempotency_in_flight`. An answer that was our fault is not kept. Uploads, which would have to be
+ * read whole before they could be compared, and answers that hold a secret take no key.
+ */
+export const idempotency = fp(
+  async (app, { store }: Deps) => {
+    app.decorateRequest('claimedKey');
+
+    app.addHook('preHandler', async (request, reply) => {
+      const key = request.headers[HEADER];
+      if (key === undefined || request.method !== 'POST' || !request.routeOptions.config.access) return;
+      if (!request.routeOptions.config.idempotent || typeof key !== 'string' || !/^[!-~]{1,128}$/.test(key)) {
+        throw new PoiseError('invalid_request', undefined, {
+          issues: [
+            { path: `headers.${HEADER}`, message: 'not taken here, or not 1 to 128 visible characters' },
+          ],
+        });
+      }
+      const claim = await idempotencyKeys.claim(store.db, request.caller.tenantId, key, fingerprint(request));
+      switch (claim.state) {
+        case 'claimed':
+          request.claimedKey = key;
+          return;
+        case 'in-flight':
+          throw new PoiseError('idempotency_in_flight', undefined, { retryAfterSeconds: 1 });
+        case 'mismatch':
+          throw new PoiseError('idempotency_mismatch');
+        case 'answered':
+          reply.header('idempotent-replayed', 'true');
+          // As it was sent: neither checked nor written anew.
+          reply.serializer((payload) => payload as string);
+          return reply
+            .code(claim.status)
+            .type(claim.status < 400 ? 'application/json' : PROBLEM_CONTENT_TYPE)
+            .send(claim.response);
+      }
+    });
+
+    app.addHook('onSend', async (request, reply, payload) => {
+      const key = request.claimedKey;
+      if (key === undefined) return;
+      request.claimedKey = undefined;
+      const { tenantId } = request.caller;
+      try {
+        if (reply.statusCode >= 500 || typeof payload !== 'string') {
+          await idempotencyKeys.release(store.db, tenantId, key);
+        } else {
+          await idempotencyKeys.answer(store.db, tenantId, key, reply.statusCode, payload);
+        }
+      } catch (err) {
+        request.log.warn({ err }, 'an idempotent answer could not be kept');
+      }
+    });
+  },
+  { name: 'idempotency', dependencies: ['auth'] },
+);
+
+/** What makes two requests the same. The caller is part of it: nobody is told another's answer. */
+function fingerprint({ caller, method, url, body }: FastifyRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([caller.keyId, method, url, body ?? null]))
+    .digest();
+}

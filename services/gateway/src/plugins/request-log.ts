@@ -1,0 +1,23 @@
+import fp from 'fastify-plugin';
+
+/** One line a request: the route as a pattern, never its address, never its body. */
+export const requestLog = fp(
+  async (app) => {
+    app.addHook('onResponse', async (request, reply) => {
+      const { url: route, config } = request.routeOptions;
+      if (config.access === 'probe') return;
+      request.log.info(
+        {
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          durationMs: Math.round(reply.elapsedTime),
+          keyId: request.caller?.keyId,
+          interviewId: request.interview?.id,
+        },
+        'request',
+      );
+    });
+  },
+  { name: 'request-log' },
+);

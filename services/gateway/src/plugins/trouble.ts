@@ -1,0 +1,25 @@
+/** Codes of broken or refused connections: of the system, and of Postgres (SQLSTATE). */
+const CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '53300', // too many connections
+  '57P01', // admin shutdown
+  '57P02', // crash shutdown
+  '57P03', // cannot connect now
+]);
+
+/** What node-postgres says where it has no code for it. */
+const MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Whether something we depend on was away, so that the same request may succeed a moment later. */
+export function isConnectionTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && (CODES.has(code) || code.startsWith('08'))) return true;
+  return MESSAGES.test(error.message) || isConnectionTrouble(error.cause);
+}

@@ -1,0 +1,30 @@
+import { ERROR_CODES, type ErrorCode } from '@poise/shared/errors';
+import type { JobState } from '@poise/shared/runtime';
+
+export type Found = { readonly state: JobState; readonly reason?: string };
+
+export type Decision =
+  /** It is on its way. */
+  { do: 'wait' } | { do: 'analyse' } | { do: 'fail'; code: ErrorCode };
+
+/**
+ * What to do about an accepted chunk that nothing was observed of, from what the queue knows.
+ * @param analysis its job, or that of its range
+ * @param observation the job that carries an observation of it to the orchestrator
+ */
+export function decide(analysis: Found, observation: Found): Decision {
+  if (observation.state === 'pending') return { do: 'wait' };
+  switch (analysis.state) {
+    case 'pending':
+      return { do: 'wait' };
+    case 'absent':
+      return { do: 'analyse' };
+    case 'given-up':
+      return { do: 'fail', code: codeOf(analysis.reason) };
+  }
+}
+
+/** A job that ended by itself left a code; one that took its process with it, a sentence of BullMQ's. */
+function codeOf(reason: string | undefined): ErrorCode {
+  return ERROR_CODES.find((code) => code === reason) ?? 'chunk_quarantined';
+}

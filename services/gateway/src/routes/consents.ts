@@ -1,0 +1,111 @@
+import {
+  type Consent,
+  type ConsentId,
+  consent,
+  consentId,
+  createConsent,
+  newId,
+} from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { auditLog, type ConsentRow, consents, type Executor, interviews } from '@poise/store';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { auditor, type Caller, checkAccess, type ScopedAccess } from '../access.ts';
+import type { Deps } from '../deps.ts';
+import { recordWithdrawal } from '../interviews/withdraw.ts';
+import { eraseDueMedia } from '../media/erase.ts';
+import { findInterview } from '../plugins/auth.ts';
+import { queueCommand } from '../publish.ts';
+import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
+
+const ACCESS = { scope: 'interviews:write', ownToken: true } as const satisfies ScopedAccess;
+
+export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { store } = deps;
+
+  app.post(
+    '/v1/consents',
+    {
+      config: { access: ACCESS, idempotent: true },
+      schema: {
+        operationId: 'grantConsent',
+        summary: 'Record what the candidate agreed to; without it no material is taken',
+        tags: ['Consents'],
+        body: createConsent,
+        response: answers({ 201: json('Recorded', consent) }, [
+          ...OF_AN_INTERVIEW,
+          'malformed_json',
+          'payload_too_large',
+          'idempotency_in_flight',
+          'idempotency_mismatch',
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const { caller, body } = request;
+      checkAccess(ACCESS, caller, await findInterview(store.db, caller, body.interviewId));
+      const id = newId('consent');
+      const granted = await store.transaction(async (tx) => {
+        const row = await interviews.lock(tx, body.interviewId, 'share');
+        if (row?.erased_at) throw new PoiseError('interview_erased');
+        await consents.insert(tx, {
+          id,
+          interview_id: body.interviewId,
+          streams: [...new Set(body.streams)],
+          purpose: body.purpose,
+          statement: body.statement,
+        });
+        await auditLog.write(tx, { ...auditor(caller), action: 'consent.grant', target: id });
+        return findConsent(tx, caller, id);
+      });
+      return reply.code(201).send(view(granted));
+    },
+  );
+
+  app.delete(
+    '/v1/consents/:id',
+    {
+      config: { access: ACCESS },
+      schema: {
+        operationId: 'withdrawConsent',
+        summary: 'Withdraw a consent: what it covered is erased, and no more is taken',
+        tags: ['Consents'],
+        params: z.strictObject({ id: consentId }),
+        response: answers({ 200: json('Withdrawn, now or before', consent) }, OF_AN_INTERVIEW),
+      },
+    },
+    async (request) => {
+      const { caller } = request;
+      const given = await findConsent(store.db, caller, request.params.id);
+      checkAccess(ACCESS, caller, await findInterview(store.db, caller, given.interview_id));
+      if (given.withdrawn_at) return view(given);
+
+      const { withdrawn, commandId } = await store.transaction(async (tx) => {
+        const commandId = await recordWithdrawal(tx, caller, given, deps.now());
+        return { withdrawn: await findConsent(tx, caller, given.id), commandId };
+      });
+      if (commandId) await queueCommand(deps, request.log, given.interview_id, commandId);
+      await eraseDueMedia(deps, deps.now()).catch((err: unknown) =>
+        request.log.warn({ err }, 'could not erase media, the reconciler will'),
+      );
+      return view(withdrawn);
+    },
+  );
+};
+
+async function findConsent(ex: Executor, caller: Caller, id: ConsentId): Promise<ConsentRow> {
+  const row = await consents.find(ex, caller.tenantId, id);
+  if (!row) throw new PoiseError('not_found');
+  return row;
+}
+
+function view(row: ConsentRow): Consent {
+  return {
+    id: row.id,
+    interviewId: row.interview_id,
+    streams: row.streams,
+    purpose: row.purpose,
+    grantedAt: row.granted_at.toISOString(),
+    ...(row.withdrawn_at && { withdrawnAt: row.withdrawn_at.toISOString() }),
+  };
+}

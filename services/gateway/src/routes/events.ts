@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream';
+import type { InterviewEvent } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { interviewEvents } from '@poise/store';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { followEvents, isLast } from '../events/feed.ts';
+import { answers, OF_AN_INTERVIEW } from './answers.ts';
+import { interviewParams } from './params.ts';
+
+/** No token lives longer; whoever still listens comes back where it was. */
+const LONGEST_STREAM_MS = 86_400_000;
+
+export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { store, bus, settings } = deps;
+  const openByKey = new Map<string, number>();
+  const stopping = new AbortController();
+  app.addHook('preClose', async () => stopping.abort());
+
+  app.get(
+    '/v1/interviews/:id/events',
+    {
+      handlerTimeout: LONGEST_STREAM_MS,
+      exposeHeadRoute: false,
+      config: { access: { scope: 'interviews:read', interview: true, erased: true } },
+      schema: {
+        operationId: 'followEvents',
+        summary: 'Follow what happens to an interview, as server-sent events',
+        description:
+          'Each event has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes behind an event. The stream ends after `report.ready` or `interview.erased`; where nothing follows any more the answer is 204.',
+        tags: ['Results'],
+        params: interviewParams,
+        headers: z.object({
+          'last-event-id': z.coerce.number().int().min(0).max(2_000_000_000).optional(),
+        }),
+        response: answers(
+          {
+            200: { description: 'The events', content: { 'text/event-stream': { schema: z.string() } } },
+            204: z.undefined().meta({ description: 'Nothing follows' }),
+          },
+          OF_AN_INTERVIEW,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.interview;
+      const after = request.headers['last-event-id'] ?? 0;
+      if (await isOver(after)) return reply.code(204).send(undefined);
+
+      const { keyId = request.ip } = request.caller;
+      const open = openByKey.get(keyId) ?? 0;
+      if (open >= settings.STREAMS_PER_KEY) {
+        throw new PoiseError('rate_limited', 'too many open streams', { retryAfterSeconds: 5 });
+      }
+      openByKey.set(keyId, open + 1);
+      const gone = new AbortController();
+      reply.raw.once('close', () => {
+        gone.abort();
+        const left = (openByKey.get(keyId) ?? 1) - 1;
+        if (left > 0) openByKey.set(keyId, left);
+        else openByKey.delete(keyId);
+      });
+      const signal = AbortSignal.any([gone.signal, stopping.signal]);
+      const events = followEvents({ db: store.db, bus }, id, after, signal);
+      // Proxies that collect an answer before they pass it on would hold the events back.
+      reply.header('x-accel-buffering', 'no').header('cache-control', 'no-store, no-transform');
+      return reply.type('text/event-stream').send(Readable.from(written(events)) as never);
+
+      async function isOver(seq: number): Promise<boolean> {
+        if (seq === 0) return false;
+        const [next] = await interviewEvents.after(store.db, id, seq, 1);
+        if (next) return false;
+        const [lastSeen] = await interviewEvents.after(store.db, id, seq - 1, 1);
+        return lastSeen !== undefined && isLast(lastSeen);
+      }
+    },
+  );
+};
+
+async function* written(events: AsyncIterable<InterviewEvent | 'heartbeat'>): AsyncGenerator<string> {
+  // Something at once, so that callers know that they are connected.
+  yield ': connected\n\n';
+  for await (const event of events) {
+    yield event === 'heartbeat'
+      ? ': heartbeat\n\n'
+      : `id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  }
+}

@@ -1,0 +1,52 @@
+import { capabilities, LIMITS, modelList } from '@poise/shared/contracts';
+import { tenants } from '@poise/store';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Deps } from '../deps.ts';
+import { answers, json } from './answers.ts';
+
+export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, models, settings }) => {
+  app.get(
+    '/v1/models',
+    {
+      config: { access: 'any' },
+      schema: {
+        operationId: 'listModels',
+        summary: 'The models that this installation runs, with their cards',
+        tags: ['Installation'],
+        response: answers({ 200: json('The models', modelList) }),
+      },
+    },
+    async () => ({ models: [...models.cards] }),
+  );
+
+  app.get(
+    '/v1/capabilities',
+    {
+      config: { access: 'any' },
+      schema: {
+        operationId: 'getCapabilities',
+        summary: 'What this installation does for the caller, and what it refuses',
+        tags: ['Installation'],
+        response: answers({ 200: json('The capabilities', capabilities) }),
+      },
+    },
+    async (request) => {
+      const profiles = (await tenants.find(store.db, request.caller.tenantId))?.profiles ?? [];
+      return {
+        profiles,
+        models: models.pipelines(profiles),
+        limits: {
+          frameBytes: LIMITS.frameBytes,
+          framePixels: LIMITS.framePixels,
+          soundBytes: LIMITS.soundBytes,
+          soundMs: LIMITS.soundMs,
+          recordingBytes: LIMITS.recordingBytes,
+          recordingMs: LIMITS.recordingMs,
+          jsonBytes: LIMITS.jsonBytes,
+          framesPerSecond: settings.FRAMES_PER_SECOND,
+        },
+        consentStatement: settings.CONSENT_STATEMENT,
+      };
+    },
+  );
+};

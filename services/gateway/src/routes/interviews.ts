@@ -1,0 +1,121 @@
+import { createInterview, interview } from '@poise/shared/contracts';
+import { auditLog, chunks, commands, interviews } from '@poise/store';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { auditor } from '../access.ts';
+import type { Deps } from '../deps.ts';
+import { recordInterview } from '../interviews/create.ts';
+import { recordErasure } from '../interviews/erase.ts';
+import { viewInterview } from '../interviews/view.ts';
+import { eraseDueMedia } from '../media/erase.ts';
+import { queueCommand } from '../publish.ts';
+import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
+import { interviewParams } from './params.ts';
+
+export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { store } = deps;
+
+  app.post(
+    '/v1/interviews',
+    {
+      config: { access: { scope: 'interviews:write' }, idempotent: true },
+      schema: {
+        operationId: 'createInterview',
+        summary: 'Create an interview',
+        tags: ['Interviews'],
+        body: createInterview,
+        response: answers({ 201: json('Created', interview) }, [
+          'profile_forbidden',
+          'malformed_json',
+          'payload_too_large',
+          'idempotency_in_flight',
+          'idempotency_mismatch',
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const { view, interviewId, commandId } = await store.transaction(async (tx) => {
+        const created = await recordInterview(tx, auditor(request.caller), request.body);
+        const row = await interviews.getOrThrow(tx, created.interviewId);
+        return { ...created, view: await viewInterview(tx, row) };
+      });
+      await queueCommand(deps, request.log, interviewId, commandId);
+      return reply.code(201).send(view);
+    },
+  );
+
+  app.get(
+    '/v1/interviews/:id',
+    {
+      config: { access: { scope: 'interviews:read', interview: true, ownToken: true, erased: true } },
+      schema: {
+        operationId: 'getInterview',
+        summary: 'Tell the state of an interview and its accounting',
+        tags: ['Interviews'],
+        params: interviewParams,
+        response: answers({ 200: json('The interview', interview) }, ['not_found']),
+      },
+    },
+    async (request) => viewInterview(store.db, request.interview),
+  );
+
+  app.post(
+    '/v1/interviews/:id/close',
+    {
+      config: { access: { scope: 'media:write', interview: true }, idempotent: true },
+      schema: {
+        operationId: 'closeInterview',
+        summary: 'Take no more material; the report follows once everything accepted is accounted for',
+        tags: ['Interviews'],
+        params: interviewParams,
+        response: answers({ 202: json('Closing, or closed before', interview) }, [
+          ...OF_AN_INTERVIEW,
+          'idempotency_in_flight',
+          'idempotency_mismatch',
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.interview;
+      const { view, commandId } = await store.transaction(async (tx) => {
+        // Waits for the chunks that are being accepted, and lets none in after.
+        await interviews.lock(tx, id, 'update');
+        const row = await interviews.getOrThrow(tx, id);
+        if (row.closed_at) return { view: await viewInterview(tx, row) };
+        await interviews.markClosed(tx, id);
+        const received = await chunks.countByStream(tx, id);
+        const commandId = await commands.insert(tx, id, { type: 'close', received });
+        await auditLog.write(tx, { ...auditor(request.caller), action: 'interview.close', target: id });
+        return { view: await viewInterview(tx, { ...row, closed_at: new Date(deps.now()) }), commandId };
+      });
+      if (commandId) await queueCommand(deps, request.log, id, commandId);
+      return reply.code(202).send(view);
+    },
+  );
+
+  app.delete(
+    '/v1/interviews/:id',
+    {
+      config: { access: { scope: 'interviews:write', interview: true, ownToken: true, erased: true } },
+      schema: {
+        operationId: 'eraseInterview',
+        summary: 'Erase an interview: its media, observations, timeline, answers and report',
+        description: 'Its tokens end at once; the event `interview.erased` tells that all is gone.',
+        tags: ['Interviews'],
+        params: interviewParams,
+        response: answers({ 202: json('Being erased', interview) }, ['not_found']),
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.interview;
+      const { view, commandId } = await store.transaction(async (tx) => {
+        const commandId = await recordErasure(tx, request.caller, id, deps.now());
+        return { view: await viewInterview(tx, await interviews.getOrThrow(tx, id)), commandId };
+      });
+      if (commandId) await queueCommand(deps, request.log, id, commandId);
+      await eraseDueMedia(deps, deps.now()).catch((err: unknown) =>
+        request.log.warn({ err }, 'could not erase media, the reconciler will'),
+      );
+      return reply.code(202).send(view);
+    },
+  );
+};

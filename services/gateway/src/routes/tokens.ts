@@ -1,0 +1,111 @@
+import {
+  accessToken,
+  createInterview,
+  createToken,
+  type InterviewId,
+  localInterview,
+} from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { apiKeys, auditLog, type Executor, interviews, type Scope } from '@poise/store';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { auditor, type Caller } from '../access.ts';
+import type { Deps } from '../deps.ts';
+import { recordInterview } from '../interviews/create.ts';
+import { viewInterview } from '../interviews/view.ts';
+import { queueCommand } from '../publish.ts';
+import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
+import { isFromThisMachine } from './local-request.ts';
+import { interviewParams } from './params.ts';
+
+/** What a token may do with its interview. */
+const TOKEN_SCOPES: Scope[] = ['media:write', 'interviews:read', 'candidate:read', 'results:read'];
+
+/** The local web app's token outlives a long evening; it never leaves the machine. */
+const LOCAL_TOKEN_SECONDS = 43_200;
+
+export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
+  const { store } = deps;
+
+  async function issueToken(
+    tx: Executor,
+    caller: Pick<Caller, 'tenantId' | 'keyId'>,
+    interviewId: InterviewId,
+    seconds: number,
+  ) {
+    const expiresAt = new Date(deps.now() + seconds * 1000);
+    const { secret } = await apiKeys.issue(tx, {
+      tenantId: caller.tenantId,
+      interviewId,
+      scopes: TOKEN_SCOPES,
+      label: 'token',
+      expiresAt,
+    });
+    await auditLog.write(tx, { ...caller, action: 'token.issue', target: interviewId });
+    return { token: secret, expiresAt: expiresAt.toISOString() };
+  }
+
+  app.post(
+    '/v1/interviews/:id/tokens',
+    {
+      config: { access: { scope: 'interviews:write', interview: true } },
+      schema: {
+        operationId: 'createToken',
+        summary: 'Issue a short-lived token for a browser, good for this interview alone',
+        tags: ['Interviews'],
+        params: interviewParams,
+        body: createToken.nullish(),
+        response: answers({ 201: json('The token; it is told this once', accessToken) }, [
+          ...OF_AN_INTERVIEW,
+          'malformed_json',
+          'payload_too_large',
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const { expiresInSeconds } = request.body ?? createToken.parse({});
+      const issued = await store.transaction((tx) =>
+        issueToken(tx, auditor(request.caller), request.interview.id, expiresInSeconds),
+      );
+      return reply.code(201).send(issued);
+    },
+  );
+
+  app.post(
+    '/v1/local/interviews',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'createLocalInterview',
+        summary: 'Create an interview and its token without a key, on a local installation',
+        description: 'Everywhere else `not_found`.',
+        tags: ['Interviews'],
+        security: [],
+        body: createInterview,
+        response: answers({ 201: json('Created', localInterview) }, [
+          'not_found',
+          'profile_forbidden',
+          'malformed_json',
+          'payload_too_large',
+        ]),
+      },
+    },
+    async (request, reply) => {
+      const tenantId = localTenant(request);
+      const { answer, interviewId, commandId } = await store.transaction(async (tx) => {
+        const created = await recordInterview(tx, { tenantId }, request.body);
+        const issued = await issueToken(tx, { tenantId }, created.interviewId, LOCAL_TOKEN_SECONDS);
+        const row = await interviews.getOrThrow(tx, created.interviewId);
+        return { ...created, answer: { interview: await viewInterview(tx, row), ...issued } };
+      });
+      await queueCommand(deps, request.log, interviewId, commandId);
+      return reply.code(201).send(answer);
+    },
+  );
+
+  function localTenant({ headers }: FastifyRequest) {
+    const { LOCAL_TENANT } = deps.settings;
+    if (!LOCAL_TENANT || !isFromThisMachine(headers)) throw new PoiseError('not_found');
+    return LOCAL_TENANT;
+  }
+};

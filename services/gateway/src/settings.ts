@@ -1,0 +1,38 @@
+import { LIMITS, tenantId } from '@poise/shared/contracts';
+import { recordSettings } from '@poise/shared/runtime';
+import { z } from 'zod';
+
+const count = z.coerce.number().int().min(1);
+const milliseconds = z.coerce.number().int().min(50);
+
+/** What the gateway understands on top of what every service does. */
+export const gatewaySettings = {
+  ...recordSettings,
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  /** The built web app; without it the gateway serves the API alone. */
+  WEB_DIR: z.string().optional(),
+  /** A local installation's tenant: its own web app needs no key. Set by the launcher only. */
+  LOCAL_TENANT: tenantId.optional(),
+  /** Addresses of proxies whose `X-Forwarded-For` is believed, comma-separated (CIDR too). */
+  TRUSTED_PROXIES: z.string().optional(),
+  /** The text that a candidate agrees to before anything is uploaded. */
+  CONSENT_STATEMENT: z
+    .string()
+    .min(1)
+    .default(
+      'I agree that Poise analyses the recording I choose, on this installation, to write a report for me. I can withdraw at any time, and everything is erased.',
+    ),
+  /** Requests of one key, or of one address without a key; chunks have their own limits. */
+  REQUESTS_PER_MINUTE: count.default(600),
+  /** Of one interview. */
+  FRAMES_PER_SECOND: count.default(LIMITS.framesPerSecond),
+  /** Of one interview: a live stream sends far fewer, one that catches up a few more. */
+  SOUNDS_PER_SECOND: count.default(5),
+  /** Open event streams of one key. */
+  STREAMS_PER_KEY: count.default(200),
+  RECONCILE_MS: milliseconds.default(5_000),
+  /** A chunk or command without its effect after this long is looked after by the reconciler. */
+  OVERDUE_MS: milliseconds.default(10_000),
+} as const;
+
+export type GatewaySettings = z.output<z.ZodObject<typeof gatewaySettings>>;
