@@ -1,6 +1,5 @@
 import { openAsBlob, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordingType } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { buildClip, buildImage, buildTone, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
