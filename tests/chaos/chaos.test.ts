@@ -23,7 +23,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
     // A dead worker's job is free again after the lock, so a short one keeps the suite short.
     poise = await startInstallation({
       queue,
-      env: { JOB_LOCK_MS: '3000', RECONCILE_MS: '1000', RECONCILE_AFTER_MS: '6000' },
+      env: { JOB_LOCK_MS: '3000', RECONCILE_MS: '1000', OVERDUE_MS: '6000' },
     });
   });
   afterAll(() => poise?.stop());
