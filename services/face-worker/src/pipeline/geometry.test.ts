@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { type Eye, eyeAspectRatio } from './eyes.ts';
+import { estimateGaze } from './gaze.ts';
+import { headAxes, headPose } from './head-pose.ts';
+import { landmark, type Mesh, type Vector } from './mesh.ts';
+import { mouthOpenness, smile } from './mouth.ts';
+import type { Point } from './picture.ts';
+import { frontalHead, turned, withLandmarks } from './testing/head.ts';
+
+const ANGLES = [-40, -15, 0, 10, 35];
+const poses = ANGLES.flatMap((yawDeg) =>
+  [-30, 0, 20].flatMap((pitchDeg) => [-25, 0, 15].map((rollDeg) => ({ yawDeg, pitchDeg, rollDeg }))),
+);
+
+describe('head pose', () => {
+  it.each(poses)('when a head is turned by %o, then the pose says so within 3 degrees', (pose) => {
+    // Landmarks are off by up to 2 % of the face: the sequence below repeats, but has no symmetry.
+    const shaken = frontalHead().map(([x, y, z], i) => [
+      x + Math.sin(i * 12.9) * 2,
+      y + Math.sin(i * 78.2) * 2,
+      z + Math.sin(i * 37.7) * 2,
+    ]) as Vector[];
+    const found = headPose(headAxes(turned(shaken, pose)));
+    for (const axis of ['yawDeg', 'pitchDeg', 'rollDeg'] as const) {
+      expect(Math.abs(found[axis] - pose[axis]), axis).toBeLessThan(3);
+    }
+  });
+
+  it('when a head turns to its own left, then the nose moves to the right of the picture', () => {
+    const nose = landmark(turned(frontalHead(), { yawDeg: 20, pitchDeg: 0, rollDeg: 0 }), 1);
+    expect(nose[0]).toBeGreaterThan(10);
+  });
+
+  it('when a head looks up, then the nose moves up in the picture', () => {
+    const [before, after] = [0, 20].map((pitchDeg) =>
+      landmark(turned(frontalHead(), { yawDeg: 0, pitchDeg, rollDeg: 0 }), 1),
+    ) as [Vector, Vector];
+    expect(after[1]).toBeLessThan(before[1]);
+  });
+
+  it('when a head tilts to its own right shoulder, then its left eye rises in the picture', () => {
+    const eye = landmark(turned(frontalHead(), { yawDeg: 0, pitchDeg: 0, rollDeg: 20 }), 263);
+    expect(eye[1]).toBeLessThan(-10);
+  });
+});
+
+/** Eyes on a turned head whose irises stand at `x`, `y` (pixels of the picture) from their resting place. */
+function eyesOf(mesh: Mesh, x: number, y: number): { right: Eye; left: Eye } {
+  const eye = (outer: number, inner: number): Eye => {
+    const [a, b] = [landmark(mesh, outer), landmark(mesh, inner)];
+    const lids: Point[] = Array.from({ length: 16 }, () => [a[0], a[1]]);
+    lids[8] = [b[0], b[1]];
+    return { lids, irisCentre: [(a[0] + b[0]) / 2 + x, (a[1] + b[1]) / 2 + y] };
+  };
+  return { right: eye(33, 133), left: eye(263, 362) };
+}
+
+describe('gaze', () => {
+  const gazeAt = (x: number, y: number, yawDeg = 0) => {
+    const mesh = turned(frontalHead(), { yawDeg, pitchDeg: 0, rollDeg: 0 });
+    return estimateGaze(mesh, headAxes(mesh), eyesOf(mesh, x, y));
+  };
+  /** Above the corners by as much as with eyes at rest. */
+  const rest = -1.75;
+
+  it('when head and eyes are straight, then the person looks at the camera', () => {
+    const { yawDeg, pitchDeg, onCamera } = gazeAt(0, rest);
+    expect(Math.abs(yawDeg)).toBeLessThan(1);
+    expect(Math.abs(pitchDeg)).toBeLessThan(1);
+    expect(onCamera).toBe(true);
+  });
+
+  it('when the irises go to the right of the picture, then the person looks to the own left', () => {
+    const angles = [-4, -2, 0, 2, 4].map((x) => gazeAt(x, rest).yawDeg);
+    expect(angles).toEqual(angles.toSorted((a, b) => a - b));
+    expect(angles[4]).toBeGreaterThan(20);
+    expect(gazeAt(4, rest).onCamera).toBe(false);
+  });
+
+  it('when the irises go down, then the person looks down', () => {
+    expect(gazeAt(0, rest + 3).pitchDeg).toBeLessThan(-12);
+    expect(gazeAt(0, rest + 3).onCamera).toBe(false);
+  });
+
+  it('when the head turns and the irises stay in the middle of the eyes, then the line of sight turns along', () => {
+    expect(gazeAt(0, rest, 25).yawDeg).toBeGreaterThan(8);
+    expect(gazeAt(0, rest, -25).yawDeg).toBeLessThan(-8);
+  });
+});
+
+describe('eye aspect ratio', () => {
+  const eye = (lidPx: number) => {
+    const lids: Point[] = Array.from({ length: 16 }, () => [0, 0]);
+    lids[8] = [30, 0];
+    for (const i of [3, 5]) lids[i] = [i * 4, lidPx / 2];
+    lids[11] = [12, -lidPx / 2];
+    lids[13] = [20, -lidPx / 2];
+    return eyeAspectRatio({ lids });
+  };
+
+  it('when the lids are 9 apart on an eye 30 wide, then it is 0.3', () => {
+    expect(eye(9)).toBeCloseTo(0.3, 10);
+  });
+
+  it('when the lids close, then it falls to zero', () => {
+    expect([eye(6), eye(3), eye(0)]).toEqual([0.2, 0.1, 0]);
+  });
+});
+
+describe('mouth', () => {
+  const head = frontalHead();
+  const withCorners = (out: number, up: number) =>
+    withLandmarks(head, { 61: [-24 - out, 72 - up, -12], 291: [24 + out, 72 - up, -12] });
+  const smileOf = (mesh: Mesh) => smile(mesh, headAxes(mesh));
+
+  it('when the corners go out and up, then the smile grows from none to broad', () => {
+    const values = [0, 2, 4, 6, 8, 10, 12].map((step) => smileOf(withCorners(step, step / 2)));
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+    expect(values[0]).toBe(0);
+    expect(values.at(-1)).toBe(1);
+    expect(new Set(values).size).toBeGreaterThan(4);
+  });
+
+  it('when the smiling head is turned, then the smile stays the same', () => {
+    const smiling = withCorners(5, 3);
+    const elsewhere = turned(smiling, { yawDeg: 25, pitchDeg: -15, rollDeg: 20 });
+    expect(smileOf(elsewhere)).toBeCloseTo(smileOf(smiling), 6);
+    expect(smileOf(smiling)).toBeGreaterThan(0.1);
+  });
+
+  it('when the lips part by 12 under a mouth 48 wide, then it is open by a quarter', () => {
+    expect(mouthOpenness(head)).toBe(0);
+    expect(mouthOpenness(withLandmarks(head, { 13: [0, 66, -22], 14: [0, 78, -22] }))).toBeCloseTo(0.25, 10);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { decodeEmotion, emotionInput } from './emotion.ts';
+import { faceReasons, pictureBrightness, pictureReasons, sharpness } from './quality.ts';
+
+const good = {
+  brightness: 0.5,
+  sharpness: 0.6,
+  eyeDistancePx: 80,
+  pose: { yawDeg: 5, pitchDeg: -5, rollDeg: 30 },
+  outside: 0,
+};
+
+describe('quality of a face', () => {
+  it('when light, focus, size and direction are fine, then there is no reason against it', () => {
+    expect(faceReasons(good)).toEqual([]);
+  });
+
+  it.each([
+    ['too-dark', { brightness: 0.1 }],
+    ['too-bright', { brightness: 0.9 }],
+    ['blurred', { sharpness: 0.1 }],
+    ['too-small', { eyeDistancePx: 12 }],
+    ['turned-away', { pose: { yawDeg: -60, pitchDeg: 0, rollDeg: 0 } }],
+    ['turned-away', { pose: { yawDeg: 0, pitchDeg: 50, rollDeg: 0 } }],
+    ['cut-off', { outside: 0.3 }],
+  ])('when only %s is wrong (%o), then only that is said', (reason, change) => {
+    expect(faceReasons({ ...good, ...change })).toEqual([reason]);
+  });
+
+  it('when several things are wrong, then they come in the order of the contract', () => {
+    expect(faceReasons({ ...good, outside: 1, sharpness: 0, brightness: 0 })).toEqual(['too-dark', 'blurred', 'cut-off']);
+  });
+
+  it('when an edge is softened or its contrast falls, then the first lowers sharpness and the second does not', () => {
+    const edge = (widthPx: number, contrast: number) =>
+      Float32Array.from({ length: 64 * 64 }, (_, i) => {
+        const position = ((i % 64) - 31.5) / widthPx;
+        return 0.5 + (contrast * Math.tanh(position)) / 2;
+      });
+    expect(sharpness(edge(1, 0.8))).toBeGreaterThan(2 * sharpness(edge(3, 0.8)));
+    expect(sharpness(edge(1, 0.2))).toBeCloseTo(sharpness(edge(1, 0.8)), 3);
+    expect(sharpness(edge(1, 0))).toBe(0);
+  });
+});
+
+describe('light of a picture', () => {
+  const plain = (level: number) => ({ width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(level) });
+
+  it('when it is black, grey or white, then that is its brightness and its reason', () => {
+    const seen = [0, 51, 255].map((level) => pictureBrightness(plain(level)));
+    expect(seen.map((value) => Math.round(value * 1000) / 1000)).toEqual([0, 0.2, 1]);
+    expect(seen.map(pictureReasons)).toEqual([['too-dark'], [], ['too-bright']]);
+  });
+});
+
+describe('emotion', () => {
+  it('when the network answers, then its classes get their names, and contempt none', () => {
+    const answer = new Float32Array([0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.79]);
+    expect(decodeEmotion(answer)).toEqual({
+      anger: 0.01,
+      disgust: 0.02,
+      fear: 0.03,
+      happiness: 0.04,
+      sadness: 0.05,
+      surprise: 0.06,
+      neutral: 0.79,
+    });
+  });
+
+  it('when luma is handed in, then black is -1 and white is 1', () => {
+    expect([...emotionInput(new Float32Array([0, 0.5, 1]))]).toEqual([-1, 0, 1]);
+  });
+});
