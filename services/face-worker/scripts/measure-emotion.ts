@@ -9,13 +9,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MODELS_DIRECTORY } from '@poise/inference';
+import type { RgbFrame } from '@poise/media';
 import type { Emotion, EmotionDistribution } from '@poise/shared/contracts';
 import { topEmotion } from '@poise/shared/contracts';
 import { cropLuma, letterbox } from '../src/pipeline/crop.ts';
 import { describeFrame } from '../src/pipeline/describe.ts';
 import { decodeEmotion, emotionInput } from '../src/pipeline/emotion.ts';
 import { loadNetworks } from '../src/pipeline/networks.ts';
-import type { RgbFrame } from '../src/pipeline/picture.ts';
 import { PORTRAIT_SIZE } from '../src/pipeline/portrait.ts';
 
 /** Classes in the order of FER2013's labels. */
@@ -74,7 +74,11 @@ for label, image in zip(data['label'][rows], data['images'][rows]):
 }
 
 function inColour(grey: Uint8Array, side: number): RgbFrame {
-  return { width: side, height: side, data: Uint8Array.from({ length: grey.length * 3 }, (_, i) => grey[(i / 3) | 0] ?? 0) };
+  return {
+    width: side,
+    height: side,
+    data: Uint8Array.from({ length: grey.length * 3 }, (_, i) => grey[(i / 3) | 0] ?? 0),
+  };
 }
 
 /** Twice as large, with the outermost pixels drawn out around it: a face in a picture rather than a cut face. */

@@ -1,6 +1,6 @@
+import type { RgbFrame } from '@poise/media';
 import { describe, expect, it } from 'vitest';
 import { type Crop, cropLuma, cropRgb, letterbox, toPicture } from './crop.ts';
-import type { RgbFrame } from './picture.ts';
 
 /** Red counts columns, green counts rows: every pixel says where it is. */
 function ruler(width: number, height: number): RgbFrame {
@@ -10,7 +10,9 @@ function ruler(width: number, height: number): RgbFrame {
 }
 
 const pixel = (values: Float32Array, size: number, column: number, row: number) =>
-  [...values.subarray((row * size + column) * 3, (row * size + column) * 3 + 3)].map((v) => Math.round(v * 100) / 100);
+  [...values.subarray((row * size + column) * 3, (row * size + column) * 3 + 3)].map(
+    (v) => Math.round(v * 100) / 100,
+  );
 
 describe('crop', () => {
   const frame = ruler(40, 40);
@@ -52,6 +54,8 @@ describe('crop', () => {
   it('when colours become luma, then they are weighted by ITU-R BT.601', () => {
     const colours = { width: 3, height: 1, data: new Uint8Array([255, 0, 0, 0, 255, 0, 0, 0, 255]) };
     const luma = (x: number) => cropLuma(colours, { centre: [x, 0.5], sidePx: 1, angleRad: 0, size: 1 })[0];
-    expect([luma(0.5), luma(1.5), luma(2.5)].map((v) => Math.round((v ?? 0) * 1000) / 1000)).toEqual([0.299, 0.587, 0.114]);
+    expect([luma(0.5), luma(1.5), luma(2.5)].map((v) => Math.round((v ?? 0) * 1000) / 1000)).toEqual([
+      0.299, 0.587, 0.114,
+    ]);
   });
 });

@@ -1,4 +1,5 @@
-import type { Point, RgbFrame } from './picture.ts';
+import type { RgbFrame } from '@poise/media';
+import type { Point } from './picture.ts';
 
 /** A square of the picture, turned by `angleRad` (clockwise as seen), that a network looks at. */
 export type Crop = {
@@ -27,29 +28,35 @@ export function letterbox({ width, height }: RgbFrame, size: number): Crop {
   return { centre: [width / 2, height / 2], sidePx: Math.max(width, height), angleRad: 0, size };
 }
 
-/**
- * Samples a crop bilinearly; black outside of the picture.
- *
- * @param put receives each pixel of the crop, row by row, with channels from 0 to 255.
- */
-function sample(
-  { width, height, data }: RgbFrame,
-  crop: Crop,
-  put: (pixel: number, red: number, green: number, blue: number) => void,
-): void {
+/** RGB of a crop as `size * size * 3` numbers: 0 to 255 is mapped to `low` to `high`. */
+export function cropRgb(frame: RgbFrame, crop: Crop, low: number, high: number): Float32Array {
+  const scale = (high - low) / 255;
+  return sample(frame, crop).map((value) => low + value * scale);
+}
+
+/** Luma (ITU-R BT.601) of a crop as `size * size` numbers from 0 to 1. */
+export function cropLuma(frame: RgbFrame, crop: Crop): Float32Array {
+  const rgb = sample(frame, crop);
+  const at = (i: number) => rgb[i] as number;
+  return Float32Array.from(
+    { length: crop.size * crop.size },
+    (_, i) => (0.299 * at(3 * i) + 0.587 * at(3 * i + 1) + 0.114 * at(3 * i + 2)) / 255,
+  );
+}
+
+/** RGB of a crop from 0 to 255, sampled bilinearly; black outside of the picture. */
+function sample({ width, height, data }: RgbFrame, crop: Crop): Float32Array {
   const [originX, originY] = toPicture(crop, 0.5, 0.5);
   const [rightX, rightY] = toPicture(crop, 1.5, 0.5);
   const [downX, downY] = toPicture(crop, 0.5, 1.5);
-  let pixel = 0;
+  const out = new Float32Array(crop.size * crop.size * 3);
+  let next = 0;
   for (let row = 0; row < crop.size; row++) {
-    for (let column = 0; column < crop.size; column++) {
+    for (let column = 0; column < crop.size; column++, next += 3) {
       // Pixel centres lie at half coordinates: without the -0.5 every crop would shift.
       const x = originX + column * (rightX - originX) + row * (downX - originX) - 0.5;
       const y = originY + column * (rightY - originY) + row * (downY - originY) - 0.5;
-      if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) {
-        put(pixel++, 0, 0, 0);
-        continue;
-      }
+      if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) continue;
       const left = Math.max(0, Math.floor(x));
       const top = Math.max(0, Math.floor(y));
       const fx = Math.max(0, x - left);
@@ -57,37 +64,13 @@ function sample(
       const a = (top * width + left) * 3;
       const b = left + 1 < width ? a + 3 : a;
       const below = top + 1 < height ? width * 3 : 0;
-      const wa = (1 - fx) * (1 - fy);
-      const wb = fx * (1 - fy);
-      const wc = (1 - fx) * fy;
-      const wd = fx * fy;
-      const channel = (c: number) =>
-        wa * (data[a + c] as number) +
-        wb * (data[b + c] as number) +
-        wc * (data[a + below + c] as number) +
-        wd * (data[b + below + c] as number);
-      put(pixel++, channel(0), channel(1), channel(2));
+      for (let channel = 0; channel < 3; channel++) {
+        const above = (data[a + channel] as number) * (1 - fx) + (data[b + channel] as number) * fx;
+        const under =
+          (data[a + below + channel] as number) * (1 - fx) + (data[b + below + channel] as number) * fx;
+        out[next + channel] = above * (1 - fy) + under * fy;
+      }
     }
   }
-}
-
-/** RGB of a crop as `size * size * 3` numbers: 0 to 255 is mapped to `low` to `high`. */
-export function cropRgb(frame: RgbFrame, crop: Crop, low: number, high: number): Float32Array {
-  const out = new Float32Array(crop.size * crop.size * 3);
-  const scale = (high - low) / 255;
-  sample(frame, crop, (pixel, red, green, blue) => {
-    out[pixel * 3] = low + red * scale;
-    out[pixel * 3 + 1] = low + green * scale;
-    out[pixel * 3 + 2] = low + blue * scale;
-  });
-  return out;
-}
-
-/** Luma (ITU-R BT.601) of a crop as `size * size` numbers from 0 to 1. */
-export function cropLuma(frame: RgbFrame, crop: Crop): Float32Array {
-  const out = new Float32Array(crop.size * crop.size);
-  sample(frame, crop, (pixel, red, green, blue) => {
-    out[pixel] = (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
-  });
   return out;
 }

@@ -1,3 +1,4 @@
+import type { RgbFrame } from '@poise/media';
 import {
   type Box,
   type FaceFrame,
@@ -14,7 +15,7 @@ import { type HeadAxes, headAxes, headPose } from './head-pose.ts';
 import { decodeMesh, type Mesh, meshCrop, meshRect } from './mesh.ts';
 import { mouthOpenness, smile } from './mouth.ts';
 import type { Networks } from './networks.ts';
-import { distance, intersectionOverUnion, type Rect, type RgbFrame, rectCentre } from './picture.ts';
+import { distance, intersectionOverUnion, type Rect, rectCentre } from './picture.ts';
 import { eyeDistancePx, portraitCrop } from './portrait.ts';
 import { faceReasons, mean, pictureBrightness, pictureReasons, shareOutside, sharpness } from './quality.ts';
 

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
+import type { RgbFrame } from '@poise/media';
 import { EMOTIONS, type FaceFrame, faceFrame, topEmotion } from '@poise/shared/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFacePipeline, type FacePipeline } from './face-pipeline.ts';
-import type { RgbFrame } from './picture.ts';
 import { ASTRONAUT, CLIPS, hasAstronaut, readFrames, sideBySide } from './testing/frames.ts';
 
 let pipeline: FacePipeline;
@@ -27,7 +27,11 @@ function only([frame]: FaceFrame[]) {
 }
 
 describe('face pipeline without a face', () => {
-  const plain = (level: number) => ({ width: 640, height: 480, data: new Uint8Array(640 * 480 * 3).fill(level) });
+  const plain = (level: number) => ({
+    width: 640,
+    height: 480,
+    data: new Uint8Array(640 * 480 * 3).fill(level),
+  });
 
   it('when a picture is black, white or grey, then there is no face, and a reason where there is one', async () => {
     const frames = await analyse([plain(0), plain(255), plain(128)]);
@@ -77,20 +81,32 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
       only(await analyse(portrait('rotate=15*PI/180,hflip'))),
     ];
     for (const angle of ['yawDeg', 'rollDeg'] as const) {
-      expect(Math.abs((plain.headPose?.[angle] ?? NaN) + (mirrored.headPose?.[angle] ?? NaN)), angle).toBeLessThan(4);
+      expect(
+        Math.abs((plain.headPose?.[angle] ?? NaN) + (mirrored.headPose?.[angle] ?? NaN)),
+        angle,
+      ).toBeLessThan(4);
     }
-    expect(Math.abs((plain.headPose?.pitchDeg ?? NaN) - (mirrored.headPose?.pitchDeg ?? NaN))).toBeLessThan(4);
+    expect(Math.abs((plain.headPose?.pitchDeg ?? NaN) - (mirrored.headPose?.pitchDeg ?? NaN))).toBeLessThan(
+      4,
+    );
     expect(plain.eyeOpenness?.left).toBeCloseTo(mirrored.eyeOpenness?.right ?? NaN, 1);
     expect(plain.box.x + plain.box.width / 2).toBeCloseTo(1 - mirrored.box.x - mirrored.box.width / 2, 1);
   });
 
-  it.each([-40, -20, 20, 40])('when the picture is turned clockwise by %i degrees, then roll falls by as much', async (deg) => {
-    const straight = only(await analyse(portrait()));
-    const rolled = only(await analyse(portrait(`rotate=${deg}*PI/180`)));
-    expect(Math.abs((straight.headPose?.rollDeg ?? NaN) - (rolled.headPose?.rollDeg ?? NaN) - deg)).toBeLessThan(4);
-    expect(Math.abs((straight.headPose?.pitchDeg ?? NaN) - (rolled.headPose?.pitchDeg ?? NaN))).toBeLessThan(6);
-    expect(rolled.gaze?.onCamera).toBe(true);
-  });
+  it.each([-40, -20, 20, 40])(
+    'when the picture is turned clockwise by %i degrees, then roll falls by as much',
+    async (deg) => {
+      const straight = only(await analyse(portrait()));
+      const rolled = only(await analyse(portrait(`rotate=${deg}*PI/180`)));
+      expect(
+        Math.abs((straight.headPose?.rollDeg ?? NaN) - (rolled.headPose?.rollDeg ?? NaN) - deg),
+      ).toBeLessThan(4);
+      expect(
+        Math.abs((straight.headPose?.pitchDeg ?? NaN) - (rolled.headPose?.pitchDeg ?? NaN)),
+      ).toBeLessThan(6);
+      expect(rolled.gaze?.onCamera).toBe(true);
+    },
+  );
 
   it.each([
     ['too-dark', 'lutrgb=r=val*0.15:g=val*0.15:b=val*0.15'],
@@ -145,7 +161,9 @@ describe.skipIf(CLIPS.length === 0)(`face pipeline on people who talk${gone}`, (
   }, 60_000);
 
   it('when two people sit side by side, then both are described and one is the candidate', async () => {
-    const [left, right] = CLIPS.filter((clip) => clip.includes('grid')).map((clip) => readFrames(clip, { fps: 2 }));
+    const [left, right] = CLIPS.filter((clip) => clip.includes('grid')).map((clip) =>
+      readFrames(clip, { fps: 2 }),
+    );
     const pairs = (left ?? []).flatMap((frame, i) => (right?.[i] ? [sideBySide(frame, right[i])] : []));
     for (const frame of await analyse(pairs)) {
       expect(frame.faces.map((face) => face.candidate)).toEqual([true, false]);

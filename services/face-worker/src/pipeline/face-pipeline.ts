@@ -1,20 +1,15 @@
 import { createModelPool, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
+import type { TimedFrame } from '@poise/media';
 import type { FaceFrame, ModelRef } from '@poise/shared/contracts';
 import type { FaceAnswer, FaceTask } from './face-thread.ts';
-import type { RgbFrame } from './picture.ts';
 import type { Backend } from './tensorflow.ts';
-
-export type TimedFrame = {
-  /** Offset within the interview; copied to the result. */ tMs: number;
-  frame: RgbFrame;
-};
 
 export type FacePipeline = {
   /** What observations refer to; without emotion it attests that no emotion model was run. */
   model(emotion: boolean): ModelRef;
   readonly backend: Backend;
   /**
-   * Describes the faces of frames, each on its own; the results have the order of the frames.
+   * Describes the faces of frames, each on its own; the results have the order and the `tMs` of the frames.
    *
    * @throws the signal's reason when aborted, else PoiseError `analysis_timeout` or `analysis_failed`.
    */
@@ -35,6 +30,10 @@ const FRAME_TIMEOUT_MS = 20_000;
  */
 export async function createFacePipeline({ threads }: { threads: number }): Promise<FacePipeline> {
   await verifyModels(pipelineModels('face', { emotion: true }));
+  const refs = {
+    with: pipelineRef('face', { emotion: true }),
+    without: pipelineRef('face', { emotion: false }),
+  };
   const pool = createModelPool<FaceTask, FaceAnswer>({
     module: new URL('./face-thread.ts', import.meta.url),
     threads,
@@ -49,7 +48,7 @@ export async function createFacePipeline({ threads }: { threads: number }): Prom
       Array.from({ length: threads }, () => run({ type: 'backend' })),
     )) as [Backend];
     return {
-      model: (emotion) => pipelineRef('face', { emotion }),
+      model: (emotion) => (emotion ? refs.with : refs.without),
       backend,
       async analyse(frames, { emotion, signal }) {
         // One frame that fails stops the others: their result would not be used.

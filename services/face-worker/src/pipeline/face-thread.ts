@@ -1,7 +1,7 @@
+import type { RgbFrame } from '@poise/media';
 import type { FaceFrame } from '@poise/shared/contracts';
 import { describeFrame } from './describe.ts';
 import { loadNetworks } from './networks.ts';
-import type { RgbFrame } from './picture.ts';
 import type { Backend } from './tensorflow.ts';
 
 export type FaceTask =

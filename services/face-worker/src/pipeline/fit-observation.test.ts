@@ -12,7 +12,15 @@ const face = (candidate: boolean): FaceObservation => ({
   eyeOpenness: { left: 0.342, right: 0.347 },
   smile: 0.189,
   mouthOpenness: 0.018,
-  emotion: { neutral: 0.259, happiness: 0, surprise: 0.066, sadness: 0.159, anger: 0.437, disgust: 0.001, fear: 0.078 },
+  emotion: {
+    neutral: 0.259,
+    happiness: 0,
+    surprise: 0.066,
+    sadness: 0.159,
+    anger: 0.437,
+    disgust: 0.001,
+    fear: 0.078,
+  },
 });
 
 const frames = (faces: number): FaceFrame[] =>
@@ -43,7 +51,9 @@ describe('fitting an observation', () => {
   it('when that is not enough, then other faces are only counted', () => {
     const fitted = fitObservation(frames(4), 6_000);
     expect(bytes(fitted)).toBeLessThanOrEqual(6_000);
-    expect(fitted.map((frame) => [frame.faces, frame.otherFaces])).toEqual(frames(4).map(() => [[face(true)], 4]));
+    expect(fitted.map((frame) => [frame.faces, frame.otherFaces])).toEqual(
+      frames(4).map(() => [[face(true)], 4]),
+    );
   });
 
   it('when even the candidate alone is too large, then it is kept whole', () => {

@@ -8,9 +8,7 @@ import type { FaceFrame, FaceObservation } from '@poise/shared/contracts';
  * @param maxBytes limit of the frames as JSON, UTF-8.
  */
 export function fitObservation(frames: readonly FaceFrame[], maxBytes: number): FaceFrame[] {
-  const levels = [(frame: FaceFrame) => frame, withoutDetail, candidateOnly];
-  for (const level of levels) {
-    const fitted = frames.map(level);
+  for (const fitted of [[...frames], frames.map(withoutDetail)]) {
     if (Buffer.byteLength(JSON.stringify(fitted)) <= maxBytes) return fitted;
   }
   return frames.map(candidateOnly);

@@ -1,3 +1,2 @@
-export { createFacePipeline, type FacePipeline, type TimedFrame } from './face-pipeline.ts';
+export { createFacePipeline, type FacePipeline } from './face-pipeline.ts';
 export { fitObservation } from './fit-observation.ts';
-export type { RgbFrame } from './picture.ts';

@@ -1,5 +1,4 @@
-import type { AnchorOutput } from './detector.ts';
-import { DETECTOR_SIZE } from './detector.ts';
+import { type AnchorOutput, DETECTOR_SIZE } from './detector.ts';
 import { EYE_OUTPUT, EYE_SIZE } from './eyes.ts';
 import { MESH_SIZE } from './mesh.ts';
 import { PORTRAIT_SIZE } from './portrait.ts';
@@ -50,7 +49,9 @@ export async function loadNetworks(): Promise<Networks> {
       return { landmarks, presence: presence[0] ?? 0 };
     },
     eyes(right, left) {
-      const both = new Float32Array([...right, ...left]);
+      const both = new Float32Array(right.length + left.length);
+      both.set(right);
+      both.set(left, right.length);
       const [output] = execute(iris, both, [2, EYE_SIZE, EYE_SIZE, 3], ['Identity:0']) as [Float32Array];
       return { right: output.subarray(0, EYE_OUTPUT), left: output.subarray(EYE_OUTPUT) };
     },

@@ -1,6 +1,3 @@
-/** One decoded picture: 8-bit RGB, rows from the top, no padding. */
-export type RgbFrame = { width: number; height: number; data: Uint8Array };
-
 /** Picture coordinates in pixels: x to the right, y down, pixel (0, 0) covers [0, 1) x [0, 1). */
 export type Point = readonly [x: number, y: number];
 

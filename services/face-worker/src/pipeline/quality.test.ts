@@ -28,7 +28,11 @@ describe('quality of a face', () => {
   });
 
   it('when several things are wrong, then they come in the order of the contract', () => {
-    expect(faceReasons({ ...good, outside: 1, sharpness: 0, brightness: 0 })).toEqual(['too-dark', 'blurred', 'cut-off']);
+    expect(faceReasons({ ...good, outside: 1, sharpness: 0, brightness: 0 })).toEqual([
+      'too-dark',
+      'blurred',
+      'cut-off',
+    ]);
   });
 
   it('when an edge is softened or its contrast falls, then the first lowers sharpness and the second does not', () => {

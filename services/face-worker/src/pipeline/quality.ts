@@ -1,6 +1,6 @@
+import type { RgbFrame } from '@poise/media';
 import { FACE_QUALITY_REASONS, type FaceQualityReason, type HeadPose } from '@poise/shared/contracts';
 import type { Mesh } from './mesh.ts';
-import type { RgbFrame } from './picture.ts';
 
 /*
  * Limits beyond which a face is not measured. Those of light, sharpness and size end where the

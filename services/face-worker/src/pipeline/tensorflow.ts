@@ -7,8 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Backend = 'tfjs-node' | 'tfjs-wasm';
 
 /**
- * Starts TensorFlow.js: natively where the library of tfjs-node loads, in WebAssembly otherwise. One
- * thread either way: the pool has a thread for each core.
+ * Starts TensorFlow.js: natively where the library of tfjs-node loads, in WebAssembly otherwise,
+ * with one thread, since the pool has one for each core. (The native library takes its number of
+ * threads from TF_NUM_INTRAOP_THREADS in the environment of the process.)
  */
 export async function startTensorflow(): Promise<Backend> {
   if (await startNative()) return 'tfjs-node';
@@ -21,14 +22,16 @@ export async function startTensorflow(): Promise<Backend> {
   return 'tfjs-wasm';
 }
 
-/** tfjs-node is optional: its install script fetches a library that many machines cannot reach. */
+/**
+ * tfjs-node is optional: its install script fetches a library that many machines cannot reach, and its
+ * kernels call functions that newer versions of Node no longer have. So it must add two numbers first.
+ */
 async function startNative(): Promise<boolean> {
   try {
-    process.env['OMP_NUM_THREADS'] ??= '1';
     // Not a literal: the package need not be installed for the types to be checked.
     const native: string = '@tensorflow/tfjs-node';
     await import(native);
-    return await tf.setBackend('tensorflow');
+    return (await tf.setBackend('tensorflow')) && tf.add(1, 1).dataSync()[0] === 2;
   } catch {
     return false;
   }

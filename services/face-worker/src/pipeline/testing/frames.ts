@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RgbFrame } from '../picture.ts';
+import type { RgbFrame } from '@poise/media';
 
 /** A NASA portrait in the public domain, as Debian's python3-skimage ships it: one smiling face. */
 export const ASTRONAUT = '/usr/lib/python3/dist-packages/skimage/data/astronaut.png';
 export const hasAstronaut = existsSync(ASTRONAUT);
 
-const shared = process.env['POISE_SHARED'] ?? fileURLToPath(new URL('../../../../../../shared', import.meta.url));
+const shared =
+  process.env['POISE_SHARED'] ?? fileURLToPath(new URL('../../../../../../shared', import.meta.url));
 const media = join(shared, 'media');
 
 /** Videos of people who talk to the camera, one person each; none where the folder is missing. */

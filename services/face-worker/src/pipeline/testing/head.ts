@@ -1,4 +1,4 @@
-import { type Mesh, MESH_POINTS, type Vector } from '../mesh.ts';
+import { MESH_POINTS, type Mesh, type Vector } from '../mesh.ts';
 
 /**
  * A symmetric head that looks into the camera, in pixels around the middle between the eyes: the
@@ -42,16 +42,17 @@ export function withLandmarks(mesh: Mesh, changed: Record<number, Vector>): Mesh
 
 /** Turns a mesh by roll, then pitch, then yaw, with the signs of the contract. */
 export function turned(mesh: Mesh, angles: { yawDeg: number; pitchDeg: number; rollDeg: number }): Mesh {
-  const [yaw, pitch, roll] = [angles.yawDeg, angles.pitchDeg, angles.rollDeg].map((deg) => (deg * Math.PI) / 180) as [
-    number,
-    number,
-    number,
-  ];
+  const [yaw, pitch, roll] = [angles.yawDeg, angles.pitchDeg, angles.rollDeg].map(
+    (deg) => (deg * Math.PI) / 180,
+  ) as [number, number, number];
   return mesh.map(([x0, y0, z0]) => {
     // To the own right shoulder: the top of the head moves to the left of the picture.
     const [x1, y1] = [x0 * Math.cos(roll) + y0 * Math.sin(roll), -x0 * Math.sin(roll) + y0 * Math.cos(roll)];
     // Up: the nose, which has a negative z, moves to the top of the picture.
-    const [y2, z2] = [y1 * Math.cos(pitch) + z0 * Math.sin(pitch), -y1 * Math.sin(pitch) + z0 * Math.cos(pitch)];
+    const [y2, z2] = [
+      y1 * Math.cos(pitch) + z0 * Math.sin(pitch),
+      -y1 * Math.sin(pitch) + z0 * Math.cos(pitch),
+    ];
     // To the own left: the nose moves to the right of the picture.
     const [x3, z3] = [x1 * Math.cos(yaw) - z2 * Math.sin(yaw), x1 * Math.sin(yaw) + z2 * Math.cos(yaw)];
     return [x3, y2, z3];
