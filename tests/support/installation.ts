@@ -18,12 +18,13 @@ export async function startInstallation(
   options: { queue?: 'postgres' | 'redis'; env?: Record<string, string>; web?: boolean } = {},
 ): Promise<Installation> {
   const folder = temporaryFolder('home');
-  if (options.web) await ensureWebApp();
+  const webDirectory = options.web ? await ensureWebApp() : undefined;
   const redis = options.queue === 'redis' ? await startTestRedis() : undefined;
   const [port = 0] = await freePorts(1);
   const stack = await startStack({
     home: openHome(folder.path),
     port,
+    ...(webDirectory !== undefined && { webDirectory }),
     ...(redis && { redisUrl: redis.url }),
     ...(options.env && { env: options.env }),
   });

@@ -18,8 +18,8 @@ export async function up(options: { port: number }): Promise<void> {
   }
 
   process.stdout.write('Starting Poise…\n');
-  await ensureWebApp();
-  const stack = await startStack({ home, port: options.port });
+  const webDirectory = await ensureWebApp();
+  const stack = await startStack({ home, port: options.port, webDirectory });
   process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
 
   const reason = await new Promise<string>((tell) => {

@@ -40,6 +40,8 @@ export type StackOptions = {
   port: number;
   /** Queue and wake-ups on this Redis instead of on the local Postgres. */
   redisUrl?: string;
+  /** The built web app; without it the API is served alone. */
+  webDirectory?: string;
   /** Extra settings for all services. */
   env?: Record<string, string>;
   /** Told of each step, for people who watch. */
@@ -94,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
         LOCAL_TENANT: tenantId,
-        WEB_DIR: join(REPOSITORY, 'apps/web/dist'),
+        ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
       'face-worker': {},
       'speech-worker': {},

@@ -10,14 +10,19 @@ const SOURCES = [
   'packages/{client,shared}/src/**',
 ];
 
-/** Builds the web app when its sources changed since the last build. */
-export async function ensureWebApp(): Promise<void> {
+/**
+ * Builds the web app when its sources changed since the last build.
+ * @returns the folder to serve
+ */
+export async function ensureWebApp(): Promise<string> {
   const app = join(REPOSITORY, 'apps/web');
-  const stamp = join(app, 'dist/.sources');
+  const built = join(app, 'dist');
+  const stamp = join(built, '.sources');
   const current = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return built;
   await execa('pnpm', ['run', 'build'], { cwd: app, stdin: 'ignore', all: true });
   writeFileSync(stamp, current);
+  return built;
 }
 
 function fingerprint(): string {
