@@ -30,6 +30,8 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
 
   const progress = createProgress(process.stderr);
   const poise = await connectOrStart(progress);
+  const interrupted = () => void poise.release().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
     const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
     const { id } = await client.createInterview({ profile: options.profile, title: basename(file) });

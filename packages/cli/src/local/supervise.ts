@@ -38,10 +38,11 @@ export function supervise(options: {
     const started = spawn(process.execPath, ['--enable-source-maps', options.entry], {
       cwd: options.cwd,
       env: options.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel carries nothing: its end tells the service that its launcher is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
-    for (const stream of [started.stdout, started.stderr]) stream.pipe(log, { end: false });
+    for (const stream of [started.stdout, started.stderr]) stream?.pipe(log, { end: false });
     started.once('exit', () => {
       if (child === started) child = undefined;
       if (stopping) return;

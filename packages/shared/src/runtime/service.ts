@@ -70,6 +70,8 @@ export async function runService<S extends z.ZodRawShape>(options: {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => void stop(signal, deadlineMs, 0));
     }
+    // A launcher that was killed cannot tell its services to stop; the end of its channel does.
+    process.once('disconnect', () => void stop('launcher is gone', deadlineMs, 0));
 
     const metrics = createMetrics(options.name);
     const readiness: Record<string, () => Promise<unknown>> = {};
