@@ -11,7 +11,7 @@ export function summarise(report: Report): string {
     '',
   ];
   const row = (label: string, value: string | undefined) => {
-    if (value !== undefined) lines.push(`  ${label.padEnd(18)} ${value}`);
+    if (value !== undefined) lines.push(`  ${label.padEnd(20)} ${value}`);
   };
   const { face, speech, environment, accounting } = report;
 

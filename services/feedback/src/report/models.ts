@@ -6,7 +6,9 @@ export function listModels(
   describeModel: (ref: ModelRef) => readonly ReportModel[],
 ): ReportModel[] {
   const pipelines = unique(observations.flatMap(({ model }) => model ?? []));
-  return unique(pipelines.flatMap(describeModel)).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return unique(pipelines.flatMap((model) => describeModel(model))).sort((a, b) =>
+    key(a) < key(b) ? -1 : 1,
+  );
 }
 
 function unique<M extends ModelRef>(models: readonly M[]): M[] {
