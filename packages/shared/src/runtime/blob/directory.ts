@@ -23,6 +23,8 @@ export function createDirectoryStore(root: string): BlobStore {
       const incoming = join(directory, INCOMING + randomUUID());
       const meter = createMeter(maxBytes);
       const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
+      // Until the pipeline listens: an error that nobody hears would end the process.
+      source.on('error', () => undefined);
       await makeDirectory(directory);
       try {
         // `flush`: the bytes are on the disk before the file has its name, so that a manifest row

@@ -81,10 +81,12 @@ export function createS3Store(url: URL): BlobStore {
       const meter = createMeter(maxBytes);
       const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
       const upload = new Upload({ client, params: { Bucket, Key: place(key), Body: meter.stream } });
-      // What ends the feeding early ends the upload too, with the same error, once its parts are gone.
+      // What ends the feeding early ends the upload too, once the parts that were sent are gone.
       const feeding = pipeline(source, meter.stream, { signal });
       const [sent, fed] = await Promise.allSettled([upload.done(), feeding]);
-      if (sent.status === 'rejected') throw sent.reason;
+      // An upload that fails by itself cuts its feeding, which then knows nothing of the reason.
+      const uncut = fed.status === 'rejected' && (fed.reason instanceof PoiseError || signal?.aborted);
+      if (sent.status === 'rejected' && !uncut) throw sent.reason;
       if (fed.status === 'rejected') throw fed.reason;
       return meter.result();
     },
