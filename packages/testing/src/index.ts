@@ -1,3 +1,5 @@
+export { freePorts } from '@poise/cli';
+export { startChild, type TestChild } from './child.ts';
 export {
   createTestDatabase,
   startTestServer,

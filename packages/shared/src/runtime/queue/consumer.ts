@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, WaitingError, type Worker } from 'bullmq';
 import { PoiseError, toPoiseError } from '../../errors/index.ts';
 import { JOBS, type JobHandlers, type JobName, type QueueName } from '../../jobs/index.ts';
@@ -11,6 +12,9 @@ export const MAX_CRASHES = 3;
 
 /** A handler that does not heed its abort holds its slot this much longer, then it is left behind. */
 const ABORT_GRACE_MS = 2_000;
+
+/** A worker without jobs that does not close by then waits for a queue that is away. */
+const CLOSE_MS = 1_500;
 
 export type Consumer = {
   readonly queue: QueueName;
@@ -105,8 +109,12 @@ export function createConsumer<Q extends QueueName>(options: {
     active: () => active,
     async stop(deadlineMs) {
       const cut = setTimeout(() => stopping.abort(new PoiseError('unavailable')), deadlineMs);
+      const idle = async () => {
+        while (active > 0) await sleep(50, undefined, { ref: false });
+        await sleep(CLOSE_MS, undefined, { ref: false });
+      };
       try {
-        await worker.close();
+        await Promise.race([worker.close(), idle()]);
       } finally {
         clearTimeout(cut);
       }
