@@ -1,4 +1,4 @@
-export { createLogins, type RoleOwner } from './local/accounts.ts';
+export { createLogins, loginUrls, type RoleOwner } from './local/accounts.ts';
 export { type Home, openHome, REPOSITORY } from './local/home.ts';
 export { freePorts } from './local/ports.ts';
 export { type LocalPostgres, startPostgres, withClient } from './local/postgres.ts';

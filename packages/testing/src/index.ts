@@ -1,3 +1,5 @@
+export { freePorts } from '@poise/cli';
+export { startChild, type TestChild } from './child.ts';
 export {
   createTestDatabase,
   startTestServer,
@@ -6,5 +8,6 @@ export {
   type TestServer,
 } from './postgres.ts';
 export { hasRedis, startTestRedis, type TestRedis } from './redis.ts';
+export { startTestS3, type TestS3 } from './s3.ts';
 export { temporaryFolder } from './temporary.ts';
 export { waitFor } from './wait-for.ts';

@@ -3,6 +3,7 @@ import {
   createLogins,
   freePorts,
   type LocalPostgres,
+  loginUrls,
   type RoleOwner,
   startPostgres,
   withClient,
@@ -11,6 +12,7 @@ import { migrate } from '@poise/store';
 import { temporaryFolder } from './temporary.ts';
 
 const TEMPLATE = 'poise_template';
+const PASSWORD = 'test';
 export const TEST_NAMESPACE = 'poise_queue';
 
 export type TestServer = { readonly server: LocalPostgres; stop(): Promise<void> };
@@ -28,13 +30,15 @@ export async function startTestServer(): Promise<TestServer> {
   const [port = 0] = await freePorts(1);
   const server = await startPostgres({
     directory: join(folder.path, 'data'),
-    password: 'test',
+    password: PASSWORD,
     port,
     // Nothing here outlives the run: durability only costs time.
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
   });
   await server.createDatabase(TEMPLATE);
   await migrate(server.url(TEMPLATE), TEST_NAMESPACE);
+  // Logins belong to the server: made once, here, since suites run side by side.
+  await createLogins(server.url(TEMPLATE), PASSWORD);
   return {
     server,
     async stop() {
@@ -52,5 +56,5 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const name = `test_${process.pid}_${made}_${Date.now()}`;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   const adminUrl = Object.assign(new URL(serverUrl), { pathname: name }).href;
-  return { adminUrl, urls: await createLogins(adminUrl, 'test') };
+  return { adminUrl, urls: loginUrls(adminUrl, PASSWORD) };
 }

@@ -10,14 +10,24 @@ export const SERVICE_ROLES = {
 
 export type RoleOwner = keyof typeof SERVICE_ROLES;
 
+/** The connection string of each service's login, for the database that `adminUrl` names. */
+export function loginUrls(adminUrl: string, password: string): Record<RoleOwner, string> {
+  const urls = Object.entries(SERVICE_ROLES).map(([owner, group]) => {
+    const url = new URL(adminUrl);
+    url.username = `${group}_login`;
+    url.password = password;
+    return [owner, url.href] as const;
+  });
+  return Object.fromEntries(urls) as Record<RoleOwner, string>;
+}
+
 /**
  * Makes (or renews) a login for each service and tells their connection strings.
  * @param adminUrl connection string of a role that may create roles
  */
 export async function createLogins(adminUrl: string, password: string): Promise<Record<RoleOwner, string>> {
-  const urls: Partial<Record<RoleOwner, string>> = {};
   await withClient(adminUrl, async (client) => {
-    for (const [owner, group] of Object.entries(SERVICE_ROLES) as [RoleOwner, string][]) {
+    for (const group of Object.values(SERVICE_ROLES)) {
       const login = client.escapeIdentifier(`${group}_login`);
       const secret = client.escapeLiteral(password);
       const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
@@ -25,11 +35,7 @@ export async function createLogins(adminUrl: string, password: string): Promise<
       ]);
       await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${login} LOGIN PASSWORD ${secret}`);
       await client.query(`GRANT ${client.escapeIdentifier(group)} TO ${login}`);
-      const url = new URL(adminUrl);
-      url.username = `${group}_login`;
-      url.password = password;
-      urls[owner] = url.href;
     }
   });
-  return urls as Record<RoleOwner, string>;
+  return loginUrls(adminUrl, password);
 }

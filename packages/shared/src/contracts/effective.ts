@@ -4,8 +4,8 @@ const RANK: Record<Observation['status'], number> = { scored: 2, rejected: 1, fa
 
 /**
  * The observation that counts of those made of one chunk (by different models, or by a second try
- * after a failure): the best status, then the greatest model id and version. A pure choice, so
- * that the order of arrival does not matter.
+ * after a failure): the best status, then the greatest model id and version, then the greatest code.
+ * A pure choice, so that the order of arrival does not matter.
  */
 export function effectiveOf(observations: readonly Observation[]): Observation | undefined {
   return observations.reduce<Observation | undefined>(
@@ -27,7 +27,11 @@ export function effectiveObservations(observations: readonly Observation[]): Obs
 }
 
 function compare(a: Observation, b: Observation): number {
-  return RANK[a.status] - RANK[b.status] || order(modelKey(a), modelKey(b));
+  return (
+    RANK[a.status] - RANK[b.status] ||
+    order(modelKey(a), modelKey(b)) ||
+    order(a.status === 'scored' ? '' : a.code, b.status === 'scored' ? '' : b.code)
+  );
 }
 
 function modelKey({ model }: Observation): string {

@@ -66,7 +66,8 @@ export function valenceArousal(distribution: EmotionDistribution): { valence: nu
 export function sevenClasses(distribution: EmotionDistribution): EmotionDistribution {
   const { contempt, ...seven } = distribution;
   if (contempt === undefined) return distribution;
-  const rest = 1 - contempt;
+  // Not `1 - contempt`: a distribution may be off 1 by its rounding, which a small rest would blow up.
+  const rest = sum(seven);
   // All mass on contempt: nothing is known about the seven others.
   const scale = (p: number) => (rest > 0 ? p / rest : 1 / 7);
   return Object.fromEntries(

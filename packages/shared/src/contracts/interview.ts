@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
 import { RECORDING_TYPES, stream } from './media.ts';
-import { natural, sha256 } from './numbers.ts';
+import { natural, sha256, text } from './numbers.ts';
 import { profile, retention } from './profile.ts';
 
 export const timestamp = z.iso.datetime();
@@ -26,8 +26,8 @@ export const createInterview = z.strictObject({
   profile,
   retention: retention.default('none'),
   /** The integrator's own name for the candidate; interviews of one candidate share it. */
-  candidate: z.string().min(1).max(128).optional(),
-  title: z.string().min(1).max(200).optional(),
+  candidate: text(128).optional(),
+  title: text(200).optional(),
 });
 export type CreateInterview = z.input<typeof createInterview>;
 
@@ -53,7 +53,7 @@ export const createConsent = z.strictObject({
   streams: z.array(stream).min(1).max(2),
   purpose: consentPurpose.default('analysis'),
   /** The text that the candidate agreed to, or a reference to it. */
-  statement: z.string().min(1).max(4000),
+  statement: text(4000),
 });
 export type CreateConsent = z.input<typeof createConsent>;
 

@@ -12,6 +12,18 @@ export const natural = z.int().min(0);
 /** A lower-case hex SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a lower-case hex SHA-256');
 
+/** What people write. The record takes neither the NUL character nor half of a surrogate pair. */
+export function text(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine(
+      (value) => value.isWellFormed() && !value.includes('\0'),
+      'expected well-formed text without NUL',
+    );
+}
+
 /** An angle in degrees. */
 export const degrees = z.number().min(-180).max(180);
 

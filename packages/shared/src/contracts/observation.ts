@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emotionDistribution } from './emotion.ts';
 import { interviewId } from './ids.ts';
 import { stream } from './media.ts';
-import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
+import { degrees, natural, sha256, signedUnit, text, unit } from './numbers.ts';
 
 /** Which pipeline computed an observation; `sha256` digests the checksums of all its models. */
 export const modelRef = z.strictObject({
@@ -99,7 +99,7 @@ export const span = z.strictObject({ startMs: natural, endMs: natural });
 export type Span = z.infer<typeof span>;
 
 export const spokenWord = z.strictObject({
-  text: z.string().min(1).max(64),
+  text: text(64),
   startMs: natural,
   endMs: natural,
   confidence: unit,

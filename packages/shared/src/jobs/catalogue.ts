@@ -41,7 +41,8 @@ const rangePointer = {
   endMs: natural,
 };
 
-const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes } as const;
+const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes, keepGivenUp: true } as const;
+const step = { attempts: 10, backoffMs: 200, timeoutMs: 30_000, keepGivenUp: false } as const;
 const givenUp = 'the worker publishes a `failed` observation for every chunk that has none';
 
 export const JOBS = {
@@ -78,33 +79,28 @@ export const JOBS = {
     whenGivenUp: givenUp,
   }),
   'interview.observation': defineJob({
+    ...step,
     queue: 'interview',
     payload: observation,
-    id: (p) => `obs-${p.interviewId}-${p.stream}-${p.seq}`,
-    attempts: 10,
-    backoffMs: 200,
-    timeoutMs: 30_000,
+    // With the status: a failure that waits must not keep the scores of a later try out.
+    id: (p) => `obs-${p.interviewId}-${p.stream}-${p.seq}-${p.status}`,
     maxBytes: LIMITS.observationBytes,
     whenGivenUp: 'the reconciler finds the chunk without an observation and enqueues its analysis again',
   }),
   'interview.command': defineJob({
+    ...step,
     queue: 'interview',
     // A pointer: the command itself lies in the table `commands`, so that a wiped queue loses none.
     payload: z.strictObject({ interviewId, commandId }),
     id: (p) => `cmd-${p.commandId}`,
-    attempts: 10,
-    backoffMs: 200,
-    timeoutMs: 30_000,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the reconciler finds the command without its event and enqueues it again',
   }),
   'interview.report': defineJob({
+    ...step,
     queue: 'interview',
     payload: z.strictObject({ interviewId, reportId }),
     id: (p) => `ready-${p.reportId}`,
-    attempts: 10,
-    backoffMs: 200,
-    timeoutMs: 30_000,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp:
       'the orchestrator finds the closed interview without its event and asks for the report again',
@@ -116,6 +112,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     timeoutMs: 120_000,
+    keepGivenUp: true,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the orchestrator finds the closed interview without a report and enqueues it again',
   }),
@@ -126,6 +123,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     timeoutMs: 60_000,
+    keepGivenUp: true,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the orchestrator finds the erased interview with a report and enqueues it again',
   }),

@@ -15,6 +15,11 @@ export type JobDefinition<Q extends QueueName = QueueName, S extends z.ZodType =
   /** A handler that runs longer is aborted. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /**
+   * Whether a job that was given up stays, for `inspect` to find. It then stands in the way of the
+   * same work until `forget`, so it must not where the work is simply published again.
+   */
+  readonly keepGivenUp: boolean;
   /** What becomes of the work when all tries were used up, for the reader and for operators. */
   readonly whenGivenUp: string;
 };

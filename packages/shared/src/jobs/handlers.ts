@@ -2,7 +2,10 @@ import type { JobName, JobPayload, JobsOf } from './catalogue.ts';
 import type { QueueName } from './define.ts';
 
 export type JobContext = {
-  /** Aborted on timeout and on shutdown; the job is then tried again. */
+  /**
+   * Aborted with `analysis_timeout` when the handler takes too long, which counts as a failed try,
+   * and with `unavailable` on shutdown, after which another worker repeats the same try.
+   */
   readonly signal: AbortSignal;
   /** 1 for the first try. */
   readonly attempt: number;

@@ -33,11 +33,14 @@ export async function settleChunks(options: {
     }
     if (settled < chunks.length) throw new Error('fewer findings than chunks');
   } catch (error) {
-    const known = toPoiseError(error);
-    if (!known.blamesInput && !(context.lastAttempt || !known.retryable)) throw error;
+    // What is thrown after the abort comes of the abort, whatever it looks like.
+    const known = toPoiseError(context.signal.aborted ? context.signal.reason : error);
+    const stopped = context.signal.aborted && known.code !== 'analysis_timeout';
+    const triedAgain = !known.blamesInput && known.retryable && !context.lastAttempt;
+    if (stopped || triedAgain) throw known;
     await giveUp(chunks.slice(settled), known, publish);
     // Ours to mend: the job goes to the failed set, where an operator finds it.
-    if (!known.blamesInput) throw error;
+    if (!known.blamesInput) throw known;
   }
 }
 

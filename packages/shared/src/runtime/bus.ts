@@ -37,7 +37,8 @@ export function createBus(settings: BusSettings, log: Logger): WakeUpBus {
       listeners.set(interviewId, set.add(listener));
       return () => {
         set.delete(listener);
-        if (set.size === 0) listeners.delete(interviewId);
+        // Called twice, it must not silence who listens since.
+        if (set.size === 0 && listeners.get(interviewId) === set) listeners.delete(interviewId);
       };
     },
     close: () => transport.close(),
@@ -56,6 +57,7 @@ function redisTransport(url: string, channel: string, deliver: (id: string) => v
   const publisher = new Redis(url, { ...options, maxRetriesPerRequest: 1 });
   const subscriber = new Redis(url, { ...options, maxRetriesPerRequest: null });
   let started = false;
+  let closed = false;
   for (const client of [publisher, subscriber]) client.on('error', () => undefined);
   subscriber.on('message', (_channel: string, id: string) => deliver(id));
   return {
@@ -67,9 +69,10 @@ function redisTransport(url: string, channel: string, deliver: (id: string) => v
       started = true;
       subscriber
         .subscribe(channel)
-        .catch((err: unknown) => log.warn({ err }, 'wake-up bus cannot subscribe'));
+        .catch((err: unknown) => closed || log.warn({ err }, 'wake-up bus cannot subscribe'));
     },
     async close() {
+      closed = true;
       publisher.disconnect();
       subscriber.disconnect();
     },
@@ -82,7 +85,8 @@ function postgresTransport(
   deliver: (id: string) => void,
   log: Logger,
 ): Transport {
-  const pool = new Pool({ connectionString: url, max: 1, keepAlive: true });
+  const connection = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 };
+  const pool = new Pool({ ...connection, max: 1, query_timeout: 5_000 });
   pool.on('error', () => undefined); // an idle connection that breaks is replaced on next use
   let client: Client | undefined;
   let started = false;
@@ -90,7 +94,8 @@ function postgresTransport(
 
   async function connect(): Promise<void> {
     if (closed) return;
-    const fresh = new Client({ connectionString: url, keepAlive: true });
+    const fresh = new Client(connection);
+    client = fresh;
     let lost = false;
     const lose = () => {
       if (lost) return;
@@ -104,9 +109,8 @@ function postgresTransport(
     try {
       await fresh.connect();
       await fresh.query(`LISTEN ${channel}`);
-      client = fresh;
     } catch (err) {
-      log.warn({ err }, 'wake-up bus cannot listen');
+      if (!closed) log.warn({ err }, 'wake-up bus cannot listen');
       lose();
     }
   }

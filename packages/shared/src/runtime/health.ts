@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
 import type { Metrics } from './metrics.ts';
 import type { Consumer } from './queue/index.ts';
+import { within } from './within.ts';
 
 export type Readiness = Readonly<Record<string, () => Promise<unknown>>>;
 
@@ -21,6 +22,9 @@ export function isAlive(state: {
   const idleMs = state.nowMs - state.lastPickedUpMs;
   return Math.min(idleMs, state.oldestWaitingAgeMs) < STUCK_AFTER_MS;
 }
+
+/** Probes ask every few seconds: what takes longer counts as no answer. */
+const PROBE_MS = 3_000;
 
 /** Adds `/healthz`, `/readyz` and `/metrics` to a service's HTTP server. */
 export function addHealthRoutes(
@@ -70,7 +74,7 @@ export function consumersAlive(
           lastPickedUpMs: consumer.lastPickedUpMs(),
           active: consumer.active(),
           // A queue that cannot be asked is a matter of readiness, not of life.
-          oldestWaitingAgeMs: await oldestWaitingAgeMs(consumer.queue).catch(() => 0),
+          oldestWaitingAgeMs: await within(PROBE_MS, oldestWaitingAgeMs(consumer.queue)).catch(() => 0),
         }),
       ),
     );
@@ -79,11 +83,10 @@ export function consumersAlive(
 }
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {
-  const timeout = new Promise<never>((_resolve, reject) => {
-    setTimeout(() => reject(new Error('timeout')), 3_000).unref();
-  });
-  return Promise.race([check(), timeout]).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await within(PROBE_MS, check());
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { QueueMeasure } from './queue/measure.ts';
+import { within } from './within.ts';
+
+/** Prometheus gives a scrape ten seconds; a queue that is away must not take the other figures along. */
+const MEASURE_MS = 3_000;
 
 /** The figures that every service offers to Prometheus, in one registry per process. */
 export type Metrics = {
@@ -30,23 +34,36 @@ export function createMetrics(service: string): Metrics {
       registers: [registry],
     }),
     watchQueues(measure) {
+      async function fill(): Promise<void> {
+        const measures = await within(MEASURE_MS, measure()).catch(() => []);
+        depth.reset();
+        age.reset();
+        for (const { queue, oldestAgeMs, ...states } of measures) {
+          age.set({ queue }, oldestAgeMs / 1000);
+          for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
+        }
+      }
+      // A scrape collects all gauges at the same time; both wait for one measurement.
+      let filling: Promise<void> | undefined;
+      const collect = () => {
+        filling ??= fill().finally(() => {
+          filling = undefined;
+        });
+        return filling;
+      };
       const depth = new Gauge({
         name: 'poise_queue_depth',
         help: 'Jobs in a queue by state',
         labelNames: ['queue', 'state'],
         registers: [registry],
+        collect,
       });
       const age = new Gauge({
         name: 'poise_queue_oldest_age_seconds',
         help: 'How long the next job to be taken has waited',
         labelNames: ['queue'],
         registers: [registry],
-        async collect() {
-          for (const { queue, oldestAgeMs, ...states } of await measure()) {
-            age.set({ queue }, oldestAgeMs / 1000);
-            for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
-          }
-        },
+        collect,
       });
     },
   };

@@ -10,7 +10,11 @@ export function repeat(everyMs: number, log: Logger, complaint: string, work: ()
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await work().catch((err: unknown) => log.warn({ err }, complaint));
+      try {
+        await work();
+      } catch (err) {
+        log.warn({ err }, complaint);
+      }
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();

@@ -29,9 +29,10 @@ export type ServiceKit<S extends z.ZodRawShape> = {
 
 /**
  * Runs a service from its settings to its ordered stop: parses the environment, opens what all
- * services share, builds the service, serves health and metrics, and on SIGTERM or SIGINT ends
- * everything in reverse order within `SHUTDOWN_DEADLINE_MS`. Never returns to its caller's caller:
- * the process exits 0 after a clean stop, 1 after a failed start, 2 past the deadline.
+ * services share, serves health and metrics, builds the service, and on SIGTERM or SIGINT ends
+ * everything in reverse order within `SHUTDOWN_DEADLINE_MS`; health is served to the last. Never
+ * returns to its caller's caller: the process exits 0 after a clean stop, 1 after a failed start or
+ * an error that nobody caught, 2 past the deadline.
  */
 export async function runService<S extends z.ZodRawShape>(options: {
   name: string;
@@ -42,22 +43,32 @@ export async function runService<S extends z.ZodRawShape>(options: {
 }): Promise<void> {
   const ends: { what: string; end: () => Promise<unknown> }[] = [];
   let log = createLogger({ service: options.name, level: 'info' });
-  let stopping = false;
+  let phase: 'starting' | 'running' | 'stopping' = 'starting';
 
   async function stop(reason: string, deadlineMs: number, exitCode: number): Promise<void> {
-    if (stopping) return;
-    stopping = true;
+    if (phase === 'stopping') return;
+    phase = 'stopping';
     log.info({ reason }, 'stopping');
+    // Not unref'd: an end that hangs on nothing would else let the process exit as if all were well.
     setTimeout(() => {
       log.error({ deadlineMs }, 'stop took too long');
       process.exit(2);
-    }, deadlineMs).unref();
+    }, deadlineMs);
     for (const { what, end } of ends.toReversed()) {
-      await end().catch((err: unknown) => log.warn({ what, err }, 'could not end cleanly'));
+      try {
+        await end();
+      } catch (err) {
+        log.warn({ what, err }, 'could not end cleanly');
+      }
     }
     log.info('stopped');
     process.exit(exitCode);
   }
+
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'crashed');
+    process.exit(1);
+  });
 
   let deadlineMs = 5_000;
   try {
@@ -67,8 +78,9 @@ export async function runService<S extends z.ZodRawShape>(options: {
     ) as unknown as Settings<S>;
     deadlineMs = settings.SHUTDOWN_DEADLINE_MS;
     log = createLogger({ service: options.name, level: settings.LOG_LEVEL });
+    // A terminal's Ctrl-C comes from the terminal and from the launcher: the second changes nothing.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => void stop(signal, deadlineMs, 0));
+      process.on(signal, () => void stop(signal, deadlineMs, 0));
     }
     // A launcher that was killed cannot tell its services to stop; the end of its channel does.
     process.once('disconnect', () => void stop('launcher is gone', deadlineMs, 0));
@@ -79,15 +91,22 @@ export async function runService<S extends z.ZodRawShape>(options: {
     const onStop: ServiceKit<S>['onStop'] = (what, end) => ends.push({ what, end });
 
     const blobs = createBlobStore(settings.BLOB_URL);
-    onStop('blob store', () => blobs.close());
     const queue = createQueueRuntime({ settings, log, metrics });
-    onStop('queue', () => queue.close());
     readiness['queue'] = () => queue.measure(['interview']);
-
     const health = {
       alive: consumersAlive(consumers, async (name) => (await queue.measure([name]))[0]?.oldestAgeMs ?? 0),
-      readiness: () => (stopping ? { stopping: () => Promise.reject(new Error('stopping')) } : readiness),
+      readiness: () =>
+        phase === 'running' ? readiness : { running: () => Promise.reject(new Error(`it is ${phase}`)) },
     };
+    if (!options.ownServer) {
+      const server = createHealthServer({ metrics, ...health });
+      // The first to open is the last to close: probes and scrapes are answered while jobs drain.
+      onStop('health server', () => server.close());
+      await server.listen({ host: settings.HOST, port: settings.PORT });
+    }
+    onStop('blob store', () => blobs.close());
+    onStop('queue', () => queue.close());
+
     await options.build({
       settings,
       log,
@@ -106,12 +125,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
         onStop(`consumer of ${name}`, () => consumer.stop(deadlineMs * 0.8));
       },
     });
-
-    if (!options.ownServer) {
-      const server = createHealthServer({ metrics, ...health });
-      await server.listen({ host: settings.HOST, port: settings.PORT });
-      onStop('health server', () => server.close());
-    }
+    if (phase === 'starting') phase = 'running';
     log.info('started');
   } catch (error) {
     const known = toPoiseError(error);

@@ -18,7 +18,7 @@ const WRITERS = {
   poise_feedback: ['reports'],
 } as const;
 
-/** Rows of these are never changed once written; they go with the interview only. */
+/** Rows of these are never changed once written; they go with the interview only, the audit log's never. */
 const INSERT_ONLY = new Set(['recordings', 'chunks', 'commands', 'audit_log', 'answers', 'interview_events']);
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -62,6 +62,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       expires_at timestamptz,
       revoked_at timestamptz
     )`.execute(db);
+  await sql`CREATE INDEX ON api_keys (interview_id)`.execute(db);
   await sql`
     CREATE TABLE consents (
       id text PRIMARY KEY,
@@ -84,6 +85,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       duration_ms integer NOT NULL,
       created_at timestamptz NOT NULL DEFAULT now()
     )`.execute(db);
+  await sql`CREATE INDEX ON recordings (interview_id)`.execute(db);
   await sql`
     CREATE TABLE chunks (
       interview_id text NOT NULL REFERENCES interviews,
@@ -96,7 +98,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       sha256 text NOT NULL,
       blob_key text NOT NULL,
       recording_id text REFERENCES recordings,
-      accepted_at timestamptz NOT NULL DEFAULT now(),
+      -- Milliseconds, as JavaScript has them: a walk through the manifest resumes at this value.
+      accepted_at timestamptz(3) NOT NULL DEFAULT now(),
       PRIMARY KEY (interview_id, stream, seq)
     )`.execute(db);
   await sql`CREATE INDEX ON chunks (accepted_at)`.execute(db);
@@ -195,9 +198,11 @@ async function grant(db: Kysely<unknown>): Promise<void> {
     for (const table of everything)
       await sql`GRANT SELECT ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
     for (const table of own) {
-      await sql`GRANT INSERT, DELETE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
+      await sql`GRANT INSERT ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
       if (!INSERT_ONLY.has(table))
         await sql`GRANT UPDATE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
+      if (table !== 'audit_log')
+        await sql`GRANT DELETE ON ${sql.table(table)} TO ${sql.id(role)}`.execute(db);
     }
   }
   await createRole(db, 'poise_queue');

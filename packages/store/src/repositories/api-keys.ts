@@ -41,7 +41,12 @@ export const apiKeys = {
   },
 
   async revoke(ex: Executor, id: KeyId): Promise<void> {
-    await ex.updateTable('api_keys').set({ revoked_at: new Date() }).where('id', '=', id).execute();
+    await ex
+      .updateTable('api_keys')
+      .set({ revoked_at: new Date() })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .execute();
   },
 
   async revokeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {

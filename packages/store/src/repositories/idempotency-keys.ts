@@ -8,8 +8,10 @@ export type Claim =
   | { state: 'mismatch' }
   | { state: 'answered'; status: number; response: string };
 
-/** How long an answer is remembered; also frees the key of a request that died on its way. */
+/** How long an answer is remembered. */
 const LIFETIME = sql`interval '24 hours'`;
+/** Longer than any request that takes a key runs: one without an answer by then died on its way. */
+const LONGEST_REQUEST = sql`interval '2 minutes'`;
 
 export const idempotencyKeys = {
   /** Claims a key for a request, or tells what became of the first request that had it. */
@@ -18,7 +20,11 @@ export const idempotencyKeys = {
       .deleteFrom('idempotency_keys')
       .where('tenant_id', '=', tenantId)
       .where('key', '=', key)
-      .where('created_at', '<', sql<Date>`now() - ${LIFETIME}`)
+      .where(
+        'created_at',
+        '<',
+        sql<Date>`now() - CASE WHEN status IS NULL THEN ${LONGEST_REQUEST} ELSE ${LIFETIME} END`,
+      )
       .execute();
     const inserted = await ex
       .insertInto('idempotency_keys')

@@ -1,12 +1,20 @@
 import type { InterviewId, Observation, Stream } from '@poise/shared/contracts';
+import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
+
+/** The order of `effectiveOf` among observations of one model: by status, then by code. */
+const merit = (table: 'excluded' | 'observations') => {
+  const column = (name: string) => sql.ref(`${table}.${name}`);
+  return sql`(array_position(ARRAY['failed', 'rejected', 'scored'], ${column('status')}), coalesce(${column('body')}->>'code', '') COLLATE "C")`;
+};
 
 export const observations = {
   /**
-   * Stores an observation under (interview, stream, seq, model).
-   * @returns whether it was new or came again
+   * Stores an observation under (interview, stream, seq, model). Of two under one key the better
+   * stays, as `effectiveOf` has it, whichever came first.
+   * @returns whether it is stored now, or adds nothing to what is there
    */
-  async upsert(ex: Executor, observation: Observation): Promise<'inserted' | 'repeated'> {
+  async upsert(ex: Executor, observation: Observation): Promise<'stored' | 'repeated'> {
     const { model } = observation;
     const result = await ex
       .insertInto('observations')
@@ -20,9 +28,19 @@ export const observations = {
         end_ms: observation.endMs,
         body: JSON.stringify(observation),
       })
-      .onConflict((conflict) => conflict.columns(['interview_id', 'stream', 'seq', 'model']).doNothing())
+      .onConflict((conflict) =>
+        conflict
+          .columns(['interview_id', 'stream', 'seq', 'model'])
+          .doUpdateSet((eb) => ({
+            status: eb.ref('excluded.status'),
+            start_ms: eb.ref('excluded.start_ms'),
+            end_ms: eb.ref('excluded.end_ms'),
+            body: eb.ref('excluded.body'),
+          }))
+          .where(sql<boolean>`${merit('excluded')} > ${merit('observations')}`),
+      )
       .executeTakeFirst();
-    return result.numInsertedOrUpdatedRows === 1n ? 'inserted' : 'repeated';
+    return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
   },
 
   /** Everything observed of one chunk, by whichever model. */

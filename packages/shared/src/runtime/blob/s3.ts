@@ -15,7 +15,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { PoiseError } from '../../errors/index.ts';
 import { createMeter } from './meter.ts';
-import { type BlobStore, checkKey } from './store.ts';
+import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
 /** A downloaded file lives on this long after its last use: the next range of a recording needs it. */
 const LINGER_MS = 60_000;
@@ -39,8 +39,11 @@ export function createS3Store(url: URL): BlobStore {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 4,
+    // A store that stopped answering must not hold a job for ever.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   });
-  const place = (key: string) => (root ? `${root}/${checkKey(key)}` : checkKey(key));
+  const below = (path: string) => (root ? `${root}/${path}` : path);
+  const place = (key: string) => below(checkKey(key));
   const copies = new Map<string, LocalCopy>();
 
   async function open(key: string): Promise<Readable> {
@@ -78,20 +81,13 @@ export function createS3Store(url: URL): BlobStore {
       const meter = createMeter(maxBytes);
       const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
       const upload = new Upload({ client, params: { Bucket, Key: place(key), Body: meter.stream } });
-      const abort = () => void upload.abort();
-      signal?.addEventListener('abort', abort, { once: true });
-      const feeding = pipeline(source, meter.stream, { signal }).catch(async (error: unknown) => {
-        await upload.abort();
-        throw error;
-      });
-      try {
-        // The feeder's error says what was wrong; the upload's only that it was aborted.
-        const [fed, sent] = await Promise.allSettled([feeding, upload.done()]);
-        if (fed.status === 'rejected') throw fed.reason;
-        if (sent.status === 'rejected') throw sent.reason;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
+      // What ends the feeding early ends the upload too, once the parts that were sent are gone.
+      const feeding = pipeline(source, meter.stream, { signal });
+      const [sent, fed] = await Promise.allSettled([upload.done(), feeding]);
+      // An upload that fails by itself cuts its feeding, which then knows nothing of the reason.
+      const uncut = fed.status === 'rejected' && (fed.reason instanceof PoiseError || signal?.aborted);
+      if (sent.status === 'rejected' && !uncut) throw sent.reason;
+      if (fed.status === 'rejected') throw fed.reason;
       return meter.result();
     },
     async read(key) {
@@ -107,7 +103,10 @@ export function createS3Store(url: URL): BlobStore {
       const held = copy;
       held.users += 1;
       clearTimeout(held.expiry);
+      let released = false;
       const release = async () => {
+        if (released) return;
+        released = true;
         held.users -= 1;
         if (held.users === 0) held.expiry = setTimeout(() => void drop(key), LINGER_MS).unref();
       };
@@ -123,11 +122,16 @@ export function createS3Store(url: URL): BlobStore {
       await client.send(new DeleteObjectCommand({ Bucket, Key: place(key) }));
     },
     async removePrefix(prefix) {
+      const Prefix = below(checkPrefix(prefix));
       let removed = 0;
-      for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix: place(prefix) })) {
+      for await (const page of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
         const Objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
         if (Objects.length === 0) continue;
-        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+        const { Errors = [] } = await client.send(
+          new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+        );
+        // The answer is 200 even then.
+        if (Errors.length > 0) throw new PoiseError('unavailable', `${Errors.length} blobs were not removed`);
         removed += Objects.length;
       }
       return removed;

@@ -4,7 +4,8 @@ import { PoiseError } from '../../errors/index.ts';
 /** Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. */
 export type BlobStore = {
   /**
-   * Stores a body under a key, all of it or nothing.
+   * Stores a body under a key, all of it or nothing. An abort counts until the last byte was taken
+   * from the body.
    * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is kept then.
    */
   put(
@@ -24,10 +25,18 @@ export type BlobStore = {
   close(): Promise<void>;
 };
 
+const SEGMENT = '[A-Za-z0-9_-][A-Za-z0-9_.-]*';
+const KEY = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);
+const PREFIX = new RegExp(`^(${SEGMENT}/)+$`);
+
 /** @throws {PoiseError} `internal` for a key that could leave the store */
 export function checkKey(key: string): string {
-  if (!/^[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*\/?$/.test(key)) {
-    throw new PoiseError('internal', 'not a blob key');
-  }
+  if (!KEY.test(key)) throw new PoiseError('internal', 'not a blob key');
   return key;
+}
+
+/** @throws {PoiseError} `internal` for a prefix that could reach other blobs than those below it */
+export function checkPrefix(prefix: string): string {
+  if (!PREFIX.test(prefix)) throw new PoiseError('internal', 'not a prefix of blob keys');
+  return prefix;
 }

@@ -1,4 +1,5 @@
-import type { Job, Worker } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job, WaitingError, type Worker } from 'bullmq';
 import { PoiseError, toPoiseError } from '../../errors/index.ts';
 import { JOBS, type JobHandlers, type JobName, type QueueName } from '../../jobs/index.ts';
 import type { Logger } from '../log.ts';
@@ -8,6 +9,12 @@ import { toQueueError } from './errors.ts';
 
 /** A job that kills its process this often is set aside. */
 export const MAX_CRASHES = 3;
+
+/** A handler that does not heed its abort holds its slot this much longer, then it is left behind. */
+const ABORT_GRACE_MS = 2_000;
+
+/** A worker without jobs that does not close by then waits for a queue that is away. */
+const CLOSE_MS = 1_500;
 
 export type Consumer = {
   readonly queue: QueueName;
@@ -42,33 +49,41 @@ export function createConsumer<Q extends QueueName>(options: {
   let lastPickedUpMs = Date.now();
   let active = 0;
 
-  async function process(job: Job, _token?: string, lost?: AbortSignal): Promise<void> {
+  async function process(job: Job, token?: string): Promise<void> {
     const name = job.name as JobName;
     const definition = JOBS[name];
     const handler = handlers[name];
     lastPickedUpMs = Date.now();
     active += 1;
     const started = performance.now();
+    const attempt = job.attemptsMade + 1;
+    const timeout = new AbortController();
+    const signal = AbortSignal.any([timeout.signal, stopping.signal]);
+    let timer: NodeJS.Timeout | undefined;
     let outcome = 'done';
     try {
       const payload = definition?.payload.safeParse(job.data);
       if (!handler || !payload?.success) throw new PoiseError('invalid_job', name);
-      const timeout = AbortSignal.timeout(definition.timeoutMs);
-      const signal = AbortSignal.any([timeout, stopping.signal, ...(lost ? [lost] : [])]);
-      const attempt = job.attemptsMade + 1;
-      const context = { signal, attempt, lastAttempt: attempt >= definition.attempts };
-      await handler(payload.data, context).catch((error: unknown) => {
-        throw timeout.aborted ? new PoiseError('analysis_timeout', undefined, { cause: error }) : error;
-      });
+      timer = setTimeout(() => timeout.abort(new PoiseError('analysis_timeout')), definition.timeoutMs);
+      // As many tries as it was published with: that is what the queue counts to.
+      const context = { signal, attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1) };
+      await endOrAbort(handler(payload.data, context), signal);
     } catch (error) {
-      const known = toPoiseError(error);
+      // What a handler throws after its abort comes of the abort.
+      const known = toPoiseError(signal.aborted ? signal.reason : error);
       outcome = known.code;
       log.warn(
-        { job: name, jobId: job.id, attempt: job.attemptsMade + 1, code: known.code, err: known.cause },
+        { job: name, jobId: job.id, attempt, code: known.code, detail: known.detail, err: known.cause },
         'job failed',
       );
-      throw toQueueError(error);
+      if (stopping.signal.aborted && !timeout.signal.aborted) {
+        // Not the job's fault: another worker takes it up, and it has as many tries as before.
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      throw toQueueError(known);
     } finally {
+      clearTimeout(timer);
       active -= 1;
       metrics.jobSeconds.observe({ job: name, outcome }, (performance.now() - started) / 1000);
     }
@@ -94,13 +109,27 @@ export function createConsumer<Q extends QueueName>(options: {
     active: () => active,
     async stop(deadlineMs) {
       const cut = setTimeout(() => stopping.abort(new PoiseError('unavailable')), deadlineMs);
+      const idle = async () => {
+        while (active > 0) await sleep(50, undefined, { ref: false });
+        await sleep(CLOSE_MS, undefined, { ref: false });
+      };
       try {
-        await worker.close();
+        await Promise.race([worker.close(), idle()]);
       } finally {
         clearTimeout(cut);
       }
     },
   };
+}
+
+/** Waits for a handler's end, past its abort only a little longer. @throws the signal's reason then */
+async function endOrAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const leftBehind = new Promise<never>((_resolve, reject) => {
+    const leave = () => setTimeout(() => reject(signal.reason as Error), ABORT_GRACE_MS).unref();
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+  await Promise.race([work, leftBehind]);
 }
 
 /** BullMQ retries in a hot loop while its backend is away, and reports each time. */

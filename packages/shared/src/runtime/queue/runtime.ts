@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { PoiseError } from '../../errors/index.ts';
+import { type ErrorCode, PoiseError } from '../../errors/index.ts';
 import {
   JOBS,
   type JobHandlers,
@@ -13,6 +13,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
+import { givenUpCode } from './errors.ts';
 import type { QueueMeasure } from './measure.ts';
 
 export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
@@ -30,7 +31,10 @@ export type QueueRuntime = {
     options: { concurrency: number },
   ): Consumer;
   /** What became of a job; `reason` is the code it was given up with. */
-  inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<{ state: JobState; reason?: string }>;
+  inspect<N extends JobName>(
+    name: N,
+    payload: JobPayload<N>,
+  ): Promise<{ state: JobState; reason?: ErrorCode }>;
   /** Forgets a job that was given up, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
@@ -68,7 +72,7 @@ export function createQueueRuntime(options: {
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: false,
+        removeOnFail: !job.keepGivenUp,
       },
     };
   }
@@ -92,7 +96,7 @@ export function createQueueRuntime(options: {
       const job = await jobOf(name, payload);
       if (!job) return { state: 'absent' };
       const state = await job.getState();
-      if (state === 'failed') return { state: 'given-up', reason: job.failedReason };
+      if (state === 'failed') return { state: 'given-up', reason: givenUpCode(job.failedReason) };
       return { state: state === 'completed' || state === 'unknown' ? 'absent' : 'pending' };
     },
     async forget(name, payload) {

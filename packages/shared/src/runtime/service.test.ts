@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type InterviewId, newId } from '@poise/shared/contracts';
+import {
+  createTestDatabase,
+  freePorts,
+  startChild,
+  TEST_NAMESPACE,
+  type TestChild,
+  type TestDatabase,
+  temporaryFolder,
+  waitFor,
+} from '@poise/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createLogger } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createQueueRuntime, type QueueRuntime } from './queue/index.ts';
+
+const SERVICE = join(import.meta.dirname, 'test/a-service.ts');
+const folder = temporaryFolder('service');
+
+describe('a service', () => {
+  let database: TestDatabase;
+  let queue: QueueRuntime;
+  let base: string;
+  let child: TestChild;
+  let interviewId: InterviewId;
+
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgresUrl'));
+    queue = createQueueRuntime({
+      settings: { QUEUE_URL: database.urls.queue, QUEUE_NAMESPACE: TEST_NAMESPACE, JOB_LOCK_MS: 2_000 },
+      log: createLogger({ service: 'test', level: 'silent' }),
+      metrics: createMetrics('test'),
+    });
+  });
+  afterEach(async () => {
+    child.kill('SIGKILL');
+    await child.ended;
+  });
+  afterAll(async () => {
+    await queue.close();
+    await folder.remove();
+  });
+
+  async function start(settings: Record<string, string> = {}): Promise<void> {
+    const [port] = await freePorts(1);
+    base = `http://127.0.0.1:${port}`;
+    child = startChild(SERVICE, {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      QUEUE_URL: database.urls.queue,
+      BLOB_URL: pathToFileURL(folder.path).href,
+      ...settings,
+    });
+  }
+
+  const told = () => child.log.map((line) => line.msg);
+  const hasTold = (what: string) => waitFor(what, async () => told().includes(what));
+
+  async function startWithJob(settings: Record<string, string>): Promise<void> {
+    await start(settings);
+    await hasTold('started');
+    interviewId = newId('interview');
+    await queue.publish('feedback.report', { interviewId });
+    await hasTold('job begun');
+  }
+
+  const ask = async (path: string) => {
+    const response = await fetch(base + path);
+    return { status: response.status, text: await response.text() };
+  };
+
+  it('when it runs, then health, readiness and metrics answer', async () => {
+    await start();
+    await hasTold('started');
+    expect(await ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
+    expect(await ask('/readyz')).toEqual({
+      status: 200,
+      text: '{"status":"ready","checks":{"queue":true,"store":true}}',
+    });
+    const metrics = await ask('/metrics');
+    expect(metrics.status).toBe(200);
+    expect(metrics.text).toContain('process_cpu_seconds_total{service="a-service"}');
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'when %s comes in the middle of a job, then the job ends first, then all else, last opened first',
+    async (signal) => {
+      await startWithJob({ JOB_MS: '400' });
+      child.kill(signal);
+      child.kill(signal);
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(told()).toEqual([
+        'started',
+        'job begun',
+        'stopping',
+        'reconciler ended',
+        'job ended',
+        'store ended',
+        'stopped',
+      ]);
+      expect((await queue.inspect('feedback.report', { interviewId })).state).toBe('absent');
+    },
+  );
+
+  it('when it drains, then it lives but is not ready, and tells its figures', async () => {
+    await startWithJob({ JOB_MS: '60000', SHUTDOWN_DEADLINE_MS: '60000' });
+    child.kill('SIGTERM');
+    await hasTold('stopping');
+    expect((await ask('/healthz')).status).toBe(200);
+    expect(await ask('/readyz')).toEqual({
+      status: 503,
+      text: '{"status":"not-ready","checks":{"running":false}}',
+    });
+    expect((await ask('/metrics')).status).toBe(200);
+  });
+
+  it('when an end does not come, then the deadline ends the process, with 2', async () => {
+    await start({ FAULT: 'never-ends', SHUTDOWN_DEADLINE_MS: '300' });
+    await hasTold('started');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: 2, signal: null });
+    expect(told()).toContain('stop took too long');
+  });
+
+  it('when an end fails, then the others come all the same', async () => {
+    await start({ FAULT: 'fails-to-end' });
+    await hasTold('started');
+    child.kill('SIGTERM');
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    expect(told().slice(-4)).toEqual(['reconciler ended', 'could not end cleanly', 'store ended', 'stopped']);
+  });
+
+  it('when nobody catches an error, then it is logged and the process ends with 1', async () => {
+    await start({ FAULT: 'uncaught' });
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.log.at(-1)).toMatchObject({
+      level: 'fatal',
+      msg: 'crashed',
+      err: { message: 'nobody catches this' },
+    });
+  });
+
+  it('when settings are wrong, then it does not start and names each of them, but no value', async () => {
+    await start({ JOB_MS: 'top-secret', QUEUE_URL: 'mysql://root:top-secret@db', BLOB_URL: '' });
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    const line = child.log.find(({ msg }) => msg === 'could not start');
+    expect(line).toMatchObject({ level: 'fatal', code: 'config_invalid' });
+    for (const name of ['JOB_MS', 'QUEUE_URL', 'BLOB_URL']) expect(line?.['detail']).toContain(name);
+    expect(JSON.stringify(child.log)).not.toContain('top-secret');
+  });
+
+  it('when no queue is named, then it does not start and says which settings would do', async () => {
+    await start({ QUEUE_URL: '' });
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.log).toContainEqual(
+      expect.objectContaining({
+        code: 'config_invalid',
+        detail: 'one of REDIS_URL and QUEUE_URL is needed',
+      }),
+    );
+  });
+
+  it.each([
+    ['on Postgres', 'QUEUE_URL', 'postgres'],
+    ['on Redis', 'REDIS_URL', 'redis'],
+  ])(
+    'when the queue %s is away, then it lives but is not ready, tells figures, and stops',
+    async (_on, setting, protocol) => {
+      const [nobody] = await freePorts(1);
+      await start({ [setting]: `${protocol}://127.0.0.1:${nobody}`, SHUTDOWN_DEADLINE_MS: '5000' });
+      await hasTold('started');
+      expect((await ask('/healthz')).status).toBe(200);
+      expect(await ask('/readyz')).toEqual({
+        status: 503,
+        text: '{"status":"not-ready","checks":{"queue":false,"store":true}}',
+      });
+      expect((await ask('/metrics')).status).toBe(200);
+      child.kill('SIGTERM');
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+    },
+  );
+});

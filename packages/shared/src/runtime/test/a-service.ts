@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { runService } from '../service.ts';
+
+/** A service as the real ones are, which tells of each step. */
+await runService({
+  name: 'a-service',
+  settings: {
+    JOB_MS: z.coerce.number().default(0),
+    FAULT: z.enum(['none', 'uncaught', 'never-ends', 'fails-to-end']).default('none'),
+  },
+  async build({ settings, log, consume, onStop, readyWhen }) {
+    onStop('store', async () => log.info('store ended'));
+    readyWhen('store', async () => 'it answers');
+    consume(
+      'feedback',
+      {
+        'feedback.report': async () => {
+          log.info('job begun');
+          await sleep(settings.JOB_MS);
+          log.info('job ended');
+        },
+        'feedback.erase': async () => undefined,
+      },
+      1,
+    );
+    onStop('reconciler', async () => {
+      log.info('reconciler ended');
+      if (settings.FAULT === 'never-ends') await new Promise(() => undefined);
+      if (settings.FAULT === 'fails-to-end') throw new Error('it was gone already');
+    });
+    if (settings.FAULT === 'uncaught') {
+      setTimeout(() => {
+        throw new Error('nobody catches this');
+      });
+    }
+  },
+});

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export type TestChild = {
+  /** What it has logged so far, line by line. */
+  readonly log: readonly { msg?: string; [field: string]: unknown }[];
+  kill(signal: NodeJS.Signals): void;
+  /** How it ended, once all its output was read. */
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+};
+
+/** Runs a TypeScript file as a process of its own, with nothing in its environment but `settings`. */
+export function startChild(file: string, settings: Record<string, string>): TestChild {
+  const child = spawn(process.execPath, [file], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+  const log: { msg?: string }[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => log.push(JSON.parse(line) as object));
+  return {
+    log,
+    kill: (signal) => void child.kill(signal),
+    ended: new Promise((tell) => child.once('close', (code, signal) => tell({ code, signal }))),
+  };
+}
