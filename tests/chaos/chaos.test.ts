@@ -2,10 +2,11 @@ import type { ServiceName } from '@poise/cli';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
 import { hasRedis, waitFor } from '@poise/testing';
-import { buildImage, buildTone, toPcm16 } from '@poise/testing/media';
+import { buildTone, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { openInterview, untilReport } from '../support/interviews.ts';
+import { samplePictures } from '../support/sample.ts';
 
 const FRAMES = 50;
 const SOUNDS = 10;
@@ -17,9 +18,11 @@ const SOUNDS = 10;
 describe.each(['postgres', 'redis'] as const)('when things break on the queue of %s', (queue) => {
   const skip = queue === 'redis' && !hasRedis;
   let poise: Installation;
+  let pictures: Uint8Array<ArrayBuffer>[];
 
   beforeAll(async () => {
     if (skip) return;
+    pictures = await samplePictures(FRAMES);
     // A dead worker's job is free again after the lock, so a short one keeps the suite short.
     poise = await startInstallation({
       queue,
@@ -40,6 +43,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
     ['the speech worker is killed', kill('speech-worker')],
     ['the orchestrator is killed', kill('interview-orchestrator')],
     ['the feedback service is killed', kill('feedback')],
+    ['the gateway is killed', kill('gateway')],
     queue === 'redis'
       ? ['Redis is flushed', async () => poise.redis?.flushAll()]
       : ['the queue is emptied', emptyQueue],
@@ -100,7 +104,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
       return;
     }
     const seq = i - Math.floor((i + 1) / 6);
-    const body = new Uint8Array(await buildImage('jpeg', { width: 320, height: 240 }));
+    const body = pictures[seq] ?? new Uint8Array();
     await poise.client.putChunk(id, {
       stream: 'camera',
       contentType: 'image/jpeg',
