@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
-import type { InterviewId, Profile, Stream, TenantId } from '@poise/shared/contracts';
+import type { CreateInterview, InterviewId, Profile, Stream, TenantId } from '@poise/shared/contracts';
+import { newId } from '@poise/shared/contracts';
 import {
   createBlobStore,
   createBus,
@@ -12,7 +13,6 @@ import {
 } from '@poise/shared/runtime';
 import { apiKeys, consents, openStore, SCOPES, type Scope, tenants } from '@poise/store';
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder } from '@poise/testing';
-import { newId } from '@poise/shared/contracts';
 import { buildApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
 import { loadModelCatalogue } from '../models.ts';
@@ -86,13 +86,14 @@ export async function buildGateway(
   /** An interview with consent for these streams. */
   async function interview(
     { key }: { key: string },
-    { profile = 'practice' as Profile, streams = ['camera', 'mic'] as Stream[], ...rest } = {},
+    options: Partial<CreateInterview> & { streams?: Stream[] } = {},
   ): Promise<InterviewId> {
+    const { streams = ['camera', 'mic'], ...payload } = { profile: 'practice', ...options };
     const created = await app.inject({
       method: 'POST',
       url: '/v1/interviews',
       headers: bearer(key),
-      payload: { profile, ...rest },
+      payload,
     });
     if (created.statusCode !== 201) throw new Error(created.body);
     const { id } = created.json<{ id: InterviewId }>();
