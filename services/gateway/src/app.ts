@@ -32,8 +32,9 @@ const HANDLER_MS = 30_000;
 
 /** Builds the gateway's HTTP application; nothing is opened and nothing is started. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = deps.log;
   const app = Fastify({
-    loggerInstance: deps.log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: LIMITS.jsonBytes,

@@ -99,7 +99,7 @@ describe('accepting a chunk', () => {
   it('when different bytes race for one number, then one wins, its blob stays and no other is left', async () => {
     const images = await Promise.all([48, 56, 64, 72].map((height) => buildImage('jpeg', { height })));
     const all = await Promise.all(images.map((image) => put(Buffer.from(image), { seq: 9 })));
-    expect(all.map((answer) => answer.statusCode).sort()).toEqual([202, 409, 409, 409]);
+    expect(all.map((answer) => answer.statusCode).sort((a, b) => a - b)).toEqual([202, 409, 409, 409]);
     const row = await rowOf('camera', 9);
     const winner = all.find((answer) => answer.statusCode === 202);
     expect(row?.sha256).toBe(winner?.json().sha256);
@@ -301,21 +301,14 @@ describe('over a real connection', () => {
 
   it('when a body without a declared length does not end, then it is refused at the limit', async () => {
     const request = open({ 'transfer-encoding': 'chunked' });
-    const answer = new Promise((resolve, reject) => {
-      request.once('response', (response) => resolve(response.statusCode)).once('error', reject);
-    });
-    let sent = 0;
-    let answered = false;
-    void answer.then(() => {
-      answered = true;
-    });
-    while (!answered && sent < 64 * LIMITS.frameBytes) {
+    const answers: (number | undefined)[] = [];
+    request.once('response', (response) => answers.push(response.statusCode));
+    for (let sent = 0; answers.length === 0 && sent < 64 * LIMITS.frameBytes; sent += 64 * 1024) {
       request.write(Buffer.alloc(64 * 1024));
-      sent += 64 * 1024;
       await new Promise((resolve) => setImmediate(resolve));
     }
     request.destroy();
-    expect(await answer).toBe(413);
+    expect(answers).toEqual([413]);
   });
 
   it('when the caller goes away half-way, then nothing is kept', async () => {
