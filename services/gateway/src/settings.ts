@@ -24,6 +24,8 @@ export const gatewaySettings = {
     ),
   /** Requests of one key, or of one address without a key; chunks have their own limits. */
   REQUESTS_PER_MINUTE: count.default(600),
+  /** Failed attempts of one address, after which it has to wait. */
+  FAILED_KEYS_PER_MINUTE: count.default(60),
   /** Of one interview. */
   FRAMES_PER_SECOND: count.default(LIMITS.framesPerSecond),
   /** Of one interview: a live stream sends far fewer, one that catches up a few more. */

@@ -35,7 +35,7 @@ export function idSchema<K extends IdKind>(kind: K) {
   return z
     .string()
     .regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `expected an id like ${prefix}_…`)
-    .meta({ description: `Identifier of a ${kind}`, example: `${prefix}_0198c0de000070008000000000000000` })
+    .meta({ description: `The ${kind}'s identifier`, example: `${prefix}_0198c0de000070008000000000000000` })
     .brand<K>();
 }
 

@@ -22,9 +22,6 @@ declare module 'fastify' {
   }
 }
 
-/** Failed attempts of one address within a minute, after which it has to wait. */
-const FAILURES_PER_MINUTE = 60;
-
 /**
  * Lets a request in, or not, before anything of its body is read. A route without a declared
  * access stops the application at its start.
@@ -54,7 +51,7 @@ export const auth = fp(
     app.addHook('onReady', async () => void app.registeredRoutes);
 
     const countFailure = app.createRateLimit({
-      max: FAILURES_PER_MINUTE,
+      max: deps.settings.FAILED_KEYS_PER_MINUTE,
       timeWindow: 60_000,
       keyGenerator: ({ ip }) => `failed authentication ${ip}`,
     });

@@ -8,10 +8,7 @@ export const docs: FastifyPluginAsync = async (app) => {
   makePublic(app);
   // The page starts itself with a script of its own, which its policy names by hash.
   app.addHook('onSend', async (_request, reply, payload) => {
-    if (
-      typeof payload !== 'string' ||
-      !`${reply.getHeader('content-type') as string}`.startsWith('text/html')
-    )
+    if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('text/html'))
       return;
     const inline = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(payload)?.[1] ?? '';
     const hash = createHash('sha256').update(inline).digest('base64');

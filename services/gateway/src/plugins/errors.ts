@@ -34,7 +34,7 @@ export function toKnown(error: unknown): PoiseError {
   if (isConnectionTrouble(error)) {
     return new PoiseError('unavailable', undefined, { cause: error, retryAfterSeconds: 1 });
   }
-  const { code, statusCode } = error as Partial<FastifyError>;
+  const { code = '', statusCode = 500 } = error as Partial<FastifyError>;
   switch (code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
@@ -52,7 +52,7 @@ export function toKnown(error: unknown): PoiseError {
     default:
   }
   // The framework's own complaints about a request; everything else is ours.
-  if (code?.startsWith('FST_') && statusCode !== undefined && statusCode < 500) {
+  if (code.startsWith('FST_') && statusCode < 500) {
     return new PoiseError('invalid_request', undefined, { cause: error });
   }
   return new PoiseError('internal', undefined, { cause: error });

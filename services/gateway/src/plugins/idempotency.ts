@@ -30,12 +30,10 @@ export const idempotency = fp(
 
     app.addHook('preHandler', async (request, reply) => {
       const key = request.headers[HEADER];
-      if (key === undefined || request.method !== 'POST' || !request.routeOptions.config.access) return;
-      if (!request.routeOptions.config.idempotent || typeof key !== 'string' || !/^[!-~]{1,128}$/.test(key)) {
+      if (typeof key !== 'string' || request.method !== 'POST' || request.is404) return;
+      if (!request.routeOptions.config.idempotent) {
         throw new PoiseError('invalid_request', undefined, {
-          issues: [
-            { path: `headers.${HEADER}`, message: 'not taken here, or not 1 to 128 visible characters' },
-          ],
+          issues: [{ path: `headers.${HEADER}`, message: 'this route takes none' }],
         });
       }
       const claim = await idempotencyKeys.claim(store.db, request.caller.tenantId, key, fingerprint(request));
@@ -53,7 +51,7 @@ export const idempotency = fp(
           reply.serializer((payload) => payload as string);
           return reply
             .code(claim.status)
-            .type(claim.status < 400 ? 'application/json' : PROBLEM_CONTENT_TYPE)
+            .type(claim.status < 400 ? 'application/json; charset=utf-8' : PROBLEM_CONTENT_TYPE)
             .send(claim.response);
       }
     });

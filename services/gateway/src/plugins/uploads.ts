@@ -10,10 +10,10 @@ const LINGER_MS = 5_000;
 export const uploads = fp(
   async (app) => {
     app.addHook('onResponse', async ({ raw }) => {
-      if (raw.complete || raw.destroyed) return;
+      if (raw.complete || raw.readableEnded || raw.destroyed) return;
       raw.unpipe();
       raw.resume();
-      const cut = setTimeout(() => raw.socket.destroy(), LINGER_MS);
+      const cut = setTimeout(() => raw.destroy(), LINGER_MS).unref();
       raw.once('close', () => clearTimeout(cut));
       raw.once('end', () => clearTimeout(cut));
     });

@@ -18,6 +18,7 @@ import { checkOpen } from '../media/admit.ts';
 import { checkDeclaredLength, readWhole } from '../media/body.ts';
 import { type ChunkUpload, MAX_BYTES, takeChunk } from '../media/take-chunk.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
+import { mediaBody } from './params.ts';
 
 /** Offsets and numbers fit the record's 32-bit integers with room to add. */
 const offsetMs = z.coerce.number().int().min(0).max(86_400_000);
@@ -58,6 +59,7 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         description: `The body is the chunk itself: ${[...FRAME_TYPES, ...SOUND_TYPES].join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
         tags: ['Media'],
         consumes: [...FRAME_TYPES, ...SOUND_TYPES],
+        body: mediaBody,
         params: chunkParams,
         querystring: z.strictObject({
           startMs: offsetMs.meta({ description: 'Offset of the chunk within the interview' }),

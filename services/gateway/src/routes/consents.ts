@@ -17,6 +17,7 @@ import { eraseDueMedia } from '../media/erase.ts';
 import { findInterview } from '../plugins/auth.ts';
 import { queueCommand } from '../publish.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
+import { idempotentHeaders } from './params.ts';
 
 const ACCESS = { scope: 'interviews:write', ownToken: true } as const satisfies ScopedAccess;
 
@@ -28,6 +29,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     {
       config: { access: ACCESS, idempotent: true },
       schema: {
+        headers: idempotentHeaders,
         operationId: 'grantConsent',
         summary: 'Record what the candidate agreed to; without it no material is taken',
         tags: ['Consents'],

@@ -31,7 +31,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
           'Each event has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes behind an event. The stream ends after `report.ready` or `interview.erased`; where nothing follows any more the answer is 204.',
         tags: ['Results'],
         params: interviewParams,
-        headers: z.object({
+        headers: z.looseObject({
           'last-event-id': z.coerce.number().int().min(0).max(2_000_000_000).optional(),
         }),
         response: answers(

@@ -9,7 +9,7 @@ import { viewInterview } from '../interviews/view.ts';
 import { eraseDueMedia } from '../media/erase.ts';
 import { queueCommand } from '../publish.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
-import { interviewParams } from './params.ts';
+import { idempotentHeaders, interviewParams } from './params.ts';
 
 export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { store } = deps;
@@ -19,6 +19,7 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
     {
       config: { access: { scope: 'interviews:write' }, idempotent: true },
       schema: {
+        headers: idempotentHeaders,
         operationId: 'createInterview',
         summary: 'Create an interview',
         tags: ['Interviews'],
@@ -63,6 +64,7 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
     {
       config: { access: { scope: 'media:write', interview: true }, idempotent: true },
       schema: {
+        headers: idempotentHeaders,
         operationId: 'closeInterview',
         summary: 'Take no more material; the report follows once everything accepted is accounted for',
         tags: ['Interviews'],

@@ -9,7 +9,7 @@ import { checkDeclaredLength } from '../media/body.ts';
 import { LONGEST_UPLOAD_MS } from '../media/erase.ts';
 import { takeRecording } from '../media/take-recording.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
-import { interviewParams } from './params.ts';
+import { interviewParams, mediaBody } from './params.ts';
 
 /** For callers that do not know; the bytes tell. */
 const UNKNOWN_TYPE = 'application/octet-stream';
@@ -31,6 +31,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
         description: `The body is the file itself: ${RECORDING_TYPES.join(', ')}, or ${UNKNOWN_TYPE} to have it found out. Streams without a consent are not analysed. Takes no Idempotency-Key: a file that was accepted is refused the second time.`,
         tags: ['Media'],
         consumes: [...RECORDING_TYPES, UNKNOWN_TYPE],
+        body: mediaBody,
         params: interviewParams,
         response: answers({ 202: json('Accepted, and cut into chunks', acceptedRecording) }, [
           ...OF_AN_INTERVIEW,

@@ -66,7 +66,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store }) 
       if (!found) throw new PoiseError('report_not_ready', undefined, { retryAfterSeconds: 2 });
       reply.header('vary', 'accept');
       if (request.accepts().type(['json', 'html']) === 'html') {
-        await reply.helmet(REPORT_POLICY);
+        reply.helmet(REPORT_POLICY);
         return reply.type('text/html; charset=utf-8').send(found.html);
       }
       // As it was written: a report of an older form stays readable.

@@ -1,0 +1,216 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LIMITS } from '@poise/shared/contracts';
+import { createLogger } from '@poise/shared/runtime';
+import { openStore } from '@poise/store';
+import { temporaryFolder } from '@poise/testing';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { bearer, buildGateway, type TestGateway, type TestTenant } from './test/build.ts';
+
+let gateway: TestGateway;
+let tenant: TestTenant;
+const webFolder = temporaryFolder('web');
+const lines: string[] = [];
+
+beforeAll(async () => {
+  mkdirSync(join(webFolder.path, 'assets'));
+  writeFileSync(join(webFolder.path, 'index.html'), '<!doctype html><title>Poise</title>');
+  writeFileSync(join(webFolder.path, 'assets/app-1a2b.js'), 'export {}');
+  const log = createLogger(
+    { service: 'gateway', level: 'trace' },
+    { write: (line: string) => lines.push(line) },
+  );
+  gateway = await buildGateway(inject('postgresUrl'), { env: { WEB_DIR: webFolder.path }, deps: { log } });
+  tenant = await gateway.tenant();
+});
+afterAll(async () => {
+  await gateway.close();
+  await webFolder.remove();
+});
+
+const post = (payload: string, headers: Record<string, string> = {}) =>
+  gateway.app.inject({
+    method: 'POST',
+    url: '/v1/interviews',
+    headers: { ...bearer(tenant.key), 'content-type': 'application/json', ...headers },
+    payload,
+  });
+
+describe('problems', () => {
+  it.each([
+    ['no JSON', () => post('{"profile":'), 400, 'malformed_json'],
+    ['nothing', () => post(''), 400, 'malformed_json'],
+    ['a poisoned prototype', () => post('{"__proto__":{"a":1}}'), 400, 'malformed_json'],
+    [
+      'too much',
+      () => post(JSON.stringify({ title: 'x'.repeat(LIMITS.jsonBytes) })),
+      413,
+      'payload_too_large',
+    ],
+    [
+      'another kind',
+      () => post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+      415,
+      'media_type_unsupported',
+    ],
+    ['an unknown path', () => gateway.app.inject('/v1/nothing'), 404, 'not_found'],
+    ['a broken path', () => gateway.app.inject('/v1/%zz'), 404, 'not_found'],
+    [
+      'another method',
+      () => gateway.app.inject({ method: 'PATCH', url: '/v1/interviews' }),
+      405,
+      'method_not_allowed',
+    ],
+    [
+      'another method on an id',
+      () => gateway.app.inject({ method: 'PUT', url: '/v1/interviews/x/close' }),
+      405,
+      'method_not_allowed',
+    ],
+  ] as const)(
+    'when %s comes, then it is a problem with its code and the request id',
+    async (_what, send, status, code) => {
+      const answer = await send();
+      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+      expect(answer.json()).toMatchObject({ type: `urn:poise:error:${code}`, status });
+      if (answer.headers['x-request-id'])
+        expect(answer.json().requestId).toBe(answer.headers['x-request-id']);
+    },
+  );
+
+  it('when the method is wrong, then the right ones are named', async () => {
+    const answer = await gateway.app.inject({ method: 'PATCH', url: '/v1/interviews/x' });
+    expect(String(answer.headers['allow']).split(', ').sort()).toEqual(['DELETE', 'GET']);
+  });
+
+  it('when the database is away, then the caller may come again and learns nothing else', async () => {
+    const away = openStore('postgres://nobody@127.0.0.1:9/none');
+    const cut = await buildGateway(inject('postgresUrl'), { deps: { store: away } });
+    const answer = await cut.app.inject({ url: '/v1/models', headers: bearer(`psk_${'A'.repeat(43)}`) });
+    expect([answer.statusCode, answer.json().code]).toEqual([503, 'unavailable']);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(Object.keys(answer.json()).sort()).toEqual(['code', 'requestId', 'status', 'title', 'type']);
+    await cut.close();
+    await away.close();
+  });
+});
+
+describe('headers', () => {
+  it('when the API answers, then nobody may store or frame it, or load anything with it', async () => {
+    const answer = await gateway.app.inject({ url: '/v1/models', headers: bearer(tenant.key) });
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(answer.headers).not.toHaveProperty('x-powered-by');
+  });
+});
+
+describe('limits', () => {
+  it('when a key asks too often, then it waits, and other keys do not', async () => {
+    const strict = await buildGateway(inject('postgresUrl'), { env: { REQUESTS_PER_MINUTE: '5' } });
+    try {
+      const [busy, calm] = [await strict.tenant(), await strict.tenant()];
+      const ask = (key: string) => strict.app.inject({ url: '/v1/capabilities', headers: bearer(key) });
+      for (let i = 0; i < 5; i += 1) expect((await ask(busy.key)).statusCode).toBe(200);
+      const refused = await ask(busy.key);
+      expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate_limited']);
+      expect(refused.headers['content-type']).toContain('application/problem+json');
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await ask(calm.key)).statusCode).toBe(200);
+      for (let i = 0; i < 10; i += 1) expect((await strict.app.inject('/healthz')).statusCode).toBe(200);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('when somebody tries keys, then they have to wait after a while; who has one does not', async () => {
+    const own = await buildGateway(inject('postgresUrl'), { env: { FAILED_KEYS_PER_MINUTE: '5' } });
+    try {
+      const { key } = await own.tenant();
+      const attempt = () => own.app.inject({ url: '/v1/models', headers: bearer(`psk_${'A'.repeat(43)}`) });
+      const answers = [];
+      for (let i = 0; i < 6; i += 1) answers.push((await attempt()).statusCode);
+      expect(answers).toEqual([401, 401, 401, 401, 401, 429]);
+      expect((await own.app.inject({ url: '/v1/models', headers: bearer(key) })).statusCode).toBe(200);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('the installation', () => {
+  it('when models are listed, then each has its card, licence and checksum', async () => {
+    const { models } = (await gateway.app.inject({ url: '/v1/models', headers: bearer(tenant.key) })).json();
+    expect(models.length).toBeGreaterThan(3);
+    for (const model of models) {
+      expect(model.sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(model.licence).not.toBe('');
+      expect(model.card).not.toBe('');
+    }
+  });
+
+  it('when a tenant may only assess, then its capabilities attest that no emotion model runs', async () => {
+    const strict = await gateway.tenant(['assessment']);
+    const ask = async (key: string) =>
+      (await gateway.app.inject({ url: '/v1/capabilities', headers: bearer(key) })).json();
+    const [all, some] = [await ask(tenant.key), await ask(strict.key)];
+    expect(all.profiles).toEqual(['practice', 'assessment']);
+    expect(some.profiles).toEqual(['assessment']);
+    const faces = (of: typeof all) => of.models.filter((model: { id: string }) => model.id === 'face');
+    expect(faces(all)).toHaveLength(2);
+    expect(faces(some)).toHaveLength(1);
+    expect(all.limits.frameBytes).toBe(LIMITS.frameBytes);
+  });
+
+  it('when operators look, then health, readiness and figures are there', async () => {
+    expect((await gateway.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
+    expect((await gateway.app.inject('/readyz')).json()).toEqual({
+      status: 'ready',
+      checks: { store: true },
+    });
+    expect((await gateway.app.inject('/metrics')).body).toContain('poise_chunks_total');
+  });
+});
+
+describe('pages', () => {
+  it('when the web app is asked for, then it comes, and its hashed files may be kept for ever', async () => {
+    const page = await gateway.app.inject('/');
+    expect(page.body).toContain('<title>Poise</title>');
+    expect(page.headers['cache-control']).toBe('no-cache');
+    const script = await gateway.app.inject('/assets/app-1a2b.js');
+    expect(script.headers['cache-control']).toContain('immutable');
+    expect(script.headers['content-type']).toContain('javascript');
+    expect((await gateway.app.inject('/assets/other.js')).statusCode).toBe(404);
+    expect((await gateway.app.inject('/../package.json')).statusCode).toBe(404);
+  });
+
+  it('when the reference is asked for, then its page, its script and its document come from here', async () => {
+    expect((await gateway.app.inject('/docs')).statusCode).toBe(301);
+    const page = await gateway.app.inject('/docs/');
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.body).not.toMatch(/(src|href)="https?:/);
+    expect(page.headers['content-security-policy']).toMatch(/script-src 'self' 'sha256-[^']{44}'/);
+    expect((await gateway.app.inject('/docs/js/scalar.js')).statusCode).toBe(200);
+    expect((await gateway.app.inject('/docs/openapi.json')).json().openapi).toBe('3.1.1');
+  });
+});
+
+it('when requests are logged, then no address, body or key is', async () => {
+  lines.length = 0;
+  const id = await gateway.interview(tenant, { title: 'Seeded-Title', candidate: 'Seeded-Candidate' });
+  await gateway.app.inject({
+    url: `/v1/interviews/${id}/timeline?cursor=Seeded-Query`,
+    headers: bearer(tenant.key),
+  });
+  await gateway.app.inject({ url: '/Seeded-Path', headers: bearer(tenant.key) });
+  const logged = lines.join('');
+  expect(logged).toContain('"route":"/v1/interviews/:id/timeline"');
+  expect(logged).not.toContain('Seeded');
+  expect(logged).not.toContain(tenant.key);
+});

@@ -1,0 +1,27 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { createLogger } from '@poise/shared/runtime';
+import { z } from 'zod';
+import { buildApp } from './app.ts';
+import type { Deps } from './deps.ts';
+import { gatewaySettings } from './settings.ts';
+
+/** Where the repository keeps the document; `node services/gateway/src/openapi.ts` writes it. */
+export const OPENAPI_FILE = resolve(import.meta.dirname, '../../../docs/api/openapi.json');
+
+/** The OpenAPI document of the gateway, as the committed file holds it. */
+export async function describeApi(): Promise<string> {
+  const { DATABASE_URL: _, ...others } = gatewaySettings;
+  // The routes are described and none is called: what they work with is not needed.
+  const app = await buildApp({
+    settings: z.object(others).parse({}),
+    log: createLogger({ service: 'gateway', level: 'silent' }),
+  } as unknown as Deps);
+  await app.ready();
+  return `${JSON.stringify(app.swagger(), null, 2)}\n`;
+}
+
+if (import.meta.main) {
+  mkdirSync(dirname(OPENAPI_FILE), { recursive: true });
+  writeFileSync(OPENAPI_FILE, await describeApi());
+}

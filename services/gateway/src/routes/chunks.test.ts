@@ -1,0 +1,337 @@
+import { createHash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type InterviewId, LIMITS, newId } from '@poise/shared/contracts';
+import { JOBS } from '@poise/shared/jobs';
+import { createLogger, createMetrics, createQueueRuntime } from '@poise/shared/runtime';
+import { chunks, consents } from '@poise/store';
+import { buildImage, buildWav } from '@poise/testing/media';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
+
+let gateway: TestGateway;
+let tenant: TestTenant;
+let interviewId: InterviewId;
+let jpeg: Buffer;
+const second = Buffer.from(buildWav({ durationMs: 1000 }));
+
+beforeAll(async () => {
+  gateway = await buildGateway(inject('postgresUrl'));
+  tenant = await gateway.tenant();
+  jpeg = Buffer.from(await buildImage('jpeg'));
+});
+afterAll(() => gateway.close());
+beforeEach(async () => {
+  interviewId = await gateway.interview(tenant);
+});
+
+type Options = {
+  stream?: string;
+  seq?: number | string;
+  type?: string;
+  query?: string;
+  id?: string;
+  on?: TestGateway;
+};
+
+function put(payload: Buffer, options: Options = {}) {
+  const { stream = 'camera', seq = 0, id = interviewId, on = gateway } = options;
+  const { type = stream === 'camera' ? 'image/jpeg' : 'audio/wav', query = 'startMs=0&durationMs=100' } =
+    options;
+  return on.app.inject({
+    method: 'PUT',
+    url: `/v1/interviews/${id}/streams/${stream}/chunks/${seq}?${query}`,
+    headers: { ...bearer(tenant.key), 'content-type': type },
+    payload,
+  });
+}
+
+const rowOf = (stream: 'camera' | 'mic', seq: number) =>
+  chunks.find(gateway.admin.db, interviewId, stream, seq);
+
+describe('accepting a chunk', () => {
+  it('when a frame comes, then its blob, its row and its job are there', async () => {
+    const answer = await put(jpeg, { seq: 3, query: 'startMs=300&durationMs=100' });
+    expect(answer.statusCode).toBe(202);
+    const sha256 = createHash('sha256').update(jpeg).digest('hex');
+    expect(answer.json()).toEqual({ interviewId, stream: 'camera', seq: 3, bytes: jpeg.length, sha256 });
+
+    const row = await rowOf('camera', 3);
+    expect(row).toMatchObject({ start_ms: 300, duration_ms: 100, content_type: 'image/jpeg', sha256 });
+    expect(Buffer.from(await gateway.blobs.read(row?.blob_key ?? ''))).toEqual(jpeg);
+    const job = {
+      interviewId,
+      seq: 3,
+      startMs: 300,
+      durationMs: 100,
+      blobKey: row?.blob_key ?? '',
+      profile: 'practice',
+      contentType: 'image/jpeg',
+    } as const;
+    expect(await gateway.queue.inspect('face.frame', job)).toEqual({ state: 'pending' });
+  });
+
+  it('when a sound comes, then the length of its bytes counts', async () => {
+    expect((await put(second, { stream: 'mic', query: 'startMs=0&durationMs=5' })).statusCode).toBe(202);
+    expect(await rowOf('mic', 0)).toMatchObject({ duration_ms: 1000, content_type: 'audio/wav' });
+  });
+
+  it('when the content type has parameters, then it is still known', async () => {
+    const pcm = Buffer.alloc(3200);
+    const answer = await put(pcm, { stream: 'mic', type: 'audio/pcm; rate=16000' });
+    expect(answer.statusCode).toBe(202);
+  });
+
+  it('when the same bytes come again, then the answer is the same and nothing is stored twice', async () => {
+    const [first, again] = [await put(jpeg), await put(jpeg)];
+    expect(again.statusCode).toBe(202);
+    expect(again.json()).toEqual(first.json());
+    const prefix = `media/${tenant.id}/${interviewId}/camera/`;
+    expect(await gateway.blobs.removePrefix(prefix)).toBe(1);
+  });
+
+  it('when other bytes come under the same number, then they are refused', async () => {
+    await put(jpeg);
+    const other = await put(Buffer.from(await buildImage('png')), { type: 'image/png' });
+    expect([other.statusCode, other.json().code]).toEqual([409, 'chunk_conflict']);
+  });
+
+  it('when different bytes race for one number, then one wins, its blob stays and no other is left', async () => {
+    const images = await Promise.all([48, 56, 64, 72].map((height) => buildImage('jpeg', { height })));
+    const all = await Promise.all(images.map((image) => put(Buffer.from(image), { seq: 9 })));
+    expect(all.map((answer) => answer.statusCode).sort((a, b) => a - b)).toEqual([202, 409, 409, 409]);
+    const row = await rowOf('camera', 9);
+    const winner = all.find((answer) => answer.statusCode === 202);
+    expect(row?.sha256).toBe(winner?.json().sha256);
+    const stored = await gateway.blobs.read(row?.blob_key ?? '');
+    expect(createHash('sha256').update(stored).digest('hex')).toBe(row?.sha256);
+    expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(1);
+  });
+
+  it('when the same bytes race for one number, then all are accepted as one', async () => {
+    const all = await Promise.all([1, 2, 3, 4].map(() => put(jpeg, { seq: 9 })));
+    expect(all.map((answer) => answer.statusCode)).toEqual([202, 202, 202, 202]);
+    expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(1);
+  });
+
+  it('when chunks race a close, then the close counts exactly those that were accepted', async () => {
+    const sent = Array.from({ length: 20 }, (_, seq) => put(jpeg, { seq }));
+    const close = gateway.app.inject({
+      method: 'POST',
+      url: `/v1/interviews/${interviewId}/close`,
+      headers: bearer(tenant.key),
+    });
+    const answers = await Promise.all(sent);
+    expect((await close).statusCode).toBe(202);
+    const accepted = answers.filter((answer) => answer.statusCode === 202).length;
+    for (const answer of answers) {
+      if (answer.statusCode !== 202) expect(answer.json().code).toBe('interview_closed');
+    }
+    const [command] = await gateway.admin.db
+      .selectFrom('commands')
+      .select('body')
+      .where('interview_id', '=', interviewId)
+      .where((eb) => eb(eb.ref('body', '->>').key('type'), '=', 'close'))
+      .execute();
+    expect(command?.body).toEqual({ type: 'close', received: { camera: accepted, mic: 0 } });
+    expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(accepted);
+  });
+
+  it('when the queue is away, then the chunk is accepted all the same and the reconciler queues it', async () => {
+    const log = createLogger({ service: 'test', level: 'silent' });
+    const away = createQueueRuntime({
+      settings: {
+        QUEUE_URL: 'postgres://nobody@127.0.0.1:9/none',
+        QUEUE_NAMESPACE: 'none',
+        JOB_LOCK_MS: 10_000,
+      },
+      log,
+      metrics: createMetrics('test'),
+    });
+    const cut = await buildGateway(inject('postgresUrl'), { deps: { queue: away } });
+    try {
+      const theirs = await cut.tenant();
+      const id = await cut.interview(theirs);
+      const answer = await cut.app.inject({
+        method: 'PUT',
+        url: `/v1/interviews/${id}/streams/camera/chunks/0?startMs=0&durationMs=100`,
+        headers: { ...bearer(theirs.key), 'content-type': 'image/jpeg' },
+        payload: jpeg,
+      });
+      expect(answer.statusCode).toBe(202);
+
+      const row = await chunks.find(cut.admin.db, id, 'camera', 0);
+      const job = {
+        interviewId: id,
+        seq: 0,
+        startMs: 0,
+        durationMs: 100,
+        blobKey: row?.blob_key ?? '',
+        profile: 'practice',
+        contentType: 'image/jpeg',
+      } as const;
+      expect((await cut.queue.inspect('face.frame', job)).state).toBe('absent');
+      cut.clock.aheadMs = 60_000;
+      await cut.reconcile();
+      expect((await cut.queue.inspect('face.frame', job)).state).toBe('pending');
+    } finally {
+      await cut.close();
+      await away.close();
+    }
+  });
+});
+
+describe('refusing a chunk', () => {
+  const coded = async (answer: ReturnType<typeof put>) => {
+    const { statusCode, headers } = await answer;
+    expect(headers['content-type']).toContain('application/problem+json');
+    return [statusCode, (await answer).json().code];
+  };
+
+  it.each([
+    ['an empty body', () => put(Buffer.alloc(0)), 422, 'media_empty'],
+    ['a text', () => put(Buffer.from('hello'), { type: 'text/plain' }), 415, 'media_type_unsupported'],
+    ['a form', () => put(Buffer.from('{}'), { type: 'application/json' }), 415, 'media_type_unsupported'],
+    ['a sound as a picture', () => put(second, { type: 'audio/wav' }), 415, 'media_type_unsupported'],
+    ['a mislabelled picture', () => put(jpeg, { type: 'image/png' }), 415, 'media_type_mismatch'],
+    ['bytes that are no picture', () => put(Buffer.alloc(500, 7)), 415, 'media_type_unsupported'],
+    ['a cut picture', () => put(jpeg.subarray(0, 30)), 422, 'media_corrupt'],
+    ['a large picture', () => put(Buffer.alloc(LIMITS.frameBytes + 1)), 413, 'media_too_large'],
+    [
+      'a long sound',
+      () => put(Buffer.from(buildWav({ durationMs: 11_000 })), { stream: 'mic' }),
+      413,
+      'media_too_long',
+    ],
+    ['another stream', () => put(jpeg, { stream: 'screen', type: 'image/jpeg' }), 422, 'invalid_request'],
+    ['no times', () => put(jpeg, { query: '' }), 422, 'invalid_request'],
+    [
+      'an unknown option',
+      () => put(jpeg, { query: 'startMs=0&durationMs=1&fast=1' }),
+      422,
+      'invalid_request',
+    ],
+    ['a negative number', () => put(jpeg, { seq: -1 }), 422, 'invalid_request'],
+    [
+      'a time beyond all measure',
+      () => put(jpeg, { query: 'startMs=99999999999&durationMs=1' }),
+      422,
+      'invalid_request',
+    ],
+  ] as const)(
+    'when %s comes, then it is refused with its code and nothing is kept',
+    async (_what, send, status, code) => {
+      expect(await coded(send())).toEqual([status, code]);
+      expect(await chunks.countByStream(gateway.admin.db, interviewId)).toEqual({ camera: 0, mic: 0 });
+      expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/`)).toBe(0);
+    },
+  );
+
+  it('when the interview is closed, then nothing more is taken', async () => {
+    await gateway.app.inject({
+      method: 'POST',
+      url: `/v1/interviews/${interviewId}/close`,
+      headers: bearer(tenant.key),
+    });
+    expect(await coded(put(jpeg))).toEqual([409, 'interview_closed']);
+  });
+
+  it('when the consent covers the other stream only, then it is refused', async () => {
+    interviewId = await gateway.interview(tenant, { streams: ['mic'] });
+    expect(await coded(put(jpeg))).toEqual([403, 'consent_missing']);
+    await consents.insert(gateway.admin.db, {
+      id: newId('consent'),
+      interview_id: interviewId,
+      streams: ['camera'],
+      purpose: 'retention',
+      statement: 'keep it',
+    });
+    expect(await coded(put(jpeg))).toEqual([403, 'consent_missing']);
+  });
+
+  it('when frames come faster than the limit of their interview, then they wait; others do not', async () => {
+    const strict = await buildGateway(inject('postgresUrl'), { env: { FRAMES_PER_SECOND: '10' } });
+    try {
+      const theirs = await strict.tenant();
+      const [busy, calm] = [await strict.interview(theirs), await strict.interview(theirs)];
+      const send = (id: string, seq: number) =>
+        strict.app.inject({
+          method: 'PUT',
+          url: `/v1/interviews/${id}/streams/camera/chunks/${seq}?startMs=0&durationMs=1`,
+          headers: { ...bearer(theirs.key), 'content-type': 'image/jpeg' },
+          payload: jpeg,
+        });
+      const answers = await Promise.all(Array.from({ length: 30 }, (_, seq) => send(busy, seq)));
+      const refused = answers.filter((answer) => answer.statusCode === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(10);
+      expect(refused[0]?.json().code).toBe('rate_limited');
+      expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+      expect((await send(calm, 0)).statusCode).toBe(202);
+    } finally {
+      await strict.close();
+    }
+  });
+});
+
+describe('over a real connection', () => {
+  let port: number;
+  beforeAll(async () => {
+    await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+    port = (gateway.app.server.address() as AddressInfo).port;
+  });
+
+  function open(headers: Record<string, string>) {
+    return httpRequest({
+      port,
+      method: 'PUT',
+      path: `/v1/interviews/${interviewId}/streams/camera/chunks/0?startMs=0&durationMs=1`,
+      headers: { ...bearer(tenant.key), 'content-type': 'image/jpeg', ...headers },
+    });
+  }
+
+  it('when a body declares too much, then it is refused before a byte of it was sent', async () => {
+    const request = open({ 'content-length': String(LIMITS.frameBytes + 1) });
+    request.flushHeaders();
+    const status = await new Promise((resolve, reject) => {
+      request.once('response', (response) => resolve(response.statusCode)).once('error', reject);
+    });
+    request.destroy();
+    expect(status).toBe(413);
+  });
+
+  it('when a body without a declared length does not end, then it is refused at the limit', async () => {
+    const request = open({ 'transfer-encoding': 'chunked' });
+    const answers: (number | undefined)[] = [];
+    request.once('response', (response) => answers.push(response.statusCode));
+    for (let sent = 0; answers.length === 0 && sent < 64 * LIMITS.frameBytes; sent += 64 * 1024) {
+      request.write(Buffer.alloc(64 * 1024));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    request.destroy();
+    expect(answers).toEqual([413]);
+  });
+
+  it('when the caller goes away half-way, then nothing is kept', async () => {
+    const request = open({ 'content-length': String(jpeg.length) });
+    request.on('error', () => undefined);
+    request.write(jpeg.subarray(0, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    request.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await rowOf('camera', 0)).toBeUndefined();
+    expect((await put(jpeg)).statusCode).toBe(202);
+  });
+});
+
+it('when a job is made of the longest chunk there can be, then it fits the queue', () => {
+  const payload = {
+    interviewId: newId('interview'),
+    seq: 10_000_000,
+    startMs: 86_400_000,
+    durationMs: LIMITS.soundMs,
+    blobKey: `media/${newId('tenant')}/${newId('interview')}/mic/10000000-${'0'.repeat(36)}`,
+    profile: 'assessment' as const,
+    contentType: 'audio/webm' as const,
+  };
+  expect(JSON.stringify(JOBS['speech.chunk'].payload.parse(payload)).length).toBeLessThan(LIMITS.jobBytes);
+});

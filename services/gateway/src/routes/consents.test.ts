@@ -1,0 +1,109 @@
+import { auditLog } from '@poise/store';
+import { buildWav } from '@poise/testing/media';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
+
+let gateway: TestGateway;
+let tenant: TestTenant;
+let interviewId: string;
+
+beforeAll(async () => {
+  gateway = await buildGateway(inject('postgresUrl'));
+  tenant = await gateway.tenant();
+});
+afterAll(() => gateway.close());
+beforeEach(async () => {
+  interviewId = await gateway.interview(tenant, { streams: [] });
+});
+
+const grant = (streams: string[], key = tenant.key, id = interviewId) =>
+  gateway.app.inject({
+    method: 'POST',
+    url: '/v1/consents',
+    headers: bearer(key),
+    payload: { interviewId: id, streams, statement: 'I agree' },
+  });
+const withdraw = (id: string, key = tenant.key) =>
+  gateway.app.inject({ method: 'DELETE', url: `/v1/consents/${id}`, headers: bearer(key) });
+const say = (seq: number) =>
+  gateway.app.inject({
+    method: 'PUT',
+    url: `/v1/interviews/${interviewId}/streams/mic/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
+    headers: { ...bearer(tenant.key), 'content-type': 'audio/wav' },
+    payload: Buffer.from(buildWav({ durationMs: 1000 })),
+  });
+
+describe('a consent', () => {
+  it('when it is granted, then its stream is taken, and no other', async () => {
+    expect((await say(0)).json().code).toBe('consent_missing');
+    expect((await grant(['camera'])).statusCode).toBe(201);
+    expect((await say(0)).json().code).toBe('consent_missing');
+    const answer = await grant(['mic']);
+    expect(answer.json()).toMatchObject({ interviewId, streams: ['mic'], purpose: 'analysis' });
+    expect((await say(0)).statusCode).toBe(202);
+  });
+
+  it('when a token of the interview grants or withdraws it, then it may; a token of another may not', async () => {
+    const other = await gateway.interview(tenant, { streams: [] });
+    const tokenOf = async (id: string) =>
+      (
+        await gateway.app.inject({
+          method: 'POST',
+          url: `/v1/interviews/${id}/tokens`,
+          headers: bearer(tenant.key),
+        })
+      ).json().token as string;
+    const [own, foreign] = [await tokenOf(interviewId), await tokenOf(other)];
+    expect((await grant(['mic'], foreign)).statusCode).toBe(404);
+    const { id } = (await grant(['mic'], own)).json();
+    expect((await withdraw(id, foreign)).statusCode).toBe(404);
+    expect((await withdraw(id, own)).statusCode).toBe(200);
+  });
+
+  it('when it is withdrawn, then what it covered is erased and no more is taken', async () => {
+    const { id } = (await grant(['mic'])).json();
+    expect((await say(0)).statusCode).toBe(202);
+    const prefix = `media/${tenant.id}/${interviewId}/`;
+    const stored = await gateway.admin.db
+      .selectFrom('chunks')
+      .select('blob_key')
+      .where('interview_id', '=', interviewId as never)
+      .execute();
+    expect(stored).toHaveLength(1);
+
+    const answer = await withdraw(id);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().withdrawnAt).toMatch(/Z$/);
+    await expect(gateway.blobs.read(stored[0]?.blob_key ?? '')).rejects.toThrow('blob_missing');
+    expect(await gateway.blobs.removePrefix(prefix)).toBe(0);
+    expect((await say(1)).json().code).toBe('consent_missing');
+
+    const commands = await gateway.admin.db
+      .selectFrom('commands')
+      .select('body')
+      .where('interview_id', '=', interviewId as never)
+      .execute();
+    expect(commands.map((row) => row.body)).toContainEqual({ type: 'withdraw-consent', streams: ['mic'] });
+    const audited = await auditLog.list(gateway.admin.db, tenant.id, id);
+    expect(audited.map((row) => row.action)).toEqual(['consent.grant', 'consent.withdraw']);
+  });
+
+  it('when it is withdrawn twice, then the second has no effect and tells the same', async () => {
+    const { id } = (await grant(['mic'])).json();
+    const [first, second] = [await withdraw(id), await withdraw(id)];
+    expect(second.json()).toEqual(first.json());
+  });
+
+  it('when another consent still covers the stream, then nothing is erased', async () => {
+    const { id } = (await grant(['mic'])).json();
+    await grant(['mic', 'camera']);
+    expect((await say(0)).statusCode).toBe(202);
+    await withdraw(id);
+    const rows = await gateway.admin.db
+      .selectFrom('chunks')
+      .select('blob_key')
+      .where('interview_id', '=', interviewId as never)
+      .execute();
+    expect(await gateway.blobs.read(rows[0]?.blob_key ?? '')).toBeInstanceOf(Uint8Array);
+  });
+});

@@ -1,0 +1,188 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type EventBody, type InterviewEvent, type InterviewId, newId } from '@poise/shared/contracts';
+import { createBus, createLogger } from '@poise/shared/runtime';
+import { interviewEvents } from '@poise/store';
+import { waitFor } from '@poise/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
+
+let gateway: TestGateway;
+let tenant: TestTenant;
+let interviewId: InterviewId;
+let port: number;
+
+beforeAll(async () => {
+  gateway = await buildGateway(inject('postgresUrl'), { env: { STREAMS_PER_KEY: '3' } });
+  tenant = await gateway.tenant();
+  await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+  port = (gateway.app.server.address() as AddressInfo).port;
+});
+afterAll(() => gateway.close());
+beforeEach(async () => {
+  interviewId = await gateway.interview(tenant);
+});
+
+const scored = (seq: number): EventBody => ({
+  type: 'chunk.scored',
+  stream: 'mic',
+  seq,
+  startMs: 0,
+  endMs: 1,
+});
+const ready = (): EventBody => ({ type: 'report.ready', reportId: newId('report') });
+
+const append = (after: number, ...bodies: EventBody[]) =>
+  interviewEvents.append(gateway.admin.db, interviewId, after, bodies);
+
+/** A stream as a browser sees it; `events` grows while it is open. */
+async function follow(lastEventId?: number, key = tenant.key) {
+  const request = httpRequest({
+    port,
+    path: `/v1/interviews/${interviewId}/events`,
+    headers: { ...bearer(key), ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }) },
+  });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const events: { id: number; event: string; data: InterviewEvent }[] = [];
+  let text = '';
+  let ended = false;
+  response.setEncoding('utf8');
+  response.on('data', (piece: string) => {
+    text += piece;
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s) as [string, string]));
+      const data = fields.get('data');
+      if (data)
+        events.push({
+          id: Number(fields.get('id')),
+          event: fields.get('event') ?? '',
+          data: JSON.parse(data),
+        });
+    }
+  });
+  response.on('end', () => {
+    ended = true;
+  });
+  response.on('error', () => undefined);
+  return {
+    response,
+    events,
+    seqs: () => events.map(({ id }) => id),
+    ended: () => ended,
+    close: () => request.destroy(),
+  };
+}
+
+describe('following an interview', () => {
+  it('when it is over, then all of it is replayed and the stream ends', async () => {
+    await append(0, { type: 'interview.started' }, scored(0), ready());
+    const stream = await follow();
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.response.headers['content-type']).toContain('text/event-stream');
+    expect(stream.events.map(({ event }) => event)).toEqual([
+      'interview.started',
+      'chunk.scored',
+      'report.ready',
+    ]);
+    expect(stream.seqs()).toEqual([1, 2, 3]);
+    expect(stream.events[1]?.data).toMatchObject({ seq: 2, body: scored(0) });
+  });
+
+  it('when more happens, then it comes, in order and once, until the report is ready', async () => {
+    const stream = await follow();
+    await append(0, { type: 'interview.started' });
+    await waitFor('the first event', async () => stream.seqs().length === 1);
+    const others = createBus(
+      { DATABASE_URL: gateway.databaseUrl, QUEUE_NAMESPACE: 'poise_queue' },
+      createLogger({ service: 'test', level: 'silent' }),
+    );
+    for (let seq = 1; seq <= 5; seq += 1) {
+      await append(seq, scored(seq));
+      await others.wake(interviewId);
+    }
+    await append(6, ready());
+    await others.wake(interviewId);
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    await others.close();
+  });
+
+  it('when it is resumed, then it goes on behind the last event', async () => {
+    await append(0, { type: 'interview.started' }, scored(0), scored(1));
+    const stream = await follow(2);
+    await append(3, ready());
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.seqs()).toEqual([3, 4]);
+  });
+
+  it('when hundreds of events wait, then none is missed', async () => {
+    await append(0, ...Array.from({ length: 650 }, (_, seq) => scored(seq)), ready());
+    const stream = await follow();
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.seqs()).toEqual(Array.from({ length: 651 }, (_, i) => i + 1));
+  });
+
+  it('when nothing follows the last event, then the answer says so', async () => {
+    await append(0, { type: 'interview.started' }, ready());
+    const answer = await gateway.app.inject({
+      url: `/v1/interviews/${interviewId}/events`,
+      headers: { ...bearer(tenant.key), 'last-event-id': '2' },
+    });
+    expect(answer.statusCode).toBe(204);
+  });
+
+  it('when Last-Event-ID is no number, then it is refused', async () => {
+    const answer = await gateway.app.inject({
+      url: `/v1/interviews/${interviewId}/events`,
+      headers: { ...bearer(tenant.key), 'last-event-id': 'x' },
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_request']);
+  });
+
+  it('when the interview was erased, then its end can still be followed', async () => {
+    await gateway.app.inject({
+      method: 'DELETE',
+      url: `/v1/interviews/${interviewId}`,
+      headers: bearer(tenant.key),
+    });
+    await append(0, { type: 'interview.erased' });
+    const stream = await follow();
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.events.map(({ event }) => event)).toEqual(['interview.erased']);
+  });
+
+  it('when a key has as many streams as it may, then the next one waits until one is closed', async () => {
+    const open = await Promise.all([follow(), follow(), follow()]);
+    const refused = await follow();
+    expect(refused.response.statusCode).toBe(429);
+    expect(refused.response.headers['retry-after']).toBe('5');
+    open[0]?.close();
+    await waitFor('a free place', async () => {
+      const stream = await follow();
+      open.push(stream);
+      return stream.response.statusCode === 200;
+    });
+    for (const stream of open) stream.close();
+  });
+});
+
+it('when the gateway stops, then open streams end and it does not wait for them', async () => {
+  const own = await buildGateway(inject('postgresUrl'));
+  const theirs = await own.tenant();
+  const id = await own.interview(theirs);
+  await own.app.listen({ host: '127.0.0.1', port: 0 });
+  const request = httpRequest({
+    port: (own.app.server.address() as AddressInfo).port,
+    path: `/v1/interviews/${id}/events`,
+    headers: bearer(theirs.key),
+  });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const ended = once(response.resume(), 'end');
+  await own.close();
+  await ended;
+});

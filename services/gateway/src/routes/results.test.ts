@@ -1,0 +1,116 @@
+import { type InterviewId, newId, type TimelinePoint } from '@poise/shared/contracts';
+import { reports, timelinePoints } from '@poise/store';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
+
+let gateway: TestGateway;
+let tenant: TestTenant;
+
+beforeAll(async () => {
+  gateway = await buildGateway(inject('postgresUrl'));
+  tenant = await gateway.tenant();
+});
+afterAll(() => gateway.close());
+
+const get = (url: string, { key = tenant.key, accept }: { key?: string; accept?: string } = {}) =>
+  gateway.app.inject({ url, headers: { ...bearer(key), ...(accept && { accept }) } });
+
+const pointAt = (second: number): TimelinePoint => ({
+  second,
+  speech: { speaking: 0.5, levelDbfs: -30, syllables: 2, reasons: [] },
+});
+
+describe('the timeline', () => {
+  it('when it is read page by page, then every second comes once, in order', async () => {
+    const id = await gateway.interview(tenant);
+    const points = Array.from({ length: 25 }, (_, i) => pointAt(i * 2));
+    await timelinePoints.upsert(gateway.admin.db, id, points);
+    const read: TimelinePoint[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const query: string = cursor === undefined ? '' : `&cursor=${cursor}`;
+      const page = (await get(`/v1/interviews/${id}/timeline?limit=10${query}`)).json();
+      read.push(...page.points);
+      cursor = page.nextCursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect(read).toEqual(points);
+    expect(pages).toBe(3);
+  });
+
+  it('when nothing was observed, then it is an empty page', async () => {
+    const id = await gateway.interview(tenant);
+    expect((await get(`/v1/interviews/${id}/timeline`)).json()).toEqual({ points: [] });
+  });
+
+  it.each(['cursor=abc', 'limit=0', 'limit=5000', 'limit=ten', 'page=2'])(
+    'when it is asked with %s, then that is refused',
+    async (query) => {
+      const id = await gateway.interview(tenant);
+      const answer = await get(`/v1/interviews/${id}/timeline?${query}`);
+      expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_request']);
+    },
+  );
+});
+
+describe('the report', () => {
+  async function reported(): Promise<InterviewId> {
+    const interviewId = await gateway.interview(tenant);
+    // As an older version may have written it: it has a field that no longer exists.
+    const stored = { id: newId('report'), interviewId, formerField: 1 };
+    await reports.insert(gateway.admin.db, stored as never, '<!doctype html><style>p{}</style><p>Report</p>');
+    return interviewId;
+  }
+
+  it('when it is not there yet, then the caller is told to come again', async () => {
+    const id = await gateway.interview(tenant);
+    const answer = await get(`/v1/interviews/${id}/report`);
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'report_not_ready']);
+    expect(answer.headers['retry-after']).toBe('2');
+  });
+
+  it.each([undefined, '*/*', 'application/json', 'text/html;q=0.1, application/json'])(
+    'when %s is accepted, then it comes as figures, as they were written',
+    async (accept) => {
+      const id = await reported();
+      const answer = await get(`/v1/interviews/${id}/report`, accept === undefined ? {} : { accept });
+      expect(answer.headers['content-type']).toContain('application/json');
+      expect(answer.json()).toMatchObject({ interviewId: id, formerField: 1 });
+    },
+  );
+
+  it('when a page is wanted, then it comes under a policy that lets nothing run or load', async () => {
+    const id = await reported();
+    const answer = await get(`/v1/interviews/${id}/report`, {
+      accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(answer.body).toContain('<p>Report</p>');
+    const policy = String(answer.headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain('sandbox');
+    expect(policy).not.toContain('script-src');
+    expect(answer.headers['vary']).toContain('accept');
+  });
+});
+
+describe('who may read results', () => {
+  it.each([
+    ['practice', 'candidate:read', 'results:read'],
+    ['assessment', 'results:read', 'candidate:read'],
+  ] as const)(
+    'when the profile is %s, then %s reads them and %s does not',
+    async (profile, reader, other) => {
+      const id = await gateway.interview(tenant, { profile });
+      for (const path of ['timeline', 'report']) {
+        const url = `/v1/interviews/${id}/${path}`;
+        const refused = await get(url, { key: await gateway.keyOf(tenant.id, [other, 'interviews:read']) });
+        expect([refused.statusCode, refused.json().code]).toEqual([403, 'forbidden']);
+        const read = await get(url, { key: await gateway.keyOf(tenant.id, [reader]) });
+        expect(read.statusCode).toBe(path === 'timeline' ? 200 : 409);
+      }
+    },
+  );
+});
