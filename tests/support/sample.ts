@@ -10,7 +10,13 @@ export async function samplePictures(count: number): Promise<Uint8Array<ArrayBuf
   const pictures: Uint8Array<ArrayBuffer>[] = [];
   for await (const { frame } of readFrames(SAMPLE, { startMs: 0, endMs: 20_000, framesPerSecond: 5 })) {
     const { data, width, height } = frame;
-    pictures.push(new Uint8Array(await sharp(data, { raw: { width, height, channels: 3 } }).jpeg().toBuffer()));
+    pictures.push(
+      new Uint8Array(
+        await sharp(data, { raw: { width, height, channels: 3 } })
+          .jpeg()
+          .toBuffer(),
+      ),
+    );
     if (pictures.length === count) break;
   }
   return pictures;

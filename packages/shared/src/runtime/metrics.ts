@@ -9,6 +9,8 @@ const MEASURE_MS = 3_000;
 export type Metrics = {
   readonly registry: Registry;
   readonly jobSeconds: Histogram<'job' | 'outcome'>;
+  /** What this process works on right now. */
+  readonly jobsActive: Gauge<'queue'>;
   readonly chunks: Counter<'stream' | 'outcome'>;
   /** Fills the queue gauges at each scrape. */
   watchQueues(measure: () => Promise<QueueMeasure[]>): void;
@@ -25,6 +27,12 @@ export function createMetrics(service: string): Metrics {
       help: 'Time from the take-up of a job to its end',
       labelNames: ['job', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers: [registry],
+    }),
+    jobsActive: new Gauge({
+      name: 'poise_jobs_active',
+      help: 'Jobs that this process works on',
+      labelNames: ['queue'],
       registers: [registry],
     }),
     chunks: new Counter({

@@ -55,6 +55,7 @@ export function createConsumer<Q extends QueueName>(options: {
     const handler = handlers[name];
     lastPickedUpMs = Date.now();
     active += 1;
+    metrics.jobsActive.set({ queue }, active);
     const started = performance.now();
     const attempt = job.attemptsMade + 1;
     const timeout = new AbortController();
@@ -85,6 +86,7 @@ export function createConsumer<Q extends QueueName>(options: {
     } finally {
       clearTimeout(timer);
       active -= 1;
+      metrics.jobsActive.set({ queue }, active);
       metrics.jobSeconds.observe({ job: name, outcome }, (performance.now() - started) / 1000);
     }
   }
