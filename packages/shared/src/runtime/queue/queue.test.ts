@@ -1,46 +1,20 @@
 import { type InterviewId, newId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import {
-  createTestDatabase,
-  hasRedis,
-  startTestRedis,
-  TEST_NAMESPACE,
-  type TestRedis,
-  waitFor,
-} from '@poise/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { waitFor } from '@poise/testing';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JobHandlers } from '../../jobs/index.ts';
-import { createLogger } from '../log.ts';
-import { createMetrics } from '../metrics.ts';
-import { createQueueRuntime, type QueueRuntime } from './runtime.ts';
-
-const log = createLogger({ service: 'test', level: 'silent' });
+import { BACKENDS, useQueue } from '../test/use-queue.ts';
+import type { QueueRuntime } from './runtime.ts';
 
 /** One suite for both backends: whoever uses the queue must not be able to tell them apart. */
-describe.each(['postgres', 'redis'] as const)('the queue on %s', (kind) => {
-  const skip = kind === 'redis' && !hasRedis;
-  let redis: TestRedis | undefined;
+describe.each(BACKENDS)('the queue on %s', (kind) => {
+  const used = useQueue(kind);
+  const { skip } = used;
   let queue: QueueRuntime;
   let interviewId: InterviewId;
 
-  beforeAll(async () => {
-    if (skip) return;
-    if (kind === 'redis') redis = await startTestRedis();
-    const database = kind === 'postgres' ? await createTestDatabase(inject('postgresUrl')) : undefined;
-    queue = createQueueRuntime({
-      settings: {
-        REDIS_URL: redis?.url,
-        QUEUE_URL: database?.urls.queue,
-        QUEUE_NAMESPACE: TEST_NAMESPACE,
-        JOB_LOCK_MS: 2_000,
-      },
-      log,
-      metrics: createMetrics('test'),
-    });
-  });
-  afterAll(async () => {
-    await queue?.close();
-    await redis?.stop();
+  beforeAll(() => {
+    queue = used.queue;
   });
   beforeEach(() => {
     interviewId = newId('interview');

@@ -1,0 +1,59 @@
+import {
+  createTestDatabase,
+  hasRedis,
+  startTestRedis,
+  TEST_NAMESPACE,
+  type TestDatabase,
+  type TestRedis,
+} from '@poise/testing';
+import { afterAll, beforeAll, inject } from 'vitest';
+import type { QueueSettings } from '../config.ts';
+import { createLogger } from '../log.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
+import { createQueueRuntime, type QueueRuntime } from '../queue/runtime.ts';
+
+export const BACKENDS = ['postgres', 'redis'] as const;
+
+type Used = {
+  queue: QueueRuntime;
+  metrics: Metrics;
+  settings: QueueSettings;
+  /** Only where the backend is Redis. */
+  redis?: TestRedis;
+  /** Only where the backend is Postgres. */
+  database?: TestDatabase;
+};
+
+/**
+ * A queue of its own for the suite that calls this; its parts are there once the suite runs.
+ * @returns `skip` where the machine lacks the backend
+ */
+export function useQueue(
+  kind: (typeof BACKENDS)[number],
+  jobLockMs = 2_000,
+): Used & { readonly skip: boolean } {
+  const skip = kind === 'redis' && !hasRedis;
+  const used = { skip } as Used & { skip: boolean };
+  beforeAll(async () => {
+    if (skip) return;
+    if (kind === 'redis') used.redis = await startTestRedis();
+    else used.database = await createTestDatabase(inject('postgresUrl'));
+    used.settings = {
+      REDIS_URL: used.redis?.url,
+      QUEUE_URL: used.database?.urls.queue,
+      QUEUE_NAMESPACE: TEST_NAMESPACE,
+      JOB_LOCK_MS: jobLockMs,
+    };
+    used.metrics = createMetrics('test');
+    used.queue = createQueueRuntime({
+      settings: used.settings,
+      log: createLogger({ service: 'test', level: 'silent' }),
+      metrics: used.metrics,
+    });
+  });
+  afterAll(async () => {
+    await used.queue?.close();
+    await used.redis?.stop();
+  });
+  return used;
+}
