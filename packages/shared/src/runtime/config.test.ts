@@ -1,0 +1,61 @@
+import type { PoiseError } from '@poise/shared/errors';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseSettings, recordSettings, serviceSettings } from './config.ts';
+
+const given = { BLOB_URL: 'file:///var/poise' };
+
+function complaint(environment: Record<string, string>): PoiseError {
+  try {
+    parseSettings({ ...serviceSettings, ...recordSettings }, environment);
+  } catch (error) {
+    return error as PoiseError;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('settings', () => {
+  it('when only what must be set is set, then the rest has its default', () => {
+    expect(parseSettings(serviceSettings, given)).toEqual({
+      HOST: '0.0.0.0',
+      PORT: 8081,
+      LOG_LEVEL: 'info',
+      QUEUE_NAMESPACE: 'poise_queue',
+      BLOB_URL: 'file:///var/poise',
+      SHUTDOWN_DEADLINE_MS: 25_000,
+      JOB_LOCK_MS: 10_000,
+    });
+  });
+
+  it('when a setting is empty, then it counts as not set', () => {
+    expect(parseSettings(serviceSettings, { ...given, PORT: '', REDIS_URL: '' })).toMatchObject({
+      PORT: 8081,
+    });
+  });
+
+  it('when the environment holds more, then that is left out', () => {
+    expect(parseSettings({ A: z.string() }, { A: 'a', PATH: '/bin' })).toEqual({ A: 'a' });
+  });
+
+  it('when several are wrong, then all are named at once and no value is told', () => {
+    const error = complaint({
+      PORT: '70000',
+      LOG_LEVEL: 'sesame',
+      QUEUE_NAMESPACE: 'Robert; DROP TABLE',
+      DATABASE_URL: 'mysql://root:sesame@db/poise',
+      REDIS_URL: 'http://sesame',
+      JOB_LOCK_MS: 'sesame',
+    });
+    expect(error.code).toBe('config_invalid');
+    expect(error.issues?.map(({ path }) => path).toSorted()).toEqual([
+      'BLOB_URL',
+      'DATABASE_URL',
+      'JOB_LOCK_MS',
+      'LOG_LEVEL',
+      'PORT',
+      'QUEUE_NAMESPACE',
+      'REDIS_URL',
+    ]);
+    expect(JSON.stringify([error.message, error.detail, error.issues])).not.toMatch(/sesame|70000|Robert/);
+  });
+});

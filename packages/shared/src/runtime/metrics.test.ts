@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createMetrics } from './metrics.ts';
+import type { QueueMeasure } from './queue/measure.ts';
+
+const measure = (waiting: number): QueueMeasure => ({
+  queue: 'face',
+  waiting,
+  active: 1,
+  delayed: 0,
+  failed: 0,
+  oldestAgeMs: waiting * 1_000,
+});
+
+describe('the figures of the queues', () => {
+  it('when they are scraped, then all are of this very moment, from one measurement', async () => {
+    const metrics = createMetrics('test');
+    let measurements = 0;
+    metrics.watchQueues(async () => [measure((measurements += 1))]);
+    for (const scrape of [1, 2]) {
+      const text = await metrics.registry.metrics();
+      expect(text).toContain(`poise_queue_depth{queue="face",state="waiting",service="test"} ${scrape}\n`);
+      expect(text).toContain(`poise_queue_oldest_age_seconds{queue="face",service="test"} ${scrape}\n`);
+    }
+    expect(measurements).toBe(2);
+  });
+
+  it('when the queue cannot be asked, then it has none, and the others are told', async () => {
+    const metrics = createMetrics('test');
+    let away = false;
+    metrics.watchQueues(async () => {
+      if (away) throw new Error('refused');
+      return [measure(3)];
+    });
+    expect(await metrics.registry.metrics()).toContain('poise_queue_depth{');
+    away = true;
+    metrics.chunks.inc({ stream: 'mic', outcome: 'scored' });
+    const text = await metrics.registry.metrics();
+    expect(text).not.toContain('poise_queue_depth{');
+    expect(text).not.toContain('poise_queue_oldest_age_seconds{');
+    expect(text).toContain('poise_chunks_total{stream="mic",outcome="scored",service="test"} 1\n');
+  });
+});
