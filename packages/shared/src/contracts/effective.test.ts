@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { effectiveObservations, effectiveOf } from './effective.ts';
+import { newId } from './ids.ts';
+import type { ModelRef, Observation } from './observation.ts';
+
+const interviewId = newId('interview');
+const ref = (id: string, version: string): ModelRef => ({ id, version, sha256: 'a'.repeat(64) });
+
+const observationsOf = (chunks: number) =>
+  fc
+    .record({
+      stream: chunks === 1 ? fc.constant('mic' as const) : fc.constantFrom('camera' as const, 'mic' as const),
+      seq: fc.nat({ max: chunks - 1 }),
+      status: fc.constantFrom('scored' as const, 'rejected' as const, 'failed' as const),
+      model: fc.constantFrom(undefined, ref('a', '1'), ref('a', '2'), ref('b', '1')),
+      code: fc.constantFrom('media_corrupt', 'internal', 'analysis_timeout'),
+    })
+    .map(({ stream, seq, status, model, code }): Observation => {
+      const about = { interviewId, stream, seq, startMs: seq * 1_000, endMs: seq * 1_000 + 1_000 };
+      return status === 'scored'
+        ? { ...about, status, model: model ?? ref('a', '1') }
+        : { ...about, status, code, ...(model && { model }) };
+    });
+
+const setsOf = (chunks: number) => fc.array(observationsOf(chunks), { minLength: 1, maxLength: 40 });
+const shuffled = (chunks: number) =>
+  setsOf(chunks).chain((set) =>
+    fc.tuple(fc.constant(set), fc.shuffledSubarray([...set, ...set], { minLength: set.length * 2 })),
+  );
+
+describe('the observation that counts', () => {
+  it('when observations come in another order, or twice, then the same one counts', () => {
+    fc.assert(
+      fc.property(shuffled(1), ([set, again]) => {
+        expect(effectiveOf(again)).toEqual(effectiveOf(set));
+      }),
+    );
+    fc.assert(
+      fc.property(shuffled(6), ([set, again]) => {
+        expect(effectiveObservations(again)).toEqual(effectiveObservations(set));
+      }),
+    );
+  });
+
+  it('when it was chosen among some, then choosing between it and the rest gives the same', () => {
+    fc.assert(
+      fc.property(setsOf(1), setsOf(1), (some, rest) => {
+        const best = effectiveOf(some) as Observation;
+        expect(effectiveOf([best, ...rest])).toEqual(effectiveOf([...some, ...rest]));
+      }),
+    );
+  });
+
+  it('when there is a set of any kind, then each chunk has exactly one, by stream and number', () => {
+    fc.assert(
+      fc.property(setsOf(13), (set) => {
+        const chunk = ({ stream, seq }: Observation) => `${stream}/${String(seq).padStart(3, '0')}`;
+        expect(effectiveObservations(set).map(chunk)).toEqual([...new Set(set.map(chunk))].toSorted());
+      }),
+    );
+  });
+
+  it('when scores, a refusal and a failure are there, then the scores count, then the refusal', () => {
+    const about = { interviewId, stream: 'mic', seq: 0, startMs: 0, endMs: 1 } as const;
+    const failed: Observation = { ...about, status: 'failed', code: 'internal', model: ref('z', '9') };
+    const rejected: Observation = { ...about, status: 'rejected', code: 'media_corrupt' };
+    const scored: Observation = { ...about, status: 'scored', model: ref('a', '1') };
+    expect(effectiveOf([failed, scored, rejected])).toBe(scored);
+    expect(effectiveOf([failed, rejected])).toBe(rejected);
+    expect(effectiveOf([])).toBeUndefined();
+  });
+});
