@@ -82,8 +82,8 @@ export const JOBS = {
     ...step,
     queue: 'interview',
     payload: observation,
-    // With the status: a failure that waits must not keep the scores of a later try out.
-    id: (p) => `obs-${p.interviewId}-${p.stream}-${p.seq}-${p.status}`,
+    // Without the status: whoever looks for an observation on its way does not know it.
+    id: (p) => `obs-${p.interviewId}-${p.stream}-${p.seq}`,
     maxBytes: LIMITS.observationBytes,
     whenGivenUp: 'the reconciler finds the chunk without an observation and enqueues its analysis again',
   }),
