@@ -1,0 +1,115 @@
+import { newId } from '@poise/shared/contracts';
+import { TEST_NAMESPACE } from '@poise/testing';
+import { sql } from 'kysely';
+import { Client } from 'pg';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { migrate } from './migrate-record.ts';
+import { migrations } from './migrations/index.ts';
+import type { Database } from './schema.ts';
+import { useStore } from './test/use-store.ts';
+
+async function emptyDatabase(): Promise<string> {
+  const url = new URL(inject('postgresUrl'));
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  const name = `empty_${newId('tenant')}`;
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return Object.assign(url, { pathname: name }).href;
+}
+
+describe('a migration', () => {
+  let all: string[];
+  beforeAll(async () => {
+    all = Object.keys(await migrations.getMigrations());
+  });
+
+  it('when the database is empty, then every step is taken, and none a second time', async () => {
+    const url = await emptyDatabase();
+    expect(await migrate(url, TEST_NAMESPACE)).toEqual(all);
+    expect(await migrate(url, TEST_NAMESPACE)).toEqual([]);
+  });
+
+  it('when two start at the same time, then each step is taken once', async () => {
+    const url = await emptyDatabase();
+    const taken = await Promise.all([migrate(url), migrate(url)]);
+    expect(taken.flat().toSorted()).toEqual(all);
+  });
+
+  it('when the queue is on Redis, then no schema is made for it', async () => {
+    const url = await emptyDatabase();
+    await migrate(url);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [TEST_NAMESPACE]);
+    await client.end();
+    expect(rows).toEqual([]);
+  });
+});
+
+type Writer = 'poise_gateway' | 'poise_orchestrator' | 'poise_feedback';
+const ROLES = ['poise_gateway', 'poise_orchestrator', 'poise_feedback', 'poise_queue'] as const;
+
+/** The one writer of each table and what it may do there: a table without a row does not compile. */
+const RIGHTS: Record<keyof Database, readonly [Writer, ...('INSERT' | 'UPDATE' | 'DELETE')[]]> = {
+  tenants: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  api_keys: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  candidates: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  interviews: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  consents: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  recordings: ['poise_gateway', 'INSERT', 'DELETE'],
+  chunks: ['poise_gateway', 'INSERT', 'DELETE'],
+  commands: ['poise_gateway', 'INSERT', 'DELETE'],
+  idempotency_keys: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
+  media_erasures: ['poise_gateway', 'INSERT', 'DELETE'],
+  audit_log: ['poise_gateway', 'INSERT'],
+  interview_states: ['poise_orchestrator', 'INSERT', 'UPDATE', 'DELETE'],
+  observations: ['poise_orchestrator', 'INSERT', 'UPDATE', 'DELETE'],
+  timeline_points: ['poise_orchestrator', 'INSERT', 'UPDATE', 'DELETE'],
+  answers: ['poise_orchestrator', 'INSERT', 'DELETE'],
+  interview_events: ['poise_orchestrator', 'INSERT', 'DELETE'],
+  reports: ['poise_feedback', 'INSERT', 'UPDATE', 'DELETE'],
+};
+
+describe('the rights on the record', () => {
+  const used = useStore();
+
+  it('when a table is in the database, then its rights are in the table of this test', async () => {
+    const { rows } = await sql<{ name: string }>`
+      SELECT table_name AS name FROM information_schema.tables
+      WHERE table_schema = 'public' AND table_name NOT LIKE 'kysely_%'`.execute(used.admin.db);
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(RIGHTS).toSorted());
+  });
+
+  describe.each(Object.entries(RIGHTS))('of %s', (table, [writer, ...may]) => {
+    it.each(ROLES)('when it is %s, then it may do what its part demands, and no more', async (role) => {
+      const { rows } = await sql<{ may: string }>`
+        SELECT may FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS may
+        WHERE has_table_privilege(${role}, ${table}, may)`.execute(used.admin.db);
+      const reads = role === 'poise_queue' ? [] : ['SELECT'];
+      expect(rows.map((row) => row.may)).toEqual([...reads, ...(role === writer ? may : [])]);
+    });
+  });
+
+  it.each([
+    ['gateway', 'UPDATE chunks SET seq = 1'],
+    ['gateway', 'DELETE FROM audit_log'],
+    ['gateway', "INSERT INTO reports VALUES ('a', 'b', '{}', '')"],
+    ['orchestrator', 'DELETE FROM chunks'],
+    ['feedback', "INSERT INTO interview_events VALUES ('a', 1, NULL, '{}')"],
+    ['feedback', 'CREATE TABLE mine (id int)'],
+    ['orchestrator', 'SELECT * FROM poise_queue.job'],
+  ] as const)('when %s tries `%s`, then the database itself refuses', async (service, statement) => {
+    await expect(sql.raw(statement).execute(used[service].db)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('when a worker turns to the record, then it sees nothing of it', async () => {
+    const worker = new Client({ connectionString: used.database.urls.queue });
+    await worker.connect();
+    for (const table of Object.keys(RIGHTS)) {
+      await expect(worker.query(`SELECT 1 FROM ${table}`)).rejects.toMatchObject({ code: '42501' });
+    }
+    await expect(worker.query('CREATE TABLE mine (id int)')).rejects.toMatchObject({ code: '42501' });
+    await worker.end();
+  });
+});
