@@ -1,5 +1,5 @@
 import { effectiveOf, newId, type Observation } from '@poise/shared/contracts';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
 import { observations } from './observations.ts';
