@@ -21,9 +21,10 @@ const PROGRAMS = {
   },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
+  praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
 };
 const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
-const TO_TEST = [...TO_RUN, 'redis-server', 'chromium'];
+const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'praat'];
 
 const CLI = ['node', 'packages/cli/src/main.ts'];
 const VERBS = {
