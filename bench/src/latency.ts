@@ -6,13 +6,14 @@ import { asJpegs, sampleFrames, sampleSound } from './material.ts';
 import { quantile } from './statistics.ts';
 
 const SECONDS = 15;
-const FRAMES_PER_SECOND = 2;
+const FRAMES_PER_SECOND = 1;
 
 type Material = { pictures: Uint8Array<ArrayBuffer>[]; sound: Float32Array };
 
 /**
  * Time from the moment a client sends a chunk to the moment its event says that it was scored, while
- * several interviews send live: 2 frames of 640x480 and one second of sound each second.
+ * several interviews send live: a frame of 640x480 and one second of sound each second. Sound that
+ * short is not transcribed.
  */
 export async function benchLatency(concurrencies: readonly number[]): Promise<string[]> {
   const folder = temporaryFolder('bench');

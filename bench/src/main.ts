@@ -7,7 +7,7 @@ const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> 
   face: { title: 'Faces, one thread, frames of 640x480', run: benchFace },
   speech: { title: 'Speech, one thread, real-time factor over 60 s', run: benchSpeech },
   latency: {
-    title: 'Live: from sending a chunk to the event of its score',
+    title: 'Live, 1 frame and 1 s of sound a second each: from sending a chunk to the event of its score',
     run: () => benchLatency([1, 5, 10]),
   },
 };

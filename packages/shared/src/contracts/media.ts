@@ -50,3 +50,9 @@ export const RECORDING_CUT = {
   camera: { chunkMs: 2_000, chunksPerRange: 10, framesPerSecond: 4 },
   mic: { chunkMs: 10_000, chunksPerRange: 6 },
 } as const;
+
+/**
+ * Sound that was cut shorter is not transcribed: most of its words would be torn in two, and each
+ * piece would cost as much as the start of a recogniser.
+ */
+export const TRANSCRIBED_FROM_MS = 2_500;

@@ -8,6 +8,7 @@ import {
   type ReportModel,
   type TimelinePoint,
   type Totals,
+  TRANSCRIBED_FROM_MS,
 } from '@poise/shared/contracts';
 import { summariseEnvironment } from './environment.ts';
 import { summariseFace } from './face.ts';
@@ -63,6 +64,7 @@ export function buildReport(input: ReportInput): Report {
       face,
       speech,
       clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
+      longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
     }),
     models: listModels(observations, input.describeModel),
     timeline,

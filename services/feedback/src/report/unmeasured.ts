@@ -21,8 +21,10 @@ export function listUnmeasured(input: {
   speech: Report['speech'];
   /** Whether at least one face of the candidate was good enough for every measure. */
   clearFace: boolean;
+  /** Whether at least one piece of sound was long enough to be transcribed. */
+  longSound: boolean;
 }): Unmeasured[] {
-  const { profile, totals, face, speech, clearFace } = input;
+  const { profile, totals, face, speech, clearFace, longSound } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
 
@@ -32,10 +34,14 @@ export function listUnmeasured(input: {
     ['attention', noFace ?? (face?.attention === undefined ? 'poor-quality' : undefined)],
     ['speech', noSpeech],
     ['pitch', noSpeech ?? (speech?.pitch ? undefined : 'poor-quality')],
-    ['transcript', noSpeech ?? (speech?.transcript ? undefined : 'no-model-yet')],
+    ['transcript', noSpeech ?? (speech?.transcript ? undefined : whyNoTranscript())],
     ['confidence', 'no-model-yet'],
   ];
   return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
+
+  function whyNoTranscript(): Reason {
+    return longSound ? 'no-model-yet' : 'not-enough-material';
+  }
 
   function whyNoEmotion(): Reason | undefined {
     if (!infersEmotion(profile)) return 'not-allowed-by-profile';
@@ -76,7 +82,7 @@ const BECAUSE: Record<Reason, string> = {
   'poor-quality': 'the material was not good enough for it',
   'no-speech': 'nobody was heard speaking',
   'not-allowed-by-profile': 'an assessment keeps to what can be observed',
-  'not-enough-material': 'there was too little material',
+  'not-enough-material': 'what came was too short for it',
   'not-readable': 'the material could not be read',
   'analysis-failed': 'the analysis failed on our side',
   'no-model-yet': 'no model for it ran here',

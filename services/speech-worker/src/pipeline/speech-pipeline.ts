@@ -1,5 +1,5 @@
 import { createModelPool, pipelineRef, verifyModels } from '@poise/inference';
-import type { ModelRef, SpeechObservation } from '@poise/shared/contracts';
+import { type ModelRef, type SpeechObservation, TRANSCRIBED_FROM_MS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { msOf, samplesOf } from '../dsp/frames.ts';
 import type { Transcriber, Transcription, Utterance } from '../transcriber/transcriber.ts';
@@ -52,7 +52,7 @@ export async function createSpeechPipeline(options: {
     speech: readonly Segment[],
     signal: AbortSignal | undefined,
   ): Promise<Transcription[] | undefined> {
-    if (!transcriber) return undefined;
+    if (!transcriber || msOf(sound.samples.length) < TRANSCRIBED_FROM_MS) return undefined;
     try {
       return await transcriber.transcribe(utterances(sound, speech), { signal });
     } catch (error) {
