@@ -103,7 +103,7 @@ function dependencies() {
   const stamp = join(ROOT, 'node_modules/.poise-installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return;
   say('Installing dependencies…');
-  must('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'], env);
+  must('pnpm', ['install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error'], env);
   writeFileSync(stamp, current);
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   effectiveObservations,
   type InterviewId,
@@ -19,7 +20,7 @@ import {
 } from '@poise/store';
 import { buildReport, renderReportHtml } from './report/index.ts';
 
-/** The feedback service's handlers. A report is made once; asked again, it is announced again. */
+/** The feedback service's handlers. A report that is still true is made once; asked again, it is announced again. */
 export function createFeedback(parts: {
   store: Store;
   publish: Publish;
@@ -28,11 +29,15 @@ export function createFeedback(parts: {
 }): JobHandlers<'feedback'> {
   const { store, publish, describeModel, now } = parts;
 
+  /** Writes the report of a closed interview, unless the one that is there still tells the truth. */
   async function write(interviewId: InterviewId): Promise<void> {
     const interview = await interviews.get(store.db, interviewId);
     const state = await interviewStates.find(store.db, interviewId);
     if (!interview || !state) throw new PoiseError('invalid_job', 'no such interview');
     if (state.status !== 'closed') return; // erased meanwhile, or asked too early: the close asks again
+    const earlier = await reports.find(store.db, interviewId);
+    // A consent was withdrawn after the report, or a failed chunk was scored after all.
+    if (isDeepStrictEqual(earlier?.body.accounting, state.totals)) return;
     const report = buildReport({
       reportId: newId('report'),
       interview: {
@@ -48,7 +53,13 @@ export function createFeedback(parts: {
       durationMs: await chunks.durationMs(store.db, interviewId),
       describeModel,
     });
-    await reports.insert(store.db, report, renderReportHtml(report));
+    const html = renderReportHtml(report);
+    await store.transaction(async (tx) => {
+      await reports.removeOfInterview(tx, interviewId);
+      await reports.insert(tx, report, html);
+    });
+    // What changed while we wrote could not ask for this job, since it was running.
+    await write(interviewId);
   }
 
   async function isErased(interviewId: InterviewId): Promise<boolean> {
@@ -58,7 +69,7 @@ export function createFeedback(parts: {
 
   return {
     'feedback.report': async ({ interviewId }) => {
-      if (!(await reports.find(store.db, interviewId))) await write(interviewId);
+      await write(interviewId);
       // The erasure may have come between the reading and the writing.
       if (await isErased(interviewId)) await reports.removeOfInterview(store.db, interviewId);
       const report = await reports.find(store.db, interviewId);

@@ -19,9 +19,10 @@ export function createOrchestrator(parts: {
   /** Everything told here is repeated by the reconciler or by polling readers, should it be lost. */
   async function tell(interviewId: InterviewId, step: Step | undefined): Promise<void> {
     if (!step || step.events.length === 0) return;
-    for (const event of step.events) {
-      if (event.type === 'interview.closed') await publish('feedback.report', { interviewId });
-      if (event.type === 'interview.erased') await publish('feedback.erase', { interviewId });
+    if (step.state.status === 'erased') await publish('feedback.erase', { interviewId });
+    // At the close, and when what a report would say changed after it.
+    if (step.state.status === 'closed' && step.events.some(({ type }) => type !== 'report.ready')) {
+      await publish('feedback.report', { interviewId });
     }
     await bus.wake(interviewId).catch(() => undefined);
   }

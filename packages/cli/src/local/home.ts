@@ -11,6 +11,8 @@ const secrets = z.strictObject({ postgresPassword: z.string(), servicePassword: 
 export type Home = {
   readonly path: string;
   readonly secrets: z.infer<typeof secrets>;
+  /** Made just now: whatever an earlier home of this path left elsewhere has other secrets. */
+  readonly isNew: boolean;
   file(name: string): string;
   /** A secret text file of the home, `undefined` when it is not there yet. */
   read(name: string): string | undefined;
@@ -32,10 +34,11 @@ export function openHome(path: string): Home {
     },
   };
   let stored = home.read('secrets.json');
+  const isNew = stored === undefined;
   if (stored === undefined) {
     const fresh = () => randomBytes(24).toString('base64url');
     stored = JSON.stringify({ postgresPassword: fresh(), servicePassword: fresh() });
     home.write('secrets.json', stored);
   }
-  return { ...home, secrets: secrets.parse(JSON.parse(stored)) };
+  return { ...home, isNew, secrets: secrets.parse(JSON.parse(stored)) };
 }

@@ -34,7 +34,7 @@ export async function postgresPrograms(account: Account): Promise<{ initdb: stri
   } catch (cause) {
     throw new PoiseError(
       'tool_missing',
-      `no PostgreSQL comes with npm for ${process.platform}-${process.arch}; install one and set DATABASE_URL`,
+      `no PostgreSQL comes with npm for ${process.platform}-${process.arch}: run Poise in containers instead`,
       { cause },
     );
   }

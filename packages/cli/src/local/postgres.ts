@@ -20,12 +20,14 @@ export type LocalPostgres = {
 /**
  * Starts the PostgreSQL that npm brought, on 127.0.0.1, with its data in `directory`. A server that
  * an earlier, killed launcher left running there is taken over.
+ * @param options.fresh what lies in `directory` belongs to nobody any more and is replaced
  * @param options.settings extra server settings, `name=value`
  */
 export async function startPostgres(options: {
   directory: string;
   password: string;
   port: number;
+  fresh?: boolean;
   settings?: readonly string[];
 }): Promise<LocalPostgres> {
   const account = postgresAccount();
@@ -42,6 +44,11 @@ export async function startPostgres(options: {
       timeout: 90_000,
     });
 
+  const stop = () => run(programs.pgCtl, ['stop', '-w', '-m', 'fast', '-D', data]);
+  if (options.fresh && existsSync(data)) {
+    await stop().catch(() => undefined);
+    rmSync(data, { recursive: true });
+  }
   if (!existsSync(join(data, 'PG_VERSION')))
     await initialise(data, options.password, account, programs.initdb, run);
 
@@ -79,7 +86,12 @@ export async function startPostgres(options: {
 
   const url = (database: string) =>
     `postgres://poise:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
-  await answers(url('postgres'));
+  try {
+    await answers(url('postgres'));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   return {
     port,
@@ -91,12 +103,12 @@ export async function startPostgres(options: {
       });
     },
     async restart() {
-      await run(programs.pgCtl, ['stop', '-w', '-m', 'fast', '-D', data]);
+      await stop();
       await start();
       await answers(url('postgres'));
     },
     async stop() {
-      await run(programs.pgCtl, ['stop', '-w', '-m', 'fast', '-D', data]);
+      await stop();
     },
   };
 }

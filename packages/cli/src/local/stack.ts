@@ -62,6 +62,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     directory: home.file('postgres'),
     password: home.secrets.postgresPassword,
     port: postgresPort,
+    fresh: home.isNew,
   });
   const started: ServiceProcess[] = [];
   const stop = async () => {

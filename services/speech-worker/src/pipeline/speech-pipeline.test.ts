@@ -104,6 +104,15 @@ describe('speech pipeline', () => {
       expect(first?.transcript?.words.map((w) => w.text)).toEqual(['hello', 'world']);
     });
 
+    it('when it was cut too short for words, then the transcriber is not asked', async () => {
+      fake.heard.length = 0;
+      const short = { ...range, samples: range.samples.subarray(0, 32_000), chunks: [{ startMs: 60_000, endMs: 62_000 }] };
+      const [only] = await collect(pipeline, short);
+      expect(only?.speechRatio).toBeGreaterThan(0.5);
+      expect(only?.transcript).toBeUndefined();
+      expect(fake.heard).toEqual([]);
+    });
+
     it('when it is analysed twice, then both results have the same bytes', async () => {
       expect(JSON.stringify(await collect(pipeline, range))).toBe(
         JSON.stringify(await collect(pipeline, range)),
