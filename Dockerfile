@@ -41,7 +41,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 
 # Carries the migrations too: node packages/store/src/migrate.ts
-FROM runtime AS gateway
+# ffprobe looks into a recording before it is accepted.
+FROM runtime-media AS gateway
 ENV PORT=8080 WEB_DIR=/app/apps/web/dist
 COPY --from=app /app /app
 COPY --from=web /app/apps/web/dist /app/apps/web/dist

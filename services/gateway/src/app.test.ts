@@ -5,6 +5,8 @@ import { createLogger } from '@poise/shared/runtime';
 import { openStore } from '@poise/store';
 import { temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { buildApp } from './app.ts';
+import type { Deps } from './deps.ts';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from './test/build.ts';
 
 let gateway: TestGateway;
@@ -35,6 +37,14 @@ const post = (payload: string, headers: Record<string, string> = {}) =>
     headers: { ...bearer(tenant.key), 'content-type': 'application/json', ...headers },
     payload,
   });
+
+it('when a route does not declare who may use it, then the application does not start', async () => {
+  const { WEB_DIR: _, ...settings } = gateway.settings;
+  const log = createLogger({ service: 'gateway', level: 'silent' });
+  const app = await buildApp({ settings, log } as unknown as Deps);
+  app.get('/v1/secrets', async () => 'all of them');
+  await expect(app.ready()).rejects.toThrow('GET /v1/secrets does not declare its access');
+});
 
 describe('problems', () => {
   it.each([

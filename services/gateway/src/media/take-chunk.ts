@@ -60,33 +60,34 @@ export async function takeChunk(
     recording_id: null,
   };
   await blobs.put(row.blob_key, upload.bytes);
-  const winner = await commit();
-  if (winner.blob_key !== row.blob_key) {
-    await blobs.remove(row.blob_key);
+  if ((await commit()) === 'taken') {
+    await discard(row.blob_key);
+    const winner = await chunks.find(store.db, interview.id, stream, seq);
+    // Gone already: its consent was withdrawn in this very moment.
+    if (!winner) throw new PoiseError('consent_missing');
     return same(winner, answer);
   }
   deps.metrics.chunks.inc({ stream, outcome: 'accepted' });
-  const { name, payload } = jobOfChunk({ ...winner, profile: interview.profile });
+  const { name, payload } = jobOfChunk({ ...row, profile: interview.profile });
   await queueCommitted(log, () => deps.queue.publish(name, payload));
   return answer;
 
-  /** @returns the row that holds the place, ours or that of a faster upload */
-  async function commit(): Promise<ChunkRow> {
+  async function commit(): Promise<'inserted' | 'taken'> {
     try {
-      await store.transaction(async (tx) => {
+      return await store.transaction(async (tx) => {
         await admit(tx, interview.id, 'share', [stream]);
-        await chunks.insert(tx, row);
+        return chunks.insert(tx, row);
       });
     } catch (error) {
-      // A commit whose answer was lost may have happened. Only a blob that is certainly unwanted is
-      // removed; one that is not goes with the interview's others when their retention is over.
-      if (error instanceof PoiseError) await blobs.remove(row.blob_key);
+      // A commit whose answer was lost may have happened: only a blob that is certainly unwanted is
+      // removed. What is left otherwise goes when the interview's media do.
+      if (error instanceof PoiseError) await discard(row.blob_key);
       throw error;
     }
-    const winner = await chunks.find(store.db, interview.id, stream, seq);
-    // Its consent was withdrawn, or it was erased, in this very moment.
-    if (!winner) throw new PoiseError('consent_missing');
-    return winner;
+  }
+
+  async function discard(key: string): Promise<void> {
+    await blobs.remove(key).catch((err: unknown) => log.warn({ err }, 'could not remove an unwanted blob'));
   }
 }
 

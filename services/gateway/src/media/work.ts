@@ -52,7 +52,10 @@ export function jobsOfRecording(recording: RecordingFacts, stream: Stream, profi
  * however often, it is the same job.
  * @param recording of a chunk that was cut from one
  */
-export function jobOfChunk(chunk: AcceptedChunkRow, recording?: RecordingFacts): AnalysisJob {
+export function jobOfChunk(
+  chunk: Omit<AcceptedChunkRow, 'accepted_at'>,
+  recording?: RecordingFacts,
+): AnalysisJob {
   if (recording) {
     const range = Math.floor(chunk.seq / RECORDING_CUT[chunk.stream].chunksPerRange);
     return rangeJob(recording, chunk.stream, range, chunk.profile);

@@ -25,6 +25,9 @@ export const docs: FastifyPluginAsync = async (app) => {
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
     },
   });
 };

@@ -27,10 +27,4 @@ describe('a chunk without an observation', () => {
     const analysis = { state: 'given-up', reason: 'blob_missing' } as const;
     expect(decide(analysis, absent)).toEqual({ do: 'fail', code: 'blob_missing' });
   });
-
-  it('when its job kept killing its process, then it is in quarantine', () => {
-    const analysis = { state: 'given-up', reason: 'job stalled more than allowable limit' } as const;
-    expect(decide(analysis, absent)).toEqual({ do: 'fail', code: 'chunk_quarantined' });
-    expect(decide({ state: 'given-up' }, absent)).toEqual({ do: 'fail', code: 'chunk_quarantined' });
-  });
 });

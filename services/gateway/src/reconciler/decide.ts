@@ -1,7 +1,7 @@
-import { ERROR_CODES, type ErrorCode } from '@poise/shared/errors';
+import type { ErrorCode } from '@poise/shared/errors';
 import type { JobState } from '@poise/shared/runtime';
 
-export type Found = { readonly state: JobState; readonly reason?: string };
+export type Found = { readonly state: JobState; readonly reason?: ErrorCode };
 
 export type Decision =
   /** It is on its way. */
@@ -20,11 +20,6 @@ export function decide(analysis: Found, observation: Found): Decision {
     case 'absent':
       return { do: 'analyse' };
     case 'given-up':
-      return { do: 'fail', code: codeOf(analysis.reason) };
+      return { do: 'fail', code: analysis.reason ?? 'internal' };
   }
-}
-
-/** A job that ended by itself left a code; one that took its process with it, a sentence of BullMQ's. */
-function codeOf(reason: string | undefined): ErrorCode {
-  return ERROR_CODES.find((code) => code === reason) ?? 'chunk_quarantined';
 }

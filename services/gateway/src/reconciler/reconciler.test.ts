@@ -11,306 +11,348 @@ import {
   observations,
   recordings,
 } from '@poise/store';
-import { waitFor } from '@poise/testing';
+import { hasRedis, startTestRedis, type TestRedis, waitFor } from '@poise/testing';
 import { buildClipBytes, buildImage } from '@poise/testing/media';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
-let gateway: TestGateway;
-let tenant: TestTenant;
-let jpeg: Buffer;
-let clip: Buffer;
-let consumers: Consumer[];
+const BACKENDS = [
+  { kind: 'postgres', title: 'a queue on Postgres', skip: false },
+  {
+    kind: 'redis',
+    title: hasRedis ? 'a queue on Redis' : 'a queue on Redis (skipped: no redis-server on the PATH)',
+    skip: !hasRedis,
+  },
+];
 
-beforeAll(async () => {
-  jpeg = Buffer.from(await buildImage('jpeg'));
-  clip = Buffer.from(
-    await buildClipBytes({ container: 'mkv', durationMs: 45_000, framesPerSecond: 2, width: 64, height: 48 }),
-  );
-});
-beforeEach(async () => {
-  gateway = await buildGateway(inject('postgresUrl'));
-  tenant = await gateway.tenant();
-  consumers = [];
-});
-afterEach(async () => {
-  for (const consumer of consumers) await consumer.stop(1_000);
-  await gateway.close();
-});
+describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
+  describe.skipIf(skip)('the reconciler', () => {
+    let redis: TestRedis | undefined;
+    let gateway: TestGateway;
+    let tenant: TestTenant;
+    let jpeg: Buffer;
+    let clip: Buffer;
+    let consumers: Consumer[];
 
-/** The reconciler's turn, a minute later than the chunks. */
-async function reconcile(): Promise<void> {
-  gateway.clock.aheadMs = 60_000;
-  await gateway.reconcile();
-}
-
-async function sendFrame(interviewId: InterviewId, seq: number): Promise<void> {
-  const answer = await gateway.app.inject({
-    method: 'PUT',
-    url: `/v1/interviews/${interviewId}/streams/camera/chunks/${seq}?startMs=${seq * 100}&durationMs=100`,
-    headers: { ...bearer(tenant.key), 'content-type': 'image/jpeg' },
-    payload: jpeg,
-  });
-  expect(answer.statusCode).toBe(202);
-}
-
-async function sendClip(interviewId: InterviewId): Promise<void> {
-  const answer = await gateway.app.inject({
-    method: 'POST',
-    url: `/v1/interviews/${interviewId}/recording`,
-    headers: { ...bearer(tenant.key), 'content-type': 'video/x-matroska' },
-    payload: clip,
-  });
-  expect(answer.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
-}
-
-async function jobOf(interviewId: InterviewId, stream: Stream, seq: number): Promise<AnalysisJob> {
-  const row = await chunks.find(gateway.admin.db, interviewId, stream, seq);
-  if (!row) throw new Error('no such chunk');
-  const recording = row.recording_id ? await recordings.get(gateway.admin.db, row.recording_id) : undefined;
-  return jobOfChunk({ ...row, profile: 'practice' } satisfies AcceptedChunkRow, recording);
-}
-
-const stateOf = async ({ name, payload }: AnalysisJob) => (await gateway.queue.inspect(name, payload)).state;
-
-const wipe = ({ name, payload }: AnalysisJob) => gateway.queue.forget(name, payload);
-
-/** Gives a job up the way a worker does that met an error without a remedy. */
-async function giveUp(job: AnalysisJob): Promise<void> {
-  consumers.push(
-    gateway.queue.consume('face', { 'face.frame': fail, 'face.range': fail }, { concurrency: 4 }),
-  );
-  async function fail(): Promise<never> {
-    throw new PoiseError('model_corrupt');
-  }
-  await waitFor('the job to be given up', async () => (await stateOf(job)) === 'given-up');
-}
-
-/** What reaches the orchestrator, and takes it into the record as it would. */
-function orchestrate() {
-  const seen: JobPayload<'interview.observation'>[] = [];
-  const commands: JobPayload<'interview.command'>[] = [];
-  consumers.push(
-    gateway.queue.consume(
-      'interview',
-      {
-        'interview.observation': async (observation) => {
-          seen.push(observation);
-          await observations.upsert(gateway.admin.db, observation);
-        },
-        'interview.command': async (command) => void commands.push(command),
-        'interview.report': async () => undefined,
-      },
-      { concurrency: 4 },
-    ),
-  );
-  return { seen, commands };
-}
-
-describe('a chunk without an observation', () => {
-  it('when its job is waiting, then it is left where it is', async () => {
-    const id = await gateway.interview(tenant);
-    await sendFrame(id, 0);
-    await reconcile();
-    expect(await stateOf(await jobOf(id, 'camera', 0))).toBe('pending');
-    expect(await gateway.queue.measure(['face'])).toMatchObject([{ waiting: 1, failed: 0 }]);
-  });
-
-  it('when the queue lost everything, then exactly the same jobs are there again', async () => {
-    const [live, recorded] = [await gateway.interview(tenant), await gateway.interview(tenant)];
-    for (let seq = 0; seq < 5; seq += 1) await sendFrame(live, seq);
-    await sendClip(recorded);
-    const before = await gateway.queue.measure(['face', 'speech']);
-    const jobs = new Map<string, AnalysisJob>();
-    const rows = await chunks.unobserved(gateway.admin.db, {
-      before: new Date(Date.now() + 60_000),
-      limit: 100,
+    beforeAll(async () => {
+      redis = kind === 'redis' ? await startTestRedis() : undefined;
+      jpeg = Buffer.from(await buildImage('jpeg'));
+      clip = Buffer.from(
+        await buildClipBytes({
+          container: 'mkv',
+          durationMs: 45_000,
+          framesPerSecond: 2,
+          width: 64,
+          height: 48,
+        }),
+      );
     });
-    expect(rows).toHaveLength(5 + 23 + 5);
-    for (const row of rows) {
-      const job = await jobOf(row.interview_id, row.stream, row.seq);
-      jobs.set(JSON.stringify(job), job);
-    }
-    for (const job of jobs.values()) await wipe(job);
-    expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject([{ waiting: 0 }, { waiting: 0 }]);
-
-    await reconcile();
-    for (const job of jobs.values()) expect(await stateOf(job)).toBe('pending');
-    expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject(
-      before.map(({ queue, waiting }) => ({ queue, waiting })),
-    );
-  });
-
-  it('when it was accepted a moment ago, then it still has time', async () => {
-    const id = await gateway.interview(tenant);
-    await sendFrame(id, 0);
-    const job = await jobOf(id, 'camera', 0);
-    await wipe(job);
-    await gateway.reconcile();
-    expect(await stateOf(job)).toBe('absent');
-  });
-
-  it('when its job was given up, then it is observed as failed, once, and the job makes room', async () => {
-    const id = await gateway.interview(tenant);
-    await sendFrame(id, 0);
-    const job = await jobOf(id, 'camera', 0);
-    await giveUp(job);
-    const { seen } = orchestrate();
-    await reconcile();
-    await waitFor('the observation', async () => seen.length === 1);
-    await reconcile();
-    expect(seen).toEqual([
-      {
-        interviewId: id,
-        stream: 'camera',
-        seq: 0,
-        startMs: 0,
-        endMs: 100,
-        status: 'failed',
-        code: 'model_corrupt',
-      },
-    ]);
-    expect(await stateOf(job)).toBe('absent');
-  });
-
-  it('when the job of a range was given up, then each chunk of it that has no observation fails', async () => {
-    const id = await gateway.interview(tenant);
-    await sendClip(id);
-    await observations.upsert(gateway.admin.db, {
-      interviewId: id,
-      stream: 'camera',
-      seq: 3,
-      startMs: 6_000,
-      endMs: 8_000,
-      status: 'rejected',
-      code: 'media_corrupt',
+    afterAll(() => redis?.stop());
+    beforeEach(async () => {
+      await redis?.flushAll();
+      gateway = await buildGateway(inject('postgresUrl'), {
+        ...(redis && { env: { REDIS_URL: redis.url } }),
+      });
+      tenant = await gateway.tenant();
+      consumers = [];
     });
-    await giveUp(await jobOf(id, 'camera', 22));
-    await giveUp(await jobOf(id, 'camera', 0));
-    const { seen } = orchestrate();
-    await reconcile();
-    await waitFor('the observations', async () => seen.length >= 22);
-    expect(seen.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
-      Array.from({ length: 23 }, (_, seq) => seq).filter((seq) => seq !== 3),
-    );
-    expect(await stateOf(await jobOf(id, 'mic', 0))).toBe('pending');
-  });
-
-  it('when the interview was erased, then it is not looked after', async () => {
-    const id = await gateway.interview(tenant);
-    await sendFrame(id, 0);
-    const job = await jobOf(id, 'camera', 0);
-    await gateway.app.inject({ method: 'DELETE', url: `/v1/interviews/${id}`, headers: bearer(tenant.key) });
-    await wipe(job);
-    await reconcile();
-    expect(await stateOf(job)).toBe('absent');
-  });
-});
-
-describe('a command without its event', () => {
-  async function startOf(id: InterviewId): Promise<JobPayload<'interview.command'>> {
-    const row = await gateway.admin.db
-      .selectFrom('commands')
-      .select('id')
-      .where('interview_id', '=', id)
-      .executeTakeFirstOrThrow();
-    return { interviewId: id, commandId: row.id };
-  }
-  const name: JobName = 'interview.command';
-
-  it('when the queue lost it, then it is queued again; once it has its event, no more', async () => {
-    const start = await startOf(await gateway.interview(tenant));
-    await gateway.queue.forget(name, start);
-    await reconcile();
-    expect(await gateway.queue.inspect(name, start)).toEqual({ state: 'pending' });
-
-    await interviewEvents.append(
-      gateway.admin.db,
-      start.interviewId,
-      0,
-      [{ type: 'interview.started' }],
-      start.commandId,
-    );
-    await gateway.queue.forget(name, start);
-    await reconcile();
-    expect(await gateway.queue.inspect(name, start)).toEqual({ state: 'absent' });
-  });
-});
-
-describe('media', () => {
-  const blobOf = (id: InterviewId) => `media/${tenant.id}/${id}/camera/0-x`;
-  const isThere = (key: string) =>
-    gateway.blobs.read(key).then(
-      () => true,
-      () => false,
-    );
-
-  async function closed(retention: 'none' | 'P1D' | 'P30D', status: 'closing' | 'closed'): Promise<string> {
-    const id = await gateway.interview(tenant, { retention });
-    await gateway.blobs.put(blobOf(id), Buffer.from('x'));
-    await gateway.app.inject({
-      method: 'POST',
-      url: `/v1/interviews/${id}/close`,
-      headers: bearer(tenant.key),
+    afterEach(async () => {
+      for (const consumer of consumers) await consumer.stop(1_000);
+      await gateway.close();
     });
-    await gateway.admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, id);
-      await interviewStates.save(tx, id, { ...state, status });
-    });
-    return blobOf(id);
-  }
 
-  it('when retention is over, then they are erased, not before', async () => {
-    const waiting = await closed('none', 'closing');
-    const none = await closed('none', 'closed');
-    const day = await closed('P1D', 'closed');
-    const month = await closed('P30D', 'closed');
-    const dayMs = 24 * 60 * 60 * 1000;
-    const left = async () => {
+    /** The reconciler's turn, a minute later than the chunks. */
+    async function reconcile(): Promise<void> {
+      gateway.clock.aheadMs = 60_000;
       await gateway.reconcile();
-      const there = [];
-      for (const key of [waiting, none, day, month]) there.push(await isThere(key));
-      return there;
-    };
-    gateway.clock.aheadMs = 1_000;
-    expect(await left()).toEqual([true, false, true, true]);
-    gateway.clock.aheadMs = dayMs - 60_000;
-    expect(await left()).toEqual([true, false, true, true]);
-    gateway.clock.aheadMs = dayMs + 60_000;
-    expect(await left()).toEqual([true, false, false, true]);
-    gateway.clock.aheadMs = 30 * dayMs + 60_000;
-    expect(await left()).toEqual([true, false, false, false]);
-  });
+    }
 
-  it('when an erasure was cut off, then it is finished', async () => {
-    const id = await gateway.interview(tenant);
-    await gateway.blobs.put(blobOf(id), Buffer.from('x'));
-    await mediaErasures.request(gateway.admin.db, [blobOf(id)], new Date());
-    await gateway.reconcile();
-    expect(await isThere(blobOf(id))).toBe(false);
-  });
+    async function sendFrame(interviewId: InterviewId, seq: number): Promise<void> {
+      const answer = await gateway.app.inject({
+        method: 'PUT',
+        url: `/v1/interviews/${interviewId}/streams/camera/chunks/${seq}?startMs=${seq * 100}&durationMs=100`,
+        headers: { ...bearer(tenant.key), 'content-type': 'image/jpeg' },
+        payload: jpeg,
+      });
+      expect(answer.statusCode).toBe(202);
+    }
 
-  it('when an upload that died with its gateway left something in an erased interview, then it goes too', async () => {
-    const id = await gateway.interview(tenant);
-    await gateway.app.inject({ method: 'DELETE', url: `/v1/interviews/${id}`, headers: bearer(tenant.key) });
-    await gateway.blobs.put(blobOf(id), Buffer.from('left behind'));
-    gateway.clock.aheadMs = 2 * 60 * 60 * 1000;
-    await gateway.reconcile();
-    expect(await isThere(blobOf(id))).toBe(false);
-    expect(await mediaErasures.due(gateway.admin.db, new Date(8.64e15), 10)).toEqual([]);
-  });
-});
+    async function sendClip(interviewId: InterviewId): Promise<void> {
+      const answer = await gateway.app.inject({
+        method: 'POST',
+        url: `/v1/interviews/${interviewId}/recording`,
+        headers: { ...bearer(tenant.key), 'content-type': 'video/x-matroska' },
+        payload: clip,
+      });
+      expect(answer.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
+    }
 
-it('when another gateway is at it, then this one does nothing', async () => {
-  const id = await gateway.interview(tenant);
-  await sendFrame(id, 0);
-  const job = await jobOf(id, 'camera', 0);
-  await wipe(job);
-  await gateway.admin.alone('gateway reconciler', async () => {
-    await reconcile();
-    expect(await stateOf(job)).toBe('absent');
+    async function jobOf(interviewId: InterviewId, stream: Stream, seq: number): Promise<AnalysisJob> {
+      const row = await chunks.find(gateway.admin.db, interviewId, stream, seq);
+      if (!row) throw new Error('no such chunk');
+      const recording = row.recording_id
+        ? await recordings.get(gateway.admin.db, row.recording_id)
+        : undefined;
+      return jobOfChunk({ ...row, profile: 'practice' } satisfies AcceptedChunkRow, recording);
+    }
+
+    const stateOf = async ({ name, payload }: AnalysisJob) =>
+      (await gateway.queue.inspect(name, payload)).state;
+
+    const wipe = ({ name, payload }: AnalysisJob) => gateway.queue.forget(name, payload);
+
+    /** Gives a job up the way a worker does that met an error without a remedy. */
+    async function giveUp(job: AnalysisJob): Promise<void> {
+      consumers.push(
+        gateway.queue.consume('face', { 'face.frame': fail, 'face.range': fail }, { concurrency: 4 }),
+      );
+      async function fail(): Promise<never> {
+        throw new PoiseError('model_corrupt');
+      }
+      await waitFor('the job to be given up', async () => (await stateOf(job)) === 'given-up');
+    }
+
+    /** What reaches the orchestrator, and takes it into the record as it would. */
+    function orchestrate() {
+      const seen: JobPayload<'interview.observation'>[] = [];
+      const commands: JobPayload<'interview.command'>[] = [];
+      consumers.push(
+        gateway.queue.consume(
+          'interview',
+          {
+            'interview.observation': async (observation) => {
+              seen.push(observation);
+              await observations.upsert(gateway.admin.db, observation);
+            },
+            'interview.command': async (command) => void commands.push(command),
+            'interview.report': async () => undefined,
+          },
+          { concurrency: 4 },
+        ),
+      );
+      return { seen, commands };
+    }
+
+    describe('a chunk without an observation', () => {
+      it('when its job is waiting, then it is left where it is', async () => {
+        const id = await gateway.interview(tenant);
+        await sendFrame(id, 0);
+        await reconcile();
+        expect(await stateOf(await jobOf(id, 'camera', 0))).toBe('pending');
+        expect(await gateway.queue.measure(['face'])).toMatchObject([{ waiting: 1, failed: 0 }]);
+      });
+
+      it('when the queue lost everything, then exactly the same jobs are there again', async () => {
+        const [live, recorded] = [await gateway.interview(tenant), await gateway.interview(tenant)];
+        for (let seq = 0; seq < 5; seq += 1) await sendFrame(live, seq);
+        await sendClip(recorded);
+        const before = await gateway.queue.measure(['face', 'speech']);
+        const jobs = new Map<string, AnalysisJob>();
+        const rows = await chunks.unobserved(gateway.admin.db, {
+          before: new Date(Date.now() + 60_000),
+          limit: 100,
+        });
+        expect(rows).toHaveLength(5 + 23 + 5);
+        for (const row of rows) {
+          const job = await jobOf(row.interview_id, row.stream, row.seq);
+          jobs.set(JSON.stringify(job), job);
+        }
+        for (const job of jobs.values()) await wipe(job);
+        expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject([
+          { waiting: 0 },
+          { waiting: 0 },
+        ]);
+
+        await reconcile();
+        for (const job of jobs.values()) expect(await stateOf(job)).toBe('pending');
+        expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject(
+          before.map(({ queue, waiting }) => ({ queue, waiting })),
+        );
+      });
+
+      it('when it was accepted a moment ago, then it still has time', async () => {
+        const id = await gateway.interview(tenant);
+        await sendFrame(id, 0);
+        const job = await jobOf(id, 'camera', 0);
+        await wipe(job);
+        await gateway.reconcile();
+        expect(await stateOf(job)).toBe('absent');
+      });
+
+      it('when its job was given up, then it is observed as failed, once, and the job makes room', async () => {
+        const id = await gateway.interview(tenant);
+        await sendFrame(id, 0);
+        const job = await jobOf(id, 'camera', 0);
+        await giveUp(job);
+        const { seen } = orchestrate();
+        await reconcile();
+        await waitFor('the observation', async () => seen.length === 1);
+        await reconcile();
+        expect(seen).toEqual([
+          {
+            interviewId: id,
+            stream: 'camera',
+            seq: 0,
+            startMs: 0,
+            endMs: 100,
+            status: 'failed',
+            code: 'model_corrupt',
+          },
+        ]);
+        expect(await stateOf(job)).toBe('absent');
+      });
+
+      it('when the job of a range was given up, then each chunk of it that has no observation fails', async () => {
+        const id = await gateway.interview(tenant);
+        await sendClip(id);
+        await observations.upsert(gateway.admin.db, {
+          interviewId: id,
+          stream: 'camera',
+          seq: 3,
+          startMs: 6_000,
+          endMs: 8_000,
+          status: 'rejected',
+          code: 'media_corrupt',
+        });
+        await giveUp(await jobOf(id, 'camera', 22));
+        await giveUp(await jobOf(id, 'camera', 0));
+        const { seen } = orchestrate();
+        await reconcile();
+        await waitFor('the observations', async () => seen.length >= 22);
+        expect(seen.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
+          Array.from({ length: 23 }, (_, seq) => seq).filter((seq) => seq !== 3),
+        );
+        expect(await stateOf(await jobOf(id, 'mic', 0))).toBe('pending');
+      });
+
+      it('when the interview was erased, then it is not looked after', async () => {
+        const id = await gateway.interview(tenant);
+        await sendFrame(id, 0);
+        const job = await jobOf(id, 'camera', 0);
+        await gateway.app.inject({
+          method: 'DELETE',
+          url: `/v1/interviews/${id}`,
+          headers: bearer(tenant.key),
+        });
+        await wipe(job);
+        await reconcile();
+        expect(await stateOf(job)).toBe('absent');
+      });
+    });
+
+    describe('a command without its event', () => {
+      async function startOf(id: InterviewId): Promise<JobPayload<'interview.command'>> {
+        const row = await gateway.admin.db
+          .selectFrom('commands')
+          .select('id')
+          .where('interview_id', '=', id)
+          .executeTakeFirstOrThrow();
+        return { interviewId: id, commandId: row.id };
+      }
+      const name: JobName = 'interview.command';
+
+      it('when the queue lost it, then it is queued again; once it has its event, no more', async () => {
+        const start = await startOf(await gateway.interview(tenant));
+        await gateway.queue.forget(name, start);
+        await reconcile();
+        expect(await gateway.queue.inspect(name, start)).toEqual({ state: 'pending' });
+
+        await interviewEvents.append(
+          gateway.admin.db,
+          start.interviewId,
+          0,
+          [{ type: 'interview.started' }],
+          start.commandId,
+        );
+        await gateway.queue.forget(name, start);
+        await reconcile();
+        expect(await gateway.queue.inspect(name, start)).toEqual({ state: 'absent' });
+      });
+    });
+
+    describe('media', () => {
+      const blobOf = (id: InterviewId) => `media/${tenant.id}/${id}/camera/0-x`;
+      const isThere = (key: string) =>
+        gateway.blobs.read(key).then(
+          () => true,
+          () => false,
+        );
+
+      async function closed(
+        retention: 'none' | 'P1D' | 'P30D',
+        status: 'closing' | 'closed',
+      ): Promise<string> {
+        const id = await gateway.interview(tenant, { retention });
+        await gateway.blobs.put(blobOf(id), Buffer.from('x'));
+        await gateway.app.inject({
+          method: 'POST',
+          url: `/v1/interviews/${id}/close`,
+          headers: bearer(tenant.key),
+        });
+        await gateway.admin.transaction(async (tx) => {
+          const state = await interviewStates.lock(tx, id);
+          await interviewStates.save(tx, id, { ...state, status });
+        });
+        return blobOf(id);
+      }
+
+      it('when retention is over, then they are erased, not before', async () => {
+        const waiting = await closed('none', 'closing');
+        const none = await closed('none', 'closed');
+        const day = await closed('P1D', 'closed');
+        const month = await closed('P30D', 'closed');
+        const dayMs = 24 * 60 * 60 * 1000;
+        const left = async () => {
+          await gateway.reconcile();
+          const there = [];
+          for (const key of [waiting, none, day, month]) there.push(await isThere(key));
+          return there;
+        };
+        gateway.clock.aheadMs = 1_000;
+        expect(await left()).toEqual([true, false, true, true]);
+        gateway.clock.aheadMs = dayMs - 60_000;
+        expect(await left()).toEqual([true, false, true, true]);
+        gateway.clock.aheadMs = dayMs + 60_000;
+        expect(await left()).toEqual([true, false, false, true]);
+        gateway.clock.aheadMs = 30 * dayMs + 60_000;
+        expect(await left()).toEqual([true, false, false, false]);
+      });
+
+      it('when an erasure was cut off, then it is finished', async () => {
+        const id = await gateway.interview(tenant);
+        await gateway.blobs.put(blobOf(id), Buffer.from('x'));
+        await mediaErasures.request(gateway.admin.db, [blobOf(id)], new Date());
+        await gateway.reconcile();
+        expect(await isThere(blobOf(id))).toBe(false);
+      });
+
+      it('when an upload that died with its gateway left something in an erased interview, then it goes too', async () => {
+        const id = await gateway.interview(tenant);
+        await gateway.app.inject({
+          method: 'DELETE',
+          url: `/v1/interviews/${id}`,
+          headers: bearer(tenant.key),
+        });
+        await gateway.blobs.put(blobOf(id), Buffer.from('left behind'));
+        gateway.clock.aheadMs = 2 * 60 * 60 * 1000;
+        await gateway.reconcile();
+        expect(await isThere(blobOf(id))).toBe(false);
+        expect(await mediaErasures.due(gateway.admin.db, new Date(8.64e15), 10)).toEqual([]);
+      });
+    });
+
+    it('when another gateway is at it, then this one does nothing', async () => {
+      const id = await gateway.interview(tenant);
+      await sendFrame(id, 0);
+      const job = await jobOf(id, 'camera', 0);
+      await wipe(job);
+      await gateway.admin.alone('gateway reconciler', async () => {
+        await reconcile();
+        expect(await stateOf(job)).toBe('absent');
+      });
+      await reconcile();
+      expect(await stateOf(job)).toBe('pending');
+    });
   });
-  await reconcile();
-  expect(await stateOf(job)).toBe('pending');
 });

@@ -55,8 +55,8 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       },
       schema: {
         operationId: 'putChunk',
-        summary: 'Send a live chunk: one picture, or up to ten seconds of sound',
-        description: `The body is the chunk itself: ${[...FRAME_TYPES, ...SOUND_TYPES].join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
+        summary: 'Send a live chunk',
+        description: `One picture, or up to ten seconds of sound. The body is the chunk itself: ${[...FRAME_TYPES, ...SOUND_TYPES].join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
         tags: ['Media'],
         consumes: [...FRAME_TYPES, ...SOUND_TYPES],
         body: mediaBody,

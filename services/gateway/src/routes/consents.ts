@@ -31,7 +31,8 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: {
         headers: idempotentHeaders,
         operationId: 'grantConsent',
-        summary: 'Record what the candidate agreed to; without it no material is taken',
+        summary: 'Grant consent',
+        description: 'Records what the candidate agreed to. Without it no material is taken.',
         tags: ['Consents'],
         body: createConsent,
         response: answers({ 201: json('Recorded', consent) }, [
@@ -70,7 +71,8 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       config: { access: ACCESS },
       schema: {
         operationId: 'withdrawConsent',
-        summary: 'Withdraw a consent: what it covered is erased, and no more is taken',
+        summary: 'Withdraw consent',
+        description: 'What no other consent covers is erased, and no more of it is taken.',
         tags: ['Consents'],
         params: z.strictObject({ id: consentId }),
         response: answers({ 200: json('Withdrawn, now or before', consent) }, OF_AN_INTERVIEW),

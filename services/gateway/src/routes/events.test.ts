@@ -96,10 +96,7 @@ describe('following an interview', () => {
     const stream = await follow();
     await append(0, { type: 'interview.started' });
     await waitFor('the first event', async () => stream.seqs().length === 1);
-    const others = createBus(
-      { DATABASE_URL: gateway.databaseUrl, QUEUE_NAMESPACE: 'poise_queue' },
-      createLogger({ service: 'test', level: 'silent' }),
-    );
+    const others = createBus(gateway.settings, createLogger({ service: 'test', level: 'silent' }));
     for (let seq = 1; seq <= 5; seq += 1) {
       await append(seq, scored(seq));
       await others.wake(interviewId);

@@ -26,9 +26,9 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       config: { access: { scope: 'interviews:read', interview: true, erased: true } },
       schema: {
         operationId: 'followEvents',
-        summary: 'Follow what happens to an interview, as server-sent events',
+        summary: 'Follow the events',
         description:
-          'Each event has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes behind an event. The stream ends after `report.ready` or `interview.erased`; where nothing follows any more the answer is 204.',
+          'What happens to the interview, as server-sent events. Each has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes behind an event. The stream ends after `report.ready` or `interview.erased`; where nothing follows any more the answer is 204.',
         tags: ['Results'],
         params: interviewParams,
         headers: z.looseObject({

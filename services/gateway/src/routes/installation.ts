@@ -11,7 +11,8 @@ export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { sto
       config: { access: 'any' },
       schema: {
         operationId: 'listModels',
-        summary: 'The models that this installation runs, with their cards',
+        summary: 'List the models',
+        description: 'Those that this installation runs, with their cards.',
         tags: ['Installation'],
         response: answers({ 200: json('The models', modelList) }),
       },
@@ -25,7 +26,8 @@ export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { sto
       config: { access: 'any' },
       schema: {
         operationId: 'getCapabilities',
-        summary: 'What this installation does for the caller, and what it refuses',
+        summary: 'Read the capabilities',
+        description: 'What this installation does for the caller: profiles, models by their hashes, limits.',
         tags: ['Installation'],
         response: answers({ 200: json('The capabilities', capabilities) }),
       },

@@ -50,7 +50,8 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       config: { access: { scope: 'interviews:read', interview: true, ownToken: true, erased: true } },
       schema: {
         operationId: 'getInterview',
-        summary: 'Tell the state of an interview and its accounting',
+        summary: 'Read an interview',
+        description: 'Its state, and the accounting of what it received.',
         tags: ['Interviews'],
         params: interviewParams,
         response: answers({ 200: json('The interview', interview) }, ['not_found']),
@@ -66,7 +67,9 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       schema: {
         headers: idempotentHeaders,
         operationId: 'closeInterview',
-        summary: 'Take no more material; the report follows once everything accepted is accounted for',
+        summary: 'Close an interview',
+        description:
+          'It takes no more material; the report follows once everything accepted is accounted for.',
         tags: ['Interviews'],
         params: interviewParams,
         response: answers({ 202: json('Closing, or closed before', interview) }, [
@@ -100,8 +103,9 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       config: { access: { scope: 'interviews:write', interview: true, ownToken: true, erased: true } },
       schema: {
         operationId: 'eraseInterview',
-        summary: 'Erase an interview: its media, observations, timeline, answers and report',
-        description: 'Its tokens end at once; the event `interview.erased` tells that all is gone.',
+        summary: 'Erase an interview',
+        description:
+          'Its media, observations, timeline, answers and report go. Its tokens end at once; the event `interview.erased` tells that all is gone.',
         tags: ['Interviews'],
         params: interviewParams,
         response: answers({ 202: json('Being erased', interview) }, ['not_found']),

@@ -27,7 +27,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       config: { access: { scope: 'media:write', interview: true } },
       schema: {
         operationId: 'uploadRecording',
-        summary: 'Send a whole recording',
+        summary: 'Send a recording',
         description: `The body is the file itself: ${RECORDING_TYPES.join(', ')}, or ${UNKNOWN_TYPE} to have it found out. Streams without a consent are not analysed. Takes no Idempotency-Key: a file that was accepted is refused the second time.`,
         tags: ['Media'],
         consumes: [...RECORDING_TYPES, UNKNOWN_TYPE],

@@ -16,7 +16,8 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store }) 
       config: { access: { scope: 'results', interview: true } },
       schema: {
         operationId: 'getTimeline',
-        summary: 'Read the timeline, one point a second, page by page',
+        summary: 'Read the timeline',
+        description: 'One point a second, page by page.',
         tags: ['Results'],
         params: interviewParams,
         querystring: z.strictObject({
@@ -47,7 +48,8 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store }) 
       config: { access: { scope: 'results', interview: true } },
       schema: {
         operationId: 'getReport',
-        summary: 'Read the report, as figures or (with `Accept: text/html`) as a page',
+        summary: 'Read the report',
+        description: 'As figures, or with `Accept: text/html` as a page.',
         tags: ['Results'],
         params: interviewParams,
         response: answers(

@@ -51,7 +51,8 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       config: { access: { scope: 'interviews:write', interview: true } },
       schema: {
         operationId: 'createToken',
-        summary: 'Issue a short-lived token for a browser, good for this interview alone',
+        summary: 'Issue a token',
+        description: 'Short-lived, for a browser, and good for this interview alone.',
         tags: ['Interviews'],
         params: interviewParams,
         body: createToken.nullish(),
@@ -77,8 +78,9 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       config: { access: 'public' },
       schema: {
         operationId: 'createLocalInterview',
-        summary: 'Create an interview and its token without a key, on a local installation',
-        description: 'Everywhere else `not_found`.',
+        summary: 'Create a local interview',
+        description:
+          'An interview and its token without a key, for the web app of a local installation. Everywhere else `not_found`.',
         tags: ['Interviews'],
         security: [],
         body: createInterview,

@@ -119,7 +119,7 @@ export async function buildGateway(
     bus,
     clock,
     blobFolder: folder.path,
-    databaseUrl: settings.DATABASE_URL,
+    settings,
     reconcile,
     tenant,
     keyOf,
