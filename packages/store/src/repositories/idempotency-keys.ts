@@ -67,4 +67,12 @@ export const idempotencyKeys = {
       .where('key', '=', key)
       .execute();
   },
+
+  /** Forgets answers that are no longer promised: they repeat what callers said. */
+  async removeExpired(ex: Executor): Promise<void> {
+    await ex
+      .deleteFrom('idempotency_keys')
+      .where('created_at', '<', sql<Date>`now() - ${LIFETIME}`)
+      .execute();
+  },
 };

@@ -65,7 +65,13 @@ export const interviews = {
     now: Date,
     limit: number,
   ): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
-    const kept = sql`CASE interviews.retention WHEN 'none' THEN interval '0' ELSE interviews.retention::interval END`;
+    // Kept only by the consent of whom it shows: for every stream there is, one in force.
+    const consented = sql`NOT EXISTS (
+      SELECT FROM chunks WHERE chunks.interview_id = interviews.id AND NOT EXISTS (
+        SELECT FROM consents WHERE consents.interview_id = interviews.id
+          AND purpose = 'retention' AND withdrawn_at IS NULL AND chunks.stream = ANY(streams)))`;
+    const kept = sql`CASE WHEN interviews.retention = 'none' OR NOT ${consented} THEN interval '0'
+      ELSE interviews.retention::interval END`;
     return ex
       .selectFrom('interviews')
       .innerJoin('interview_states', 'interview_states.interview_id', 'interviews.id')
@@ -75,6 +81,29 @@ export const interviews = {
       .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'closed'))
       .where(sql<boolean>`interviews.closed_at + ${kept} <= ${now}`)
       .orderBy('interviews.closed_at')
+      .limit(limit)
+      .execute();
+  },
+
+  /** Open interviews that nothing came in for since a moment. */
+  abandoned(ex: Executor, before: Date, limit: number): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
+    return ex
+      .selectFrom('interviews')
+      .select(['id', 'tenant_id'])
+      .where('closed_at', 'is', null)
+      .where('erased_at', 'is', null)
+      .where('created_at', '<', before)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('chunks')
+              .select('seq')
+              .whereRef('chunks.interview_id', '=', 'interviews.id')
+              .where('chunks.accepted_at', '>=', before),
+          ),
+        ),
+      )
+      .orderBy('created_at')
       .limit(limit)
       .execute();
   },

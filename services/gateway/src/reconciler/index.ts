@@ -1,6 +1,7 @@
 import type { BlobStore, Logger, QueueRuntime } from '@poise/shared/runtime';
-import type { Store } from '@poise/store';
+import { idempotencyKeys, type Store } from '@poise/store';
 import { eraseDueMedia } from '../media/erase.ts';
+import { closeAbandoned } from './abandoned.ts';
 import { createChunkWalk } from './chunks.ts';
 import { reconcileCommands } from './commands.ts';
 import { endRetention } from './retention.ts';
@@ -25,8 +26,10 @@ export function createReconciler(parts: ReconcilerParts): () => Promise<void> {
   const tasks = {
     commands: () => reconcileCommands(parts),
     chunks: walkChunks,
+    abandoned: () => closeAbandoned(parts),
     retention: () => endRetention(parts),
     erasures: () => eraseDueMedia(parts, parts.now()),
+    answers: () => idempotencyKeys.removeExpired(parts.store.db),
   };
   return async () => {
     await parts.store.alone('gateway reconciler', async () => {

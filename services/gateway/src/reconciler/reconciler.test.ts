@@ -1,10 +1,11 @@
-import type { InterviewId, Stream } from '@poise/shared/contracts';
+import { type InterviewId, newId, type Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
 import type { Consumer } from '@poise/shared/runtime';
 import {
   type AcceptedChunkRow,
   chunks,
+  consents,
   interviewEvents,
   interviewStates,
   mediaErasures,
@@ -271,6 +272,32 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       });
     });
 
+    describe('an open interview', () => {
+      const DAY_MS = 24 * 60 * 60 * 1000;
+      const isOpen = async (id: InterviewId) =>
+        (await gateway.app.inject({ url: `/v1/interviews/${id}`, headers: bearer(tenant.key) })).json()
+          .status === 'open';
+
+      it('when nothing came in for a day, then it is closed as its owner would have', async () => {
+        const id = await gateway.interview(tenant);
+        await sendFrame(id, 0);
+        gateway.clock.aheadMs = DAY_MS - 60_000;
+        await gateway.reconcile();
+        expect(await isOpen(id)).toBe(true);
+        gateway.clock.aheadMs = DAY_MS + 60_000;
+        await gateway.reconcile();
+        expect(await isOpen(id)).toBe(false);
+        const [last] = await gateway.admin.db
+          .selectFrom('commands')
+          .select('body')
+          .where('interview_id', '=', id)
+          .orderBy('id', 'desc')
+          .limit(1)
+          .execute();
+        expect(last?.body).toEqual({ type: 'close', received: { camera: 1, mic: 0 } });
+      });
+    });
+
     describe('media', () => {
       const blobOf = (id: InterviewId) => `media/${tenant.id}/${id}/camera/0-x`;
       const isThere = (key: string) =>
@@ -282,9 +309,20 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       async function closed(
         retention: 'none' | 'P1D' | 'P30D',
         status: 'closing' | 'closed',
+        consent = true,
       ): Promise<string> {
         const id = await gateway.interview(tenant, { retention });
+        await sendFrame(id, 0);
         await gateway.blobs.put(blobOf(id), Buffer.from('x'));
+        if (consent) {
+          await consents.insert(gateway.admin.db, {
+            id: newId('consent'),
+            interview_id: id,
+            streams: ['camera'],
+            purpose: 'retention',
+            statement: 'keep it',
+          });
+        }
         await gateway.app.inject({
           method: 'POST',
           url: `/v1/interviews/${id}/close`,
@@ -317,6 +355,13 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await left()).toEqual([true, false, false, true]);
         gateway.clock.aheadMs = 30 * dayMs + 60_000;
         expect(await left()).toEqual([true, false, false, false]);
+      });
+
+      it('when nobody agreed that they are kept, then they go with the close, whatever was asked for', async () => {
+        const blob = await closed('P30D', 'closed', false);
+        gateway.clock.aheadMs = 1_000;
+        await gateway.reconcile();
+        expect(await isThere(blob)).toBe(false);
       });
 
       it('when an erasure was cut off, then it is finished', async () => {

@@ -1,8 +1,9 @@
 import { createInterview, interview } from '@poise/shared/contracts';
-import { auditLog, chunks, commands, interviews } from '@poise/store';
+import { interviews } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { auditor } from '../access.ts';
 import type { Deps } from '../deps.ts';
+import { recordClose } from '../interviews/close.ts';
 import { recordInterview } from '../interviews/create.ts';
 import { recordErasure } from '../interviews/erase.ts';
 import { viewInterview } from '../interviews/view.ts';
@@ -82,15 +83,9 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
     async (request, reply) => {
       const { id } = request.interview;
       const { view, commandId } = await store.transaction(async (tx) => {
-        // Waits for the chunks that are being accepted, and lets none in after.
-        await interviews.lock(tx, id, 'update');
-        const row = await interviews.getOrThrow(tx, id);
-        if (row.closed_at) return { view: await viewInterview(tx, row) };
-        await interviews.markClosed(tx, id);
-        const received = await chunks.countByStream(tx, id);
-        const commandId = await commands.insert(tx, id, { type: 'close', received });
-        await auditLog.write(tx, { ...auditor(request.caller), action: 'interview.close', target: id });
-        return { view: await viewInterview(tx, { ...row, closed_at: new Date(deps.now()) }), commandId };
+        const { row, commandId } = await recordClose(tx, auditor(request.caller), id);
+        const closed = { ...row, closed_at: row.closed_at ?? new Date(deps.now()) };
+        return { view: await viewInterview(tx, closed), commandId };
       });
       if (commandId) await queueCommand(deps, request.log, id, commandId);
       return reply.code(202).send(view);

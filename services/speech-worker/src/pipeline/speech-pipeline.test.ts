@@ -106,7 +106,11 @@ describe('speech pipeline', () => {
 
     it('when it was cut too short for words, then the transcriber is not asked', async () => {
       fake.heard.length = 0;
-      const short = { ...range, samples: range.samples.subarray(0, 32_000), chunks: [{ startMs: 60_000, endMs: 62_000 }] };
+      const short = {
+        ...range,
+        samples: range.samples.subarray(0, 32_000),
+        chunks: [{ startMs: 60_000, endMs: 62_000 }],
+      };
       const [only] = await collect(pipeline, short);
       expect(only?.speechRatio).toBeGreaterThan(0.5);
       expect(only?.transcript).toBeUndefined();

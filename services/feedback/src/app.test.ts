@@ -1,0 +1,103 @@
+import { type InterviewId, newId, type TenantId, type Totals } from '@poise/shared/contracts';
+import type { JobHandlers, JobName } from '@poise/shared/jobs';
+import {
+  INITIAL_STATE,
+  interviewStates,
+  interviews,
+  openStore,
+  reports,
+  type Store,
+  tenants,
+} from '@poise/store';
+import { createTestDatabase } from '@poise/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createFeedback } from './app.ts';
+
+let admin: Store;
+let store: Store;
+let tenantId: TenantId;
+let interviewId: InterviewId;
+let published: { name: JobName; payload: unknown }[];
+let handlers: JobHandlers<'feedback'>;
+const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
+
+beforeAll(async () => {
+  const { adminUrl, urls } = await createTestDatabase(inject('postgresUrl'));
+  admin = openStore(adminUrl);
+  store = openStore(urls.feedback);
+  tenantId = await tenants.create(admin.db, { name: 'acme', profiles: ['practice'] });
+});
+afterAll(async () => {
+  await store.close();
+  await admin.close();
+});
+beforeEach(async () => {
+  interviewId = newId('interview');
+  published = [];
+  await interviews.insert(admin.db, {
+    id: interviewId,
+    tenant_id: tenantId,
+    candidate_id: null,
+    title: null,
+    profile: 'practice',
+    retention: 'none',
+  });
+  handlers = createFeedback({
+    store,
+    publish: async (name, payload) => void published.push({ name, payload }),
+    describeModel: () => [],
+    now: () => new Date('2026-01-01T10:00:00Z'),
+  });
+});
+
+async function settle(status: 'closing' | 'closed', camera: Partial<Totals['camera']> = {}): Promise<void> {
+  await admin.transaction(async (tx) => {
+    const state = await interviewStates.lock(tx, interviewId);
+    const totals = { ...INITIAL_STATE.totals, camera: { ...INITIAL_STATE.totals.camera, ...camera } };
+    await interviewStates.save(tx, interviewId, { ...state, status, totals });
+  });
+}
+
+const ask = () => handlers['feedback.report']({ interviewId }, context);
+const idOfReport = async () => (await reports.find(store.db, interviewId))?.id;
+
+describe('the report of an interview', () => {
+  it('when it is asked for twice, then it is written once and announced twice', async () => {
+    await settle('closed');
+    await ask();
+    const first = await idOfReport();
+    await ask();
+    expect(await idOfReport()).toBe(first);
+    expect(published).toEqual([
+      { name: 'interview.report', payload: { interviewId, reportId: first } },
+      { name: 'interview.report', payload: { interviewId, reportId: first } },
+    ]);
+  });
+
+  it('when the accounting changed after it, then it is written anew', async () => {
+    await settle('closed', { received: 1, failed: 1 });
+    await ask();
+    const first = await idOfReport();
+    await settle('closed');
+    await ask();
+    expect(await idOfReport()).not.toBe(first);
+    expect((await reports.find(store.db, interviewId))?.body.accounting.camera.failed).toBe(0);
+  });
+
+  it('when the interview is not closed yet, then nothing is written or announced', async () => {
+    await settle('closing', { received: 1 });
+    await ask();
+    expect(await idOfReport()).toBeUndefined();
+    expect(published).toEqual([]);
+  });
+
+  it('when the interview is erased, then its report goes and does not come back', async () => {
+    await settle('closed');
+    await ask();
+    await handlers['feedback.erase']({ interviewId }, context);
+    expect(await idOfReport()).toBeUndefined();
+    await interviews.markErased(admin.db, interviewId);
+    await ask();
+    expect(await idOfReport()).toBeUndefined();
+  });
+});
