@@ -48,7 +48,10 @@ const blobCount = async () => {
   const entries = await readdir(gateway.blobFolder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && entry.parentPath.includes(interviewId)).length;
 };
-const unfinished = async () => (await readdir(join(gateway.blobFolder, '.incoming')).catch(() => [])).length;
+const unfinished = async () => {
+  const names = await readdir(gateway.blobFolder, { recursive: true });
+  return names.filter((name) => name.includes('.incoming-')).length;
+};
 
 describe('accepting a recording', () => {
   it('when a clip comes, then it is stored, cut into chunks, commanded and queued by ranges', async () => {

@@ -93,11 +93,12 @@ export function createQueueRuntime(options: {
     consume: (queue, handlers, { concurrency }) =>
       createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
     async inspect(name, payload) {
+      const state = await queueOf(JOBS[name].queue).getJobState(JOBS[name].id(payload as never));
+      if (state === 'completed' || state === 'unknown') return { state: 'absent' };
+      if (state !== 'failed') return { state: 'pending' };
+      // After the state: a job that was read while it ran has no reason yet.
       const job = await jobOf(name, payload);
-      if (!job) return { state: 'absent' };
-      const state = await job.getState();
-      if (state === 'failed') return { state: 'given-up', reason: givenUpCode(job.failedReason) };
-      return { state: state === 'completed' || state === 'unknown' ? 'absent' : 'pending' };
+      return job ? { state: 'given-up', reason: givenUpCode(job.failedReason) } : { state: 'absent' };
     },
     async forget(name, payload) {
       await (await jobOf(name, payload))?.remove();
