@@ -94,6 +94,11 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
     const hasty = createBus(settings, log);
     hasty.listen('int_e', () => undefined);
     await hasty.close();
+    // By the time that a later one listens, the hasty one would as well.
+    const later = createBus(settings, log);
+    later.listen('int_e', () => undefined);
+    await waitFor('the later one', async () => (await admin.listening()) === 2);
+    await later.close();
     await waitFor('its end', async () => (await admin.listening()) === 1);
   });
 });

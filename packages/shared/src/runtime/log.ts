@@ -11,7 +11,8 @@ const PII = Array.from({ length: 6 }, (_, depth) => `${'*.'.repeat(depth)}pii`);
  */
 export function createLogger(
   options: { service: string; level: LoggerOptions['level'] & string },
-  destination?: DestinationStream,
+  // Written at once: what is said last, before a process exits, is what matters most.
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Logger {
   const settings: LoggerOptions = {
     level: options.level,
@@ -19,5 +20,5 @@ export function createLogger(
     redact: { paths: [...PII, 'req.headers.authorization'], remove: true },
     formatters: { level: (label) => ({ level: label }) },
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  return pino(settings, destination);
 }
