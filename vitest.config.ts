@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Suites that start servers of their own; they run one after the other so that each has the machine. */
-const HEAVY = ['tests/{e2e,chaos,fuzz,web}/**/*.test.ts'];
+const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
 
 const exclude = [...configDefaults.exclude, '.tooling/**'];
 

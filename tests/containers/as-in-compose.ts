@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { freePorts } from '@poise/testing';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { parse } from 'yaml';
+import { read } from '../deploy/repository.ts';
+
+type Service = {
+  image: string;
+  user: string;
+  command?: string;
+  environment: Record<string, string>;
+  cap_drop: string[];
+  security_opt: string[];
+  healthcheck: { test: ['CMD', ...string[]] | ['CMD-SHELL', string] };
+};
+
+/** What every secret of the compose file is here. */
+export const SECRET = randomUUID();
+
+const compose = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:\?[^}]*\}/g, SECRET), {
+  merge: true,
+}) as { services: Record<string, Service> };
+
+/**
+ * Starts what docker-compose.yml names, with its user, command, rights and health check, and waits
+ * until it is healthy.
+ * @param port of the container; published under the same port of the host for its whole life, since
+ * an engine otherwise chooses another one at each restart
+ */
+export async function startAsInCompose(
+  name: 'postgres' | 'redis',
+  port: number,
+): Promise<{ container: StartedTestContainer; address: string }> {
+  const service = compose.services[name];
+  if (!service) throw new Error(`docker-compose.yml has no ${name}`);
+  const [host = 0] = await freePorts(1);
+  const image = new GenericContainer(service.image)
+    .withUser(service.user)
+    .withEnvironment(service.environment)
+    .withDroppedCapabilities(...service.cap_drop)
+    .withSecurityOpt(...service.security_opt)
+    .withExposedPorts({ container: port, host })
+    .withHealthCheck({ test: service.healthcheck.test, interval: 500, retries: 120 })
+    .withWaitStrategy(Wait.forHealthCheck());
+  if (service.command) image.withCommand(service.command.split(/\s+/));
+  const container = await image.start();
+  return { container, address: `${container.getHost()}:${host}` };
+}
