@@ -1,9 +1,10 @@
 import type { Observation } from '@poise/shared/contracts';
 import type { ErrorCode } from '@poise/shared/errors';
 import { JOBS, type JobName } from '@poise/shared/jobs';
+import type { JobFate } from '@poise/shared/runtime';
 import { type AcceptedChunkRow, chunks, type ManifestCursor, recordings } from '@poise/store';
 import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
-import { type Decision, decide, type Found } from './decide.ts';
+import { type Decision, decide } from './decide.ts';
 import type { ReconcilerParts } from './index.ts';
 
 const PAGE = 200;
@@ -65,14 +66,11 @@ async function settle(parts: ReconcilerParts, rows: readonly AcceptedChunkRow[])
 async function settleChunk(
   { queue }: ReconcilerParts,
   chunk: AcceptedChunkRow,
-  analysis: Found,
+  analysis: JobFate,
 ): Promise<Decision['do']> {
   const about = failed(chunk, 'internal');
   const observation = await queue.inspect('interview.observation', about);
   const decision = decide(analysis, observation);
-  if (decision.do === 'wait') return 'wait';
-  // Only one job can have this id: the one that was given up makes room.
-  if (observation.state === 'given-up') await queue.forget('interview.observation', about);
   if (decision.do === 'fail') await queue.publish('interview.observation', failed(chunk, decision.code));
   return decision.do;
 }

@@ -19,10 +19,6 @@ describe('a chunk without an observation', () => {
     expect(decide(absent, absent)).toEqual({ do: 'analyse' });
   });
 
-  it('when the orchestrator gave its observation up, then it is analysed again', () => {
-    expect(decide(absent, { state: 'given-up', reason: 'internal' })).toEqual({ do: 'analyse' });
-  });
-
   it('when its job was given up with a code, then it fails with that code', () => {
     const analysis = { state: 'given-up', reason: 'blob_missing' } as const;
     expect(decide(analysis, absent)).toEqual({ do: 'fail', code: 'blob_missing' });

@@ -1,7 +1,5 @@
 import type { ErrorCode } from '@poise/shared/errors';
-import type { JobState } from '@poise/shared/runtime';
-
-export type Found = { readonly state: JobState; readonly reason?: ErrorCode };
+import type { JobFate } from '@poise/shared/runtime';
 
 export type Decision =
   /** It is on its way. */
@@ -12,7 +10,7 @@ export type Decision =
  * @param analysis its job, or that of its range
  * @param observation the job that carries an observation of it to the orchestrator
  */
-export function decide(analysis: Found, observation: Found): Decision {
+export function decide(analysis: JobFate, observation: JobFate): Decision {
   if (observation.state === 'pending') return { do: 'wait' };
   switch (analysis.state) {
     case 'pending':
@@ -20,6 +18,6 @@ export function decide(analysis: Found, observation: Found): Decision {
     case 'absent':
       return { do: 'analyse' };
     case 'given-up':
-      return { do: 'fail', code: analysis.reason ?? 'internal' };
+      return { do: 'fail', code: analysis.reason };
   }
 }

@@ -18,8 +18,13 @@ import type { QueueMeasure } from './measure.ts';
 
 export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
 
-/** `absent` covers done jobs: a finished job leaves no trace, its effect is in the record. */
-export type JobState = 'absent' | 'pending' | 'given-up';
+/**
+ * What became of a job. `absent` covers done jobs: a finished job leaves no trace, its effect is in
+ * the record. `given-up` is told only of jobs that are kept then, see `keepGivenUp`.
+ */
+export type JobFate =
+  | { readonly state: 'absent' | 'pending'; readonly reason?: never }
+  | { readonly state: 'given-up'; readonly reason: ErrorCode };
 
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
@@ -30,11 +35,7 @@ export type QueueRuntime = {
     handlers: JobHandlers<Q>,
     options: { concurrency: number },
   ): Consumer;
-  /** What became of a job; `reason` is the code it was given up with. */
-  inspect<N extends JobName>(
-    name: N,
-    payload: JobPayload<N>,
-  ): Promise<{ state: JobState; reason?: ErrorCode }>;
+  inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
   /** Forgets a job that was given up, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
