@@ -36,6 +36,13 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
     const before = service.pid();
     service.kill('SIGKILL');
     await waitFor(`another ${name}`, async () => service.pid() !== undefined && service.pid() !== before);
+    await waitFor(
+      'it to be ready',
+      async () => (await fetch(`${service.healthUrl}/readyz`).catch(() => undefined))?.ok,
+      {
+        withinMs: 30_000,
+      },
+    );
   };
 
   const disasters: [string, () => Promise<void>][] = [

@@ -31,7 +31,12 @@ export async function startInstallation(
   return {
     stack,
     redis,
-    client: createClient({ baseUrl: stack.baseUrl, token: stack.apiKey }),
+    // Patient: suites kill the gateway under it.
+    client: createClient({
+      baseUrl: stack.baseUrl,
+      token: stack.apiKey,
+      retry: { attempts: 20, baseMs: 500, maxMs: 1_000 },
+    }),
     logs: () =>
       globSync('logs/*.log', { cwd: folder.path })
         .map((name) => readFileSync(join(folder.path, name), 'utf8'))

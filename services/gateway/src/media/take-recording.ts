@@ -52,7 +52,11 @@ export async function takeRecording(
   } catch (error) {
     // A commit whose answer was lost may have happened: then the blob must stay.
     const kept = await recordings.get(store.db, id).catch(() => 'unknown');
-    if (kept === undefined) await blobs.remove(key);
+    if (kept === undefined) {
+      await blobs
+        .remove(key)
+        .catch((err: unknown) => log.warn({ err }, 'could not remove a refused recording'));
+    }
     throw error;
   }
 
