@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { type EventBody, type InterviewEvent, type InterviewId, newId } from '@poise/shared/contracts';
 import { createBus, createLogger } from '@poise/shared/runtime';
-import { interviewEvents } from '@poise/store';
+import { interviewEvents, interviews } from '@poise/store';
 import { waitFor } from '@poise/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
 let gateway: TestGateway;
@@ -165,6 +166,37 @@ describe('following an interview', () => {
     });
     for (const stream of open) stream.close();
   });
+});
+
+it('when callers leave while they are let in, then they take no place', async () => {
+  const own = await buildGateway(inject('postgresUrl'), { env: { STREAMS_PER_KEY: '1' } });
+  const theirs = await own.tenant();
+  const id = await own.interview(theirs);
+  await own.app.listen({ host: '127.0.0.1', port: 0 });
+  const openConnections = promisify(own.app.server.getConnections.bind(own.app.server));
+  const ask = () => {
+    const request = httpRequest({
+      port: (own.app.server.address() as AddressInfo).port,
+      path: `/v1/interviews/${id}/events`,
+      headers: bearer(theirs.key),
+    });
+    request.on('error', () => undefined);
+    return request.end();
+  };
+  // Holds the next request between its arrival and its handler until its caller is gone.
+  const find = vi.spyOn(interviews, 'find').mockImplementationOnce(async (...args) => {
+    hasty.destroy();
+    await waitFor('the caller to be gone', async () => (await openConnections()) === 0);
+    return interviews.find(...args);
+  });
+  const hasty = ask();
+  await waitFor(
+    'the handler of the hasty one',
+    async () => find.mock.settledResults[0]?.type === 'fulfilled',
+  );
+  const [response] = (await once(ask(), 'response')) as [IncomingMessage];
+  expect(response.resume().statusCode).toBe(200);
+  await own.close();
 });
 
 it('when the gateway stops, then open streams end and it does not wait for them', async () => {

@@ -55,12 +55,15 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       }
       openByKey.set(keyId, open + 1);
       const gone = new AbortController();
-      reply.raw.once('close', () => {
+      const leave = () => {
         gone.abort();
         const left = (openByKey.get(keyId) ?? 1) - 1;
         if (left > 0) openByKey.set(keyId, left);
         else openByKey.delete(keyId);
-      });
+      };
+      // A caller that left while it was let in has closed already, and does not say so again.
+      if (reply.raw.destroyed) leave();
+      else reply.raw.once('close', leave);
       const signal = AbortSignal.any([gone.signal, stopping.signal]);
       const events = followEvents({ db: store.db, bus }, id, after, signal);
       // Proxies that collect an answer before they pass it on would hold the events back.
