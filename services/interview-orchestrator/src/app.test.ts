@@ -165,7 +165,7 @@ describe('the orchestrator', () => {
     await observe(late);
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
-    expect(published).toEqual([{ name: 'feedback.erase', payload: { interviewId } }]);
+    expect(new Set(published.map(({ name }) => name))).toEqual(new Set(['feedback.erase']));
     expect((await eventTypes()).at(-1)).toBe('interview.erased');
   });
 
@@ -174,6 +174,41 @@ describe('the orchestrator', () => {
     await obey({ type: 'withdraw-consent', streams: ['camera'] });
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
+  });
+
+  it('when a withdrawal overtakes the close before it, then the interview closes all the same', async () => {
+    await observe(await accept(0));
+    const recorded = [];
+    for (const body of [
+      { type: 'close', received: { camera: 1, mic: 0 } },
+      { type: 'withdraw-consent', streams: ['camera'] },
+    ] satisfies Command[]) {
+      recorded.push(await commands.insert(admin.db, interviewId, body));
+    }
+    for (const commandId of recorded.toReversed()) {
+      await handlers['interview.command']({ interviewId, commandId }, context);
+    }
+    expect(await eventTypes()).toEqual([
+      'chunk.scored',
+      'interview.closing',
+      'interview.closed',
+      'consent.withdrawn',
+    ]);
+    expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
+  });
+
+  it('when a withdrawal after the close was not told, then its job, come again, asks for the report', async () => {
+    await observe(await accept(0));
+    await obey({ type: 'close', received: { camera: 1, mic: 0 } });
+    const commandId = await commands.insert(admin.db, interviewId, {
+      type: 'withdraw-consent',
+      streams: ['camera'],
+    });
+    await handlers['interview.command']({ interviewId, commandId }, context);
+    published = [];
+    await handlers['interview.command']({ interviewId, commandId }, context);
+    expect(published).toEqual([{ name: 'feedback.report', payload: { interviewId } }]);
+    expect(await eventTypes()).toHaveLength(4);
   });
 
   it('when it writes a table that is not its own, then the database refuses', async () => {

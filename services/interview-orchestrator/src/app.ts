@@ -16,7 +16,7 @@ export function createOrchestrator(parts: {
 }): JobHandlers<'interview'> {
   const { store, publish, bus, metrics } = parts;
 
-  /** Everything told here is repeated by the reconciler or by polling readers, should it be lost. */
+  /** What is lost of this is told again: by the job that comes again, the reconciler, or polling readers. */
   async function tell(interviewId: InterviewId, step: Step | undefined): Promise<void> {
     if (!step || step.events.length === 0) return;
     if (step.state.status === 'erased') await publish('feedback.erase', { interviewId });

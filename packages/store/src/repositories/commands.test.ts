@@ -1,5 +1,6 @@
 import type { InterviewId } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
+import type { Command } from '../command.ts';
 import { INITIAL_STATE } from '../interview-state.ts';
 import { useStore } from '../test/use-store.ts';
 import { commands } from './commands.ts';
@@ -32,6 +33,20 @@ describe('a recorded command', () => {
     expect(await unapplied(id)).toEqual([close]);
   });
 
+  it('when others were recorded before it, then they come first, unless they have their event', async () => {
+    const id = await used.interview();
+    const insert = (body: Command) => commands.insert(used.gateway.db, id, body);
+    const start = await insert({ type: 'start' });
+    const close = await insert({ type: 'close', received: { camera: 1, mic: 0 } });
+    const withdraw = await insert({ type: 'withdraw-consent', streams: ['camera'] });
+    await insert({ type: 'erase' });
+    const due = async () =>
+      (await commands.upTo(used.orchestrator.db, id, withdraw)).map((command) => command.id);
+    expect(await due()).toEqual([start, close, withdraw]);
+    await interviewEvents.append(used.orchestrator.db, id, 0, [{ type: 'interview.started' }], start);
+    expect(await due()).toEqual([close, withdraw]);
+  });
+
   it('when it came just now, then it is still on its ordinary way', async () => {
     const id = await used.interview();
     await commands.insert(used.gateway.db, id, { type: 'start' });
@@ -52,7 +67,9 @@ describe('a recorded command', () => {
     const id = await used.interview();
     const start = await commands.insert(used.gateway.db, id, { type: 'start' });
     await interviewEvents.append(used.orchestrator.db, id, 0, [{ type: 'interview.started' }], start);
-    expect(await interviewEvents.wasApplied(used.orchestrator.db, start)).toBe(true);
+    expect(await interviewEvents.ofCommand(used.orchestrator.db, start)).toEqual({
+      type: 'interview.started',
+    });
     await expect(
       interviewEvents.append(used.orchestrator.db, id, 1, [{ type: 'interview.started' }], start),
     ).rejects.toMatchObject({ code: '23505' });

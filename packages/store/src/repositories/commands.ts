@@ -1,6 +1,17 @@
 import { type CommandId, type InterviewId, newId } from '@poise/shared/contracts';
+import type { ExpressionBuilder } from 'kysely';
 import { type Command, command } from '../command.ts';
 import type { Executor } from '../database.ts';
+import type { Database } from '../schema.ts';
+
+const hasNoEvent = ({ not, exists, selectFrom }: ExpressionBuilder<Database, 'commands'>) =>
+  not(
+    exists(
+      selectFrom('interview_events')
+        .select('interview_events.seq')
+        .whereRef('interview_events.command_id', '=', 'commands.id'),
+    ),
+  );
 
 export const commands = {
   /** Records a command; the caller queues its pointer after the commit. */
@@ -19,6 +30,26 @@ export const commands = {
   },
 
   /**
+   * Commands of an interview up to this one that have no event yet, in the order in which they were
+   * recorded: the gateway names each under its lock on the interview, and names are ordered in time.
+   */
+  async upTo(
+    ex: Executor,
+    interviewId: InterviewId,
+    id: CommandId,
+  ): Promise<{ id: CommandId; body: Command }[]> {
+    const rows = await ex
+      .selectFrom('commands')
+      .select(['commands.id', 'commands.body'])
+      .where('commands.interview_id', '=', interviewId)
+      .where('commands.id', '<=', id)
+      .where(hasNoEvent)
+      .orderBy('commands.id')
+      .execute();
+    return rows.map((row) => ({ id: row.id, body: command.parse(row.body) }));
+  },
+
+  /**
    * Commands recorded before a moment that have no event yet, oldest first. Once an interview is
    * erased nothing more happens to it.
    */
@@ -27,15 +58,7 @@ export const commands = {
       .selectFrom('commands')
       .select(['commands.id', 'commands.interview_id'])
       .where('commands.created_at', '<', before)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('interview_events')
-              .select('interview_events.seq')
-              .whereRef('interview_events.command_id', '=', 'commands.id'),
-          ),
-        ),
-      )
+      .where(hasNoEvent)
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(

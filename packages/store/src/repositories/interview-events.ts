@@ -24,13 +24,14 @@ export const interviewEvents = {
       .execute();
   },
 
-  async wasApplied(ex: Executor, commandId: CommandId): Promise<boolean> {
+  /** The event that a command caused, once it was carried out. */
+  async ofCommand(ex: Executor, commandId: CommandId): Promise<EventBody | undefined> {
     const row = await ex
       .selectFrom('interview_events')
-      .select('seq')
+      .select('body')
       .where('command_id', '=', commandId)
       .executeTakeFirst();
-    return row !== undefined;
+    return row?.body;
   },
 
   /** Whether an event of this type has happened. */

@@ -16,28 +16,31 @@ import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
 /**
- * Carries out a recorded command, exactly once: its event carries its id.
- * @returns what changed; `undefined` when it had been carried out before
+ * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
+ * that are still on their way come first: a close that overtook a withdrawal, or the reverse, would
+ * wait for chunks that are gone.
+ * @returns what changed; of a command that was carried out before, its event once more, since it may
+ * not have been told
  */
 export async function obeyCommand(
   store: Store,
   interviewId: InterviewId,
   commandId: CommandId,
-): Promise<Step | undefined> {
+): Promise<Step> {
   return store.transaction(async (tx) => {
-    const state = await interviewStates.lock(tx, interviewId);
-    if (await interviewEvents.wasApplied(tx, commandId)) return undefined;
+    let state = await interviewStates.lock(tx, interviewId);
+    const told = await interviewEvents.ofCommand(tx, commandId);
+    if (told) return { state, events: [told] };
     const recorded = await commands.get(tx, commandId);
     if (recorded?.interviewId !== interviewId) throw new PoiseError('invalid_job', 'no such command');
-    const step = await commitStep(
-      tx,
-      interviewId,
-      state,
-      { type: 'command', command: recorded.body },
-      commandId,
-    );
-    if (step.events.length > 0) await carryOut(tx, interviewId, recorded.body);
-    return step;
+    const events: Step['events'] = [];
+    for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
+      const step = await commitStep(tx, interviewId, state, { type: 'command', command: body }, id);
+      if (step.events.length > 0) await carryOut(tx, interviewId, body);
+      state = step.state;
+      events.push(...step.events);
+    }
+    return { state, events };
   });
 }
 
