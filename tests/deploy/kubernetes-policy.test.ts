@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
@@ -6,7 +7,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { IConfigMap, IContainer, INamespace, IService, IServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { KUBECTL, type Manifest, ofKind, renderAll, WHY_SKIPPED, workloads } from './kubernetes.ts';
-import { SERVICES, VERSION, WORKERS } from './repository.ts';
+import { ROOT, SERVICES, VERSION, WORKERS } from './repository.ts';
 
 type Labels = Record<string, string>;
 type Workload = ReturnType<typeof workloads>[number];
@@ -218,6 +219,23 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
     const service = ofKind<IService>(manifests, 'Service').find((s) => nameOf(s) === backend?.name);
     expect(service?.spec?.ports?.map(({ name }) => name)).toContain(backend?.port?.name);
     expect(ingress?.spec?.tls?.[0]?.hosts).toEqual(ingress?.spec?.rules?.map(({ host }) => host));
+  });
+
+  it('when somebody asks from outside, then for the pages and the API, never for probes and figures', () => {
+    const rules = ofKind<IIngress>(manifests, 'Ingress')[0]?.spec?.rules ?? [];
+    const paths = rules.flatMap(({ http }) => http?.paths ?? []);
+    const isPublished = (asked: string) =>
+      paths.some(({ path = '', pathType }) =>
+        pathType === 'Exact' ? asked === path : asked === path || asked.startsWith(`${path}/`),
+      );
+    const pages = globSync('**', { cwd: `${ROOT}apps/web/public`, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+      .map((entry) => `${entry.parentPath}/${entry.name}`.split('/public')[1] ?? '');
+    expect(pages.length).toBeGreaterThan(1);
+    for (const path of ['/', '/assets/index.js', '/docs', '/docs/openapi.json', '/v1/interviews', ...pages]) {
+      expect(isPublished(path), path).toBe(true);
+    }
+    for (const path of ['/metrics', '/readyz', '/healthz']) expect(isPublished(path), path).toBe(false);
   });
 
   it('when the blobs are addressed, then at the port that the network allows', () => {
