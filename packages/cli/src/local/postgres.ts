@@ -1,5 +1,4 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PoiseError } from '@poise/shared/errors';
@@ -123,7 +122,8 @@ async function initialise(
   // A first start that was cut off leaves a directory that initdb refuses.
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
-  const passwordFile = join(tmpdir(), `poise-initdb-${process.pid}`);
+  // Not in a folder that all may write to: somebody else's link could wait under its name there.
+  const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   writeFileSync(`${data}.log`, '', { mode: 0o600 });
   if (account.uid !== undefined && account.gid !== undefined) {
