@@ -163,6 +163,8 @@ describe('the installation', () => {
       expect(model.licence).not.toBe('');
       expect(model.card).not.toBe('');
     }
+    // What it was trained on restricts its use no less than its own licence does.
+    expect(models.some(({ licence }: { licence: string }) => licence.includes('data:'))).toBe(true);
   });
 
   it('when a tenant may only assess, then its capabilities attest that no emotion model runs', async () => {

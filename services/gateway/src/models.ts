@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { loadManifest, type Manifest, pipelineRef, readCards } from '@poise/inference';
+import { describeModel, loadManifest, type Manifest, pipelineRef, readCards } from '@poise/inference';
 import { infersEmotion, type ModelCard, type ModelRef, type Profile } from '@poise/shared/contracts';
 
 /** What the installation runs, as the API tells it. */
@@ -11,13 +10,9 @@ export type ModelCatalogue = {
 
 /** @throws {PoiseError} `config_invalid` or `model_missing` for a broken manifest or a missing card */
 export async function loadModelCatalogue(manifest: Manifest = loadManifest()): Promise<ModelCatalogue> {
-  const cards = (await readCards(manifest)).map(({ id, version, role, licence, files, markdown }) => ({
-    id,
-    version,
-    role,
-    licence,
-    sha256: digestOf(files),
-    card: markdown,
+  const cards = (await readCards(manifest)).map((model) => ({
+    ...describeModel(model),
+    card: model.markdown,
   }));
   return {
     cards,
@@ -30,11 +25,4 @@ export async function loadModelCatalogue(manifest: Manifest = loadManifest()): P
       return refs.filter((ref, i) => refs.findIndex((other) => other.sha256 === ref.sha256) === i);
     },
   };
-}
-
-/** Digests the checksums of all files of a model. */
-function digestOf(files: readonly { path: string; sha256: string }[]): string {
-  const digest = createHash('sha256');
-  for (const { path, sha256 } of files) digest.update(`${path} ${sha256}\n`);
-  return digest.digest('hex');
 }
