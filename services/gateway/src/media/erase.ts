@@ -6,13 +6,16 @@ export const LONGEST_UPLOAD_MS = 3_600_000;
 
 const BATCH = 500;
 
+/** What could not be removed waits behind the others, which it must not hold up. */
+const AGAIN_AFTER_MS = 60_000;
+
 /** Has blobs removed: now, and once more when no upload from before can be under way. */
 export async function requestErasure(tx: Executor, keys: readonly string[], nowMs: number): Promise<void> {
   await mediaErasures.request(tx, keys, new Date(nowMs));
   await mediaErasures.request(tx, keys, new Date(nowMs + LONGEST_UPLOAD_MS));
 }
 
-/** Removes what is to be removed by now. What fails stays requested. */
+/** Removes what is to be removed by now. The first that fails ends this turn, and stays requested. */
 export async function eraseDueMedia(
   { store, blobs }: { store: Store; blobs: BlobStore },
   nowMs: number,
@@ -20,8 +23,14 @@ export async function eraseDueMedia(
   for (;;) {
     const due = await mediaErasures.due(store.db, new Date(nowMs), BATCH);
     for (const erasure of due) {
-      if (erasure.key.endsWith('/')) await blobs.removePrefix(erasure.key);
-      else await blobs.remove(erasure.key);
+      try {
+        if (erasure.key.endsWith('/')) await blobs.removePrefix(erasure.key);
+        else await blobs.remove(erasure.key);
+      } catch (error) {
+        await mediaErasures.request(store.db, [erasure.key], new Date(nowMs + AGAIN_AFTER_MS));
+        await mediaErasures.done(store.db, erasure);
+        throw error;
+      }
       await mediaErasures.done(store.db, erasure);
     }
     if (due.length < BATCH) return;

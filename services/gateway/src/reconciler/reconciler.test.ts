@@ -14,7 +14,7 @@ import {
 } from '@poise/store';
 import { hasRedis, startTestRedis, type TestRedis, waitFor } from '@poise/testing';
 import { buildClipBytes, buildImage } from '@poise/testing/media';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
@@ -370,6 +370,21 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         await mediaErasures.request(gateway.admin.db, [blobOf(id)], new Date());
         await gateway.reconcile();
         expect(await isThere(blobOf(id))).toBe(false);
+      });
+
+      it('when one blob cannot be removed, then the others are, and it is tried again', async () => {
+        const [stuck, other] = [await gateway.interview(tenant), await gateway.interview(tenant)];
+        for (const id of [stuck, other]) await gateway.blobs.put(blobOf(id), Buffer.from('x'));
+        await mediaErasures.request(gateway.admin.db, [blobOf(stuck)], new Date(0));
+        await mediaErasures.request(gateway.admin.db, [blobOf(other)], new Date(1));
+        const remove = vi.spyOn(gateway.blobs, 'remove').mockRejectedValueOnce(new Error('busy'));
+        await gateway.reconcile();
+        await gateway.reconcile();
+        expect([await isThere(blobOf(stuck)), await isThere(blobOf(other))]).toEqual([true, false]);
+        gateway.clock.aheadMs = 2 * 60_000;
+        await gateway.reconcile();
+        expect(await isThere(blobOf(stuck))).toBe(false);
+        remove.mockRestore();
       });
 
       it('when an upload that died with its gateway left something in an erased interview, then it goes too', async () => {
