@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { spokenWord } from '@poise/shared/contracts';
 import { toPoiseError } from '@poise/shared/errors';
 import wav from 'node-wav';
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { synthesize } from '../testing/signals.ts';
 import { createOpenAiTranscriber, type OpenAiTranscriberOptions } from './openai.ts';
 import type { Utterance } from './transcriber.ts';
@@ -117,6 +119,19 @@ describe('a transcription server', () => {
     });
     const [transcription] = await create().transcribe([utterance], {});
     expect(transcription).toMatchObject({ status: 'unreliable', words: [{ text: 'hm', confidence: 0.2 }] });
+  });
+
+  it('when words hold what the record cannot, then it is left out of them', async () => {
+    const words = ['\0', 'nul\0', `${'x'.repeat(63)}😀`].map((word) => ({
+      word,
+      start: 0,
+      end: 1,
+      probability: 1,
+    }));
+    const { create } = await serve({ status: 200, body: { words } });
+    const [transcription] = await create().transcribe([utterance], {});
+    expect(transcription?.words.map(({ text }) => text)).toEqual(['nul', `${'x'.repeat(63)}\ufffd`]);
+    expect(z.array(spokenWord).safeParse(transcription?.words).success).toBe(true);
   });
 
   it('when it needs no key, then none is sent', async () => {

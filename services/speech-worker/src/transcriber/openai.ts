@@ -114,7 +114,8 @@ function form({ samples }: Utterance, model: string): FormData {
 
 function spokenWords({ words, segments }: Answer, { startMs, endMs }: Utterance): SpokenWord[] {
   return words.flatMap(({ word, start, end, probability }) => {
-    const text = word.trim().slice(0, MAX_WORD_LENGTH);
+    // The record takes neither NUL nor half a character, which a server may send or the cut may leave.
+    const text = word.replaceAll('\0', '').trim().slice(0, MAX_WORD_LENGTH).toWellFormed();
     const segment = segments.findLast((s) => s.start <= start) ?? segments[0];
     const confidence = probability ?? (segment && Math.exp(segment.avg_logprob));
     if (!text || confidence === undefined) return [];

@@ -28,6 +28,7 @@ export type JobFate =
 
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
+  /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
   publish: Publish;
   publishMany<N extends JobName>(name: N, payloads: readonly JobPayload<N>[]): Promise<void>;
   consume<Q extends QueueName>(
@@ -65,6 +66,9 @@ export function createQueueRuntime(options: {
     const job = JOBS[name];
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
+    // Told to who made it: refused by its consumer, the same work would be asked for again and again.
+    if (!job.payload.safeParse(payload).success)
+      throw new PoiseError('invalid_job', `${name} has another form`);
     return {
       name,
       data: payload,

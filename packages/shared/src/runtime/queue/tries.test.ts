@@ -5,6 +5,7 @@ import { UnrecoverableError } from 'bullmq';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JOBS, type JobContext, type JobHandlers } from '../../jobs/index.ts';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
+import { createQueueBackend } from './backend.ts';
 import { givenUpCode, toQueueError } from './errors.ts';
 import type { QueueRuntime } from './runtime.ts';
 
@@ -190,13 +191,17 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   );
 
   it.skipIf(skip)('when a payload is not of its form, then the job is given up at once', async () => {
-    const odd = { interviewId: 'not-an-id' } as unknown as typeof job;
+    const odd = { interviewId: 'not-an-id' as InterviewId };
     const consumer = queue.consume(
       'feedback',
       reports(async () => undefined),
       { concurrency: 1 },
     );
-    await queue.publish('feedback.report', odd);
+    // As a publisher of another version could have queued it: ours refuses.
+    await expect(queue.publish('feedback.report', odd)).rejects.toMatchObject({ code: 'invalid_job' });
+    const other = createQueueBackend(used.settings).queue('feedback');
+    await other.add('feedback.report', odd, { jobId: JOBS['feedback.report'].id(odd) });
+    await other.close();
     await waitFor('the end', async () => (await queue.inspect('feedback.report', odd)).state === 'given-up');
     expect(await queue.inspect('feedback.report', odd)).toEqual({ state: 'given-up', reason: 'invalid_job' });
     await consumer.stop(1_000);
