@@ -56,7 +56,9 @@ describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${s
       profile: 'assessment',
     });
     const html = (await poise.client.getReportHtml(id)).replace(/<style>.*<\/style>/s, '');
-    expect(JSON.stringify(report.timeline)).not.toMatch(/emotion|valence|arousal/);
+    const { points } = await poise.client.getTimeline(id);
+    expect(points.some(({ face }) => face?.framesWithFace)).toBe(true);
+    expect(JSON.stringify([points, report.timeline])).not.toMatch(/emotion|valence|arousal|smile/);
     expect(report.face?.emotion).toBeUndefined();
     expect(report.models.map((model) => model.role).join()).not.toMatch(/expression|emotion/);
     expect(html).not.toMatch(/happiness|sadness|looked mostly/i);

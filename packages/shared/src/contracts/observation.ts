@@ -63,7 +63,7 @@ export const faceObservation = z.strictObject({
   gaze: gaze.optional(),
   /** Lid distance over eye width (eye aspect ratio), by eye. */
   eyeOpenness: z.strictObject({ left: unit, right: unit }).optional(),
-  /** 0 none to 1 broad, from the geometry of the mouth. */
+  /** 0 none to 1 broad, from the geometry of the mouth. Practice only. */
   smile: unit.optional(),
   /** Lip distance over mouth width. */
   mouthOpenness: unit.optional(),

@@ -100,9 +100,12 @@ function describeFace(
     // Landmarks of a face that can hardly be seen are a guess: they are not turned into measurements.
     ...(reasons.length === 0 && {
       ...describeEyes(networks, frame, mesh, axes),
-      smile: round(smile(mesh, axes), 3),
       mouthOpenness: round(mouthOpenness(mesh), 3),
-      ...(emotion && { emotion: decodeEmotion(networks.emotion(emotionInput(portrait))) }),
+      // A smile is an expression too, though geometry tells it.
+      ...(emotion && {
+        smile: round(smile(mesh, axes), 3),
+        emotion: decodeEmotion(networks.emotion(emotionInput(portrait))),
+      }),
     }),
   };
 }
