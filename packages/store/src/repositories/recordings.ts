@@ -28,8 +28,4 @@ export const recordings = {
       .execute();
     return rows.map((row) => row.blob_key);
   },
-
-  listOfInterview(ex: Executor, interviewId: InterviewId) {
-    return ex.selectFrom('recordings').selectAll().where('interview_id', '=', interviewId).execute();
-  },
 };
