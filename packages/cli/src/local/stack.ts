@@ -7,6 +7,7 @@ import { PoiseError } from '@poise/shared/errors';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
 import { createLogins } from './accounts.ts';
 import { type Home, REPOSITORY } from './home.ts';
+import { passedOn } from './passed-on.ts';
 import { freePorts } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
@@ -100,7 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
       'face-worker': {},
-      'speech-worker': {},
+      'speech-worker': passedOn(process.env),
       'interview-orchestrator': { DATABASE_URL: logins['interview-orchestrator'] },
       feedback: { DATABASE_URL: logins.feedback },
     };
