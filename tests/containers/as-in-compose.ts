@@ -7,7 +7,7 @@ import { read } from '../deploy/repository.ts';
 type Service = {
   image: string;
   user: string;
-  command?: string;
+  command?: string | string[];
   environment: Record<string, string>;
   cap_drop: string[];
   security_opt: string[];
@@ -42,7 +42,11 @@ export async function startAsInCompose(
     .withExposedPorts({ container: port, host })
     .withHealthCheck({ test: service.healthcheck.test, interval: 500, retries: 120 })
     .withWaitStrategy(Wait.forHealthCheck());
-  if (service.command) image.withCommand(service.command.split(/\s+/));
+  if (service.command) {
+    const words = typeof service.command === 'string' ? service.command.split(/\s+/) : service.command;
+    // Compose reads a doubled dollar as one that is not its own.
+    image.withCommand(words.map((word) => word.replaceAll('$$', () => '$')));
+  }
   const container = await image.start();
   return { container, address: `${container.getHost()}:${host}` };
 }

@@ -3,6 +3,7 @@ import { PoiseApiError } from '@poise/client';
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { evaluate } from './commands/evaluate.ts';
+import { listKeys, revokeKey } from './commands/keys.ts';
 import { listModels, verifyAllModels } from './commands/models.ts';
 import { createTenant, listTenants } from './commands/tenants.ts';
 import { up } from './commands/up.ts';
@@ -17,6 +18,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
                                              a tenant and its first key
+  poise keys list TENANT                     its keys
+  poise keys revoke KEY                      ends one of them
 `;
 
 const list = (value: string | undefined) => (value ? value.split(',').map((item) => item.trim()) : []);
@@ -57,6 +60,10 @@ async function run(args: string[]): Promise<void> {
     await listTenants();
   } else if (action === 'tenants create' && name !== undefined) {
     await createTenant({ name, profiles: list(values.profiles), scopes: list(values.scopes) });
+  } else if (action === 'keys list' && name !== undefined) {
+    await listKeys(name);
+  } else if (action === 'keys revoke' && name !== undefined) {
+    await revokeKey(name);
   } else {
     throw usage(`what is "${positionals.join(' ')}"?`);
   }

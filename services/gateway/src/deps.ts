@@ -32,5 +32,6 @@ export type Deps = {
     | 'FRAMES_PER_SECOND'
     | 'SOUNDS_PER_SECOND'
     | 'STREAMS_PER_KEY'
+    | 'RECHECK_KEYS_MS'
   >;
 };

@@ -32,6 +32,8 @@ export const gatewaySettings = {
   SOUNDS_PER_SECOND: count.default(5),
   /** Open event streams of one key. */
   STREAMS_PER_KEY: count.default(200),
+  /** How long an open event stream may outlive its key. */
+  RECHECK_KEYS_MS: milliseconds.default(15_000),
   RECONCILE_MS: milliseconds.default(5_000),
   /** A chunk or command without its effect after this long is looked after by the reconciler. */
   OVERDUE_MS: milliseconds.default(10_000),

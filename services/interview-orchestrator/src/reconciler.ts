@@ -5,7 +5,8 @@ import { interviewStates, type Store } from '@poise/store';
 const BATCH = 100;
 
 /**
- * Asks again for what a wiped queue forgot: the reports of closed interviews, and the erasure of
+ * Asks again for what a wiped queue forgot: the reports of closed interviews, new ones where the
+ * accounting changed after them, and the erasure of
  * reports that came back to erased ones. Harmless when run twice or by several replicas at once.
  * @param before interviews that changed later are still on their ordinary way
  */
@@ -22,7 +23,8 @@ export async function reconcileReports(parts: {
     before,
     limit: BATCH,
   });
-  for (const interviewId of waiting) await ask('feedback.report', interviewId);
+  const stale = await interviewStates.withStaleReport(store.db, before, BATCH);
+  for (const interviewId of [...waiting, ...stale]) await ask('feedback.report', interviewId);
   for (const interviewId of await interviewStates.erasedWithReport(store.db, BATCH)) {
     await ask('feedback.erase', interviewId);
   }

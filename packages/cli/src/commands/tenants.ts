@@ -1,9 +1,9 @@
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { parseSettings, recordSettings } from '@poise/shared/runtime';
-import { apiKeys, openStore, SCOPES, type Store, scope, tenants } from '@poise/store';
+import { apiKeys, SCOPES, scope, tenants } from '@poise/store';
 import { z } from 'zod';
 import { table } from '../text/table.ts';
+import { withStore } from './store.ts';
 
 /** `poise tenants list`, on the record of `DATABASE_URL`. */
 export async function listTenants(): Promise<void> {
@@ -45,16 +45,6 @@ export async function createTenant(options: {
     });
     process.stdout.write(`tenant  ${tenantId}\nkey     ${secret}\n\nThe key is shown this once only.\n`);
   });
-}
-
-async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
-  const { DATABASE_URL } = parseSettings(recordSettings, process.env);
-  const store = openStore(DATABASE_URL, { maxConnections: 1 });
-  try {
-    await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, flag: string): T {

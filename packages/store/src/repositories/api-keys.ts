@@ -40,13 +40,38 @@ export const apiKeys = {
     return ex.selectFrom('api_keys').selectAll().where('hash', '=', digest(secret)).executeTakeFirst();
   },
 
-  async revoke(ex: Executor, id: KeyId): Promise<void> {
-    await ex
+  /** Whether a key that was let in earlier would be let in now. */
+  async isInForce(ex: Executor, id: KeyId, now: Date): Promise<boolean> {
+    const row = await ex
+      .selectFrom('api_keys')
+      .select('id')
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
+  /** Keys of a tenant, newest first; tokens of single interviews are left out. */
+  listOfTenant(ex: Executor, tenantId: TenantId) {
+    return ex
+      .selectFrom('api_keys')
+      .select(['id', 'label', 'scopes', 'created_at', 'revoked_at'])
+      .where('tenant_id', '=', tenantId)
+      .where('interview_id', 'is', null)
+      .orderBy('created_at', 'desc')
+      .execute();
+  },
+
+  /** @returns whether there was such a key in force */
+  async revoke(ex: Executor, id: KeyId): Promise<boolean> {
+    const result = await ex
       .updateTable('api_keys')
       .set({ revoked_at: new Date() })
       .where('id', '=', id)
       .where('revoked_at', 'is', null)
-      .execute();
+      .executeTakeFirst();
+    return result.numUpdatedRows === 1n;
   },
 
   async revokeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {

@@ -1,9 +1,10 @@
-import { newId } from '@poise/shared/contracts';
+import { newId, type Report, type Totals } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { INITIAL_STATE } from '../interview-state.ts';
 import { useStore } from '../test/use-store.ts';
 import { interviewEvents } from './interview-events.ts';
 import { interviewStates } from './interview-states.ts';
+import { reports } from './reports.ts';
 
 describe('the state of an interview', () => {
   const used = useStore();
@@ -57,5 +58,29 @@ describe('the state of an interview', () => {
       });
     expect(await without(new Date(Date.now() + 60_000))).toEqual([waiting]);
     expect(await without(new Date(Date.now() - 60_000))).toEqual([]);
+  });
+
+  it('when the accounting changed after the report, then the report is found to be stale', async () => {
+    const [changed, unchanged] = [newId('interview'), newId('interview')];
+    const camera = { received: 1, scored: 0, rejected: 0, failed: 1 };
+    const save = (id: typeof changed, totals: Totals) =>
+      used.orchestrator.transaction(async (tx) => {
+        await interviewStates.lock(tx, id);
+        await interviewStates.save(tx, id, { ...INITIAL_STATE, status: 'closed', totals });
+      });
+    for (const id of [changed, unchanged]) {
+      const totals = { ...INITIAL_STATE.totals, camera };
+      await save(id, totals);
+      // Only what the search looks at: nobody reads this report.
+      const report = { id: newId('report'), interviewId: id, accounting: totals } as Report;
+      await reports.insert(used.feedback.db, report, '');
+      await save(id, id === changed ? INITIAL_STATE.totals : totals);
+    }
+    const found = await interviewStates.withStaleReport(
+      used.orchestrator.db,
+      new Date(Date.now() + 60_000),
+      100,
+    );
+    expect(found).toEqual([changed]);
   });
 });

@@ -1,4 +1,5 @@
 import type { InterviewId } from '@poise/shared/contracts';
+import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import { INITIAL_STATE, type InterviewState } from '../interview-state.ts';
 
@@ -69,6 +70,22 @@ export const interviewStates = {
       .innerJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
       .select('interview_states.interview_id')
       .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased'))
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.interview_id);
+  },
+
+  /** Closed interviews, unchanged since a moment, whose accounting is not the one of their report. */
+  async withStaleReport(ex: Executor, before: Date, limit: number): Promise<InterviewId[]> {
+    const rows = await ex
+      .selectFrom('interview_states')
+      .innerJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
+      .select('interview_states.interview_id')
+      .where('interview_states.updated_at', '<', before)
+      // What changed after the report was written; all others are not looked at.
+      .whereRef('interview_states.updated_at', '>', 'reports.created_at')
+      .where(sql<boolean>`interview_states.state->>'status' = 'closed'`)
+      .where(sql<boolean>`interview_states.state->'totals' <> reports.body->'accounting'`)
       .limit(limit)
       .execute();
     return rows.map((row) => row.interview_id);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { type EventBody, type InterviewEvent, type InterviewId, newId } from '@poise/shared/contracts';
 import { createBus, createLogger } from '@poise/shared/runtime';
-import { interviewEvents, interviews } from '@poise/store';
+import { apiKeys, interviewEvents, interviews } from '@poise/store';
 import { waitFor } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
@@ -15,7 +15,9 @@ let interviewId: InterviewId;
 let port: number;
 
 beforeAll(async () => {
-  gateway = await buildGateway(inject('postgresUrl'), { env: { STREAMS_PER_KEY: '3' } });
+  gateway = await buildGateway(inject('postgresUrl'), {
+    env: { STREAMS_PER_KEY: '3', RECHECK_KEYS_MS: '100' },
+  });
   tenant = await gateway.tenant();
   await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   port = (gateway.app.server.address() as AddressInfo).port;
@@ -91,6 +93,15 @@ describe('following an interview', () => {
     ]);
     expect(stream.seqs()).toEqual([1, 2, 3]);
     expect(stream.events[1]?.data).toMatchObject({ seq: 2, body: scored(0) });
+  });
+
+  it('when its key is revoked, then the stream ends too', async () => {
+    const key = await gateway.keyOf(tenant.id, ['interviews:read']);
+    const stream = await follow(undefined, key);
+    const row = await apiKeys.findBySecret(gateway.admin.db, key);
+    if (!row) throw new Error('no key');
+    await apiKeys.revoke(gateway.admin.db, row.id);
+    await waitFor('the end', async () => stream.ended());
   });
 
   it('when more happens, then it comes, in order and once, until the report is ready', async () => {

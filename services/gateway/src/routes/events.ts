@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { InterviewEvent } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { interviewEvents } from '@poise/store';
+import { apiKeys, interviewEvents } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -55,8 +55,10 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       }
       openByKey.set(keyId, open + 1);
       const gone = new AbortController();
+      const recheck = setInterval(() => void checkKey(), settings.RECHECK_KEYS_MS);
       const leave = () => {
         gone.abort();
+        clearInterval(recheck);
         const left = (openByKey.get(keyId) ?? 1) - 1;
         if (left > 0) openByKey.set(keyId, left);
         else openByKey.delete(keyId);
@@ -69,6 +71,14 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       // Proxies that collect an answer before they pass it on would hold the events back.
       reply.header('x-accel-buffering', 'no').header('cache-control', 'no-store, no-transform');
       return reply.type('text/event-stream').send(Readable.from(written(events)) as never);
+
+      /** A stream ends with the key that opened it; a database that is away is no reason. */
+      async function checkKey(): Promise<void> {
+        const { keyId: id } = request.caller;
+        if (!id) return;
+        const valid = await apiKeys.isInForce(store.db, id, new Date(deps.now())).catch(() => true);
+        if (!valid) gone.abort();
+      }
 
       async function isOver(seq: number): Promise<boolean> {
         if (seq === 0) return false;
