@@ -4,6 +4,7 @@ import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
   type ChunkRef,
+  chunkOf,
   chunksOfRange,
   type Findings,
   type Publish,
@@ -57,20 +58,22 @@ export function createFaceWorker(parts: {
   }
 
   return {
-    'face.frame': async (job, context) => {
-      const { interviewId, seq, startMs, durationMs } = job;
-      const chunk: ChunkRef = { interviewId, stream: 'camera', seq, startMs, endMs: startMs + durationMs };
-      await settleChunks({
-        chunks: [chunk],
+    'face.frame': (job, context) =>
+      settleChunks({
+        chunks: [chunkOf(job, 'camera')],
         context,
         publish,
         analyse: (signal) => lookAtFrame(job, signal),
-      });
-    },
+      }),
 
-    'face.range': async (job, context) => {
+    'face.range': (job, context) => {
       const chunks = chunksOfRange(job, 'camera', RECORDING_CUT.camera.chunkMs);
-      await settleChunks({ chunks, context, publish, analyse: (signal) => lookAtRange(job, chunks, signal) });
+      return settleChunks({
+        chunks,
+        context,
+        publish,
+        analyse: (signal) => lookAtRange(job, chunks, signal),
+      });
     },
   };
 }

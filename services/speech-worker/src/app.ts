@@ -4,6 +4,7 @@ import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
   type ChunkRef,
+  chunkOf,
   chunksOfRange,
   type Findings,
   type Publish,
@@ -32,11 +33,10 @@ export function createSpeechWorker(parts: {
 
   async function* listenToChunk(
     job: JobPayload<'speech.chunk'>,
-    chunk: ChunkRef,
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
-    yield* listen(samples, [chunk], signal);
+    yield* listen(samples, [chunkOf(job, 'mic')], signal);
   }
 
   async function* listenToRange(
@@ -54,20 +54,17 @@ export function createSpeechWorker(parts: {
   }
 
   return {
-    'speech.chunk': async (job, context) => {
-      const { interviewId, seq, startMs, durationMs } = job;
-      const chunk: ChunkRef = { interviewId, stream: 'mic', seq, startMs, endMs: startMs + durationMs };
-      await settleChunks({
-        chunks: [chunk],
+    'speech.chunk': (job, context) =>
+      settleChunks({
+        chunks: [chunkOf(job, 'mic')],
         context,
         publish,
-        analyse: (signal) => listenToChunk(job, chunk, signal),
-      });
-    },
+        analyse: (signal) => listenToChunk(job, signal),
+      }),
 
-    'speech.range': async (job, context) => {
+    'speech.range': (job, context) => {
       const chunks = chunksOfRange(job, 'mic', RECORDING_CUT.mic.chunkMs);
-      await settleChunks({
+      return settleChunks({
         chunks,
         context,
         publish,

@@ -1,6 +1,6 @@
 import type { Observation, ScoredObservation } from '../contracts/index.ts';
 import { type PoiseError, toPoiseError } from '../errors/index.ts';
-import type { JobContext } from '../jobs/index.ts';
+import type { JobContext, JobPayload } from '../jobs/index.ts';
 import type { Publish } from './queue/index.ts';
 
 /** The part of an observation that says which chunk it is about. */
@@ -49,6 +49,19 @@ async function giveUp(chunks: readonly ChunkRef[], error: PoiseError, publish: P
   for (const chunk of chunks) {
     await publish('interview.observation', { ...chunk, status, code: error.code });
   }
+}
+
+/** The one chunk of a live job. */
+export function chunkOf(
+  {
+    interviewId,
+    seq,
+    startMs,
+    durationMs,
+  }: Pick<JobPayload<'face.frame'>, 'interviewId' | 'seq' | 'startMs' | 'durationMs'>,
+  stream: Observation['stream'],
+): ChunkRef {
+  return { interviewId, stream, seq, startMs, endMs: startMs + durationMs };
 }
 
 /** The chunks of a range of a recording, see `RECORDING_CUT`. */

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type FaceFrame, newId, type Observation, observation } from '@poise/shared/contracts';
+import type { JobHandlers } from '@poise/shared/jobs';
+import { type BlobStore, createBlobStore } from '@poise/shared/runtime';
+import { temporaryFolder } from '@poise/testing';
+import { buildClip, buildImage } from '@poise/testing/media';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFaceWorker } from './app.ts';
+import type { FacePipeline } from './pipeline/index.ts';
+
+const folder = temporaryFolder('face-worker');
+const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
+const interviewId = newId('interview');
+
+let blobs: BlobStore;
+let published: Observation[];
+let asked: { emotion: boolean; times: number[] }[];
+let handlers: JobHandlers<'face'>;
+
+/** Sees nobody, but tells what it was shown. */
+const pipeline: FacePipeline = {
+  backend: 'tfjs-wasm',
+  model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
+  async analyse(frames, { emotion }) {
+    asked.push({ emotion, times: frames.map(({ tMs }) => tMs) });
+    return frames.map(({ tMs }): FaceFrame => {
+      return { tMs, brightness: 0.5, quality: { reasons: [] }, faces: [], otherFaces: 0 };
+    });
+  },
+  close: async () => undefined,
+};
+
+beforeAll(async () => {
+  blobs = createBlobStore(pathToFileURL(join(folder.path, 'blobs')).href);
+  const clip = join(folder.path, 'clip.mkv');
+  await buildClip(clip, { container: 'mkv', durationMs: 5_000, framesPerSecond: 10 });
+  await blobs.put('clip', readFileSync(clip));
+  await blobs.put('frame', await buildImage('png'));
+  await blobs.put('torn', (await buildImage('jpeg')).subarray(0, 300));
+});
+afterAll(() => folder.remove());
+beforeEach(() => {
+  published = [];
+  asked = [];
+  handlers = createFaceWorker({
+    pipeline,
+    blobs,
+    publish: async (_name, payload) => void published.push(observation.parse(payload)),
+  });
+});
+
+const frame = { interviewId, seq: 7, startMs: 3_500, durationMs: 500, profile: 'practice' } as const;
+const range = {
+  interviewId,
+  recordingId: newId('recording'),
+  blobKey: 'clip',
+  contentType: 'video/x-matroska',
+  profile: 'practice',
+} as const;
+
+describe('the face worker', () => {
+  it('when a picture comes, then one observation tells what was seen at its time', async () => {
+    await handlers['face.frame']({ ...frame, blobKey: 'frame', contentType: 'image/png' }, context);
+    expect(published).toMatchObject([
+      { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', stream: 'camera' },
+    ]);
+    expect(asked).toEqual([{ emotion: true, times: [3_500] }]);
+  });
+
+  it('when the interview is an assessment, then emotion is not asked for and the model says so', async () => {
+    await handlers['face.frame'](
+      { ...frame, profile: 'assessment', blobKey: 'frame', contentType: 'image/png' },
+      context,
+    );
+    expect(asked[0]?.emotion).toBe(false);
+    expect(published[0]?.model?.version).toBe('2');
+  });
+
+  it('when a picture is torn, then it is rejected and nothing is tried again', async () => {
+    await handlers['face.frame']({ ...frame, blobKey: 'torn', contentType: 'image/jpeg' }, context);
+    expect(published).toMatchObject([{ seq: 7, status: 'rejected', code: 'media_corrupt' }]);
+  });
+
+  it('when a range of a recording comes, then each chunk has the frames of its own time', async () => {
+    await handlers['face.range']({ ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 5_000 }, context);
+    expect(published.map(({ seq, startMs, endMs }) => [seq, startMs, endMs])).toEqual([
+      [0, 0, 2_000],
+      [1, 2_000, 4_000],
+      [2, 4_000, 5_000],
+    ]);
+    expect(asked[1]?.times).toEqual([2000, 2250, 2500, 2750, 3000, 3250, 3500, 3750]);
+    for (const [i, { times }] of asked.entries()) {
+      expect(times.length).toBeGreaterThan(0);
+      expect(times.every((tMs) => Math.floor(tMs / 2_000) === i)).toBe(true);
+    }
+  });
+
+  it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
+    await handlers['face.range']({ ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000 }, context);
+    expect(published.map((o) => o.status)).toEqual(Array(5).fill('scored'));
+    expect(asked.map(({ times }) => times.length > 0)).toEqual([true, true, true, false, false]);
+  });
+});
