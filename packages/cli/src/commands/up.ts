@@ -31,16 +31,23 @@ export async function up(options: { port: number }): Promise<void> {
 
 function screen(stack: Stack, homeFolder: string, seconds: number): string {
   const services = Object.values(stack.services).map((service) => service.name);
+  const rows = [
+    ['Open', stack.baseUrl, 'try the sample, or drop a recording'],
+    ['API', `${stack.baseUrl}/docs`, ''],
+    ['Key', `${homeFolder}/key`, 'for the header "Authorization: Bearer …"'],
+    ['Logs', `${homeFolder}/logs`, ''],
+    ['Stop', 'Ctrl-C', ''],
+  ] as const;
+  const width = Math.max(...rows.map(([, value]) => value.length));
+  const lines = rows.map(([label, value, note]) =>
+    `    ${label.padEnd(8)}${value.padEnd(width)}  ${note}`.trimEnd(),
+  );
   return `
   Poise is ready after ${seconds.toFixed(1)} s
 
-    Open        ${stack.baseUrl}        try the sample, or drop a recording
-    API         ${stack.baseUrl}/docs
-    Key         ${homeFolder}/key        Authorization: Bearer $(cat …)
+${lines.join('\n')}
 
-    Running     PostgreSQL on 127.0.0.1:${stack.postgres.port}, ${services.join(', ')}
-    Logs        ${homeFolder}/logs
-    Stop        Ctrl-C
+  PostgreSQL runs on 127.0.0.1:${stack.postgres.port}, beside ${services.join(', ')}.
 
 `;
 }
