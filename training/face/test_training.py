@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import csv
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from augment import augment
+from data import CLASSES, VOTE_COLUMNS, in_validation, load_public_csv, majority, soft_targets, usable
+from metrics import expected_calibration_error, fit_temperature, measure, probabilities
+from network import EmotionNetwork
+from train import Average, learning_rate, side_at
+
+
+def votes(**named: int) -> np.ndarray:
+    return np.array([[named.get(name, 0) for name in VOTE_COLUMNS]])
+
+
+class PublicLayout(unittest.TestCase):
+    def write(self, folder: Path, faces: list[tuple[int, int, str]]) -> tuple[Path, Path]:
+        """Faces as (grey, emotion, usage), each with ten votes for its row's class."""
+        pictures, ballots = folder / "fer2013.csv", folder / "fer2013new.csv"
+        with pictures.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["emotion", "pixels", "Usage"])
+            writer.writerows([emotion, " ".join([str(grey)] * 48 * 48), usage] for grey, emotion, usage in faces)
+        with ballots.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["Usage", "Image name", *VOTE_COLUMNS])
+            for row, (_, _, usage) in enumerate(faces):
+                writer.writerow([usage, "", *(10 if column == row else 0 for column in range(10))])
+        return pictures, ballots
+
+    def test_when_both_files_are_read_then_rows_belong_together(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            faces = load_public_csv(*self.write(Path(folder), [(7, 3, "Training"), (9, 6, "PublicTest")]))
+        self.assertEqual(faces.images.shape, (2, 48, 48))
+        self.assertEqual(faces.images[:, 0, 0].tolist(), [7, 9])
+        self.assertEqual(faces.label.tolist(), [3, 6])
+        self.assertEqual(faces.usage.tolist(), [0, 1])
+        self.assertEqual(majority(faces.votes).tolist(), [0, 1])
+
+    def test_when_a_training_picture_is_also_in_a_test_part_then_only_the_test_keeps_it(self) -> None:
+        rows = [(7, 3, "Training"), (8, 1, "Training"), (8, 1, "Training"), (7, 3, "PublicTest")]
+        with tempfile.TemporaryDirectory() as folder:
+            faces = load_public_csv(*self.write(Path(folder), rows))
+        self.assertEqual([*zip(faces.images[:, 0, 0].tolist(), faces.usage.tolist())], [(8, 0), (7, 1)])
+
+
+class Targets(unittest.TestCase):
+    def test_when_one_rater_stands_alone_then_the_vote_does_not_count(self) -> None:
+        target = soft_targets(votes(happiness=6, neutral=3, contempt=1))[0]
+        np.testing.assert_allclose(target[:2], [3 / 9, 6 / 9], rtol=1e-6)
+        self.assertEqual(target[CLASSES.index("contempt")], 0)
+
+    def test_when_nobody_agrees_then_every_vote_counts(self) -> None:
+        target = soft_targets(votes(happiness=1, fear=1, unknown=8))[0]
+        self.assertEqual(target[CLASSES.index("fear")], 0.5)
+
+    def test_when_two_classes_share_the_first_place_then_there_is_no_majority(self) -> None:
+        self.assertEqual(majority(votes(anger=5, fear=5)).tolist(), [-1])
+
+    def test_when_most_raters_saw_no_face_then_the_picture_is_left_out(self) -> None:
+        self.assertEqual(usable(votes(anger=4, NF=6)).tolist(), [False])
+        self.assertEqual(usable(votes(anger=6, NF=4)).tolist(), [True])
+
+    def test_when_rows_change_places_then_the_validation_part_stays_the_same(self) -> None:
+        images = np.random.default_rng(0).integers(0, 256, (400, 48, 48), np.uint8)
+        chosen = in_validation(images)
+        self.assertTrue(5 < chosen.sum() < 50)
+        np.testing.assert_array_equal(in_validation(images[::-1]), chosen[::-1])
+
+
+class Augmentation(unittest.TestCase):
+    def test_when_the_seed_is_the_same_then_so_are_the_pictures(self) -> None:
+        images = torch.rand(16, 1, 48, 48, generator=torch.Generator().manual_seed(0)) * 255
+        before = images.clone()
+        one, two, other = (augment(images, 40, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+        self.assertEqual(one.shape, (16, 1, 40, 40))
+        self.assertTrue(torch.equal(one, two))
+        self.assertFalse(torch.equal(one, other))
+        self.assertTrue(torch.equal(images, before))
+        self.assertTrue(0 <= one.min() and one.max() <= 255)
+
+
+class Networks(unittest.TestCase):
+    def test_when_both_designs_are_built_then_they_are_of_the_same_size_and_within_8_megabytes(self) -> None:
+        sizes = {
+            design: sum(p.numel() for p in EmotionNetwork(design).parameters())
+            for design in ("improved", "plain")
+        }
+        self.assertLess(abs(sizes["improved"] - sizes["plain"]) / sizes["plain"], 0.01)
+        self.assertLess(4 * sizes["improved"], 8_000_000)
+
+    def test_when_light_and_contrast_change_then_the_answer_hardly_does(self) -> None:
+        torch.manual_seed(0)
+        network = EmotionNetwork().eval()
+        grey = torch.rand(2, 1, 48, 48) * 120
+        with torch.no_grad():
+            (one, seven), (two, _) = network(grey), network(1.5 * grey + 40)
+        self.assertEqual((one.shape, seven.shape), ((2, 8), (2, 7)))
+        torch.testing.assert_close(one, two, atol=0.01, rtol=0.05)
+
+    def test_when_weights_stand_still_then_their_average_is_the_weights(self) -> None:
+        network = EmotionNetwork()
+        average = Average(network)
+        average.update(network)
+        for name, value in network.state_dict().items():
+            torch.testing.assert_close(average.state[name], value)
+
+
+class Schedule(unittest.TestCase):
+    def test_when_training_goes_on_then_the_rate_rises_falls_and_ends_near_zero(self) -> None:
+        rates = [learning_rate(0.1, p) for p in (0, 0.06, 0.5, 1)]
+        self.assertTrue(rates[0] < rates[1] > rates[2] > rates[3])
+        self.assertAlmostEqual(rates[1], 0.1)
+        self.assertAlmostEqual(rates[3], 0.0001)
+        self.assertEqual([side_at(p) for p in (0, 0.5, 1)], [32, 40, 48])
+
+
+class Figures(unittest.TestCase):
+    def test_when_predictions_are_known_then_the_figures_are_those_by_hand(self) -> None:
+        predicted = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.5, 0.5]])
+        view = measure(predicted, np.array([0, 1, 1, -1]), ("a", "b"))
+        self.assertEqual(view["n"], 3)
+        self.assertAlmostEqual(view["accuracy"], 2 / 3)
+        self.assertAlmostEqual(view["balancedAccuracy"], 0.75)
+        self.assertAlmostEqual(view["macroF1"], 2 / 3)
+        self.assertAlmostEqual(view["ece"], (0.1 + 0.6 + 0.2) / 3)
+
+    def test_when_a_class_is_missing_from_the_data_then_it_does_not_count(self) -> None:
+        view = measure(np.array([[0.9, 0.1]]), np.array([0]), ("a", "b"))
+        self.assertEqual((view["balancedAccuracy"], view["macroF1"]), (1, 1))
+
+    def test_when_logits_are_too_sure_then_the_temperature_mends_it(self) -> None:
+        random = np.random.default_rng(0)
+        logits = random.normal(0, 1.5, (4000, 5))
+        truth = np.array([random.choice(5, p=p) for p in probabilities(logits)])
+        self.assertAlmostEqual(fit_temperature(3 * logits, truth), 3, delta=0.2)
+        before = expected_calibration_error(probabilities(3 * logits), truth)
+        after = expected_calibration_error(probabilities(3 * logits, 3), truth)
+        self.assertGreater(before, 0.1)
+        self.assertLess(after, 0.03)
+
+
+if __name__ == "__main__":
+    unittest.main()
