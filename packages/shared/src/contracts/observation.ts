@@ -20,6 +20,7 @@ export const FACE_QUALITY_REASONS = [
   'too-small',
   'turned-away',
   'cut-off',
+  'occluded',
 ] as const;
 export const faceQualityReason = z.enum(FACE_QUALITY_REASONS);
 export type FaceQualityReason = z.infer<typeof faceQualityReason>;
@@ -43,12 +44,16 @@ export const gaze = z.strictObject({
   yawDeg: degrees,
   pitchDeg: degrees,
   onCamera: z.boolean(),
+  /** Probability that `onCamera` is right: near the border, and with narrow or turned eyes, it falls to 0.5. */
+  confidence: z.number().min(0.5).max(1),
 });
 export type Gaze = z.infer<typeof gaze>;
 
 export const faceObservation = z.strictObject({
-  /** The candidate's face, chosen by size and centre; at most one in a frame. */
+  /** The candidate's face, chosen by size, centre and continuity; at most one in a frame. */
   candidate: z.boolean(),
+  /** The same number for the same face in the frames that were analysed in one run; numbers start at 0. */
+  track: natural,
   box,
   /** Detector confidence. */
   score: unit,
@@ -83,6 +88,33 @@ export const faceFrame = z.strictObject({
   otherFaces: natural,
 });
 export type FaceFrame = z.infer<typeof faceFrame>;
+
+const MOTION_SAMPLES = 32;
+
+/**
+ * How the candidate's head, lids and lips moved: one entry per analysed frame that shows the
+ * candidate's face well enough, denser than the frames that are described in full.
+ */
+export const faceMotion = z
+  .strictObject({
+    /** Frames analysed per second, whether or not they show the face. */
+    framesPerSecond: z.number().positive(),
+    /** Offsets within the interview, ascending. */
+    tMs: z.array(natural).max(MOTION_SAMPLES),
+    yawDeg: z.array(degrees).max(MOTION_SAMPLES),
+    pitchDeg: z.array(degrees).max(MOTION_SAMPLES),
+    rollDeg: z.array(degrees).max(MOTION_SAMPLES),
+    /** Mean lid distance over eye width of both eyes. */
+    eyeOpenness: z.array(unit).max(MOTION_SAMPLES),
+    /** Lip distance over mouth width. */
+    mouthOpenness: z.array(unit).max(MOTION_SAMPLES),
+  })
+  .refine(
+    ({ framesPerSecond, tMs, ...series }) =>
+      Object.values(series).every((values) => values.length === tMs.length),
+    'every series has one value for each offset',
+  );
+export type FaceMotion = z.infer<typeof faceMotion>;
 
 export const SOUND_QUALITY_REASONS = [
   'silent',
@@ -172,7 +204,13 @@ export const scoredObservation = z.strictObject({
   ...observationCore,
   status: z.literal('scored'),
   model: modelRef,
-  face: z.strictObject({ frames: z.array(faceFrame).max(16) }).optional(),
+  face: z
+    .strictObject({
+      frames: z.array(faceFrame).max(16),
+      /** Absent where single pictures were analysed: they are too far apart to show movement. */
+      motion: faceMotion.optional(),
+    })
+    .optional(),
   speech: speechObservation.optional(),
 });
 
