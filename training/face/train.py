@@ -13,33 +13,33 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from augment import augment
-from data import TRAINING, Faces, in_validation, load, majority, soft_targets, usable
-from network import STAGES, EmotionNetwork
-
-SIZES = ((0.35, 32), (0.65, 40), (1.01, 48))
-"""Side of the input until a share of the schedule: small pictures first, for more epochs in the time
-there is (progressive resizing, Tan and Le 2021, "EfficientNetV2")."""
+from data import SIDE, TRAINING, Faces, in_validation, load, majority, soft_targets, usable
+from designs import DESIGNS, create, read_run
+from pretrained import from_graph
 
 WARM_UP = 0.06
 WEIGHT_DECAY = 5e-4
-FER2013_WEIGHT = 0.5
+FER2013_WEIGHT = 0.7
 FER2013_SMOOTHING = 0.1
+TEMPERATURE = 2.0
+"""Softens what the student is to imitate (Hinton, Vinyals, Dean 2015, "Distilling the Knowledge in a
+Neural Network")."""
 
 
 class Average:
     """Exponential moving average of weights and of batch statistics; it is what is evaluated and shipped."""
 
-    def __init__(self, network: EmotionNetwork, decay: float = 0.998) -> None:
+    def __init__(self, network: nn.Module, decay: float = 0.998) -> None:
         self.decay = decay
         self.steps = 0
         self.state = {name: value.detach().clone() for name, value in network.state_dict().items()}
 
     @torch.no_grad()
-    def update(self, network: EmotionNetwork) -> None:
+    def update(self, network: nn.Module) -> None:
         self.steps += 1
         decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
         for name, value in network.state_dict().items():
@@ -56,8 +56,10 @@ def learning_rate(peak: float, progress: float) -> float:
     return peak * (0.001 + 0.999 * 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP))))
 
 
-def side_at(progress: float) -> int:
-    return next(side for until, side in SIZES if progress < until)
+def side_at(sides: list[int], progress: float) -> int:
+    """Small pictures first, for more epochs in the time there is (progressive resizing, Tan and Le 2021,
+    "EfficientNetV2"): every side gets an equal share of the schedule."""
+    return sides[min(int(progress * len(sides)), len(sides) - 1)]
 
 
 def loss_of(outputs: tuple[Tensor, Tensor], votes: Tensor, label: Tensor) -> Tensor:
@@ -71,17 +73,33 @@ def loss_of(outputs: tuple[Tensor, Tensor], votes: Tensor, label: Tensor) -> Ten
     return loss
 
 
+def distillation(outputs: tuple[Tensor, ...], taught: list[tuple[Tensor, ...]]) -> Tensor:
+    """Divergence of both heads from the mean opinion of the teachers, at a softened temperature."""
+    total = torch.zeros(())
+    for head, logits_ in enumerate(outputs):
+        opinion = torch.stack([F.softmax(teacher[head] / TEMPERATURE, dim=1) for teacher in taught]).mean(0)
+        own = F.log_softmax(logits_ / TEMPERATURE, dim=1)
+        total = total + TEMPERATURE**2 * F.kl_div(own, opinion, reduction="batchmean")
+    return total
+
+
+def resized(images: Tensor, side: int) -> Tensor:
+    if images.shape[-1] == side:
+        return images
+    return F.interpolate(images, (side, side), mode="bilinear", align_corners=False)
+
+
 @torch.no_grad()
-def logits(network: EmotionNetwork, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Logits of FER+ (N, 8) and of FER2013 (N, 7) for u8 pictures (N, 48, 48)."""
+def logits(network: nn.Module, images: np.ndarray, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
+    """Logits of FER+ (N, 8) and of FER2013 (N, 7) for u8 pictures (N, 48, 48), resized to `side`."""
     network.eval()
     pictures = torch.from_numpy(images).unsqueeze(1)
-    parts = [network(part.float()) for part in pictures.split(256)]
+    parts = [network(resized(part.float(), side)) for part in pictures.split(256)]
     return torch.cat([p[0] for p in parts]).numpy(), torch.cat([p[1] for p in parts]).numpy()
 
 
-def accuracies(network: EmotionNetwork, faces: Faces) -> dict[str, float]:
-    ferplus, fer2013 = (out.argmax(axis=1) for out in logits(network, faces.images))
+def accuracies(network: nn.Module, faces: Faces, side: int) -> dict[str, float]:
+    ferplus, fer2013 = (out.argmax(axis=1) for out in logits(network, faces.images, side))
     voted, labelled = majority(faces.votes), faces.label
     return {
         "ferplus8": float((ferplus == voted)[voted >= 0].mean()),
@@ -102,7 +120,15 @@ def train(arguments: argparse.Namespace) -> None:
     votes = torch.from_numpy(soft_targets(faces.votes))
     label = torch.from_numpy(faces.label)
 
-    network = EmotionNetwork(arguments.design).to(memory_format=torch.channels_last)
+    checkpoint, log = arguments.run / "checkpoint.pt", arguments.run / "log.jsonl"
+    arguments.run.mkdir(parents=True, exist_ok=True)
+    side = arguments.sides[-1]
+    if arguments.start is not None and not checkpoint.exists():
+        network = from_graph(arguments.start, resized(images[:512].float(), side))
+    else:
+        network = create(arguments.design)
+    network = network.to(memory_format=torch.channels_last)
+    teachers = [read_run(run) for run in arguments.teacher]
     average = Average(network)
     matrices = [p for p in network.parameters() if p.ndim > 1]
     vectors = [p for p in network.parameters() if p.ndim == 1]
@@ -112,8 +138,6 @@ def train(arguments: argparse.Namespace) -> None:
         momentum=0.9,
         nesterov=True,
     )
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    checkpoint, log = arguments.run / "checkpoint.pt", arguments.run / "log.jsonl"
     epoch, seconds = 0, 0.0
     if checkpoint.exists():
         state = torch.load(checkpoint)
@@ -124,6 +148,7 @@ def train(arguments: argparse.Namespace) -> None:
         epoch, seconds = state["epoch"], state["seconds"]
     else:
         settings = {k: v for k, v in vars(arguments).items() if k not in ("data", "run", "threads")}
+        settings |= {"start": arguments.start and arguments.start.stem, "teacher": [t.name for t in arguments.teacher]}
         parameters = sum(p.numel() for p in network.parameters())
         sizes = {"parameters": parameters, "training": len(faces), "validation": len(validation)}
         log.write_text(json.dumps({"settings": settings, **sizes}) + "\n")
@@ -141,8 +166,14 @@ def train(arguments: argparse.Namespace) -> None:
             progress = min(progress_at(seen / len(images)), 1.0)
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(arguments.lr, progress)
-            batch = augment(images[rows].float(), side_at(progress), generator)
-            loss = loss_of(network(batch.to(memory_format=torch.channels_last)), votes[rows], label[rows])
+            side = side_at(arguments.sides, progress)
+            batch = augment(images[rows].float(), side, generator)
+            outputs = network(batch.to(memory_format=torch.channels_last))
+            loss = loss_of(outputs, votes[rows], label[rows])
+            if teachers:
+                with torch.no_grad():
+                    taught = [teacher(resized(batch, wanted)) for teacher, wanted in teachers]
+                loss = (1 - arguments.taught) * loss + arguments.taught * distillation(outputs, taught)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             optimiser.step()
@@ -151,16 +182,17 @@ def train(arguments: argparse.Namespace) -> None:
             if progress >= 1:
                 break
         epoch += 1
-        averaged = EmotionNetwork(arguments.design)
+        averaged = create(arguments.design)
         averaged.load_state_dict(average.state)
-        row = {"epoch": epoch, "progress": round(min(progress_at(0), 1.0), 4), "side": side_at(progress)}
-        row |= {"loss": total / seen, "validation": accuracies(averaged, validation)}
+        row = {"epoch": epoch, "progress": round(min(progress_at(0), 1.0), 4), "side": side}
+        row |= {"loss": total / seen, "validation": accuracies(averaged, validation, arguments.sides[-1])}
         seconds, started = seconds + time.monotonic() - started, time.monotonic()
         with log.open("a") as file:
             file.write(json.dumps(row | {"images": seen, "seconds": round(seconds)}) + "\n")
         torch.save(
             {
                 "design": arguments.design,
+                "side": arguments.sides[-1],
                 "network": network.state_dict(),
                 "average": average.state,
                 "averageSteps": average.steps,
@@ -181,7 +213,11 @@ def parse() -> argparse.Namespace:
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--epochs", type=int)
     length.add_argument("--minutes", type=float, help="the schedule follows the clock instead of the epochs")
-    parser.add_argument("--design", choices=STAGES, default="improved")
+    parser.add_argument("--design", choices=DESIGNS, default="improved")
+    parser.add_argument("--start", type=Path, help="TensorFlow.js graph (.json) that a mobilenet starts from")
+    parser.add_argument("--sides", type=int, nargs="+", default=[32, 40, 48], help="of the input, in pixels; each gets an equal share of the schedule")
+    parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="runs whose mean opinion is imitated")
+    parser.add_argument("--taught", type=float, default=0.6, help="weight of the teachers against the labels")
     parser.add_argument("--batch", type=int, default=96)
     parser.add_argument("--lr", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
