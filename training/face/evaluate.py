@@ -19,9 +19,10 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 from data import CLASSES, FER2013_CLASSES, PUBLIC_TEST, Faces, load, majority
-from export import load_network, temperatures
+from designs import read_run
+from export import rounded, temperatures
 from metrics import measure, probabilities
-from train import logits
+from inference import logits
 
 SEVEN = np.array([CLASSES.index(name) for name in FER2013_CLASSES])
 
@@ -117,11 +118,12 @@ class Result:
 
 
 def evaluate(run: Path, faces: Faces) -> Result:
-    network = load_network(run)
+    network, side = read_run(run)
+    network = rounded(network)
     setup, *epochs = [json.loads(line) for line in (run / "log.jsonl").read_text().splitlines()]
-    heads = temperatures(network, faces)
+    heads = temperatures(network, side, faces)
     test = faces.where(faces.usage == PUBLIC_TEST)
-    ferplus, fer2013 = logits(network, test.images)
+    ferplus, fer2013 = logits(network, test.images, side)
     before = views(probabilities(ferplus), probabilities(fer2013), test)
     after = views(probabilities(ferplus, heads[0]), probabilities(fer2013, heads[1]), test)
     return Result(run.name, setup, epochs, before, after, heads)

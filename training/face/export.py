@@ -1,4 +1,5 @@
-"""Writes the averaged, calibrated network of a run as ONNX, and what torch says for a few pictures.
+"""Writes the averaged, calibrated network of a run as ONNX with weights of 16 bits, and what torch says for a
+few pictures.
 
 Example: python3 export.py fer2013.npz --run runs/improved --to ../../models/face-emotion
 """
@@ -13,39 +14,34 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
+from torch.fx.experimental.optimization import fuse
 
 from data import SIDE, TRAINING, Faces, in_validation, load, majority
+from designs import read_run
+from inference import logits, resized
 from metrics import fit_temperature
-from network import EmotionNetwork
-from train import logits
 
 
-def load_network(run: Path) -> EmotionNetwork:
-    """The averaged weights of a run, ready to predict."""
-    state = torch.load(run / "checkpoint.pt")
-    network = EmotionNetwork(state["design"])
-    network.load_state_dict(state["average"])
-    return network.eval()
-
-
-def temperatures(network: EmotionNetwork, faces: Faces) -> tuple[float, float]:
+def temperatures(network: nn.Module, side: int, faces: Faces) -> tuple[float, float]:
     """Temperatures of the heads of FER+ and FER2013, fitted on the validation part of Training alone."""
     training = faces.where(faces.usage == TRAINING)
     validation = training.where(in_validation(training.images))
-    ferplus, fer2013 = logits(network, validation.images)
+    ferplus, fer2013 = logits(network, validation.images, side)
     return fit_temperature(ferplus, majority(validation.votes)), fit_temperature(fer2013, validation.label)
 
 
 class Calibrated(nn.Module):
-    """Grey faces (N, 1, 48, 48), 0..255, to probabilities of FER+ (N, 8) and of FER2013 (N, 7)."""
+    """Grey faces (N, 1, 48, 48), 0..255, to probabilities of FER+ (N, 8) and of FER2013 (N, 7). A network that
+    was trained on enlarged pictures enlarges them itself: detail that its training never saw does not help it."""
 
-    def __init__(self, network: EmotionNetwork, ferplus: float, fer2013: float) -> None:
+    def __init__(self, network: nn.Module, side: int, ferplus: float, fer2013: float) -> None:
         super().__init__()
-        self.network, self.ferplus, self.fer2013 = network, ferplus, fer2013
+        self.network, self.side, self.ferplus, self.fer2013 = network, side, ferplus, fer2013
 
     def forward(self, grey: Tensor) -> tuple[Tensor, Tensor]:
-        ferplus, fer2013 = self.network(grey)
+        ferplus, fer2013 = self.network(resized(grey, self.side))
         return torch.softmax(ferplus / self.ferplus, 1), torch.softmax(fer2013 / self.fer2013, 1)
 
 
@@ -60,7 +56,35 @@ def export(model: Calibrated, path: Path) -> None:
         output_names=names[1:],
         dynamic_axes={name: {0: "batch"} for name in names},
     )
+    onnx.save(halved(onnx.load(str(path))), str(path))
     onnx.checker.check_model(str(path))
+
+
+def halved(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Weights of 16 bits that are widened when the file is loaded: half the size, and all arithmetic in 32 bits.
+    The network was `rounded` before, so nothing is lost here."""
+    graph = model.graph
+    widened = []
+    for weight in [w for w in graph.initializer if w.data_type == onnx.TensorProto.FLOAT and len(w.dims) > 1]:
+        name = weight.name
+        half = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")
+        weight.CopyFrom(half)
+        widened.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*widened, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
+
+
+@torch.no_grad()
+def rounded(network: nn.Module) -> nn.Module:
+    """The network as the file has it, so that what is measured is what is shipped: batch normalisation folded
+    into the convolution before it, matrices of 16 bits."""
+    network = fuse(network.eval())
+    for parameter in network.parameters():
+        if parameter.ndim > 1:
+            parameter.copy_(parameter.half().float())
+    return network
 
 
 def golden(model: Calibrated) -> dict[str, list[object]]:
@@ -79,8 +103,9 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--to", type=Path, required=True, help="folder of face-emotion.onnx and golden.json")
     arguments = parser.parse_args()
-    network = load_network(arguments.run)
-    model = Calibrated(network, *temperatures(network, load(arguments.data)))
+    network, side = read_run(arguments.run)
+    network = rounded(network)
+    model = Calibrated(network, side, *temperatures(network, side, load(arguments.data)))
     arguments.to.mkdir(parents=True, exist_ok=True)
     export(model, arguments.to / "face-emotion.onnx")
     (arguments.to / "golden.json").write_text(json.dumps(golden(model)) + "\n")

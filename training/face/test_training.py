@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import csv
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn import functional as F
 
 from augment import augment
 from data import CLASSES, VOTE_COLUMNS, in_validation, load_public_csv, majority, soft_targets, usable
 from metrics import expected_calibration_error, fit_temperature, measure, probabilities
+from losses import distillation
 from network import EmotionNetwork
-from train import Average, learning_rate, side_at
+from pretrained import CONTRAST, STRIDES, from_graph
+from schedule import Average, learning_rate, side_at
 
 
 def votes(**named: int) -> np.ndarray:
@@ -112,13 +116,81 @@ class Networks(unittest.TestCase):
             torch.testing.assert_close(average.state[name], value)
 
 
+def write_graph(folder: Path) -> tuple[Path, dict[str, np.ndarray]]:
+    """A graph of TensorFlow.js in the layout of `faceres`, with made weights of 16 bits."""
+    random = np.random.default_rng(0)
+    widths = [32]
+    for stride in STRIDES:
+        widths.append(min(1024, widths[-1] * 2) if stride == 2 or len(widths) == 1 else widths[-1])
+    shapes = {"conv1/convolution/merged_input": (3, 3, 3, 32), "conv1_bn/batchnorm_1/sub": (32,)}
+    for i, (inputs, outputs) in enumerate(zip(widths, widths[1:]), 1):
+        shapes |= {
+            f"conv_dw_{i}/depthwise_kernel": (3, 3, inputs, 1),
+            f"conv_dw_{i}_bn/batchnorm_1/mul": (inputs,),
+            f"conv_dw_{i}_bn/batchnorm_1/sub": (inputs,),
+            f"conv_pw_{i}/convolution/merged_input": (1, 1, inputs, outputs),
+            f"conv_pw_{i}_bn/batchnorm_1/sub": (outputs,),
+        }
+    weights = {
+        name: (random.normal(0, 1, shape) / np.sqrt(max(1, np.prod(shape[:3])))).astype(np.float16)
+        for name, shape in shapes.items()
+    }
+    entries = [
+        {"name": name, "shape": list(w.shape), "dtype": "float32", "quantization": {"dtype": "float16"}}
+        for name, w in weights.items()
+    ]
+    (folder / "faceres.bin").write_bytes(b"".join(w.tobytes() for w in weights.values()))
+    graph = folder / "faceres.json"
+    graph.write_text(json.dumps({"weightsManifest": [{"paths": ["faceres.bin"], "weights": entries}]}))
+    return graph, weights
+
+
+class Pretrained(unittest.TestCase):
+    def test_when_a_graph_is_read_then_the_network_computes_what_the_graph_does(self) -> None:
+        torch.manual_seed(0)
+        faces = torch.rand(6, 1, 64, 64) * 255
+        with tempfile.TemporaryDirectory() as folder:
+            graph, stored = write_graph(Path(folder))
+            network = from_graph(graph, faces).eval()
+        weights = {name: torch.from_numpy(w.astype(np.float32)) for name, w in stored.items()}
+
+        def same(x: torch.Tensor, stride: int) -> torch.Tensor:
+            return F.pad(x, (0, 1, 0, 1) if stride == 2 else (1, 1, 1, 1))
+
+        def shifted(x: torch.Tensor, name: str) -> torch.Tensor:
+            return (x + weights[f"{name}_bn/batchnorm_1/sub"].view(-1, 1, 1)).clamp(0, 6)
+
+        with torch.no_grad():
+            colour = (network.standardise(faces) * CONTRAST).expand(-1, 3, -1, -1)
+            kernel = weights["conv1/convolution/merged_input"].permute(3, 2, 0, 1)
+            x = shifted(F.conv2d(same(colour, 2), kernel, stride=2), "conv1")
+            for i, stride in enumerate(STRIDES, 1):
+                kernel = weights[f"conv_dw_{i}/depthwise_kernel"].permute(2, 3, 0, 1)
+                scale = weights[f"conv_dw_{i}_bn/batchnorm_1/mul"].view(-1, 1, 1)
+                x = scale * F.conv2d(same(x, stride), kernel, stride=stride, groups=len(kernel))
+                x = shifted(x, f"conv_dw_{i}")
+                x = F.conv2d(x, weights[f"conv_pw_{i}/convolution/merged_input"].permute(3, 2, 0, 1))
+                x = shifted(x, f"conv_pw_{i}")
+            got = network.trunk(network.standardise(faces) * CONTRAST)
+        self.assertGreater(float(x.std()), 0.01)
+        torch.testing.assert_close(got, x, atol=1e-3, rtol=1e-3)
+
+
+class Distillation(unittest.TestCase):
+    def test_when_the_student_says_what_the_teachers_say_then_nothing_is_lost(self) -> None:
+        said = (torch.randn(5, 8), torch.randn(5, 7))
+        self.assertAlmostEqual(float(distillation(said, [said, said])), 0, places=5)
+        other = (said[0].flip(1), said[1])
+        self.assertGreater(float(distillation(said, [other])), 0.1)
+
+
 class Schedule(unittest.TestCase):
     def test_when_training_goes_on_then_the_rate_rises_falls_and_ends_near_zero(self) -> None:
         rates = [learning_rate(0.1, p) for p in (0, 0.06, 0.5, 1)]
         self.assertTrue(rates[0] < rates[1] > rates[2] > rates[3])
         self.assertAlmostEqual(rates[1], 0.1)
         self.assertAlmostEqual(rates[3], 0.0001)
-        self.assertEqual([side_at(p) for p in (0, 0.5, 1)], [32, 40, 48])
+        self.assertEqual([side_at([32, 40, 48], p) for p in (0, 0.5, 1)], [32, 40, 48])
 
 
 class Figures(unittest.TestCase):
