@@ -11,14 +11,15 @@ from torch import Tensor
 from torch.nn import functional as F
 
 
-def augment(images: Tensor, size: int, generator: torch.Generator) -> Tensor:
-    """Grey (N, 1, H, W) in 0..255 to grey (N, 1, size, size) in 0..255."""
-    images = compress(images, 0.15, generator)
+def augment(images: Tensor, size: int, generator: torch.Generator, harm: float = 1.0) -> Tensor:
+    """Grey (N, 1, H, W) in 0..255 to grey (N, 1, size, size) in 0..255. `harm` scales how often a picture
+    loses something (compression, smallness, noise, a hidden part): less for a network that underfits."""
+    images = compress(images, 0.15 * harm, generator)
     images = warp(images, size, generator)
     images = light(images, generator)
-    images = shrink(images, 0.2, generator)
-    images = noise(images, 0.25, generator)
-    return erase(images, 0.35, generator)
+    images = shrink(images, 0.2 * harm, generator)
+    images = noise(images, 0.25 * harm, generator)
+    return erase(images, 0.35 * harm, generator)
 
 
 def uniform(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:

@@ -90,7 +90,7 @@ def train(arguments: argparse.Namespace) -> None:
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(arguments.lr, progress)
             side = side_at(arguments.sides, progress)
-            batch = augment(images[rows].float(), side, generator)
+            batch = augment(images[rows].float(), side, generator, arguments.harm)
             outputs = network(batch.to(memory_format=torch.channels_last))
             loss = loss_of(outputs, votes[rows], label[rows])
             if teachers:
@@ -143,6 +143,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--taught", type=float, default=0.6, help="weight of the teachers against the labels")
     parser.add_argument("--batch", type=int, default=96)
     parser.add_argument("--lr", type=float, default=0.1)
+    parser.add_argument("--harm", type=float, default=1.0, help="scales how often a picture is compressed, hidden …")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
