@@ -1,6 +1,6 @@
 import { createModelPool, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
-import type { TimedFrame } from '@poise/media';
-import type { FaceFrame, ModelRef } from '@poise/shared/contracts';
+import type { ModelRef } from '@poise/shared/contracts';
+import { type FaceFinding, type FaceRun, type FaceSample, NEW_RUN } from './analyse.ts';
 import type { FaceAnswer, FaceTask } from './face-thread.ts';
 import type { Backend } from './tensorflow.ts';
 
@@ -9,19 +9,25 @@ export type FacePipeline = {
   model(emotion: boolean): ModelRef;
   readonly backend: Backend;
   /**
-   * Describes the faces of frames, each on its own; the results have the order and the `tMs` of the frames.
+   * Analyses a run of samples: faces are followed from one to the next. Samples are taken as they are
+   * needed, a second of them at a time; there is one finding for each, in their order.
    *
    * @throws the signal's reason when aborted, else PoiseError `analysis_timeout` or `analysis_failed`.
    */
   analyse(
-    frames: readonly TimedFrame[],
+    samples: AsyncIterable<FaceSample> | Iterable<FaceSample>,
     options: { emotion: boolean; signal?: AbortSignal | undefined },
-  ): Promise<FaceFrame[]>;
+  ): AsyncGenerator<FaceFinding, void>;
   close(): Promise<void>;
 };
 
-/** A frame of 8 Mpx with four faces takes well under a second: what takes this long hangs. */
-const FRAME_TIMEOUT_MS = 20_000;
+/**
+ * Frames that a thread takes at once: few, since they are held raw, twice, for each job; but enough for
+ * expressions to be classified together. Recordings have 12 frames a second.
+ */
+const BATCH_FRAMES = 12;
+/** A frame of a recording with four faces takes a tenth of a second: what takes this long hangs. */
+const BATCH_TIMEOUT_MS = 20_000;
 
 /**
  * Loads the face models into `threads` threads; resolves when all of them are ready.
@@ -37,30 +43,25 @@ export async function createFacePipeline({ threads }: { threads: number }): Prom
   const pool = createModelPool<FaceTask, FaceAnswer>({
     module: new URL('./face-thread.ts', import.meta.url),
     threads,
-    taskTimeoutMs: FRAME_TIMEOUT_MS,
+    taskTimeoutMs: BATCH_TIMEOUT_MS,
     maxHeapMb: 512,
   });
-  const run = <T extends FaceTask>(task: T, signal?: AbortSignal) =>
+  const runTask = <T extends FaceTask>(task: T, signal?: AbortSignal) =>
     pool.run(task, { signal }) as Promise<FaceAnswer<T>>;
 
   try {
     const [backend] = (await Promise.all(
-      Array.from({ length: threads }, () => run({ type: 'backend' })),
+      Array.from({ length: threads }, () => runTask({ type: 'backend' })),
     )) as [Backend];
     return {
       model: (emotion) => (emotion ? refs.with : refs.without),
       backend,
-      async analyse(frames, { emotion, signal }) {
-        // One frame that fails stops the others: their result would not be used.
-        const stop = new AbortController();
-        const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-        try {
-          return await Promise.all(
-            frames.map(({ tMs, frame }) => run({ type: 'describe', frame, tMs, emotion }, either)),
-          );
-        } catch (error) {
-          stop.abort(error);
-          throw error;
+      async *analyse(samples, { emotion, signal }) {
+        let run: FaceRun = NEW_RUN;
+        for await (const batch of batches(samples, BATCH_FRAMES)) {
+          const answer = await runTask({ type: 'analyse', samples: batch, emotion, run }, signal);
+          run = answer.run;
+          yield* answer.findings;
         }
       },
       close: () => pool.close(),
@@ -69,4 +70,18 @@ export async function createFacePipeline({ threads }: { threads: number }): Prom
     await pool.close();
     throw error;
   }
+}
+
+async function* batches<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  size: number,
+): AsyncGenerator<Item[], void> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
