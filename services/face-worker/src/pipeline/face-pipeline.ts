@@ -1,8 +1,14 @@
-import { createModelPool, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
+import {
+  type Backend,
+  createModelPool,
+  pipelineModels,
+  pipelineRef,
+  readOnnx,
+  verifyModels,
+} from '@poise/inference';
 import type { ModelRef } from '@poise/shared/contracts';
 import { type FaceFinding, type FaceRun, type FaceSample, NEW_RUN } from './analyse.ts';
-import type { FaceAnswer, FaceTask } from './face-thread.ts';
-import type { Backend } from './tensorflow.ts';
+import type { FaceAnswer, FaceTask, FaceThreadData } from './face-thread.ts';
 
 export type FacePipeline = {
   /** What observations refer to; without emotion it attests that no emotion model was run. */
@@ -34,15 +40,26 @@ const BATCH_TIMEOUT_MS = 20_000;
  *
  * @throws PoiseError `model_missing` or `model_corrupt`; `analysis_failed` when the models do not start.
  */
-export async function createFacePipeline({ threads }: { threads: number }): Promise<FacePipeline> {
-  await verifyModels(pipelineModels('face', { emotion: true }));
+export async function createFacePipeline({
+  threads,
+  backend = 'onnx',
+}: {
+  threads: number;
+  /** What runs the networks; observations name it. */
+  backend?: Backend;
+}): Promise<FacePipeline> {
+  const models = pipelineModels('face', { emotion: true });
+  await verifyModels(models);
+  // Converted once here, so that the threads find it done.
+  if (backend === 'onnx') await Promise.all(models.map((id) => readOnnx(id)));
   const refs = {
-    with: pipelineRef('face', { emotion: true }),
-    without: pipelineRef('face', { emotion: false }),
+    with: pipelineRef('face', { emotion: true, backend }),
+    without: pipelineRef('face', { emotion: false, backend }),
   };
   const pool = createModelPool<FaceTask, FaceAnswer>({
     module: new URL('./face-thread.ts', import.meta.url),
     threads,
+    workerData: { backend } satisfies FaceThreadData,
     taskTimeoutMs: BATCH_TIMEOUT_MS,
     maxHeapMb: 512,
   });
@@ -50,9 +67,7 @@ export async function createFacePipeline({ threads }: { threads: number }): Prom
     pool.run(task, { signal }) as Promise<FaceAnswer<T>>;
 
   try {
-    const [backend] = (await Promise.all(
-      Array.from({ length: threads }, () => runTask({ type: 'backend' })),
-    )) as [Backend];
+    await Promise.all(Array.from({ length: threads }, () => runTask({ type: 'start' })));
     return {
       model: (emotion) => (emotion ? refs.with : refs.without),
       backend,

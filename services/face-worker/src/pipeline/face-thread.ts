@@ -1,19 +1,23 @@
+import { workerData } from 'node:worker_threads';
+import type { Backend } from '@poise/inference';
 import { type Analyse, createAnalyser, type FaceRun, type FaceSample } from './analyse.ts';
 import { loadNetworks } from './networks.ts';
-import type { Backend } from './tensorflow.ts';
 
+export type FaceThreadData = { backend: Backend };
+
+/** `start` is done when the networks are loaded. */
 export type FaceTask =
   | { type: 'analyse'; samples: readonly FaceSample[]; emotion: boolean; run: FaceRun }
-  | { type: 'backend' };
+  | { type: 'start' };
 export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'analyse' }
   ? Awaited<ReturnType<Analyse>>
-  : Backend;
+  : undefined;
 
 /** Runs in each thread of the pool: the networks are loaded once, then frames come in small batches. */
 async function start(): Promise<(task: FaceTask) => Promise<FaceAnswer>> {
-  const networks = await loadNetworks();
+  const networks = await loadNetworks((workerData as FaceThreadData).backend);
   const analyse = createAnalyser(networks);
-  return async (task) => (task.type === 'backend' ? networks.backend : analyse(task.samples, task));
+  return async (task) => (task.type === 'start' ? undefined : analyse(task.samples, task));
 }
 
 export default start();
