@@ -1,4 +1,4 @@
-import { describeFrame } from '@poise/face-worker/describe';
+import { createAnalyser, NEW_RUN } from '@poise/face-worker/analyse';
 import { loadNetworks, type Networks } from '@poise/face-worker/networks';
 import { createFacePipeline } from '@poise/face-worker/pipeline';
 import { decodeFrame } from '@poise/media';
@@ -14,6 +14,7 @@ const FRAMES = 24;
 export async function benchFace(): Promise<string[]> {
   const jpegs = await asJpegs(await sampleFrames(FRAMES));
   const { networks, takeMs, backend } = timed(await loadNetworks());
+  const analyse = createAnalyser(networks);
   const pipeline = await createFacePipeline({ threads: 1 });
   const stages: Record<string, number[]> = {
     decode: [],
@@ -31,12 +32,13 @@ export async function benchFace(): Promise<string[]> {
       const frame = await decodeFrame(jpeg);
       const decodedAt = performance.now();
       takeMs();
-      describeFrame(networks, frame, { tMs: 0, emotion: true });
+      await analyse([{ tMs: 0, frame, described: true }], { emotion: true, run: NEW_RUN });
       const describedAt = performance.now();
       const models = takeMs();
 
       const pipelineStartedAt = performance.now();
-      await pipeline.analyse([{ tMs: 0, frame: await decodeFrame(jpeg) }], { emotion: true });
+      const sample = { tMs: 0, frame: await decodeFrame(jpeg), described: true };
+      await Array.fromAsync(pipeline.analyse([sample], { emotion: true }));
       const pipelineMs = performance.now() - pipelineStartedAt;
       if (i < 2) continue; // warm-up
 
@@ -66,10 +68,10 @@ export async function benchFace(): Promise<string[]> {
 function timed(inner: Networks) {
   let spent: Record<string, number> = {};
   const measure =
-    <A extends unknown[], R>(name: string, run: (...args: A) => R) =>
-    (...args: A): R => {
+    <A extends unknown[], R>(name: string, run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       const startedAt = performance.now();
-      const result = run(...args);
+      const result = await run(...args);
       spent[name] = (spent[name] ?? 0) + performance.now() - startedAt;
       return result;
     };

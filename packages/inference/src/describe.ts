@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ModelRef, Report } from '@poise/shared/contracts';
+import { type Backend, backend, filesRun } from './backend.ts';
 import { findModel, loadManifest, type Manifest, type Model } from './manifest.ts';
 import { pipelineModels, pipelineRef } from './pipelines.ts';
 
 type Description = Report['models'][number];
 
-/** A model in the words of reports and of the API; its `sha256` digests the checksums of its files. */
-export function describeModel({ id, version, role, licence, dataLicence, files }: Model): Description {
+/** A model in the words of reports and of the API; its `sha256` digests the checksums of what is run. */
+export function describeModel(model: Model, runBy: Backend = 'onnx'): Description {
+  const { id, version, role, licence, dataLicence } = model;
   const digest = createHash('sha256');
-  for (const { path, sha256 } of files) digest.update(`${path} ${sha256}\n`);
+  for (const { path, sha256 } of filesRun(model, runBy)) digest.update(`${path} ${sha256}\n`);
   const terms = dataLicence ? `${licence} (data: ${dataLicence})` : licence;
   return { id, version, role, licence: terms, sha256: digest.digest('hex') };
 }
@@ -19,10 +21,13 @@ export function describeModel({ id, version, role, licence, dataLicence, files }
  */
 export function describePipeline(ref: ModelRef, manifest: Manifest = loadManifest()): Description[] {
   const pipeline = manifest.pipelines.find(({ id, version }) => id === ref.id && version === ref.version);
-  for (const emotion of pipeline ? [true, false] : []) {
-    if (!pipeline || pipelineRef(pipeline.id, { emotion }, manifest).sha256 !== ref.sha256) continue;
-    return pipelineModels(pipeline.id, { emotion }, manifest).map((id) =>
-      describeModel(findModel(id, manifest)),
+  const variants = [true, false].flatMap((emotion) =>
+    backend.options.map((runBy) => ({ emotion, backend: runBy })),
+  );
+  for (const variant of pipeline ? variants : []) {
+    if (!pipeline || pipelineRef(pipeline.id, variant, manifest).sha256 !== ref.sha256) continue;
+    return pipelineModels(pipeline.id, variant, manifest).map((id) =>
+      describeModel(findModel(id, manifest), variant.backend),
     );
   }
   return [{ ...ref, role: 'a pipeline of another version', licence: 'not known here' }];

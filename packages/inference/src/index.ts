@@ -1,4 +1,6 @@
+export * from './backend.ts';
 export * from './cards.ts';
+export * from './converted.ts';
 export * from './describe.ts';
 export * from './files.ts';
 export * from './manifest.ts';

@@ -35,6 +35,8 @@ export const model = z.strictObject({
     z.strictObject({ type: z.literal('file'), path: innerPath }),
   ]),
   files: z.array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() })).min(1),
+  /** Checksum of the ONNX file that a TensorFlow.js graph becomes on the machine that runs it. */
+  converted: z.strictObject({ sha256 }).optional(),
   /** Of the weights, as SPDX where it has an identifier. */
   licence: z.string().min(1),
   /** Of the data that they were trained on, where it says more than the licence of the weights. */

@@ -12,8 +12,8 @@ import { MODELS_DIRECTORY } from '@poise/inference';
 import type { RgbFrame } from '@poise/media';
 import type { Emotion, EmotionDistribution } from '@poise/shared/contracts';
 import { topEmotion } from '@poise/shared/contracts';
+import { createAnalyser, NEW_RUN } from '../src/pipeline/analyse.ts';
 import { cropLuma, letterbox } from '../src/pipeline/crop.ts';
-import { describeFrame } from '../src/pipeline/describe.ts';
 import { decodeEmotion, emotionInput } from '../src/pipeline/emotion.ts';
 import { loadNetworks } from '../src/pipeline/networks.ts';
 import { PORTRAIT_SIZE } from '../src/pipeline/portrait.ts';
@@ -26,15 +26,18 @@ const [archive] = process.argv.slice(2);
 if (!archive) throw new Error('which archive? See the head of this file.');
 const pictures = readPublicTest(archive);
 const networks = await loadNetworks();
+const analyse = createAnalyser(networks);
 
-const asTheyAre: Answer[] = pictures.map(({ truth, frame }) => {
+const asTheyAre: Answer[] = [];
+const throughPipeline: Answer[] = [];
+for (const { truth, frame } of pictures) {
   const luma = cropLuma(frame, letterbox(frame, PORTRAIT_SIZE));
-  return { truth, distribution: decodeEmotion(networks.emotion(emotionInput(luma))) };
-});
-const throughPipeline: Answer[] = pictures.map(({ truth, frame }) => {
-  const { faces } = describeFrame(networks, enlarged(frame), { tMs: 0, emotion: true });
-  return { truth, distribution: faces.find((face) => face.candidate)?.emotion };
-});
+  asTheyAre.push({ truth, distribution: decodeEmotion(await networks.emotion(emotionInput(luma))) });
+  const sample = { tMs: 0, frame: enlarged(frame), described: true };
+  const { findings } = await analyse([sample], { emotion: true, run: NEW_RUN });
+  const face = findings[0]?.frame?.faces.find(({ candidate }) => candidate);
+  throughPipeline.push({ truth, distribution: face?.emotion });
+}
 
 const card = join(MODELS_DIRECTORY, 'cards', 'emotion-mini-xception.md');
 const figures = [

@@ -1,5 +1,5 @@
-import { decodeFrame, type RgbFrame, readFrames } from '@poise/media';
-import { infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
+import { decodeFrame, readFrames, type TimedFrame } from '@poise/media';
+import { type FaceFrame, infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
@@ -10,12 +10,18 @@ import {
   type Publish,
   settleChunks,
 } from '@poise/shared/runtime';
-import { type FacePipeline, fitObservation } from './pipeline/index.ts';
+import {
+  type FaceFinding,
+  type FacePipeline,
+  type FaceSample,
+  fitObservation,
+  motionSeries,
+} from './pipeline/index.ts';
 
-/** What is left of an observation's bytes once everything but its frames is in. */
-const FRAMES_BYTES = LIMITS.observationBytes - 512;
+/** What is left of an observation's bytes once everything but its findings is in. */
+const FACE_BYTES = LIMITS.observationBytes - 512;
 
-type Sample = { tMs: number; frame: RgbFrame };
+const { chunkMs, framesPerSecond, motionFramesPerSecond } = RECORDING_CUT.camera;
 
 /** The face worker's handlers: pictures in, one observation for each chunk out. */
 export function createFaceWorker(parts: {
@@ -25,14 +31,13 @@ export function createFaceWorker(parts: {
 }): JobHandlers<'face'> {
   const { pipeline, blobs, publish } = parts;
 
-  async function look(samples: Sample[], emotion: boolean, signal: AbortSignal): Promise<Findings> {
-    const frames = await pipeline.analyse(samples, { emotion, signal });
-    return { model: pipeline.model(emotion), face: { frames: fitObservation(frames, FRAMES_BYTES) } };
-  }
-
   async function* lookAtFrame(job: JobPayload<'face.frame'>, signal: AbortSignal): AsyncGenerator<Findings> {
     const frame = await decodeFrame(await blobs.read(job.blobKey), { signal });
-    yield look([{ tMs: job.startMs, frame }], infersEmotion(job.profile), signal);
+    const emotion = infersEmotion(job.profile);
+    const model = pipeline.model(emotion);
+    const picture = { tMs: job.startMs, frame, described: true };
+    for await (const finding of pipeline.analyse([picture], { emotion, signal }))
+      yield { model, face: fitObservation({ frames: described([finding]) }, FACE_BYTES) };
   }
 
   async function* lookAtRange(
@@ -40,17 +45,20 @@ export function createFaceWorker(parts: {
     chunks: readonly ChunkRef[],
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
+    const emotion = infersEmotion(job.profile);
+    const model = pipeline.model(emotion);
+    const { startMs, endMs } = job;
     const file = await blobs.file(job.blobKey);
     try {
-      const { framesPerSecond } = RECORDING_CUT.camera;
-      const samples = readFrames(file.path, {
-        startMs: job.startMs,
-        endMs: job.endMs,
-        framesPerSecond,
-        signal,
-      });
-      for await (const ofChunk of groupByChunk(samples, chunks)) {
-        yield look(ofChunk, infersEmotion(job.profile), signal);
+      const range = { startMs, endMs, framesPerSecond: motionFramesPerSecond, signal };
+      const samples = describeSome(readFrames(file.path, range), startMs);
+      const findings = pipeline.analyse(samples, { emotion, signal });
+      for await (const ofChunk of groupByChunk(findings, chunks)) {
+        const motion = motionSeries(
+          ofChunk.flatMap((finding) => finding.motion ?? []),
+          motionFramesPerSecond,
+        );
+        yield { model, face: fitObservation({ frames: described(ofChunk), motion }, FACE_BYTES) };
       }
     } finally {
       await file.release();
@@ -67,7 +75,7 @@ export function createFaceWorker(parts: {
       }),
 
     'face.range': (job, context) => {
-      const chunks = chunksOfRange(job, 'camera', RECORDING_CUT.camera.chunkMs);
+      const chunks = chunksOfRange(job, 'camera', chunkMs);
       return settleChunks({
         chunks,
         context,
@@ -78,23 +86,35 @@ export function createFaceWorker(parts: {
   };
 }
 
+function described(findings: readonly FaceFinding[]): FaceFrame[] {
+  return findings.flatMap(({ frame }) => frame ?? []);
+}
+
+/** Of the frames that show movement, those that are described lie at even distances from the start. */
+async function* describeSome(frames: AsyncIterable<TimedFrame>, startMs: number): AsyncGenerator<FaceSample> {
+  for await (const { tMs, frame } of frames) {
+    const instant = Math.round(((tMs - startMs) * motionFramesPerSecond) / 1000);
+    yield { tMs, frame, described: instant % (motionFramesPerSecond / framesPerSecond) === 0 };
+  }
+}
+
 /**
- * Cuts a run of samples at the borders of the chunks. A chunk without samples (the picture of a
+ * Cuts the findings of a range at the borders of its chunks. A chunk without any (the picture of a
  * recording may end before its sound) gives an empty group: nothing was seen, and that is the finding.
  */
 async function* groupByChunk(
-  samples: AsyncIterable<Sample>,
+  findings: AsyncIterable<FaceFinding>,
   chunks: readonly ChunkRef[],
-): AsyncGenerator<Sample[]> {
-  let group: Sample[] = [];
+): AsyncGenerator<FaceFinding[]> {
+  let group: FaceFinding[] = [];
   let at = 0;
-  for await (const sample of samples) {
-    while (at < chunks.length - 1 && sample.tMs >= (chunks[at]?.endMs ?? 0)) {
+  for await (const finding of findings) {
+    while (at < chunks.length - 1 && finding.tMs >= (chunks[at]?.endMs ?? 0)) {
       yield group;
       group = [];
       at += 1;
     }
-    group.push(sample);
+    group.push(finding);
   }
   for (; at < chunks.length; at += 1) {
     yield group;

@@ -34,7 +34,7 @@ await runService({
       metrics,
       health,
       media: { inspectFrame, inspectSound, probeRecording },
-      models: await loadModelCatalogue(),
+      models: await loadModelCatalogue({ backend: settings.POISE_FACE_BACKEND }),
       now,
       settings,
     });

@@ -1,4 +1,11 @@
-import { describeModel, loadManifest, type Manifest, pipelineRef, readCards } from '@poise/inference';
+import {
+  type Backend,
+  describeModel,
+  loadManifest,
+  type Manifest,
+  pipelineRef,
+  readCards,
+} from '@poise/inference';
 import { infersEmotion, type ModelCard, type ModelRef, type Profile } from '@poise/shared/contracts';
 
 /** What the installation runs, as the API tells it. */
@@ -9,9 +16,15 @@ export type ModelCatalogue = {
 };
 
 /** @throws {PoiseError} `config_invalid` or `model_missing` for a broken manifest or a missing card */
-export async function loadModelCatalogue(manifest: Manifest = loadManifest()): Promise<ModelCatalogue> {
+export async function loadModelCatalogue({
+  manifest = loadManifest(),
+  backend = 'onnx',
+}: {
+  manifest?: Manifest;
+  backend?: Backend;
+} = {}): Promise<ModelCatalogue> {
   const cards = (await readCards(manifest)).map((model) => ({
-    ...describeModel(model),
+    ...describeModel(model, backend),
     card: model.markdown,
   }));
   return {
@@ -19,7 +32,7 @@ export async function loadModelCatalogue(manifest: Manifest = loadManifest()): P
     pipelines(profiles) {
       const emotion = [...new Set(profiles.map(infersEmotion))];
       const refs = manifest.pipelines.flatMap(({ id }) =>
-        emotion.map((withEmotion) => pipelineRef(id, { emotion: withEmotion }, manifest)),
+        emotion.map((withEmotion) => pipelineRef(id, { emotion: withEmotion, backend }, manifest)),
       );
       // A pipeline without an emotion model is the same for every profile.
       return refs.filter((ref, i) => refs.findIndex((other) => other.sha256 === ref.sha256) === i);

@@ -1,3 +1,4 @@
+import { backend } from '@poise/inference';
 import { LIMITS, tenantId } from '@poise/shared/contracts';
 import { recordSettings } from '@poise/shared/runtime';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ export const gatewaySettings = {
     .default(
       'I agree that Poise analyses the recording I choose, on this installation, to write a report for me. I can withdraw at any time, and everything is erased.',
     ),
+  /** What the face workers run on: they must be given the same, since `/v1/capabilities` attests it. */
+  POISE_FACE_BACKEND: backend.default('onnx'),
   /** Requests of one key, or of one address without a key; chunks have their own limits. */
   REQUESTS_PER_MINUTE: count.default(600),
   /** Failed attempts of one address, after which it has to wait. */

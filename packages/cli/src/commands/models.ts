@@ -1,4 +1,4 @@
-import { describeModel, loadManifest, verifyModels } from '@poise/inference';
+import { describeModel, loadManifest, readOnnx, verifyModels } from '@poise/inference';
 import { table } from '../text/table.ts';
 
 /** `poise models list`: what runs here, under which licence. */
@@ -12,11 +12,12 @@ export async function listModels(): Promise<void> {
   process.stdout.write(table(['model', 'version', 'role', 'licence', 'size'], rows));
 }
 
-/** `poise models verify`: every file against its checksum. @throws {PoiseError} model_corrupt, model_missing */
+/** `poise models verify`: every file, and every conversion, against its checksum. @throws {PoiseError} model_corrupt, model_missing */
 export async function verifyAllModels(): Promise<void> {
   const { models } = loadManifest();
   for (const model of models) {
     await verifyModels([model.id]);
+    if (model.converted) await readOnnx(model.id);
     process.stdout.write(`ok  ${model.id} ${model.version}\n`);
   }
 }

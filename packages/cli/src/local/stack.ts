@@ -97,11 +97,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
+        ...passedOn(process.env, 'POISE_FACE_'),
         LOCAL_TENANT: tenantId,
         ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
-      'face-worker': {},
-      'speech-worker': passedOn(process.env),
+      'face-worker': passedOn(process.env, 'POISE_FACE_'),
+      'speech-worker': passedOn(process.env, 'TRANSCRIPTION_'),
       'interview-orchestrator': { DATABASE_URL: logins['interview-orchestrator'] },
       feedback: { DATABASE_URL: logins.feedback },
     };

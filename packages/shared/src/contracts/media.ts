@@ -47,7 +47,8 @@ export const LIMITS = {
  * alone, so the same range is always computed with the same neighbours, whoever computes it.
  */
 export const RECORDING_CUT = {
-  camera: { chunkMs: 2_000, chunksPerRange: 10, framesPerSecond: 4 },
+  /** `framesPerSecond` are described in full, `motionFramesPerSecond`, a multiple of them, are followed. */
+  camera: { chunkMs: 2_000, chunksPerRange: 10, framesPerSecond: 4, motionFramesPerSecond: 12 },
   mic: { chunkMs: 10_000, chunksPerRange: 6 },
 } as const;
 

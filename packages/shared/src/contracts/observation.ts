@@ -55,7 +55,7 @@ export const faceObservation = z.strictObject({
   /** The same number for the same face in the frames that were analysed in one run; numbers start at 0. */
   track: natural,
   box,
-  /** Detector confidence. */
+  /** Probability that the box shows a face, by the network that draws the landmarks. */
   score: unit,
   quality: z.strictObject({
     /** Mean luminance of the face, 0 black to 1 white. */

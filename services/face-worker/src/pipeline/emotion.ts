@@ -1,4 +1,5 @@
 import { type Emotion, type EmotionDistribution, round } from '@poise/shared/contracts';
+import type { Networks } from './networks.ts';
 
 /** Classes of the network, in the order of its output: those of FER2013. */
 const CLASSES = [
@@ -24,4 +25,15 @@ export function decodeEmotion(output: Float32Array): EmotionDistribution {
     number
   >;
   return { neutral, happiness, surprise, sadness, anger, disgust, fear };
+}
+
+/** The expressions of portraits, in their order, in one go. */
+export async function classify(
+  networks: Networks,
+  portraits: readonly Float32Array[],
+): Promise<EmotionDistribution[]> {
+  // The network takes one portrait at a time.
+  return Promise.all(
+    portraits.map(async (portrait) => decodeEmotion(await networks.emotion(emotionInput(portrait)))),
+  );
 }

@@ -1,18 +1,23 @@
-import type { RgbFrame } from '@poise/media';
-import type { FaceFrame } from '@poise/shared/contracts';
-import { describeFrame } from './describe.ts';
+import { workerData } from 'node:worker_threads';
+import type { Backend } from '@poise/inference';
+import { type Analyse, createAnalyser, type FaceRun, type FaceSample } from './analyse.ts';
 import { loadNetworks } from './networks.ts';
-import type { Backend } from './tensorflow.ts';
 
+export type FaceThreadData = { backend: Backend };
+
+/** `start` is done when the networks are loaded. */
 export type FaceTask =
-  | { type: 'describe'; frame: RgbFrame; tMs: number; emotion: boolean }
-  | { type: 'backend' };
-export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'describe' } ? FaceFrame : Backend;
+  | { type: 'analyse'; samples: readonly FaceSample[]; emotion: boolean; run: FaceRun }
+  | { type: 'start' };
+export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'analyse' }
+  ? Awaited<ReturnType<Analyse>>
+  : undefined;
 
-/** Runs in each thread of the pool: the networks are loaded once, then frames come one by one. */
-async function start(): Promise<(task: FaceTask) => FaceAnswer> {
-  const networks = await loadNetworks();
-  return (task) => (task.type === 'backend' ? networks.backend : describeFrame(networks, task.frame, task));
+/** Runs in each thread of the pool: the networks are loaded once, then frames come in small batches. */
+async function start(): Promise<(task: FaceTask) => Promise<FaceAnswer>> {
+  const networks = await loadNetworks((workerData as FaceThreadData).backend);
+  const analyse = createAnalyser(networks);
+  return async (task) => (task.type === 'start' ? undefined : analyse(task.samples, task));
 }
 
 export default start();

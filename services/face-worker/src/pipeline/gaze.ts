@@ -27,20 +27,54 @@ const RESTING_HEIGHT = 0.062;
  */
 const ON_CAMERA_DEG = 12;
 
+/*
+ * Root mean square distance of those speakers' line of sight from the camera, in 512 frames: with eyes
+ * open and, falling linearly in between, with eyes that are nearly closed.
+ */
+const SCATTER_DEG = 2.8;
+const NARROW_SCATTER_DEG = 9.8;
+const OPEN_EYES = 0.2;
+export const CLOSED_EYES = 0.15;
+
 /**
  * Line of sight of both eyes together, relative to the direction of the camera; signs as for the head.
  * Not validated against an eye tracker.
+ *
+ * @param openness mean aspect ratio of the eyes.
  */
-export function estimateGaze(mesh: Mesh, axes: HeadAxes, eyes: Readonly<Record<Side, Eye>>): Gaze {
+export function estimateGaze(
+  mesh: Mesh,
+  axes: HeadAxes,
+  eyes: Readonly<Record<Side, Eye>>,
+  openness: number,
+): Gaze {
   const right = displacement(mesh, 'right', eyes.right);
   const left = displacement(mesh, 'left', eyes.left);
   // The iris stands a little outward of the middle in each eye: the mean takes that out.
   const x = (right[0] + left[0]) / 2 + RESTING_HEIGHT * axes.down[0] + CENTRE_DEPTH * axes.forward[0];
   const y = (right[1] + left[1]) / 2 + RESTING_HEIGHT * axes.down[1];
-  const yaw = Math.asin(clampSine(x / ROTATION_RADIUS));
-  const pitch = Math.asin(clampSine(-y / ROTATION_RADIUS));
+  const yaw = Math.asin(clamp(x / ROTATION_RADIUS, -1, 1));
+  const pitch = Math.asin(clamp(-y / ROTATION_RADIUS, -1, 1));
   const offAxisDeg = toDegrees(Math.acos(Math.cos(yaw) * Math.cos(pitch)));
-  return { yawDeg: toDegrees(yaw), pitchDeg: toDegrees(pitch), onCamera: offAxisDeg <= ON_CAMERA_DEG };
+  const marginDeg = Math.abs(ON_CAMERA_DEG - offAxisDeg);
+  return {
+    yawDeg: toDegrees(yaw),
+    pitchDeg: toDegrees(pitch),
+    onCamera: offAxisDeg <= ON_CAMERA_DEG,
+    confidence: normalCdf(marginDeg / scatterDeg(axes, openness)),
+  };
+}
+
+/** The standard deviation to expect: more with narrow eyes, and where a turned head foreshortens them. */
+function scatterDeg({ forward }: HeadAxes, openness: number): number {
+  const narrowness = clamp((OPEN_EYES - openness) / (OPEN_EYES - CLOSED_EYES), 0, 1);
+  const facing = clamp(-forward[2], 0.1, 1);
+  return (SCATTER_DEG + narrowness * (NARROW_SCATTER_DEG - SCATTER_DEG)) / facing;
+}
+
+/** Logistic approximation of the normal distribution, within 0.01 (Bowling et al. 2009). */
+function normalCdf(deviations: number): number {
+  return 1 / (1 + Math.exp(-1.702 * deviations));
 }
 
 /** From the middle of the eye's corners to the iris, in the picture, in eye widths. */
@@ -55,6 +89,6 @@ function displacement(mesh: Mesh, side: Side, { lids, irisCentre }: Eye): readon
   ];
 }
 
-function clampSine(value: number): number {
-  return Math.min(1, Math.max(-1, value));
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
 }

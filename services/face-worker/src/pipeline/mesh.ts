@@ -11,12 +11,35 @@ export type Mesh = readonly Vector[];
 export const MESH_SIZE = 192;
 export const MESH_POINTS = 468;
 
+/** Side of the crop over the size of the face: what the network was trained on. */
+const MARGIN = 1.5;
+
 /** What the mesh network looks at: the face with its eyes level and a quarter of its size around it. */
 export function meshCrop({ rect, rightEye, leftEye }: Detection): Crop {
   return {
     centre: rectCentre(rect),
-    sidePx: 1.5 * Math.max(rect.width, rect.height),
+    sidePx: MARGIN * Math.max(rect.width, rect.height),
     angleRad: Math.atan2(leftEye[1] - rightEye[1], leftEye[0] - rightEye[0]),
+    size: MESH_SIZE,
+  };
+}
+
+/**
+ * What the mesh network looks at in the next frame: the square around the landmarks, turned with the
+ * eyes, with the same margin as around a detection. (MediaPipe takes the upright square; the turned one
+ * is the same for a head that is tilted.)
+ */
+export function nextMeshCrop(mesh: Mesh): Crop {
+  const [right, left] = [landmark(mesh, 33), landmark(mesh, 263)];
+  const angleRad = Math.atan2(left[1] - right[1], left[0] - right[0]);
+  const cos = Math.cos(angleRad);
+  const sin = Math.sin(angleRad);
+  const rect = meshRect(mesh.map(([x, y, z]) => [x * cos + y * sin, y * cos - x * sin, z]));
+  const [x, y] = rectCentre(rect);
+  return {
+    centre: [x * cos - y * sin, y * cos + x * sin],
+    sidePx: MARGIN * Math.max(rect.width, rect.height),
+    angleRad,
     size: MESH_SIZE,
   };
 }

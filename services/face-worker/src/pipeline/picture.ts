@@ -8,6 +8,10 @@ export function rectCentre({ x, y, width, height }: Rect): Point {
   return [x + width / 2, y + height / 2];
 }
 
+export function contains({ x, y, width, height }: Rect, [px, py]: Point): boolean {
+  return px >= x && px <= x + width && py >= y && py <= y + height;
+}
+
 /** Shared area over joint area, 0 to 1. */
 export function intersectionOverUnion(a: Rect, b: Rect): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);

@@ -2,6 +2,7 @@ import type { Crop } from './crop.ts';
 import { EYE_CORNERS, type Side } from './eyes.ts';
 import { landmark, type Mesh, type Vector } from './mesh.ts';
 
+/** Side of the emotion network's input. */
 export const PORTRAIT_SIZE = 64;
 
 /*
@@ -17,8 +18,12 @@ export function eyeDistancePx(mesh: Mesh): number {
   return Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
 }
 
-/** The face cut like a picture of FER2013, with its eyes level. */
-export function portraitCrop(mesh: Mesh): Crop {
+/**
+ * The face cut like a picture of FER2013, with its eyes level.
+ *
+ * @param size side of the portrait in its own pixels.
+ */
+export function portraitCrop(mesh: Mesh, size = PORTRAIT_SIZE): Crop {
   const right = eyeMiddle(mesh, 'right');
   const left = eyeMiddle(mesh, 'left');
   const angleRad = Math.atan2(left[1] - right[1], left[0] - right[0]);
@@ -31,7 +36,7 @@ export function portraitCrop(mesh: Mesh): Crop {
     ],
     sidePx,
     angleRad,
-    size: PORTRAIT_SIZE,
+    size,
   };
 }
 

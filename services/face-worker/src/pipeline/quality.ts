@@ -25,7 +25,9 @@ const MAX_OUTSIDE = 0.1;
 const MEDIAN_LAPLACIAN = 0.15;
 
 export function mean(values: Float32Array): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
+  let total = 0;
+  for (const value of values) total += value;
+  return total / values.length;
 }
 
 /**
@@ -36,18 +38,18 @@ export function mean(values: Float32Array): number {
  */
 export function sharpness(luma: Float32Array): number {
   const size = Math.sqrt(luma.length);
-  const at = (i: number) => luma[i] as number;
-  const laplacian = new Float32Array((size - 2) ** 2);
-  let next = 0;
+  let [sum, squares] = [0, 0];
   for (let y = 1; y < size - 1; y++) {
-    for (let x = 1; x < size - 1; x++) {
-      const i = y * size + x;
-      laplacian[next++] = 4 * at(i) - at(i - 1) - at(i + 1) - at(i - size) - at(i + size);
+    for (let i = y * size + 1; i < (y + 1) * size - 1; i++) {
+      const edge = 4 * luma[i]! - luma[i - 1]! - luma[i + 1]! - luma[i - size]! - luma[i + size]!;
+      sum += edge;
+      squares += edge * edge;
     }
   }
+  const count = (size - 2) ** 2;
   const contrast = variance(luma);
   if (contrast === 0) return 0;
-  const relative = variance(laplacian) / contrast;
+  const relative = (squares / count - (sum / count) ** 2) / contrast;
   return relative / (relative + MEDIAN_LAPLACIAN);
 }
 
@@ -58,8 +60,7 @@ export function pictureBrightness({ width, height, data }: RgbFrame): number {
   for (let y = 0; y < height; y += 4) {
     for (let x = 0; x < width; x += 4) {
       const i = (y * width + x) * 3;
-      total +=
-        0.299 * (data[i] as number) + 0.587 * (data[i + 1] as number) + 0.114 * (data[i + 2] as number);
+      total += 0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!;
       count += 1;
     }
   }
@@ -85,6 +86,7 @@ export function faceReasons(face: {
   eyeDistancePx: number;
   pose: HeadPose;
   outside: number;
+  occluded: boolean;
 }): FaceQualityReason[] {
   return inOrder({
     'too-dark': face.brightness < FACE_LUMA.dark,
@@ -93,6 +95,7 @@ export function faceReasons(face: {
     'too-small': face.eyeDistancePx < MIN_EYE_DISTANCE_PX,
     'turned-away': Math.abs(face.pose.yawDeg) > MAX_YAW_DEG || Math.abs(face.pose.pitchDeg) > MAX_PITCH_DEG,
     'cut-off': face.outside > MAX_OUTSIDE,
+    occluded: face.occluded,
   });
 }
 
@@ -102,5 +105,7 @@ function inOrder(found: Partial<Record<FaceQualityReason, boolean>>): FaceQualit
 
 function variance(values: Float32Array): number {
   const centre = mean(values);
-  return values.reduce((total, value) => total + (value - centre) ** 2, 0) / values.length;
+  let total = 0;
+  for (const value of values) total += (value - centre) ** 2;
+  return total / values.length;
 }

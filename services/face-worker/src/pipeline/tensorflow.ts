@@ -1,25 +1,23 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { readModel } from '@poise/inference';
+import { findModel, loadManifest, readModel } from '@poise/inference';
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-
-export type Backend = 'tfjs-node' | 'tfjs-wasm';
+import { filled, type Network } from './network.ts';
 
 /**
  * Starts TensorFlow.js: natively where the library of tfjs-node loads, in WebAssembly otherwise,
  * with one thread, since the pool has one for each core. (The native library takes its number of
  * threads from TF_NUM_INTRAOP_THREADS in the environment of the process.)
  */
-export async function startTensorflow(): Promise<Backend> {
-  if (await startNative()) return 'tfjs-node';
+async function startTensorflow(): Promise<void> {
+  if (await startNative()) return;
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const folder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
   setWasmPaths(`${folder}/`);
   if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly backend does not start');
   await tf.ready();
-  return 'tfjs-wasm';
 }
 
 /**
@@ -37,12 +35,28 @@ async function startNative(): Promise<boolean> {
   }
 }
 
+let started: Promise<void> | undefined;
+
 /**
  * Loads a TensorFlow.js graph model of the manifest from verified bytes.
  *
  * @throws PoiseError `model_missing` or `model_corrupt`.
  */
-export async function loadGraph(modelId: string): Promise<GraphModel> {
+export async function loadTensorflow(modelId: string): Promise<Network> {
+  const { inputs, outputs } = findModel(modelId, loadManifest());
+  const [{ shape }] = inputs as [(typeof inputs)[number]];
+  const outputNames = outputs.map(({ name }) => name);
+  started ??= startTensorflow();
+  await started;
+  const graph = await loadGraph(modelId);
+  return async (input, batch = 1) =>
+    tf.tidy(() => {
+      const results = graph.execute(tf.tensor(input, filled(shape, batch)), outputNames);
+      return (Array.isArray(results) ? results : [results]).map((result) => result.dataSync<'float32'>());
+    });
+}
+
+async function loadGraph(modelId: string): Promise<GraphModel> {
   const files = [...(await readModel(modelId))];
   const [, topology] = files.find(([path]) => path.endsWith('.json')) ?? [];
   const [, weights] = files.find(([path]) => path.endsWith('.bin')) ?? [];
@@ -55,20 +69,7 @@ export async function loadGraph(modelId: string): Promise<GraphModel> {
     tf.io.fromMemory({
       modelTopology,
       weightSpecs: weightsManifest.flatMap((group) => group.weights),
-      weightData: weights.slice().buffer,
+      weightData: new Uint8Array(weights).buffer,
     }),
   );
-}
-
-/** Runs a graph on one input; the outputs come in the order of `outputNames`. */
-export function execute(
-  graph: GraphModel,
-  input: Float32Array,
-  shape: number[],
-  outputNames: string[],
-): Float32Array[] {
-  return tf.tidy(() => {
-    const outputs = graph.execute(tf.tensor(input, shape), outputNames);
-    return (Array.isArray(outputs) ? outputs : [outputs]).map((output) => output.dataSync<'float32'>());
-  });
 }

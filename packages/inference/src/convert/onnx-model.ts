@@ -1,0 +1,118 @@
+import protobuf from 'protobufjs/light.js';
+
+/** The part of the ONNX format that a feed-forward network needs; one node, one output. */
+export type OnnxModel = {
+  name: string;
+  inputs: readonly OnnxValue[];
+  outputs: readonly OnnxValue[];
+  nodes: readonly OnnxNode[];
+  constants: readonly OnnxConstant[];
+};
+/** A name stands for a free dimension: equal names, equal sizes. */
+export type OnnxValue = { name: string; shape: readonly (number | string)[] };
+export type OnnxNode = {
+  operator: string;
+  inputs: readonly string[];
+  output: string;
+  attributes: Readonly<Record<string, number | readonly number[]>>;
+};
+export type OnnxConstant = { name: string; shape: readonly number[]; data: Float32Array | BigInt64Array };
+
+/** Version of ONNX's operators that the nodes are written in. */
+const OPERATOR_SET = 17;
+const IR_VERSION = 8;
+const FLOAT = 1;
+const INT64 = 7;
+const ATTRIBUTE_INT = 2;
+const ATTRIBUTE_INTS = 7;
+
+const one = (type: string, id: number) => ({ type, id });
+const many = (type: string, id: number) => ({ type, id, rule: 'repeated' });
+
+/** Field numbers of onnx.proto, which never change. */
+const SCHEMA = protobuf.Root.fromJSON({
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: one('int64', 1),
+        producerName: one('string', 2),
+        graph: one('GraphProto', 7),
+        opsetImport: many('OperatorSetIdProto', 8),
+      },
+    },
+    OperatorSetIdProto: { fields: { domain: one('string', 1), version: one('int64', 2) } },
+    GraphProto: {
+      fields: {
+        node: many('NodeProto', 1),
+        name: one('string', 2),
+        initializer: many('TensorProto', 5),
+        input: many('ValueInfoProto', 11),
+        output: many('ValueInfoProto', 12),
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: many('string', 1),
+        output: many('string', 2),
+        name: one('string', 3),
+        opType: one('string', 4),
+        attribute: many('AttributeProto', 5),
+      },
+    },
+    AttributeProto: {
+      fields: { name: one('string', 1), i: one('int64', 3), ints: many('int64', 8), type: one('int32', 20) },
+    },
+    TensorProto: {
+      fields: {
+        dims: many('int64', 1),
+        dataType: one('int32', 2),
+        name: one('string', 8),
+        rawData: one('bytes', 9),
+      },
+    },
+    ValueInfoProto: { fields: { name: one('string', 1), type: one('TypeProto', 2) } },
+    TypeProto: { fields: { tensorType: one('TensorTypeProto', 1) } },
+    TensorTypeProto: { fields: { elemType: one('int32', 1), shape: one('TensorShapeProto', 2) } },
+    TensorShapeProto: { fields: { dim: many('DimensionProto', 1) } },
+    DimensionProto: { fields: { dimValue: one('int64', 1), dimParam: one('string', 2) } },
+  },
+});
+
+/** The bytes of an .onnx file. The same model always gives the same bytes. */
+export function encodeOnnx({ name, inputs, outputs, nodes, constants }: OnnxModel): Uint8Array {
+  return SCHEMA.lookupType('ModelProto')
+    .encode({
+      irVersion: IR_VERSION,
+      producerName: 'poise',
+      opsetImport: [{ domain: '', version: OPERATOR_SET }],
+      graph: {
+        name,
+        node: nodes.map((node) => ({
+          name: node.output,
+          opType: node.operator,
+          input: node.inputs,
+          output: [node.output],
+          attribute: Object.entries(node.attributes).map(([key, value]) =>
+            typeof value === 'number'
+              ? { name: key, type: ATTRIBUTE_INT, i: value }
+              : { name: key, type: ATTRIBUTE_INTS, ints: value },
+          ),
+        })),
+        initializer: constants.map(({ name: key, shape, data }) => ({
+          name: key,
+          dims: shape,
+          dataType: data instanceof Float32Array ? FLOAT : INT64,
+          // Little-endian by the format, as are all machines that onnxruntime runs on.
+          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        })),
+        input: inputs.map(valueInfo),
+        output: outputs.map(valueInfo),
+      },
+    })
+    .finish();
+}
+
+function valueInfo({ name, shape }: OnnxValue) {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { convertModel, describePipeline, loadManifest, pipelineRef, readModel, readOnnx } from './index.ts';
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const manifest = loadManifest();
+const graphs = manifest.models.filter((model) => model.format === 'tfjs-graph');
+
+describe('the graphs of the manifest', () => {
+  it.each(graphs.map((model) => [model.id, model]))(
+    'when %s is converted, then the bytes are those of the manifest',
+    async (id, { converted }) => {
+      expect(digest(await convertModel(id))).toBe(converted?.sha256);
+    },
+  );
+
+  it('when another backend runs them, then observations refer to something else, and reports name it', () => {
+    const [onnx, tfjs] = (['onnx', 'tfjs'] as const).map((backend) =>
+      pipelineRef('face', { emotion: true, backend }),
+    ) as [ReturnType<typeof pipelineRef>, ReturnType<typeof pipelineRef>];
+    expect(onnx.sha256).not.toBe(tfjs.sha256);
+    const [ofOnnx, ofTfjs] = [describePipeline(onnx), describePipeline(tfjs)];
+    expect(ofOnnx.map(({ id }) => id)).toEqual(ofTfjs.map(({ id }) => id));
+    expect(ofOnnx.map(({ id }) => id)).toContain('facemesh');
+    for (const [i, model] of ofOnnx.entries()) expect(model.sha256).not.toBe(ofTfjs[i]?.sha256);
+  });
+});
+
+describe('the cache of conversions', () => {
+  let cacheDirectory: string;
+  beforeEach(async () => {
+    cacheDirectory = await mkdtemp(join(tmpdir(), 'poise-converted-'));
+  });
+  afterEach(() => rm(cacheDirectory, { recursive: true, force: true }));
+
+  const sha256 = manifest.models.find((model) => model.id === 'iris')?.converted?.sha256;
+  const read = async () => digest(await readOnnx('iris', { cacheDirectory }));
+  const cachedFile = async () => {
+    const names = await readdir(cacheDirectory);
+    expect(names).toHaveLength(1);
+    return join(cacheDirectory, names[0] ?? '');
+  };
+
+  it('when many start at once, then all get the model and one file is left', async () => {
+    expect(await Promise.all(Array.from({ length: 6 }, read))).toEqual(Array(6).fill(sha256));
+    expect(digest(await readFile(await cachedFile()))).toBe(sha256);
+  });
+
+  it('when the sources are gone, then the cache serves', async () => {
+    await read();
+    const elsewhere = { ...manifest, directory: join(cacheDirectory, 'models') };
+    expect(digest(await readOnnx('iris', { manifest: elsewhere, cacheDirectory }))).toBe(sha256);
+  });
+
+  it('when a byte of the cache changes, then the model is converted anew and the cache mended', async () => {
+    await read();
+    const file = await cachedFile();
+    const bytes = await readFile(file);
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    expect(await read()).toBe(sha256);
+    expect(digest(await readFile(file))).toBe(sha256);
+  });
+
+  it('when the cache cannot be written, then the model is converted in memory', async () => {
+    const file = join(cacheDirectory, 'a-file');
+    await writeFile(file, '');
+    expect(digest(await readOnnx('iris', { cacheDirectory: join(file, 'below') }))).toBe(sha256);
+    expect(await cachedFile()).toBe(file);
+  });
+
+  it('when a conversion is not the one of the manifest, then the model is corrupt', async () => {
+    const models = manifest.models.map((model) => ({ ...model, converted: { sha256: '0'.repeat(64) } }));
+    await expect(
+      readOnnx('iris', { manifest: { ...manifest, models }, cacheDirectory }),
+    ).rejects.toMatchObject({ code: 'model_corrupt' });
+  });
+
+  it('when a model is ONNX already, then its own file is read', async () => {
+    const [file] = (await readModel('silero-vad')).values();
+    expect(await readOnnx('silero-vad', { cacheDirectory })).toEqual(file);
+  });
+});

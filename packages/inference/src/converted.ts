@@ -1,0 +1,75 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PoiseError } from '@poise/shared/errors';
+import { convertGraph } from './convert/convert.ts';
+import { readModel } from './files.ts';
+import { findModel, loadManifest, type Manifest } from './manifest.ts';
+
+/** Where converted models are kept from one start to the next: outside of git, gone with the dependencies. */
+const CACHE_DIRECTORY = fileURLToPath(new URL('../../../node_modules/.cache/poise-models', import.meta.url));
+
+/**
+ * A model as ONNX: its own file, or its TensorFlow.js graph converted. The manifest has the checksum of the
+ * conversion, so bytes from the cache are as good as fresh ones; a cache that is damaged, or cannot be
+ * written (a read-only file system), costs the time of converting and nothing else.
+ *
+ * @throws PoiseError `model_missing` or `model_corrupt`; `config_invalid` for a graph that cannot be converted.
+ */
+export async function readOnnx(
+  modelId: string,
+  {
+    manifest = loadManifest(),
+    cacheDirectory = CACHE_DIRECTORY,
+  }: { manifest?: Manifest; cacheDirectory?: string } = {},
+): Promise<Uint8Array> {
+  const { format, converted } = findModel(modelId, manifest);
+  if (format === 'onnx') return contentOf(await readModel(modelId, manifest), '.onnx');
+  if (!converted) throw new PoiseError('config_invalid', `${modelId}: no checksum of its conversion`);
+
+  const path = join(cacheDirectory, `${modelId}-${converted.sha256.slice(0, 16)}.onnx`);
+  const cached = await readFile(path).catch(() => undefined);
+  if (cached && digest(cached) === converted.sha256) return cached;
+
+  const fresh = await convertModel(modelId, manifest);
+  if (digest(fresh) !== converted.sha256) {
+    throw new PoiseError('model_corrupt', `${modelId}: its conversion is not the one of the manifest`);
+  }
+  await keep(path, fresh, cacheDirectory);
+  return fresh;
+}
+
+/** Converts a TensorFlow.js graph of the manifest. @throws as {@link readOnnx} */
+export async function convertModel(
+  modelId: string,
+  manifest: Manifest = loadManifest(),
+): Promise<Uint8Array> {
+  const { inputs, outputs } = findModel(modelId, manifest);
+  const files = await readModel(modelId, manifest);
+  const source = { topology: contentOf(files, '.json'), weights: contentOf(files, '.bin') };
+  const [input] = inputs as [(typeof inputs)[number]];
+  return convertGraph(source, { name: modelId, input, outputs });
+}
+
+/** Threads and processes start at once: each writes a file of its own, and the last rename wins. */
+async function keep(path: string, bytes: Uint8Array, directory: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+function contentOf(files: ReadonlyMap<string, Uint8Array>, extension: string): Uint8Array {
+  const [, content] = [...files].find(([path]) => path.endsWith(extension)) ?? [];
+  if (!content) throw new PoiseError('config_invalid', `the model has no file ${extension}`);
+  return content;
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

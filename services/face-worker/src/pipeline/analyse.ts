@@ -1,0 +1,102 @@
+import type { RgbFrame, TimedFrame } from '@poise/media';
+import { type FaceFrame, type FaceObservation, round } from '@poise/shared/contracts';
+import { appraise } from './appraise.ts';
+import { type Candidate, chooseCandidate, prominence } from './candidate.ts';
+import { cropLuma } from './crop.ts';
+import { createFaceDescriber } from './describe.ts';
+import { classify } from './emotion.ts';
+import { createFaceFinder } from './find-faces.ts';
+import { type MotionSample, motionOf } from './motion.ts';
+import type { Networks } from './networks.ts';
+import { portraitCrop } from './portrait.ts';
+import { pictureBrightness, pictureReasons } from './quality.ts';
+import { NOTHING_TRACKED, type TrackerState } from './tracker.ts';
+
+/** A frame of a run. One that is not `described` is only followed, for the movement it shows. */
+export type FaceSample = TimedFrame & { readonly described: boolean };
+
+/** What a sample showed. */
+export type FaceFinding = {
+  tMs: number;
+  /** Of a described sample. */
+  frame?: FaceFrame;
+  /** Of the candidate's face, where it is seen well enough. */
+  motion?: MotionSample;
+};
+
+/** What is remembered of the samples before. Plain data: it travels between threads. */
+export type FaceRun = { tracker: TrackerState; candidate?: Candidate | undefined };
+
+export const NEW_RUN: FaceRun = { tracker: NOTHING_TRACKED };
+
+/**
+ * Analyses the next samples of a run, in their order. The findings are valid by the contract, rounded,
+ * and the same for the same samples that are cut into the same calls.
+ */
+export type Analyse = (
+  samples: readonly FaceSample[],
+  options: { emotion: boolean; run: FaceRun },
+) => Promise<{ findings: FaceFinding[]; run: FaceRun }>;
+
+export function createAnalyser(networks: Networks): Analyse {
+  const findFaces = createFaceFinder(networks);
+  const describeFace = createFaceDescriber(networks);
+
+  return async (samples, { emotion, run: { tracker, candidate } }) => {
+    const findings: FaceFinding[] = [];
+    // Expressions wait until the end, when all of them are classified in one go.
+    const expressive: { face: FaceObservation; portrait: Float32Array }[] = [];
+
+    for (const { frame, described, ...sample } of samples) {
+      const tMs = Math.round(sample.tMs);
+      const found = await findFaces(frame, tMs, tracker);
+      tracker = found.state;
+      const ranked = found.faces
+        .map((face) => ({ ...face, prominence: prominence(face.rect, frame) }))
+        .toSorted((a, b) => b.prominence - a.prominence);
+      candidate = chooseCandidate(candidate, ranked, tMs);
+
+      const finding: FaceFinding = { tMs };
+      const faces: FaceObservation[] = [];
+      for (const face of ranked) {
+        const isCandidate = face.track === candidate?.track;
+        if (!isCandidate && !described) continue;
+        const appraisal = appraise(frame, face.mesh);
+        const measurable = appraisal.quality.reasons.length === 0;
+        if (isCandidate && measurable) finding.motion = motionOf(tMs, face.mesh, appraisal.pose);
+        if (!described) continue;
+        const observation = await describeFace(frame, face, appraisal, { isCandidate, emotion });
+        faces.push(observation);
+        if (measurable && emotion)
+          expressive.push({ face: observation, portrait: cropLuma(frame, portraitCrop(face.mesh)) });
+      }
+      if (described) finding.frame = describePicture(frame, tMs, faces, tracker.others);
+      findings.push(finding);
+    }
+
+    const distributions = await classify(
+      networks,
+      expressive.map(({ portrait }) => portrait),
+    );
+    for (const [i, distribution] of distributions.entries())
+      Object.assign(expressive[i]?.face ?? {}, { emotion: distribution });
+    return { findings, run: { tracker, candidate } };
+  };
+}
+
+function describePicture(
+  frame: RgbFrame,
+  tMs: number,
+  faces: FaceObservation[],
+  otherFaces: number,
+): FaceFrame {
+  const brightness = pictureBrightness(frame);
+  return {
+    tMs,
+    brightness: round(brightness, 3),
+    quality: { reasons: pictureReasons(brightness) },
+    // The candidate's face first, then by prominence.
+    faces: faces.toSorted((a, b) => Number(b.candidate) - Number(a.candidate)),
+    otherFaces,
+  };
+}
