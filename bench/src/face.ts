@@ -31,7 +31,7 @@ export async function benchFace(): Promise<string[]> {
       const frame = await decodeFrame(jpeg);
       const decodedAt = performance.now();
       takeMs();
-      describeFrame(networks, frame, { tMs: 0, emotion: true });
+      await describeFrame(networks, frame, { tMs: 0, emotion: true });
       const describedAt = performance.now();
       const models = takeMs();
 
@@ -66,10 +66,10 @@ export async function benchFace(): Promise<string[]> {
 function timed(inner: Networks) {
   let spent: Record<string, number> = {};
   const measure =
-    <A extends unknown[], R>(name: string, run: (...args: A) => R) =>
-    (...args: A): R => {
+    <A extends unknown[], R>(name: string, run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       const startedAt = performance.now();
-      const result = run(...args);
+      const result = await run(...args);
       spent[name] = (spent[name] ?? 0) + performance.now() - startedAt;
       return result;
     };

@@ -27,14 +27,14 @@ if (!archive) throw new Error('which archive? See the head of this file.');
 const pictures = readPublicTest(archive);
 const networks = await loadNetworks();
 
-const asTheyAre: Answer[] = pictures.map(({ truth, frame }) => {
+const asTheyAre: Answer[] = [];
+const throughPipeline: Answer[] = [];
+for (const { truth, frame } of pictures) {
   const luma = cropLuma(frame, letterbox(frame, PORTRAIT_SIZE));
-  return { truth, distribution: decodeEmotion(networks.emotion(emotionInput(luma))) };
-});
-const throughPipeline: Answer[] = pictures.map(({ truth, frame }) => {
-  const { faces } = describeFrame(networks, enlarged(frame), { tMs: 0, emotion: true });
-  return { truth, distribution: faces.find((face) => face.candidate)?.emotion };
-});
+  asTheyAre.push({ truth, distribution: decodeEmotion(await networks.emotion(emotionInput(luma))) });
+  const { faces } = await describeFrame(networks, enlarged(frame), { tMs: 0, emotion: true });
+  throughPipeline.push({ truth, distribution: faces.find((face) => face.candidate)?.emotion });
+}
 
 const card = join(MODELS_DIRECTORY, 'cards', 'emotion-mini-xception.md');
 const figures = [

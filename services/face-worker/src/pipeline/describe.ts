@@ -28,23 +28,23 @@ const MAX_MESH_OVERLAP = 0.5;
 const CLOSED_EYES = 0.15;
 
 /** Everything that one frame says; valid by the contract `faceFrame`, rounded, and always the same. */
-export function describeFrame(
+export async function describeFrame(
   networks: Networks,
   frame: RgbFrame,
   { tMs, emotion }: { tMs: number; emotion: boolean },
-): FaceFrame {
+): Promise<FaceFrame> {
   const whole = letterbox(frame, DETECTOR_SIZE);
-  const detections = decodeDetections(networks.detect(cropRgb(frame, whole, -1, 1)), whole).toSorted(
+  const detections = decodeDetections(await networks.detect(cropRgb(frame, whole, -1, 1)), whole).toSorted(
     (a, b) => prominence(b.rect, frame) - prominence(a.rect, frame),
   );
 
   const faces: FaceObservation[] = [];
-  for (const { detection, mesh } of findMeshes(networks, frame, detections.slice(0, MAX_DESCRIBED))) {
+  for (const { detection, mesh } of await findMeshes(networks, frame, detections.slice(0, MAX_DESCRIBED))) {
     faces.push({
       candidate: faces.length === 0,
       box: normalise(meshRect(mesh), frame),
       score: round(detection.score, 3),
-      ...describeFace(networks, frame, mesh, emotion),
+      ...(await describeFace(networks, frame, mesh, emotion)),
     });
   }
 
@@ -64,11 +64,11 @@ export function prominence(rect: Rect, { width, height }: RgbFrame): number {
   return Math.sqrt(rect.width * rect.height) * (1 - 0.5 * offCentre);
 }
 
-function findMeshes(networks: Networks, frame: RgbFrame, detections: readonly Detection[]) {
+async function findMeshes(networks: Networks, frame: RgbFrame, detections: readonly Detection[]) {
   const found: { detection: Detection; mesh: Mesh }[] = [];
   for (const detection of detections) {
     const crop = meshCrop(detection);
-    const { landmarks, presence } = networks.mesh(cropRgb(frame, crop, 0, 1));
+    const { landmarks, presence } = await networks.mesh(cropRgb(frame, crop, 0, 1));
     if (presence < MIN_PRESENCE) continue;
     const mesh = decodeMesh(landmarks, crop);
     const rect = meshRect(mesh);
@@ -78,12 +78,12 @@ function findMeshes(networks: Networks, frame: RgbFrame, detections: readonly De
   return found;
 }
 
-function describeFace(
+async function describeFace(
   networks: Networks,
   frame: RgbFrame,
   mesh: Mesh,
   emotion: boolean,
-): Omit<FaceObservation, 'candidate' | 'box' | 'score'> {
+): Promise<Omit<FaceObservation, 'candidate' | 'box' | 'score'>> {
   const axes = headAxes(mesh);
   const pose = headPose(axes);
   const portrait = cropLuma(frame, portraitCrop(mesh));
@@ -99,26 +99,26 @@ function describeFace(
     headPose: roundPose(pose),
     // Landmarks of a face that can hardly be seen are a guess: they are not turned into measurements.
     ...(reasons.length === 0 && {
-      ...describeEyes(networks, frame, mesh, axes),
+      ...(await describeEyes(networks, frame, mesh, axes)),
       mouthOpenness: round(mouthOpenness(mesh), 3),
       // A smile is an expression too, though geometry tells it.
       ...(emotion && {
         smile: round(smile(mesh, axes), 3),
-        emotion: decodeEmotion(networks.emotion(emotionInput(portrait))),
+        emotion: decodeEmotion(await networks.emotion(emotionInput(portrait))),
       }),
     }),
   };
 }
 
-function describeEyes(
+async function describeEyes(
   networks: Networks,
   frame: RgbFrame,
   mesh: Mesh,
   axes: HeadAxes,
-): Pick<FaceObservation, 'eyeOpenness' | 'gaze'> {
+): Promise<Pick<FaceObservation, 'eyeOpenness' | 'gaze'>> {
   const crops = { right: eyeCrop(mesh, 'right'), left: eyeCrop(mesh, 'left') };
   const pixels = (crop: Crop) => cropRgb(frame, crop, 0, 1);
-  const seen = networks.eyes(pixels(crops.right), pixels(crops.left));
+  const seen = await networks.eyes(pixels(crops.right), pixels(crops.left));
   const eyes = { right: decodeEye(seen.right, crops.right), left: decodeEye(seen.left, crops.left) };
   const [right, left] = [eyeAspectRatio(eyes.right), eyeAspectRatio(eyes.left)];
   const openness = { left: round(Math.min(1, left), 3), right: round(Math.min(1, right), 3) };

@@ -10,9 +10,10 @@ export type FaceTask =
 export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'describe' } ? FaceFrame : Backend;
 
 /** Runs in each thread of the pool: the networks are loaded once, then frames come one by one. */
-async function start(): Promise<(task: FaceTask) => FaceAnswer> {
+async function start(): Promise<(task: FaceTask) => Promise<FaceAnswer>> {
   const networks = await loadNetworks();
-  return (task) => (task.type === 'backend' ? networks.backend : describeFrame(networks, task.frame, task));
+  return async (task) =>
+    task.type === 'backend' ? networks.backend : describeFrame(networks, task.frame, task);
 }
 
 export default start();

@@ -7,12 +7,12 @@ import { type Backend, execute, loadGraph, startTensorflow } from './tensorflow.
 /** The networks as functions of pixels; inputs and outputs as models/manifest.json describes them. */
 export type Networks = {
   backend: Backend;
-  detect(rgb: Float32Array): AnchorOutput[];
+  detect(rgb: Float32Array): Promise<AnchorOutput[]>;
   /** `presence`: probability that the crop shows a face. */
-  mesh(rgb: Float32Array): { landmarks: Float32Array; presence: number };
+  mesh(rgb: Float32Array): Promise<{ landmarks: Float32Array; presence: number }>;
   /** Both eyes in one go. */
-  eyes(right: Float32Array, left: Float32Array): { right: Float32Array; left: Float32Array };
-  emotion(luma: Float32Array): Float32Array;
+  eyes(right: Float32Array, left: Float32Array): Promise<{ right: Float32Array; left: Float32Array }>;
+  emotion(luma: Float32Array): Promise<Float32Array>;
 };
 
 /** Loads the face models from verified files and runs each once, so that the first face is not the slow one. */
@@ -27,7 +27,7 @@ export async function loadNetworks(): Promise<Networks> {
 
   const networks: Networks = {
     backend,
-    detect(rgb) {
+    async detect(rgb) {
       const [near, far, nearBoxes, farBoxes] = execute(
         detector,
         rgb,
@@ -39,7 +39,7 @@ export async function loadNetworks(): Promise<Networks> {
         { logits: far, regressors: farBoxes },
       ];
     },
-    mesh(rgb) {
+    async mesh(rgb) {
       const [landmarks, presence] = execute(
         mesh,
         rgb,
@@ -48,14 +48,14 @@ export async function loadNetworks(): Promise<Networks> {
       ) as [Float32Array, Float32Array];
       return { landmarks, presence: presence[0] ?? 0 };
     },
-    eyes(right, left) {
+    async eyes(right, left) {
       const both = new Float32Array(right.length + left.length);
       both.set(right);
       both.set(left, right.length);
       const [output] = execute(iris, both, [2, EYE_SIZE, EYE_SIZE, 3], ['Identity:0']) as [Float32Array];
       return { right: output.subarray(0, EYE_OUTPUT), left: output.subarray(EYE_OUTPUT) };
     },
-    emotion(luma) {
+    async emotion(luma) {
       const [output] = execute(emotion, luma, [1, PORTRAIT_SIZE, PORTRAIT_SIZE, 1], ['Identity:0']) as [
         Float32Array,
       ];
@@ -63,10 +63,10 @@ export async function loadNetworks(): Promise<Networks> {
     },
   };
 
-  networks.detect(new Float32Array(DETECTOR_SIZE ** 2 * 3));
-  networks.mesh(new Float32Array(MESH_SIZE ** 2 * 3));
+  await networks.detect(new Float32Array(DETECTOR_SIZE ** 2 * 3));
+  await networks.mesh(new Float32Array(MESH_SIZE ** 2 * 3));
   const eye = new Float32Array(EYE_SIZE ** 2 * 3);
-  networks.eyes(eye, eye);
-  networks.emotion(new Float32Array(PORTRAIT_SIZE ** 2));
+  await networks.eyes(eye, eye);
+  await networks.emotion(new Float32Array(PORTRAIT_SIZE ** 2));
   return networks;
 }
