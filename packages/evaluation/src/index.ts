@@ -1,8 +1,8 @@
-export { expectedCalibrationError } from './calibration.ts';
+export * from './confusion-picture.ts';
 export * from './face-archive.ts';
+export * from './face-card.ts';
+export * from './face-evaluation.ts';
 export * from './face-labels.ts';
 export * from './face-views.ts';
-export { type GroupFigures, MIN_GROUP } from './groups.ts';
-export type { Interval } from './interval.ts';
 export * from './label-file.ts';
-export type { ClassFigures, Figures } from './metrics.ts';
+export { readTrainingFacts, type TrainingFacts } from './training-facts.ts';
