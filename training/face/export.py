@@ -21,7 +21,7 @@ from torch.fx.experimental.optimization import fuse
 from data import SIDE, TRAINING, Faces, in_validation, load, majority
 from designs import read_run
 from inference import logits, resized
-from metrics import fit_temperature
+from calibration import fit_temperature
 
 
 def temperatures(network: nn.Module, side: int, faces: Faces) -> tuple[float, float]:

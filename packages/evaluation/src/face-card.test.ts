@@ -31,6 +31,19 @@ describe('an evaluation', () => {
     });
     expect(evaluation).not.toHaveProperty('msPerCrop');
   });
+
+  it('when pictures have a label of either set, then it tells how many have the same', () => {
+    const { outcome } = scored('day');
+    const { labelledTwice } = faceEvaluation(
+      [
+        { truth: { ferplus: 'fear', fer2013: 'fear' }, outcome },
+        { truth: { ferplus: 'neutral', fer2013: 'sadness' }, outcome },
+        { truth: { fer2013: 'sadness' }, outcome },
+      ],
+      { pipeline: evaluation.pipeline },
+    );
+    expect(labelledTwice).toEqual({ n: 2, same: 1 });
+  });
 });
 
 describe('a card', () => {
@@ -64,9 +77,6 @@ describe('a card', () => {
 
   it('when the training is known, then the shipped run comes first in its table', () => {
     const run = {
-      design: 'improved',
-      start: null,
-      teachers: [],
       parameters: 1_721_079,
       pictures: 25_220,
       epochs: 4.31,
@@ -77,16 +87,16 @@ describe('a card', () => {
       temperatures: { ferplus: 1.234, fer2013: 0.9 },
       commands: ['python3 train.py'],
       runs: [
-        { ...run, name: 'first', teachers: ['big'] },
-        { ...run, name: 'second', start: 'faceres' },
+        { ...run, name: 'first', settings: '--epochs 4' },
+        { ...run, name: 'second', settings: '--epochs 9' },
       ],
     });
     expect(text).toContain(
       '1.72 M parameters; 25,220 pictures, seen 4.3 times each on average, in 10 minutes.',
     );
     expect(text).toContain('Temperatures: FER+ 1.23, FER2013 0.90.');
-    expect(text).toContain('| first | improved | – | big | 1.72 M | 4.3 | 0.772 | 0.580 | 0.539 |');
-    expect(text.indexOf('| second | improved | faceres | – |')).toBeGreaterThan(text.indexOf('| first |'));
+    expect(text).toContain('| first | `--epochs 4` | 1.72 M | 4.3 | 0.772 | 0.580 | 0.539 |');
+    expect(text.indexOf('| second | `--epochs 9` |')).toBeGreaterThan(text.indexOf('| first |'));
   });
 });
 

@@ -50,6 +50,7 @@ export function measuredSection({ name, evaluation, weightsSha256, command, pict
     ...(missed + abstained.n > 0
       ? [`No face was found in ${missed} of ${evaluation.n} pictures; ${abstained.n} were not judged.`]
       : []),
+    ...agreement(evaluation),
     table(
       [
         'view',
@@ -90,6 +91,13 @@ export function measuredSection({ name, evaluation, weightsSha256, command, pict
   ].join('\n\n');
 }
 
+/** In words, how far the two label sets disagree; nothing where they do not. */
+export function agreement({ labelledTwice: { n, same } }: FaceEvaluation): string[] {
+  if (n === same) return [];
+  const share = ((100 * same) / n).toFixed(1);
+  return [`FER+ and FER2013 label ${n} of these pictures both, and ${same} (${share} %) alike.`];
+}
+
 function groupsOf({ groups, groupGap }: ViewFigures): string[] {
   const rows = Object.entries(groups).map(([name, { n, accuracy, interval, small }]) => [
     name,
@@ -114,12 +122,10 @@ export function trainingSection({
     '## Training',
     `${millions(shipped.parameters)} parameters; ${seen} on average, in ${shipped.minutes.toFixed(0)} minutes. Temperatures: FER+ ${temperatures.ferplus.toFixed(2)}, FER2013 ${temperatures.fer2013.toFixed(2)}.`,
     table(
-      ['run', 'design', 'started from', 'taught by', 'parameters', 'epochs', ...Object.values(VIEW_NAMES)],
+      ['run', 'settings', 'parameters', 'epochs', ...Object.values(VIEW_NAMES)],
       [shipped, ...others].map((run) => [
         run.name,
-        run.design,
-        run.start ?? '–',
-        run.teachers.join(', ') || '–',
+        `\`${run.settings}\``,
         millions(run.parameters),
         run.epochs.toFixed(1),
         share(run.accuracy.ferplus8),
@@ -127,7 +133,7 @@ export function trainingSection({
         share(run.accuracy.fer7FromFerplus8),
       ]),
     ),
-    'The first run is the one whose weights these are; the columns on the right are accuracies on PublicTest, of the network in training.',
+    'The first run is the one whose weights these are; the columns on the right are accuracies on PublicTest, as torch computes them.',
     ['```sh', ...commands, '```'].join('\n'),
   ].join('\n\n');
 }

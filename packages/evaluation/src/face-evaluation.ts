@@ -10,6 +10,8 @@ export type FaceEvaluation = {
   /** Time of all from the file to the scores, on one core, for whole pictures. */
   msPerPicture?: number;
   views: FaceViews;
+  /** Pictures with a label of either set, and those of them that both call the same. */
+  labelledTwice: { n: number; same: number };
   /** Pictures in which no face was found. */
   missed: number;
   /** Pictures whose face was not judged, and why; one picture may have several reasons. */
@@ -29,10 +31,15 @@ export function faceEvaluation(
     abstained += 1;
     for (const reason of outcome.reasons) reasons[reason] = (reasons[reason] ?? 0) + 1;
   }
+  const twice = cases.filter(({ truth }) => truth.ferplus && truth.fer2013);
   return {
     n: cases.length,
     ...run,
     views: faceViews(cases, temperatures),
+    labelledTwice: {
+      n: twice.length,
+      same: twice.filter(({ truth }) => truth.ferplus === truth.fer2013).length,
+    },
     missed: cases.filter(({ outcome }) => outcome.status === 'missed').length,
     abstained: { n: abstained, reasons },
   };

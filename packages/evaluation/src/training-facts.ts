@@ -4,10 +4,8 @@ import { z } from 'zod';
 
 const run = z.strictObject({
   name: z.string(),
-  design: z.string(),
-  /** What its weights started from, and the runs whose opinion it learnt to imitate. */
-  start: z.string().nullable(),
-  teachers: z.array(z.string()),
+  /** Options of `train.py` that it was started with. */
+  settings: z.string(),
   parameters: z.int(),
   /** Pictures of its training part, and how often each was seen on average. */
   pictures: z.int(),

@@ -1,4 +1,4 @@
-import { type FaceEvaluation, namedViews, type ViewFigures } from '@poise/evaluation';
+import { agreement, type FaceEvaluation, namedViews, type ViewFigures } from '@poise/evaluation';
 import { table } from './table.ts';
 
 /** An evaluation of facial expressions, for a terminal. */
@@ -18,6 +18,7 @@ export function faceFigures(evaluation: FaceEvaluation): string {
   ];
   return [
     `${n} pictures: ${n - missed - abstained.n} scored, ${missed} without a face, ${abstained.n} not judged${why}`,
+    ...agreement(evaluation),
     ...namedViews(evaluation.views).map(({ title, view }) => viewText(title, view)),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: ${speed.join(', ') || 'nothing to time'}\n`,
   ].join('\n\n');
