@@ -47,13 +47,10 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
   const { createFaceClassifier } = await import('@poise/face-worker/classifier');
   const classifier = await createFaceClassifier();
 
-  const progress = createProgress(process.stderr);
-  const onProgress = (done: number) => progress.show('Classifying', done / items.length);
   const whole = data.type === 'manifest' && !data.crops;
   const startedAt = performance.now();
-  const cases = await (whole ? judgePictures : judgeCrops)(items, classifier, onProgress);
+  const cases = await (whole ? judgePictures : judgeCrops)(items, classifier);
   const msPerPicture = (performance.now() - startedAt) / items.length;
-  progress.end();
 
   const msPerCrop = classifier.msPerCrop();
   const training = readTraining();
@@ -66,9 +63,9 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
     },
     training?.temperatures,
   );
+  process.stdout.write(faceFigures(evaluation));
   if (json) writeFileSync(userPath(json), `${JSON.stringify(evaluation, null, 2)}\n`);
   if (card) updateFaceCard({ name: card, evaluation, command: reproduction(data, group, card), training });
-  process.stdout.write(faceFigures(evaluation));
 }
 
 function archiveItems(faces: readonly ArchiveFace[]): Item[] {
@@ -98,35 +95,39 @@ async function readPicture(path: string): Promise<RgbFrame> {
   }
 }
 
-async function judgeCrops(
-  items: readonly Item[],
-  classifier: FaceClassifier,
-  onProgress: (done: number) => void,
-): Promise<FaceCase[]> {
+async function judgeCrops(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for (let start = 0; start < items.length; start += BATCH) {
-    const batch = items.slice(start, start + BATCH);
+  for (const batch of batches(items)) {
     const scores = await classifier.classifyCrops(await Promise.all(batch.map((item) => item.read())));
     for (const [i, { truth, group }] of batch.entries()) {
       const scored = scores[i];
       if (scored) cases.push({ truth, group, outcome: { status: 'scored', scores: scored } });
     }
-    onProgress(cases.length);
   }
   return cases;
 }
 
-async function judgePictures(
-  items: readonly Item[],
-  classifier: FaceClassifier,
-  onProgress: (done: number) => void,
-): Promise<FaceCase[]> {
+async function judgePictures(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for (const { truth, group, read } of items) {
-    cases.push({ truth, group, outcome: await classifier.classifyPicture(await read()) });
-    onProgress(cases.length);
+  for (const batch of batches(items)) {
+    for (const { truth, group, read } of batch) {
+      cases.push({ truth, group, outcome: await classifier.classifyPicture(await read()) });
+    }
   }
   return cases;
+}
+
+/** Cuts the work into pieces, and shows on the terminal how far it is. */
+function* batches(items: readonly Item[]): Generator<readonly Item[]> {
+  const progress = createProgress(process.stderr);
+  try {
+    for (let start = 0; start < items.length; start += BATCH) {
+      progress.show('Classifying', start / items.length);
+      yield items.slice(start, start + BATCH);
+    }
+  } finally {
+    progress.end();
+  }
 }
 
 function reproduction(data: EvalFaceOptions['data'], group: string | undefined, card: string): string {
