@@ -5,7 +5,7 @@ import { sizeOfInput } from './input-file.ts';
 import { type NpyArray, parseNpy } from './npy.ts';
 
 /** Memory that one array may take: 450,000 pictures of 48 x 48. An archive claims more in a few bytes. */
-export const MAX_ARRAY_BYTES = 2 ** 30;
+const MAX_ARRAY_BYTES = 2 ** 30;
 
 /**
  * Arrays of a `.npz` archive by name, those of `names` that it has. Each is read whole; nothing is
