@@ -11,7 +11,17 @@ const ARROWS: Record<string, readonly string[]> = {
   'packages/inference': ['@poise/shared'],
   'packages/media': ['@poise/shared'],
   'packages/client': ['@poise/shared/contracts', '@poise/shared/errors'],
-  'packages/cli': ['@poise/client', '@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
+  'packages/evaluation': ['@poise/shared'],
+  'packages/cli': [
+    '@poise/client',
+    '@poise/evaluation',
+    // What an evaluation measures is what the service runs. Nothing but tests imports the CLI.
+    '@poise/face-worker/classifier',
+    '@poise/inference',
+    '@poise/media',
+    '@poise/shared',
+    '@poise/store',
+  ],
   'services/gateway': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
   'services/face-worker': ['@poise/inference', '@poise/media', '@poise/shared'],
   'services/speech-worker': ['@poise/inference', '@poise/media', '@poise/shared'],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import json
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from torch.fx.experimental.optimization import fuse
 from data import SIDE, TRAINING, Faces, in_validation, load, majority
 from designs import read_run
 from inference import logits, resized
-from metrics import fit_temperature
+from calibration import fit_temperature
 
 
 def temperatures(network: nn.Module, side: int, faces: Faces) -> tuple[float, float]:
@@ -97,17 +98,31 @@ def golden(model: Calibrated) -> dict[str, list[object]]:
     return {"grey": list(encoded), "ferplus": ferplus.tolist(), "fer2013": fer2013.tolist()}
 
 
+def enter(path: Path, manifest: Path) -> None:
+    """Writes size and checksum of the weights into the manifest of models, where it names them."""
+    content = json.loads(manifest.read_text())
+    for model in content["models"]:
+        for file in model["files"]:
+            if model["source"].get("path") == path.parent.name and file["path"] == path.name:
+                file |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
+    manifest.write_text(json.dumps(content, indent=2) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, nargs="+", help="one .npz, or fer2013.csv fer2013new.csv")
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--to", type=Path, required=True, help="folder of face-emotion.onnx and golden.json")
+    parser.add_argument("--to", type=Path, required=True, help="folder of face-emotion.onnx and golden.json; a manifest.json beside it gets the checksum")
     arguments = parser.parse_args()
     network, side = read_run(arguments.run)
     network = rounded(network)
     model = Calibrated(network, side, *temperatures(network, side, load(arguments.data)))
     arguments.to.mkdir(parents=True, exist_ok=True)
-    export(model, arguments.to / "face-emotion.onnx")
+    weights = arguments.to / "face-emotion.onnx"
+    export(model, weights)
+    manifest = arguments.to.parent / "manifest.json"
+    if manifest.exists():
+        enter(weights, manifest)
     (arguments.to / "golden.json").write_text(json.dumps(golden(model)) + "\n")
 
 

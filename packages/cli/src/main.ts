@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { PoiseApiError } from '@poise/client';
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
+import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
 import { listModels, verifyAllModels } from './commands/models.ts';
@@ -14,6 +15,9 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
   poise evaluate FILE [--profile practice|assessment]
         [--json OUT] [--timeline OUT] [--html OUT]
                                              evaluate a recording, print its report
+  poise eval face --manifest CSV [--crops] | --npz FILE [--usage N]
+        [--group COLUMN] [--json OUT] [--card NAME]
+                                             how well expressions are told, on labelled pictures
   poise models list|verify                   the models, their licences and checksums
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
@@ -36,6 +40,12 @@ async function run(args: string[]): Promise<void> {
       json: { type: 'string' },
       timeline: { type: 'string' },
       html: { type: 'string' },
+      manifest: { type: 'string' },
+      crops: { type: 'boolean', default: false },
+      npz: { type: 'string' },
+      usage: { type: 'string' },
+      group: { type: 'string' },
+      card: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -52,6 +62,9 @@ async function run(args: string[]): Promise<void> {
     if (!chosen.success) throw usage(`no such profile: ${values.profile}`);
     const { json, html, timeline } = values;
     await evaluate({ file: argument, profile: chosen.data, json, html, timeline });
+  } else if (action === 'eval face') {
+    const { group, json, card } = values;
+    await evalFace({ data: evaluatedData(values), group, json, card });
   } else if (action === 'models list') {
     await listModels();
   } else if (action === 'models verify') {
@@ -67,6 +80,23 @@ async function run(args: string[]): Promise<void> {
   } else {
     throw usage(`what is "${positionals.join(' ')}"?`);
   }
+}
+
+/** Which labelled data an evaluation is on; an option that would do nothing there is refused. */
+function evaluatedData(values: {
+  manifest?: string | undefined;
+  crops: boolean;
+  npz?: string | undefined;
+  usage?: string | undefined;
+}): EvalFaceOptions['data'] {
+  const { manifest, crops, npz, usage: part } = values;
+  if (manifest !== undefined && npz === undefined && part === undefined) {
+    return { type: 'manifest', file: manifest, crops };
+  }
+  if (npz === undefined || manifest !== undefined || crops)
+    throw usage('eval face needs --manifest CSV [--crops] or --npz FILE [--usage N]');
+  if (part !== undefined && !/^\d{1,9}$/.test(part)) throw usage(`no such usage: ${part}`);
+  return { type: 'npz', file: npz, usage: part === undefined ? undefined : Number(part) };
 }
 
 function usage(complaint: string): PoiseError {

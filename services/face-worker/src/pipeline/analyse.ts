@@ -2,13 +2,12 @@ import type { RgbFrame, TimedFrame } from '@poise/media';
 import { type FaceFrame, type FaceObservation, round } from '@poise/shared/contracts';
 import { appraise } from './appraise.ts';
 import { type Candidate, chooseCandidate, prominence } from './candidate.ts';
-import { cropLuma } from './crop.ts';
 import { createFaceDescriber } from './describe.ts';
-import { classify } from './emotion.ts';
+import { classify, type EmotionScores, rounded } from './emotion.ts';
 import { createFaceFinder } from './find-faces.ts';
 import { type MotionSample, motionOf } from './motion.ts';
 import type { Networks } from './networks.ts';
-import { portraitCrop } from './portrait.ts';
+import { cropPortrait, portraitCrop } from './portrait.ts';
 import { pictureBrightness, pictureReasons } from './quality.ts';
 import { NOTHING_TRACKED, type TrackerState } from './tracker.ts';
 
@@ -22,6 +21,8 @@ export type FaceFinding = {
   frame?: FaceFrame;
   /** Of the candidate's face, where it is seen well enough. */
   motion?: MotionSample;
+  /** Of the candidate's face in a described sample: both heads, exact, for measuring the network. */
+  expression?: EmotionScores;
 };
 
 /** What is remembered of the samples before. Plain data: it travels between threads. */
@@ -45,7 +46,7 @@ export function createAnalyser(networks: Networks): Analyse {
   return async (samples, { emotion, run: { tracker, candidate } }) => {
     const findings: FaceFinding[] = [];
     // Expressions wait until the end, when all of them are classified in one go.
-    const expressive: { face: FaceObservation; portrait: Float32Array }[] = [];
+    const expressive: { finding: FaceFinding; face: FaceObservation; portrait: Float32Array }[] = [];
 
     for (const { frame, described, ...sample } of samples) {
       const tMs = Math.round(sample.tMs);
@@ -68,18 +69,25 @@ export function createAnalyser(networks: Networks): Analyse {
         const observation = await describeFace(frame, face, appraisal, { isCandidate, emotion });
         faces.push(observation);
         if (measurable && emotion)
-          expressive.push({ face: observation, portrait: cropLuma(frame, portraitCrop(face.mesh)) });
+          expressive.push({
+            finding,
+            face: observation,
+            portrait: cropPortrait(frame, portraitCrop(face.mesh)),
+          });
       }
       if (described) finding.frame = describePicture(frame, tMs, faces, tracker.others);
       findings.push(finding);
     }
 
-    const distributions = await classify(
+    const scores = await classify(
       networks,
       expressive.map(({ portrait }) => portrait),
     );
-    for (const [i, distribution] of distributions.entries())
-      Object.assign(expressive[i]?.face ?? {}, { emotion: distribution });
+    for (const [i, { finding, face }] of expressive.entries()) {
+      const expression = scores[i]!;
+      face.emotion = rounded(expression.ferplus);
+      if (face.candidate) finding.expression = expression;
+    }
     return { findings, run: { tracker, candidate } };
   };
 }

@@ -1,8 +1,13 @@
-import { type Emotion, type EmotionDistribution, round } from '@poise/shared/contracts';
+import { EMOTIONS, type Emotion, type EmotionDistribution, round } from '@poise/shared/contracts';
 import type { Networks } from './networks.ts';
+import { PORTRAIT_SIZE } from './portrait.ts';
 
-/** Classes of the network, in the order of its output: those of FER2013. */
-const CLASSES = [
+/** What the network says of a portrait: in the classes of FER+ and, from a head of its own, of FER2013. */
+export type EmotionScores = { ferplus: EmotionDistribution; fer2013: EmotionDistribution };
+
+/** Classes of the heads, in the order of their outputs. */
+const FERPLUS = EMOTIONS;
+const FER2013 = [
   'anger',
   'disgust',
   'fear',
@@ -12,28 +17,38 @@ const CLASSES = [
   'neutral',
 ] as const satisfies Emotion[];
 
-/** Grey from 0 to 1, as the network wants it: -1 to 1. */
-export function emotionInput(luma: Float32Array): Float32Array {
-  return luma.map((value) => value * 2 - 1);
-}
+const PORTRAIT_PIXELS = PORTRAIT_SIZE ** 2;
 
-/** The network's probabilities; `contempt` is absent, since this network has no such class. */
-export function decodeEmotion(output: Float32Array): EmotionDistribution {
-  const named = CLASSES.map((label, i) => [label, round(output[i] ?? 0, 3)] as const);
-  const { neutral, happiness, surprise, sadness, anger, disgust, fear } = Object.fromEntries(named) as Record<
-    (typeof CLASSES)[number],
-    number
-  >;
-  return { neutral, happiness, surprise, sadness, anger, disgust, fear };
-}
-
-/** The expressions of portraits, in their order, in one go. */
+/**
+ * The expressions of portraits, exact, in their order, in one go.
+ *
+ * @param portraits luma from 0 to 1, PORTRAIT_SIZE² each.
+ */
 export async function classify(
   networks: Networks,
   portraits: readonly Float32Array[],
-): Promise<EmotionDistribution[]> {
-  // The network takes one portrait at a time.
-  return Promise.all(
-    portraits.map(async (portrait) => decodeEmotion(await networks.emotion(emotionInput(portrait)))),
-  );
+): Promise<EmotionScores[]> {
+  if (portraits.length === 0) return [];
+  const grey = new Float32Array(portraits.length * PORTRAIT_PIXELS);
+  for (const [i, portrait] of portraits.entries()) {
+    for (let pixel = 0; pixel < PORTRAIT_PIXELS; pixel++)
+      grey[i * PORTRAIT_PIXELS + pixel] = 255 * portrait[pixel]!;
+  }
+  const { ferplus, fer2013 } = await networks.emotion(grey, portraits.length);
+  return portraits.map((_, i) => ({
+    ferplus: distribution(FERPLUS, ferplus, i),
+    fer2013: distribution(FER2013, fer2013, i),
+  }));
+}
+
+/** As observations tell it. */
+export function rounded(distribution: EmotionDistribution): EmotionDistribution {
+  const named = Object.entries(distribution);
+  return Object.fromEntries(named.map(([label, p]) => [label, round(p ?? 0, 3)])) as EmotionDistribution;
+}
+
+function distribution(classes: readonly Emotion[], output: Float32Array, row: number): EmotionDistribution {
+  const known = EMOTIONS.filter((label) => classes.includes(label));
+  const named = known.map((label) => [label, output[row * classes.length + classes.indexOf(label)] ?? 0]);
+  return Object.fromEntries(named) as EmotionDistribution;
 }

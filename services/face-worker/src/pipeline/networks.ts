@@ -13,7 +13,8 @@ export type Networks = {
   mesh(rgb: Float32Array): Promise<{ landmarks: Float32Array; presence: number }>;
   /** Both eyes in one go. */
   eyes(right: Float32Array, left: Float32Array): Promise<{ right: Float32Array; left: Float32Array }>;
-  emotion(luma: Float32Array): Promise<Float32Array>;
+  /** Probabilities of `batch` grey portraits, 0 to 255, by each head. */
+  emotion(grey: Float32Array, batch: number): Promise<{ ferplus: Float32Array; fer2013: Float32Array }>;
 };
 
 /**
@@ -23,7 +24,7 @@ export type Networks = {
  */
 export async function loadNetworks(backend: Backend = 'onnx'): Promise<Networks> {
   const [detector, mesh, iris, emotion] = (await Promise.all(
-    ['blazeface-back', 'facemesh', 'iris', 'emotion-mini-xception'].map((id) => loadNetwork(id, backend)),
+    ['blazeface-back', 'facemesh', 'iris', 'face-emotion'].map((id) => loadNetwork(id, backend)),
   )) as [Network, Network, Network, Network];
 
   const networks: Networks = {
@@ -50,9 +51,9 @@ export async function loadNetworks(backend: Backend = 'onnx'): Promise<Networks>
       const [output] = (await iris(both, 2)) as [Float32Array];
       return { right: output.subarray(0, EYE_OUTPUT), left: output.subarray(EYE_OUTPUT) };
     },
-    async emotion(luma) {
-      const [output] = (await emotion(luma)) as [Float32Array];
-      return output;
+    async emotion(grey, batch) {
+      const [ferplus, fer2013] = (await emotion(grey, batch)) as [Float32Array, Float32Array];
+      return { ferplus, fer2013 };
     },
   };
 
@@ -60,7 +61,7 @@ export async function loadNetworks(backend: Backend = 'onnx'): Promise<Networks>
   await networks.mesh(new Float32Array(MESH_SIZE ** 2 * 3));
   const eye = new Float32Array(EYE_SIZE ** 2 * 3);
   await networks.eyes(eye, eye);
-  await networks.emotion(new Float32Array(PORTRAIT_SIZE ** 2));
+  await networks.emotion(new Float32Array(PORTRAIT_SIZE ** 2), 1);
   return networks;
 }
 

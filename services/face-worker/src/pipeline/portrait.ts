@@ -1,9 +1,10 @@
-import type { Crop } from './crop.ts';
+import type { RgbFrame } from '@poise/media';
+import { type Crop, cropLuma } from './crop.ts';
 import { EYE_CORNERS, type Side } from './eyes.ts';
 import { landmark, type Mesh, type Vector } from './mesh.ts';
 
 /** Side of the emotion network's input. */
-export const PORTRAIT_SIZE = 64;
+export const PORTRAIT_SIZE = 48;
 
 /*
  * The cut of the pictures that the emotion network was trained on, FER2013: medians of the mesh on
@@ -38,6 +39,29 @@ export function portraitCrop(mesh: Mesh, size = PORTRAIT_SIZE): Crop {
     angleRad,
     size,
   };
+}
+
+/** More samples than this in a row of one pixel change nothing that can be seen. */
+const MAX_SAMPLES = 4;
+
+/**
+ * Luma from 0 to 1 of a crop: every pixel is the mean of what it covers in the picture, as in pictures
+ * that were made small. (Single samples of a large face would leave wrinkles and edges to chance.)
+ */
+export function cropPortrait(frame: RgbFrame, crop: Crop): Float32Array {
+  const { size } = crop;
+  const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(crop.sidePx / size)));
+  const fine = cropLuma(frame, { ...crop, size: size * samples });
+  if (samples === 1) return fine;
+  const portrait = new Float32Array(size * size);
+  const share = 1 / samples ** 2;
+  for (let y = 0, next = 0; y < size * samples; y++) {
+    const row = Math.floor(y / samples) * size;
+    for (let x = 0; x < size; x++) {
+      for (let i = 0; i < samples; i++) portrait[row + x]! += share * fine[next++]!;
+    }
+  }
+  return portrait;
 }
 
 function eyeMiddle(mesh: Mesh, side: Side): Vector {

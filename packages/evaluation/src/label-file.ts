@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { EMOTIONS, type Emotion } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { CsvError, parse } from 'csv-parse/sync';
+import { emotionOf } from './face-labels.ts';
+import { sizeOfInput } from './input-file.ts';
+
+/** A picture and what it shows, by the file of labels. */
+export type LabelledPicture = { readonly path: string; readonly label: Emotion; readonly group?: string };
+
+/** A file of labels is read whole: half a million rows. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+/**
+ * Reads a CSV file with a head and the columns `path` (from the file's own folder) and `label` (a class
+ * by name, or a common synonym); other columns may tell groups apart.
+ *
+ * @param options.group column with the name of a picture's group; where it is empty there is none.
+ * @throws {PoiseError} `invalid_request` with the row that is wrong, also where a picture is missing;
+ *   `media_too_large`.
+ */
+export function readLabelFile(
+  file: string,
+  { group }: { group?: string | undefined } = {},
+): LabelledPicture[] {
+  if (sizeOfInput(file) > MAX_BYTES)
+    throw new PoiseError('media_too_large', `${file}: a file of labels has at most ${MAX_BYTES} bytes`);
+
+  const [head = [], ...rows] = parseCsv(file);
+  const place = (column: string) => {
+    const found = head.indexOf(column);
+    if (found < 0)
+      throw new PoiseError('invalid_request', `${file} has no column ${column}, only ${head.join(', ')}`);
+    return found;
+  };
+  const at = { path: place('path'), label: place('label'), group: group === undefined ? -1 : place(group) };
+  if (rows.length === 0) throw new PoiseError('invalid_request', `${file} names no picture`);
+
+  return rows.map((cells, i) => {
+    const wrong = (what: string) => new PoiseError('invalid_request', `${file}, row ${i + 1}: ${what}`);
+    const path = cells[at.path] ?? '';
+    const label = emotionOf(cells[at.label] ?? '');
+    if (!label) throw wrong(`label "${cells[at.label]}" is none of ${EMOTIONS.join(', ')}`);
+    const absolute = resolve(dirname(file), path);
+    if (!path || !statSync(absolute, { throwIfNoEntry: false })?.isFile())
+      throw wrong(`there is no picture "${path}"`);
+    const member = cells[at.group];
+    return { path: absolute, label, ...(member && { group: member }) };
+  });
+}
+
+function parseCsv(file: string): string[][] {
+  try {
+    return parse(readFileSync(file, 'utf8'), { bom: true, trim: true, skip_empty_lines: true });
+  } catch (cause) {
+    if (cause instanceof CsvError)
+      throw new PoiseError('invalid_request', `${file}: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
