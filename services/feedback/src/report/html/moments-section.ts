@@ -15,7 +15,7 @@ ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 }
 
 function card(moment: Moment, index: number): Markup {
-  const { atMs, startMs, endMs, framesMs, message, certainty } = moment;
+  const { atMs, framesMs, message, certainty } = moment;
   const colour = moment.type === 'expression' ? moment.emotion : 'observed';
   // Nothing may stand beside the slot: what holds a picture vanishes where it is empty.
   return html`<li>
@@ -24,18 +24,13 @@ function card(moment: Moment, index: number): Markup {
 <p class="when"><span class="badge ${colour}">${index + 1}</span><time>${clock(atMs)}</time></p>
 <p class="what">${message}</p>
 <p class="sure">${certainty}</p>
-<p class="frames">${frames(framesMs, startMs, endMs)}</p>
+<p class="frames">Seen at ${framesMs.map(toTheFrame).join(', ')}</p>
 </div>
 </li>
 `;
 }
 
-function frames(framesMs: readonly number[], startMs: number, endMs: number): string {
-  if (framesMs.length === 1) return `Seen in the picture at ${seconds(startMs)}.`;
-  return `Seen in ${framesMs.length} pictures from ${seconds(startMs)} to ${seconds(endMs)}.`;
-}
-
-/** 72 250 ms → "1:12.3": a picture on the time axis. */
-function seconds(ms: number): string {
-  return `${clock(ms)}.${Math.floor((ms % 1000) / 100)}`;
+/** 72 250 ms → "1:12.25": a frame on the time axis. */
+function toTheFrame(ms: number): string {
+  return `${clock(ms)}.${String(Math.floor((ms % 1000) / 10)).padStart(2, '0')}`;
 }

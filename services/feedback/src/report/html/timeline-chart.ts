@@ -138,7 +138,8 @@ function marks(moments: readonly Moment[], secondPx: number, fontSize: number) {
   return {
     type: 'scatter',
     symbolSize: diameterPx,
-    itemStyle: { color: 'var(--surface)', borderColor: 'var(--ink)', borderWidth: 1.25 },
+    itemStyle: { color: 'var(--surface)', borderColor: 'var(--ink)', borderWidth: 1.25, opacity: 1 },
+    z: 9,
     label: {
       show: true,
       color: 'var(--ink)',
