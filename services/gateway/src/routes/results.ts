@@ -1,6 +1,6 @@
 import { fillPictureSlots, MOST_MOMENTS, type Report, report, timelinePage } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { reports, timelinePoints } from '@poise/store';
+import { type InterviewRow, reports, timelinePoints } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
@@ -65,8 +65,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
       },
     },
     async (request, reply) => {
-      const found = await reports.find(store.db, request.interview.id);
-      if (!found) throw new PoiseError('report_not_ready', undefined, { retryAfterSeconds: 2 });
+      const found = await findReport(request.interview);
       reply.header('vary', 'accept');
       if (request.accepts().type(['json', 'html']) === 'html') {
         reply.helmet(REPORT_POLICY);
@@ -103,16 +102,22 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
               content: { 'image/jpeg': { schema: mediaBody } },
             },
           },
-          OF_AN_INTERVIEW,
+          [...OF_AN_INTERVIEW, 'report_not_ready'],
         ),
       },
     },
     async (request, reply) => {
       const { interview, params } = request;
-      const found = await reports.find(store.db, interview.id);
-      const picture = found && (await readPicture(blobs, interview, found.body, params.moment));
+      const found = await findReport(interview);
+      const picture = await readPicture(blobs, interview, found.body, params.moment);
       if (!picture) throw new PoiseError('not_found', 'there is no picture of this moment');
       return reply.type('image/jpeg').send(Buffer.from(picture));
     },
   );
+
+  async function findReport({ id }: InterviewRow) {
+    const found = await reports.find(store.db, id);
+    if (!found) throw new PoiseError('report_not_ready', undefined, { retryAfterSeconds: 2 });
+    return found;
+  }
 };
