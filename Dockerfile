@@ -60,7 +60,8 @@ USER 1000:1000
 EXPOSE 8081
 CMD ["node", "services/interview-orchestrator/src/main.ts"]
 
-FROM runtime AS feedback
+# ffmpeg cuts the pictures of moments out of recordings.
+FROM runtime-media AS feedback
 COPY --from=app /app /app
 USER 1000:1000
 EXPOSE 8081

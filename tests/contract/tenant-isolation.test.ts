@@ -42,6 +42,10 @@ const TABLE: Record<string, Row> = {
   'POST /v1/interviews/:id/recording': { scope: 'media:write', path: at('/recording') },
   'GET /v1/interviews/:id/timeline': { scope: 'candidate:read', path: at('/timeline') },
   'GET /v1/interviews/:id/report': { scope: 'candidate:read', path: at('/report') },
+  'GET /v1/interviews/:id/report/pictures/:moment': {
+    scope: 'candidate:read',
+    path: at('/report/pictures/0'),
+  },
   'GET /v1/interviews/:id/events': { scope: 'interviews:read', path: at('/events') },
   'POST /v1/consents': {
     scope: 'interviews:write',

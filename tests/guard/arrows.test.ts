@@ -26,7 +26,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'services/face-worker': ['@poise/inference', '@poise/media', '@poise/shared'],
   'services/speech-worker': ['@poise/inference', '@poise/media', '@poise/shared'],
   'services/interview-orchestrator': ['@poise/shared', '@poise/store'],
-  'services/feedback': ['@poise/inference', '@poise/shared', '@poise/store'],
+  'services/feedback': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
   'apps/web': ['@poise/client', '@poise/shared/contracts', '@poise/shared/errors'],
 };
 

@@ -250,6 +250,54 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await page.locator('#consent-camera').waitFor();
   });
 
+  it('when a moment is pressed, then all lanes show its second, and its figures are told', async () => {
+    await sendRecording();
+    gateway.playUntil();
+    await person.seesTheReport(15_000);
+    expect(await page.locator('.lane-cursor').count()).toBe(0);
+    await page.getByRole('button', { name: /The expression looked happy/ }).click();
+    expect(await text('.lane-readout')).toMatch(
+      /^At 0:34: the expression looked happy \(78%\), eyes on the camera/,
+    );
+    expect(await page.locator('.lane-cursor').count()).toBe(await page.locator('.lane').count());
+    expect(await page.locator('.moment[aria-pressed=true]').count()).toBe(1);
+  });
+
+  it('when pictures are there, then cards show them, and a card whose picture is gone is whole without it', async () => {
+    gateway.fail('GET /v1/interviews/{id}/report/pictures/2', 'not_found');
+    await sendRecording();
+    gateway.playUntil();
+    await person.seesTheReport(15_000);
+    const loaded =
+      '[...document.querySelectorAll(".moment-picture")].map((img) => img.complete && img.naturalWidth)';
+    await page.locator('.moment-picture').nth(1).waitFor();
+    await expect.poll(() => page.evaluate(loaded)).toEqual([288, 288]);
+    expect(await page.locator('.moment').count()).toBe(3);
+  });
+
+  it('when the recording is to be kept, then that is asked for and agreed to on its own; an assessment cannot', async () => {
+    await person.opens(gateway.url);
+    await person.chooses(recording);
+    await person.agreesTo('camera');
+    await page.locator('#keep').check();
+    await person.isHereFor('assessment');
+    await person.agreesTo('camera');
+    expect(await page.locator('#keep').count()).toBe(0);
+    await person.isHereFor('practice');
+    await person.agreesTo('camera');
+    expect(await page.locator('#keep').isChecked()).toBe(false);
+    await page.locator('#keep').check();
+    await person.evaluates();
+    await person.sees('Watching and listening');
+    const sent = (path: string) =>
+      gateway.calls.filter((call) => call.path === path).map(({ body }) => JSON.parse(body));
+    expect(sent('/v1/local/interviews')).toEqual([{ profile: 'practice', retention: 'P1D' }]);
+    expect(sent('/v1/consents')).toMatchObject([
+      { streams: ['camera'] },
+      { streams: ['camera'], purpose: 'retention' },
+    ]);
+  });
+
   it('when the report is saved, then the file holds exactly the figures of the API', async () => {
     await sendRecording();
     gateway.playUntil();

@@ -1,4 +1,5 @@
 import { type EventBody, newId, type Report, type TimelinePoint } from '@poise/shared/contracts';
+import sharp from 'sharp';
 import type { Script } from './stub-gateway.ts';
 
 const SECONDS = 64;
@@ -43,6 +44,10 @@ const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) =>
       ...(!gazeLost && {
         attention: 0.72 + 0.24 * Math.sin(second / 4),
         smile: Math.max(0, 0.3 * Math.sin(second / 7)),
+        expression:
+          second % 20 > 12
+            ? { label: 'happiness', probability: 0.78, margin: 0.6 }
+            : { label: 'neutral', probability: 0.7, margin: 0.5 },
       }),
       reasons: gazeLost ? ['turned-away'] : [],
     },
@@ -92,6 +97,49 @@ const report: Omit<Report, 'interviewId'> = {
     },
     attention: 0.71,
     smileRatio: 0.22,
+    candidateChanges: 0,
+    movement: { seconds: 58, nods: 4, shakes: 1, blinks: { seconds: 58, count: 15, perMinute: 15.5 } },
+    moments: [
+      {
+        type: 'nod',
+        startMs: 5_000,
+        atMs: 5_250,
+        endMs: 5_500,
+        framesMs: [5_000, 5_250, 5_500],
+        amplitudeDeg: 9,
+        message: 'A nod: the head went down and up by 9°.',
+        certainty: 'By the tilt of the head in 3 pictures.',
+        picture: true,
+      },
+      {
+        type: 'expression',
+        emotion: 'happiness',
+        probability: 0.78,
+        margin: 0.6,
+        startMs: 34_000,
+        atMs: 34_500,
+        endMs: 34_750,
+        framesMs: [34_000, 34_250, 34_500, 34_750],
+        message: 'The expression looked happy.',
+        certainty: 'Likely: 78 %, 60 points ahead of any other expression.',
+        picture: true,
+      },
+      {
+        type: 'look-away',
+        startMs: 48_000,
+        atMs: 49_000,
+        endMs: 51_000,
+        framesMs: [48_000, 49_000, 50_000, 51_000],
+        confidence: 0.91,
+        message: 'The eyes were away from the camera for 3.0 s.',
+        certainty: 'Clear: 91 %, from 4 pictures.',
+        picture: true,
+      },
+    ],
+    pictures: {
+      status: 'kept',
+      message: 'The pictures go with the recording, when its time is over or you erase it.',
+    },
   },
   speech: {
     heardMs: SECONDS * 1000,
@@ -136,4 +184,12 @@ const reportHtml = `<!doctype html><html lang="en"><title>Report</title>
 <style>body { font: 1rem/1.6 sans-serif; color: rgb(10, 60, 40); margin: 2rem auto; max-width: 40rem }</style>
 <h1>The full report</h1><p>Written by the server.</p><script>document.body.textContent = 'ran'</script></html>`;
 
-export const SCRIPT: Script = { events, report, reportHtml };
+const pictures = await Promise.all(
+  ['#6b8f71', '#c98a4b', '#8a7f9c'].map((background) =>
+    sharp({ create: { width: 288, height: 288, channels: 3, background } })
+      .jpeg()
+      .toBuffer(),
+  ),
+);
+
+export const SCRIPT: Script = { events, report, reportHtml, pictures };

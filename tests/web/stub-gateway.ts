@@ -16,7 +16,7 @@ import { type ErrorCode, PoiseError, toProblem } from '@poise/shared/errors';
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
+  "img-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -34,6 +34,8 @@ export type Script = {
   events: EventBody[];
   report: Omit<Report, 'interviewId'>;
   reportHtml: string;
+  /** By the place of their moments. */
+  pictures: Buffer[];
 };
 
 export type StubGateway = Awaited<ReturnType<typeof startStubGateway>>;
@@ -98,6 +100,12 @@ export async function startStubGateway(dist: string, script: Script) {
     if (!open && request.headers.authorization !== `Bearer ${token}`) {
       return refuse(response, new PoiseError('unauthenticated'));
     }
+    const [, moment] = /^GET .*\/report\/pictures\/(\d+)$/.exec(route) ?? [];
+    if (moment !== undefined) {
+      const picture = script.pictures[Number(moment)];
+      if (!picture) return refuse(response, new PoiseError('not_found'));
+      return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
+    }
     switch (route) {
       case 'GET /v1/capabilities':
         return json(response, 200, capabilities);
@@ -108,16 +116,17 @@ export async function startStubGateway(dist: string, script: Script) {
           expiresAt: new Date(Date.now() + 3.6e6).toISOString(),
         });
       case 'POST /v1/consents': {
-        const { interviewId, streams: agreed } = JSON.parse(body) as {
-          interviewId: string;
-          streams: string[];
-        };
+        const {
+          interviewId,
+          streams: agreed,
+          purpose = 'analysis',
+        } = JSON.parse(body) as { interviewId: string; streams: string[]; purpose?: string };
         const grantedAt = new Date().toISOString();
         return json(response, 201, {
           id: newId('consent'),
           interviewId,
           streams: agreed,
-          purpose: 'analysis',
+          purpose,
           grantedAt,
         });
       }

@@ -58,6 +58,7 @@ export function App({
           <ReportView
             report={phase.report}
             html={phase.html}
+            pictures={phase.pictures}
             onErase={evaluation.erase}
             onAnother={() => {
               setDraft({ ...EMPTY_DRAFT, profile: draft.profile });

@@ -27,7 +27,7 @@ import {
   timelinePage,
 } from '@poise/shared/contracts';
 import { type EventOptions, interviewEvents } from './events.ts';
-import { callJson, callText, connect, parseJson } from './http.ts';
+import { callBlob, callJson, callText, connect, parseJson } from './http.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type UploadProgress, upload } from './upload.ts';
 
@@ -145,6 +145,15 @@ export function createClient(options: ClientOptions) {
     getReportHtml(interviewId: string, { signal }: Options = {}): Promise<string> {
       const call = { method: 'GET', path: at(interviewId, '/report'), accept: 'text/html', signal } as const;
       return callText(connection, call);
+    },
+
+    /**
+     * The face in a moment of the report, a JPEG, by the place of the moment in `face.moments`;
+     * `not_found` where there is none, or not any more.
+     */
+    getMomentPicture(interviewId: string, moment: number, { signal }: Options = {}): Promise<Blob> {
+      const path = at(interviewId, `/report/pictures/${moment}`);
+      return callBlob(connection, { method: 'GET', path, accept: 'image/jpeg', signal });
     },
 
     events(interviewId: string, options: EventOptions = {}): AsyncGenerator<InterviewEvent> {

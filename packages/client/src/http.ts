@@ -46,7 +46,20 @@ export function authorization(connection: Connection): Record<string, string> {
  * @throws PoiseApiError, PoiseConnectionError, or the reason of the signal.
  */
 export function callText(connection: Connection, call: Call): Promise<string> {
-  const once = () => send(connection, call);
+  return repeatable(connection, call, (response) => response.text());
+}
+
+/** {@link callText}, with the body as bytes of its content type. */
+export function callBlob(connection: Connection, call: Call): Promise<Blob> {
+  return repeatable(connection, call, (response) => response.blob());
+}
+
+function repeatable<T>(
+  connection: Connection,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const once = () => send(connection, call, read);
   return call.method === 'POST' ? once() : withRetry(once, connection.retry, call.signal);
 }
 
@@ -64,7 +77,11 @@ export function parseJson<T>(text: string, schema: Schema<T>): T {
   }
 }
 
-async function send(connection: Connection, call: Call): Promise<string> {
+async function send<T>(
+  connection: Connection,
+  call: Call,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
   const headers = { accept: call.accept ?? 'application/json', ...authorization(connection) };
   const content = contentOf(call);
   const init = {
@@ -74,7 +91,7 @@ async function send(connection: Connection, call: Call): Promise<string> {
     ...(call.signal && { signal: call.signal }),
   };
   const response = await request(connection, call.path, init, call.signal);
-  return readText(response, call.signal);
+  return readBody(response, read, call.signal);
 }
 
 function contentOf(call: Call) {
@@ -101,9 +118,17 @@ export async function request(
   throw toApiError(response.status, response.headers.get('retry-after'), body);
 }
 
-export async function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
+export function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  return readBody(response, (whole) => whole.text(), signal);
+}
+
+async function readBody<T>(
+  response: Response,
+  read: (response: Response) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
   try {
-    return await response.text();
+    return await read(response);
   } catch (error) {
     throw connectionError(error, signal);
   }

@@ -1,4 +1,5 @@
 export { decodeFrame, type FrameInfo, inspectFrame, type RgbFrame } from './frame.ts';
+export { cutPortrait } from './portrait.ts';
 export { type FrameRange, readFrames, type TimedFrame } from './recording-frames.ts';
 export { probeRecording, type RecordingInfo } from './recording-probe.ts';
 export { readSound, type SoundRange } from './recording-sound.ts';

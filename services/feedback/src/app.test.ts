@@ -1,5 +1,7 @@
+import { pathToFileURL } from 'node:url';
 import { type InterviewId, newId, type TenantId, type Totals } from '@poise/shared/contracts';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
+import { createBlobStore } from '@poise/shared/runtime';
 import {
   INITIAL_STATE,
   interviewStates,
@@ -9,10 +11,12 @@ import {
   type Store,
   tenants,
 } from '@poise/store';
-import { createTestDatabase } from '@poise/testing';
+import { createTestDatabase, temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
 
+const folder = temporaryFolder('feedback');
+const blobs = createBlobStore(pathToFileURL(folder.path).href);
 let admin: Store;
 let store: Store;
 let tenantId: TenantId;
@@ -30,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await store.close();
   await admin.close();
+  await folder.remove();
 });
 beforeEach(async () => {
   interviewId = newId('interview');
@@ -44,6 +49,8 @@ beforeEach(async () => {
   });
   handlers = createFeedback({
     store,
+    blobs,
+    log: { warn: () => undefined },
     publish: async (name, payload) => void published.push({ name, payload }),
     describeModel: () => [],
     now: () => new Date('2026-01-01T10:00:00Z'),

@@ -8,7 +8,7 @@ import {
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
-import type { Publish } from '@poise/shared/runtime';
+import { type BlobStore, type Logger, mediaPrefix, type Publish } from '@poise/shared/runtime';
 import {
   chunks,
   interviewStates,
@@ -18,16 +18,19 @@ import {
   type Store,
   timelinePoints,
 } from '@poise/store';
-import { buildReport, renderReportHtml } from './report/index.ts';
+import { buildReport, renderReportHtml, seenFrames } from './report/index.ts';
+import { takePictures } from './take-pictures.ts';
 
 /** The feedback service's handlers. A report that is still true is made once; asked again, it is announced again. */
 export function createFeedback(parts: {
   store: Store;
+  blobs: BlobStore;
+  log: Pick<Logger, 'warn'>;
   publish: Publish;
   describeModel: (model: ModelRef) => Report['models'];
   now: () => Date;
 }): JobHandlers<'feedback'> {
-  const { store, publish, describeModel, now } = parts;
+  const { store, blobs, publish, describeModel, now } = parts;
 
   /** Writes the report of a closed interview, unless the one that is there still tells the truth. */
   async function write(interviewId: InterviewId): Promise<void> {
@@ -38,7 +41,8 @@ export function createFeedback(parts: {
     const earlier = await reports.find(store.db, interviewId);
     // A consent was withdrawn after the report, or a failed chunk was scored after all.
     if (isDeepStrictEqual(earlier?.body.accounting, state.totals)) return;
-    const report = buildReport({
+    const effective = effectiveObservations(await observations.list(store.db, interviewId));
+    const findings = buildReport({
       reportId: newId('report'),
       interview: {
         id: interview.id,
@@ -47,12 +51,13 @@ export function createFeedback(parts: {
         ...(interview.title !== null && { title: interview.title }),
       },
       createdAt: now().toISOString(),
-      observations: effectiveObservations(await observations.list(store.db, interviewId)),
+      observations: effective,
       timeline: await timelinePoints.page(store.db, interviewId),
       totals: state.totals,
       durationMs: await chunks.durationMs(store.db, interviewId),
       describeModel,
     });
+    const report = await takePictures(parts, interview, findings, seenFrames(effective));
     const html = renderReportHtml(report);
     await store.transaction(async (tx) => {
       await reports.removeOfInterview(tx, interviewId);
@@ -67,17 +72,23 @@ export function createFeedback(parts: {
     return interview?.erased_at !== null;
   }
 
+  /** Its pictures went with the media; those of a report that was being written meanwhile go here. */
+  async function erase(interviewId: InterviewId): Promise<void> {
+    await reports.removeOfInterview(store.db, interviewId);
+    const interview = await interviews.get(store.db, interviewId);
+    if (!interview) return;
+    await blobs.removePrefix(mediaPrefix({ tenantId: interview.tenant_id, interviewId }, 'picture'));
+  }
+
   return {
     'feedback.report': async ({ interviewId }) => {
       await write(interviewId);
       // The erasure may have come between the reading and the writing.
-      if (await isErased(interviewId)) await reports.removeOfInterview(store.db, interviewId);
+      if (await isErased(interviewId)) await erase(interviewId);
       const report = await reports.find(store.db, interviewId);
       if (report) await publish('interview.report', { interviewId, reportId: report.id });
     },
 
-    'feedback.erase': async ({ interviewId }) => {
-      await reports.removeOfInterview(store.db, interviewId);
-    },
+    'feedback.erase': ({ interviewId }) => erase(interviewId),
   };
 }

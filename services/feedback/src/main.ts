@@ -7,7 +7,7 @@ import { createFeedback } from './app.ts';
 await runService({
   name: 'feedback',
   settings: { ...recordSettings, CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2) },
-  async build({ settings, log, queue, consume, onStop, readyWhen }) {
+  async build({ settings, log, queue, blobs, consume, onStop, readyWhen }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: settings.CONCURRENCY + 2,
       onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
@@ -16,6 +16,8 @@ await runService({
     readyWhen('store', store.ping);
     const handlers = createFeedback({
       store,
+      blobs,
+      log,
       publish: queue.publish,
       describeModel: describePipeline,
       now: () => new Date(),

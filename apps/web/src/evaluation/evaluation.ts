@@ -1,5 +1,6 @@
 import type { PoiseClient } from '@poise/client';
 import type { Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
+import { KEEP_LINE } from '../start/consent.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { Memory, Remembered } from './memory.ts';
 import { advance, NO_PROGRESS, type Progress } from './progress.ts';
@@ -12,6 +13,8 @@ export type Choice = {
   streams: Stream[];
   /** The text that was agreed to. */
   statement: string;
+  /** Whether the recording is kept for a day, for the pictures in the report. */
+  keep: boolean;
 };
 
 export type Notice = 'upload-interrupted' | 'erased';
@@ -21,7 +24,7 @@ export type Phase =
   | { type: 'resuming' }
   | { type: 'uploading'; sentBytes: number; totalBytes: number }
   | { type: 'analysing'; profile: Profile; progress: Progress; connection: 'open' | 'lost' }
-  | { type: 'done'; report: Report; html: string }
+  | { type: 'done'; report: Report; html: string; pictures: ReadonlyMap<number, Blob> }
   | { type: 'failed'; failure: Failure };
 
 export type Evaluation = ReturnType<typeof createEvaluation>;
@@ -60,14 +63,19 @@ export function createEvaluation({
     }
   }
 
-  async function send({ file, contentType, profile, streams, statement }: Choice, signal: AbortSignal) {
+  async function send(choice: Choice, signal: AbortSignal) {
+    const { file, contentType, profile, streams, statement, keep } = choice;
     show({ type: 'uploading', sentBytes: 0, totalBytes: file.size });
     forget();
-    const { interview, token } = await connect().createLocalInterview({ profile }, { signal });
+    const retention = keep ? 'P1D' : 'none';
+    const { interview, token } = await connect().createLocalInterview({ profile, retention }, { signal });
     const session: Remembered = { interviewId: interview.id, token, stage: 'sending', profile };
     memory.save(session);
     const client = connect(token);
-    await client.grantConsent({ interviewId: interview.id, streams, statement }, { signal });
+    const agreed = { interviewId: interview.id, streams };
+    await client.grantConsent({ ...agreed, statement }, { signal });
+    if (keep)
+      await client.grantConsent({ ...agreed, purpose: 'retention', statement: KEEP_LINE }, { signal });
     await client.uploadRecording(interview.id, file, {
       contentType,
       signal,
@@ -99,7 +107,8 @@ export function createEvaluation({
       client.getReport(interviewId, { signal }),
       client.getReportHtml(interviewId, { signal }),
     ]);
-    show({ type: 'done', report, html });
+    const pictures = await readPictures(client, report, signal);
+    show({ type: 'done', report, html, pictures });
   }
 
   /** After a reload the file is gone: go on only if the server has the recording. */
@@ -174,4 +183,22 @@ export function createEvaluation({
       leave('erased');
     },
   };
+}
+
+/** The pictures of the moments, by the moment's place; one that is gone by now is left out. */
+async function readPictures(
+  client: PoiseClient,
+  { interviewId, face }: Report,
+  signal: AbortSignal,
+): Promise<Map<number, Blob>> {
+  const pictures = new Map<number, Blob>();
+  for (const [moment, { picture }] of face?.moments?.entries() ?? []) {
+    if (!picture) continue;
+    const file = await client.getMomentPicture(interviewId, moment, { signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return undefined;
+    });
+    if (file) pictures.set(moment, file);
+  }
+  return pictures;
 }

@@ -38,6 +38,16 @@ export function headlines({ face, speech, environment }: Report): Headline[] {
       figure: percent(share),
       meaning: 'of the time, by the shape of the mouth',
     })),
+    figure(face?.movement, ({ nods, shakes }) => ({
+      name: 'Nods',
+      figure: String(nods),
+      meaning: shakes > 0 ? `and ${count(shakes, 'shake')} of the head` : 'of the head, down and up',
+    })),
+    figure(face?.movement?.blinks, ({ perMinute }) => ({
+      name: 'Blinks',
+      figure: `${Math.round(perMinute)}+`,
+      meaning: 'a minute at least; the shortest cannot be seen',
+    })),
     face && {
       name: 'In the picture',
       figure: percent(face.framesSampled > 0 ? face.framesWithFace / face.framesSampled : 0),

@@ -1,50 +1,124 @@
-import type { TimelinePoint } from '@poise/shared/contracts';
+import { EMOTIONS, type Moment, type TimelinePoint } from '@poise/shared/contracts';
+import { useEffect, useRef } from 'react';
 import { clock, percent } from '../ui/format.ts';
+import { colourOf } from './moment-colour.ts';
+import { tellSecond } from './second.ts';
 
-/** The interview second by second: one lane for each thing that has a share between 0 and 1. */
-export function Lanes({ timeline }: { timeline: readonly TimelinePoint[] }) {
+type Value = number | undefined;
+
+/**
+ * The interview second by second: one lane for each thing that has a share between 0 and 1, the
+ * moments on the first of them, and a cursor at the second that was chosen.
+ */
+export function Lanes({
+  timeline,
+  moments,
+  selectedMs,
+}: {
+  timeline: readonly TimelinePoint[];
+  moments: readonly Moment[];
+  selectedMs: number | undefined;
+}) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (selectedMs !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
+  }, [selectedMs]);
+
+  const seconds = (timeline.at(-1)?.second ?? -1) + 1;
+  const bySecond = new Map(timeline.map((point) => [point.second, point]));
+  const each = <T,>(read: (point: TimelinePoint | undefined) => T) =>
+    Array.from({ length: seconds }, (_, second) => read(bySecond.get(second)));
+  const shown = each((point) => point?.face?.expression);
   const lanes = [
-    { name: 'Speaking', values: timeline.map((point) => point.speech?.speaking) },
-    { name: 'Eyes on the camera', values: timeline.map((point) => point.face?.attention) },
-    { name: 'Smile', values: timeline.map((point) => point.face?.smile) },
-  ].filter(({ values }) => values.some((value) => value !== undefined));
-  if (lanes.length === 0) return null;
+    { name: 'Speaking', values: each((point) => point?.speech?.speaking) },
+    { name: 'Eyes on the camera', values: each((point) => point?.face?.attention) },
+    { name: 'Smile', values: each((point) => point?.face?.smile) },
+  ].filter(({ values }) => values.some(isMeasured));
+  const expressions = shown.some((expression) => expression);
+  if (lanes.length === 0 && !expressions) return null;
+
+  const cursor = selectedMs === undefined ? undefined : Math.floor(selectedMs / 1000);
+  const point = cursor === undefined ? undefined : bySecond.get(cursor);
+  const drawn = { seconds, cursor };
   return (
-    <section className="lanes" aria-label="Second by second">
+    <section ref={section} className="lanes" aria-label="Second by second">
       <h2>Second by second</h2>
-      {lanes.map(({ name, values }) => (
-        <figure key={name} className="lane">
-          <figcaption>{name}</figcaption>
-          <svg
-            viewBox={`0 0 ${values.length} 1`}
-            preserveAspectRatio="none"
-            role="img"
-            aria-label={`${name}: ${summary(values)}`}
-          >
-            <path className="lane-value" d={columns(values, (value) => value ?? 0)} />
+      {moments.length > 0 && (
+        <p className="lane-marks" aria-hidden="true">
+          {moments.map((moment, index) => (
+            <span
+              key={moment.atMs}
+              style={{ left: `${(moment.atMs / 10 / seconds).toFixed(2)}%`, borderColor: colourOf(moment) }}
+            >
+              {index + 1}
+            </span>
+          ))}
+        </p>
+      )}
+      {expressions && (
+        <Lane name="Expression" values={shown.map((expression) => expression?.probability)} {...drawn}>
+          {EMOTIONS.map((emotion) => (
             <path
-              className="lane-gap"
-              d={columns(values, (value) => (value === undefined ? GAP_HEIGHT : 0))}
+              key={emotion}
+              style={{ fill: `var(--${emotion})` }}
+              d={columns(shown, (expression) => (expression?.label === emotion ? expression.probability : 0))}
             />
-          </svg>
-        </figure>
+          ))}
+        </Lane>
+      )}
+      {lanes.map(({ name, values }) => (
+        <Lane key={name} name={name} values={values} {...drawn}>
+          <path className="lane-value" d={columns(values, (value) => value ?? 0)} />
+        </Lane>
       ))}
       <p className="lane-axis" aria-hidden="true">
         <span>0:00</span>
-        <span>{clock(timeline.length * 1000)}</span>
+        <span>{clock(seconds * 1000)}</span>
+      </p>
+      <p className="lane-readout" role="status">
+        {point && tellSecond(point)}
       </p>
       <p className="hint">A gold line marks seconds in which this could not be measured.</p>
     </section>
   );
 }
 
+function Lane({
+  name,
+  values,
+  seconds,
+  cursor,
+  children,
+}: {
+  name: string;
+  values: readonly Value[];
+  seconds: number;
+  cursor: number | undefined;
+  children: React.ReactNode;
+}) {
+  return (
+    <figure className="lane">
+      <figcaption>{name}</figcaption>
+      <svg
+        viewBox={`0 0 ${seconds} 1`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${name}: ${summary(values)}`}
+      >
+        {children}
+        <path className="lane-gap" d={columns(values, (value) => (value === undefined ? GAP_HEIGHT : 0))} />
+        {cursor !== undefined && <path className="lane-cursor" d={`M${cursor + 0.5} 0V1`} />}
+      </svg>
+    </figure>
+  );
+}
+
 const GAP_HEIGHT = 0.06;
 
+const isMeasured = (value: Value) => value !== undefined;
+
 /** A column for each second that has a height, as one path: an interview may have thousands. */
-function columns(
-  values: readonly (number | undefined)[],
-  height: (value: number | undefined) => number,
-): string {
+function columns<T>(values: readonly T[], height: (value: T) => number): string {
   return values
     .map((value, second) => [second, height(value)] as const)
     .filter(([, h]) => h > 0)
@@ -52,8 +126,8 @@ function columns(
     .join('');
 }
 
-function summary(values: readonly (number | undefined)[]): string {
-  const measured = values.filter((value) => value !== undefined);
+function summary(values: readonly Value[]): string {
+  const measured = values.filter(isMeasured);
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
   return `${percent(mean)} on average, measured in ${measured.length} of ${values.length} seconds`;
 }

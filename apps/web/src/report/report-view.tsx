@@ -1,4 +1,5 @@
 import type { Report } from '@poise/shared/contracts';
+import { useState } from 'react';
 import { EraseButton } from '../ui/erase-button.tsx';
 import { clock } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
@@ -8,20 +9,25 @@ import { Expression } from './expression.tsx';
 import { FullReport } from './full-report.tsx';
 import { headlines } from './headlines.ts';
 import { Lanes } from './lanes.tsx';
+import { Moments } from './moments.tsx';
 
 export function ReportView({
   report,
   html,
+  pictures,
   onErase,
   onAnother,
 }: {
   report: Report;
   html: string;
+  pictures: ReadonlyMap<number, Blob>;
   onErase: () => Promise<void>;
   onAnother: () => void;
 }) {
   const { face, unmeasured } = report;
   const figures = headlines(report);
+  const moments = face?.moments ?? [];
+  const [selectedMs, setSelectedMs] = useState<number>();
   return (
     <article className="report">
       <header className="report-head">
@@ -69,7 +75,16 @@ export function ReportView({
         </section>
       )}
 
-      <Lanes timeline={report.timeline} />
+      <Lanes timeline={report.timeline} moments={moments} selectedMs={selectedMs} />
+      {moments.length > 0 && (
+        <Moments
+          moments={moments}
+          pictures={face?.pictures}
+          files={pictures}
+          selectedMs={selectedMs}
+          onSelect={({ atMs }) => setSelectedMs(atMs)}
+        />
+      )}
       <div className="averages">
         {face?.emotion && <Expression emotion={face.emotion} />}
         <Accounting totals={report.accounting} />

@@ -7,13 +7,19 @@ import { StillBowls } from '../ui/mark.tsx';
 import { agreedStatement } from './consent.ts';
 import { ConsentStep } from './consent-step.tsx';
 import { FileStep } from './file-step.tsx';
+import { KeepStep } from './keep-step.tsx';
 import { ProfileStep } from './profile-step.tsx';
 import { contentTypeOf } from './recording-file.ts';
 
 /** What was chosen so far. */
-export type Draft = { file: File | undefined; profile: Profile | undefined; streams: Stream[] };
+export type Draft = {
+  file: File | undefined;
+  profile: Profile | undefined;
+  streams: Stream[];
+  keep: boolean;
+};
 
-export const EMPTY_DRAFT: Draft = { file: undefined, profile: undefined, streams: [] };
+export const EMPTY_DRAFT: Draft = { file: undefined, profile: undefined, streams: [], keep: false };
 
 const NOTICES: Record<Notice, string> = {
   'upload-interrupted':
@@ -46,10 +52,12 @@ export function StartView({
   useEffect(load, [load]);
 
   const profile = draft.profile ?? capabilities?.profiles[0];
+  // Of an assessment no picture is shown, so there is nothing to keep the recording for.
+  const keepable = profile === 'practice' && draft.streams.includes('camera');
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const { file, streams } = draft;
+    const { file, streams, keep } = draft;
     const contentType = file && contentTypeOf(file.name);
     if (!file || !contentType) return ask('Choose a recording first.', '#recording');
     if (!capabilities || !profile) return ask('Poise is not ready yet: see above.', '#recording');
@@ -57,7 +65,7 @@ export function StartView({
       return ask('Tick what Poise may analyse: the camera, the microphone, or both.', '#consent-camera');
     setMissing(undefined);
     const statement = agreedStatement(capabilities.consentStatement, streams, profile);
-    onStart({ file, contentType, profile, streams, statement });
+    onStart({ file, contentType, profile, streams, statement, keep: keep && keepable });
   }
 
   function ask(what: string, where: string) {
@@ -76,7 +84,10 @@ export function StartView({
           your gaze, your voice, your pace and your pauses.
         </p>
         <ul className="promises">
-          <li>It runs on this installation alone. The recording is deleted once it has been scored.</li>
+          <li>
+            It runs on this installation alone. The recording is deleted once it has been scored, unless you
+            ask to keep it for a day.
+          </li>
           <li>What it could not measure, it says so. It never fills a gap with a guess.</li>
           <li>You can erase everything at any time.</li>
         </ul>
@@ -108,7 +119,7 @@ export function StartView({
               offered={capabilities.profiles}
               profile={profile}
               // Another profile is another agreement: what was ticked said something else.
-              onChange={(chosen) => onChange({ ...draft, profile: chosen, streams: [] })}
+              onChange={(chosen) => onChange({ ...draft, profile: chosen, streams: [], keep: false })}
             />
             <ConsentStep
               statement={capabilities.consentStatement}
@@ -116,6 +127,7 @@ export function StartView({
               streams={draft.streams}
               onChange={(streams) => onChange({ ...draft, streams })}
             />
+            {keepable && <KeepStep keep={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />}
           </>
         )}
         <div className="submit">

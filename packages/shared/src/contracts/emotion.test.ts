@@ -4,6 +4,7 @@ import {
   EMOTIONS,
   type EmotionDistribution,
   emotionDistribution,
+  meanEmotion,
   sevenClasses,
   topEmotion,
   valenceArousal,
@@ -74,6 +75,36 @@ describe('the seven-class view', () => {
         expect(sevenClasses(distribution)).toBe(distribution);
       }),
     );
+  });
+});
+
+describe('the mean emotion', () => {
+  const half = { ...only('none'), happiness: 0.5, contempt: 0.5 };
+
+  it('when all have eight classes, then contempt is averaged', () => {
+    const mean = meanEmotion([half, { ...half, neutral: 0.5, contempt: 0 }]);
+    expect(mean).toMatchObject({ neutral: 0.25, happiness: 0.5, contempt: 0.25 });
+  });
+
+  it('when one of them has seven, then contempt is folded away and absent', () => {
+    const { contempt: _, ...neutral } = only('neutral');
+    const mean = meanEmotion([neutral, half]);
+    expect(mean).toMatchObject({ neutral: 0.5, happiness: 0.5 });
+    expect(mean).not.toHaveProperty('contempt');
+  });
+
+  it('when weights are given, then the mean leans to the heavier, and is a distribution', () => {
+    expect(meanEmotion([only('neutral'), only('fear')], [3, 1])).toMatchObject({ neutral: 0.75, fear: 0.25 });
+    fc.assert(
+      fc.property(fc.array(anyDistribution, { minLength: 1, maxLength: 6 }), (several) => {
+        expect(() => emotionDistribution.parse(meanEmotion(several))).not.toThrow();
+      }),
+    );
+  });
+
+  it('when nothing has any weight, then there is no mean', () => {
+    expect(meanEmotion([])).toBeUndefined();
+    expect(meanEmotion([half], [0])).toBeUndefined();
   });
 });
 

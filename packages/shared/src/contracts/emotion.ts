@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unit } from './numbers.ts';
+import { round, unit } from './numbers.ts';
 
 /** The eight classes of FER+, in the order used everywhere in Poise. */
 export const EMOTIONS = [
@@ -13,7 +13,8 @@ export const EMOTIONS = [
   'contempt',
 ] as const;
 
-export type Emotion = (typeof EMOTIONS)[number];
+export const emotion = z.enum(EMOTIONS);
+export type Emotion = z.infer<typeof emotion>;
 
 /**
  * Probabilities over the emotions. `contempt` is absent where the model has no such class:
@@ -72,6 +73,31 @@ export function sevenClasses(distribution: EmotionDistribution): EmotionDistribu
   const scale = (p: number) => (rest > 0 ? p / rest : 1 / 7);
   return Object.fromEntries(
     Object.entries(seven).map(([label, p]) => [label, scale(p)]),
+  ) as EmotionDistribution;
+}
+
+/**
+ * The weighted mean of distributions, rounded to three decimals; of seven classes as soon as one of
+ * them has but seven. `undefined` where nothing has any weight.
+ *
+ * @param weights one for each distribution, at least 0; alike unless told otherwise
+ */
+export function meanEmotion(
+  distributions: readonly EmotionDistribution[],
+  weights: readonly number[] = distributions.map(() => 1),
+): EmotionDistribution | undefined {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total <= 0) return undefined;
+  const alike = distributions.every(({ contempt }) => contempt !== undefined)
+    ? distributions
+    : distributions.map(sevenClasses);
+  const mean = (label: Emotion) =>
+    alike.reduce((sum, each, i) => sum + (weights[i] ?? 0) * (each[label] ?? 0), 0) / total;
+  return Object.fromEntries(
+    EMOTIONS.filter((label) => alike[0]?.[label] !== undefined).map((label) => [
+      label,
+      round(mean(label), 3),
+    ]),
   ) as EmotionDistribution;
 }
 

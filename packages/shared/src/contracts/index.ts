@@ -7,6 +7,7 @@ export * from './interview.ts';
 export * from './media.ts';
 export * from './numbers.ts';
 export * from './observation.ts';
+export * from './picture-slots.ts';
 export * from './profile.ts';
 export * from './report.ts';
 export * from './timeline.ts';

@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { emotionDistribution } from './emotion.ts';
+import { emotion, emotionDistribution } from './emotion.ts';
 import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
 import { stream } from './media.ts';
-import { natural, sha256, signedUnit, unit } from './numbers.ts';
-
+import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { faceQualityReason, soundQualityReason, span } from './observation.ts';
 import { profile } from './profile.ts';
 import { timelinePoint } from './timeline.ts';
 
 /** Something that the report does not say, and why. */
 export const unmeasured = z.strictObject({
-  what: z.enum(['face', 'emotion', 'attention', 'speech', 'pitch', 'transcript', 'confidence']),
+  what: z.enum(['face', 'emotion', 'attention', 'movement', 'speech', 'pitch', 'transcript', 'confidence']),
   reason: z.enum([
     'no-video',
     'no-audio',
     'no-face',
     'poor-quality',
+    'pictures-too-far-apart',
     'no-speech',
     'not-allowed-by-profile',
     'not-enough-material',
@@ -49,6 +49,48 @@ export const reportProblem = z.strictObject({
   spans: z.array(span),
 });
 export type ReportProblem = z.infer<typeof reportProblem>;
+
+const momentCore = {
+  startMs: natural,
+  endMs: natural,
+  /** Where it is seen best. */
+  atMs: natural,
+  /** Offsets of the analysed frames behind it, ascending; of many, evenly spread ones. */
+  framesMs: z.array(natural).min(1).max(12),
+  /** What was seen: one sentence for the candidate. */
+  message: z.string(),
+  /** How sure that is, in words. */
+  certainty: z.string(),
+  /** Whether a picture of it was made; it goes with the media. */
+  picture: z.boolean(),
+};
+
+/** A short stretch that stands out, with the frames that show it. */
+export const moment = z.discriminatedUnion('type', [
+  /** Practice only, as is a smile. */
+  z.strictObject({
+    type: z.literal('expression'),
+    ...momentCore,
+    emotion,
+    probability: unit,
+    margin: signedUnit,
+  }),
+  z.strictObject({ type: z.literal('smile'), ...momentCore, strength: unit }),
+  /** `confidence`: mean probability that the eyes were off the camera. */
+  z.strictObject({ type: z.literal('look-away'), ...momentCore, confidence: unit }),
+  z.strictObject({ type: z.literal('nod'), ...momentCore, amplitudeDeg: degrees.min(0) }),
+]);
+export type Moment = z.infer<typeof moment>;
+
+export const MOST_MOMENTS = 6;
+
+/** Whether the moments have pictures, and if not, why. */
+export const momentPictures = z.strictObject({
+  status: z.enum(['kept', 'not-kept', 'not-allowed-by-profile', 'unavailable']),
+  /** One sentence for the candidate. */
+  message: z.string(),
+});
+export type MomentPictures = z.infer<typeof momentPictures>;
 
 /** The whole report: what was measured, what was not and why, and by which models. */
 export const report = z
@@ -83,6 +125,27 @@ export const report = z
         attention: unit.optional(),
         /** Share of the frames with a measurable mouth that smile (`smile` of at least 0.5). Practice only. */
         smileRatio: unit.optional(),
+        /** How often the candidate's face was suddenly another one; absent without a face. */
+        candidateChanges: natural.optional(),
+        /** Absent where the pictures are too far apart to show movement. */
+        movement: z
+          .strictObject({
+            /** In which the movement of the head was measured. */
+            seconds: natural,
+            nods: natural,
+            shakes: natural,
+            /** A lower bound: the shortest blinks fall between two frames. */
+            blinks: z
+              .strictObject({ seconds: natural, count: natural, perMinute: z.number().min(0) })
+              .optional(),
+            /** Seconds in which speech was heard while the mouth was seen, and those of them in which it moved. */
+            mouth: z.strictObject({ speakingSeconds: natural, movingSeconds: natural }).optional(),
+          })
+          .optional(),
+        /** What stands out, in the order of time; absent where nothing does. */
+        moments: z.array(moment).min(1).max(MOST_MOMENTS).optional(),
+        /** Present with moments. */
+        pictures: momentPictures.optional(),
       })
       .optional(),
     /** Absent when no mic chunk was scored. */

@@ -43,6 +43,20 @@ export const chunks = {
       .executeTakeFirst();
   },
 
+  /** The last chunk of a stream that had begun at an offset within the interview. */
+  at(ex: Executor, interviewId: InterviewId, stream: Stream, tMs: number): Promise<ChunkRow | undefined> {
+    return ex
+      .selectFrom('chunks')
+      .selectAll()
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('start_ms', '<=', tMs)
+      .orderBy('start_ms', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  },
+
   async countByStream(ex: Executor, interviewId: InterviewId): Promise<Record<Stream, number>> {
     const rows = await ex
       .selectFrom('chunks')

@@ -5,6 +5,12 @@ import type { Database } from '../schema.ts';
 
 export type InterviewRow = Selectable<Database['interviews']>;
 
+/** Kept only by the consent of whom they show: for every stream there is, one in force. */
+const retentionConsented = sql<boolean>`NOT EXISTS (
+  SELECT FROM chunks WHERE chunks.interview_id = interviews.id AND NOT EXISTS (
+    SELECT FROM consents WHERE consents.interview_id = interviews.id
+      AND purpose = 'retention' AND withdrawn_at IS NULL AND chunks.stream = ANY(streams)))`;
+
 export const interviews = {
   async insert(
     ex: Executor,
@@ -59,18 +65,26 @@ export const interviews = {
     await ex.updateTable('interviews').set({ media_erased_at: new Date() }).where('id', '=', id).execute();
   },
 
+  /** Whether the media of an interview outlive its analysis, and are still there. */
+  async keepsMedia(ex: Executor, id: InterviewId): Promise<boolean> {
+    const row = await ex
+      .selectFrom('interviews')
+      .select('id')
+      .where('id', '=', id)
+      .where('retention', '<>', 'none')
+      .where('media_erased_at', 'is', null)
+      .where(retentionConsented)
+      .executeTakeFirst();
+    return row !== undefined;
+  },
+
   /** Closed interviews whose media are still there, though their retention is over. */
   withMediaOverdue(
     ex: Executor,
     now: Date,
     limit: number,
   ): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
-    // Kept only by the consent of whom it shows: for every stream there is, one in force.
-    const consented = sql`NOT EXISTS (
-      SELECT FROM chunks WHERE chunks.interview_id = interviews.id AND NOT EXISTS (
-        SELECT FROM consents WHERE consents.interview_id = interviews.id
-          AND purpose = 'retention' AND withdrawn_at IS NULL AND chunks.stream = ANY(streams)))`;
-    const kept = sql`CASE WHEN interviews.retention = 'none' OR NOT ${consented} THEN interval '0'
+    const kept = sql`CASE WHEN interviews.retention = 'none' OR NOT ${retentionConsented} THEN interval '0'
       ELSE interviews.retention::interval END`;
     return ex
       .selectFrom('interviews')

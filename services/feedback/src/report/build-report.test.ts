@@ -23,6 +23,7 @@ const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => 
   face: ({ face }) => (face?.framesWithFace ?? 0) > 0,
   emotion: ({ face }) => face?.emotion !== undefined,
   attention: ({ face }) => face?.attention !== undefined,
+  movement: ({ face }) => face?.movement !== undefined,
   speech: ({ speech }) => (speech?.speakingMs ?? 0) > 0,
   pitch: ({ speech }) => speech?.pitch !== undefined,
   transcript: ({ speech }) => speech?.transcript !== undefined,
@@ -37,6 +38,7 @@ const SCENES: Record<string, ReportInput> = {
     durationMs: 20_000,
     faceAway: { startMs: 0, endMs: 20_000 },
   }),
+  'pictures are far apart': interviewInput({ durationMs: 20_000, motion: false }),
   'all is dark': interviewInput({ durationMs: 20_000, dark: { startMs: 0, endMs: 20_000 } }),
   'nobody speaks': interviewInput({ durationMs: 20_000, speech: [] }),
   'it is an assessment': interviewInput({ durationMs: 30_000, profile: 'assessment' }),
@@ -82,6 +84,7 @@ describe('the reasons', () => {
       face: 'no-video',
       emotion: 'no-video',
       attention: 'no-video',
+      movement: 'no-video',
       confidence: 'no-model-yet',
     });
   });
@@ -211,13 +214,47 @@ describe('the figures', () => {
   });
 });
 
+describe('the movement', () => {
+  it('when head, lids and lips were measured, then they are counted over the seconds that show them', () => {
+    const { face } = buildReport(
+      interviewInput({
+        durationMs: 60_000,
+        speech: [{ startMs: 10_000, endMs: 40_000 }],
+        faceAway: { startMs: 30_000, endMs: 40_000 },
+      }),
+    );
+    expect(face?.candidateChanges).toBe(0);
+    expect(face?.movement).toEqual({
+      seconds: 50,
+      nods: 2,
+      shakes: 0,
+      blinks: { seconds: 50, count: 13, perMinute: 15.6 },
+      mouth: { speakingSeconds: 20, movingSeconds: 20 },
+    });
+  });
+
+  it('when single pictures were analysed, then nothing of it is told but why', () => {
+    const report = buildReport(SCENES['pictures are far apart']!);
+    expect(report.face).not.toHaveProperty('movement');
+    expect(reasons(report)).toMatchObject({ movement: 'pictures-too-far-apart' });
+  });
+
+  it('when another face took the place of the candidate, then it is counted', () => {
+    const input = interviewInput({ durationMs: 10_000 });
+    const timeline = input.timeline.map((point) =>
+      point.face && point.second > 6 ? { ...point, face: { ...point.face, candidateChanges: 1 } } : point,
+    );
+    expect(buildReport({ ...input, timeline }).face?.candidateChanges).toBe(3);
+  });
+});
+
 describe('an assessment', () => {
   it('when observations and timeline hold expressions all the same, then the report holds none', () => {
     const leaking = interviewInput({ durationMs: 30_000 });
     const interview = { ...leaking.interview, profile: 'assessment' as const };
     const report = buildReport({ ...leaking, interview });
     expect(JSON.stringify(report)).not.toMatch(
-      /"(emotion|emotionSeconds|valence|arousal|smile|smileRatio)":/,
+      /"(emotion|emotionSeconds|valence|arousal|expression|smile|smileRatio)":|"type":"(expression|smile)"/,
     );
     expect(reasons(report)).toMatchObject({ emotion: 'not-allowed-by-profile' });
     expect(report.face?.attention).toBeGreaterThan(0);

@@ -13,8 +13,9 @@ import {
 import { summariseEnvironment } from './environment.ts';
 import { summariseFace } from './face.ts';
 import { listModels } from './models.ts';
+import { selectMoments } from './moments.ts';
 import { listProblems } from './problems.ts';
-import { candidateFaces, heardChunks, seenFrames } from './scored.ts';
+import { candidateFaces, heardChunks, motionTimes, seenFrames } from './scored.ts';
 import { summariseSpeech } from './speech.ts';
 import { listUnmeasured } from './unmeasured.ts';
 
@@ -42,8 +43,8 @@ export function buildReport(input: ReportInput): Report {
   const timeline = input.timeline.map((point) => allowedBy(interview.profile, point));
   const frames = seenFrames(observations);
   const chunks = heardChunks(observations);
-  const face =
-    totals.camera.scored > 0 ? allowedFace(interview.profile, summariseFace(frames, timeline)) : undefined;
+  const movedMs = motionTimes(observations);
+  const face = totals.camera.scored > 0 ? describeFace() : undefined;
   const speech = totals.mic.scored > 0 ? summariseSpeech(chunks, timeline) : undefined;
   return {
     id: input.reportId,
@@ -63,12 +64,21 @@ export function buildReport(input: ReportInput): Report {
       totals,
       face,
       speech,
+      closePictures: movedMs.length > 0,
       clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
       longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
     }),
     models: listModels(observations, input.describeModel),
     timeline,
   };
+
+  function describeFace(): Report['face'] {
+    const moments = selectMoments({ profile: interview.profile, frames, timeline, motionMs: movedMs });
+    return {
+      ...allowedFace(interview.profile, summariseFace(frames, timeline)),
+      ...(moments.length > 0 && { moments }),
+    };
+  }
 }
 
 /**
@@ -77,11 +87,14 @@ export function buildReport(input: ReportInput): Report {
  */
 function allowedBy(profile: Interview['profile'], point: TimelinePoint): TimelinePoint {
   if (infersEmotion(profile) || !point.face) return point;
-  const { emotion: _emotion, valence: _valence, arousal: _arousal, smile: _smile, ...face } = point.face;
+  const { emotion: _e, valence: _v, arousal: _a, expression: _x, smile: _s, ...face } = point.face;
   return { ...point, face };
 }
 
-function allowedFace(profile: Interview['profile'], face: NonNullable<Report['face']>): Report['face'] {
+function allowedFace(
+  profile: Interview['profile'],
+  face: NonNullable<Report['face']>,
+): NonNullable<Report['face']> {
   if (infersEmotion(profile)) return face;
   const { smileRatio: _smileRatio, ...observable } = face;
   return observable;

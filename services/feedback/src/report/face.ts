@@ -1,18 +1,22 @@
 import {
-  EMOTIONS,
-  type EmotionDistribution,
   type FaceFrame,
+  meanEmotion,
   type Report,
   round,
-  sevenClasses,
   type TimelinePoint,
   valenceArousal,
 } from '@poise/shared/contracts';
-import { mean } from 'simple-statistics';
+import { sum } from 'simple-statistics';
 import { candidateFaces } from './scored.ts';
 
 /** From here on a mouth counts as smiling; the scale goes from 0 (none) to 1 (broad). */
-const SMILE_THRESHOLD = 0.5;
+export const SMILE_THRESHOLD = 0.5;
+
+/** From here on the lips move: they spread by 0.02 to 0.11 while people speak, by up to 0.007 in a face at rest. */
+const MOVING_MOUTH = 0.015;
+
+/** From here on a second is one of speech. */
+const SPEAKING = 0.5;
 
 /**
  * The face over the whole interview. Shares are taken over the frames in which the thing itself
@@ -38,26 +42,62 @@ export function summariseFace(
       'smileRatio',
       candidates.flatMap(({ smile }) => (smile === undefined ? [] : smile >= SMILE_THRESHOLD)),
     ),
+    ...total(
+      'candidateChanges',
+      timeline.flatMap(({ face }) => face?.candidateChanges ?? []),
+    ),
+    ...movement(timeline),
+  };
+}
+
+function movement(timeline: readonly TimelinePoint[]): Pick<NonNullable<Report['face']>, 'movement'> {
+  const measured = timeline.flatMap(({ face }) => face?.gestures ?? []);
+  const seconds = timeline.filter(({ face }) => face?.gestures !== undefined).length;
+  if (seconds === 0) return {};
+  const count = (type: (typeof measured)[number]['type']) =>
+    measured.filter((gesture) => gesture.type === type).length;
+  return {
+    movement: {
+      seconds,
+      nods: count('nod'),
+      shakes: count('shake'),
+      ...blinks(timeline),
+      ...mouth(timeline),
+    },
+  };
+}
+
+function blinks(timeline: readonly TimelinePoint[]) {
+  const counts = timeline.flatMap(({ face }) => face?.blinks ?? []);
+  if (counts.length === 0) return {};
+  const count = sum(counts);
+  return { blinks: { seconds: counts.length, count, perMinute: round((count * 60) / counts.length, 1) } };
+}
+
+/** Whether it is the candidate who speaks: the mouth moves with the voice. */
+function mouth(timeline: readonly TimelinePoint[]) {
+  const activity = timeline
+    .filter(({ speech }) => speech && speech.speaking >= SPEAKING)
+    .flatMap(({ face }) => face?.mouthActivity ?? []);
+  if (activity.length === 0) return {};
+  return {
+    mouth: {
+      speakingSeconds: activity.length,
+      movingSeconds: activity.filter((spread) => spread >= MOVING_MOUTH).length,
+    },
   };
 }
 
 function expression(timeline: readonly TimelinePoint[]) {
   const emotions = timeline.flatMap(({ face }) => face?.emotion ?? []);
-  if (emotions.length === 0) return {};
   const emotion = meanEmotion(emotions);
+  if (!emotion) return {};
   const { valence, arousal } = valenceArousal(emotion);
   return { emotionSeconds: emotions.length, emotion, valence: round(valence, 3), arousal: round(arousal, 3) };
 }
 
-/** The mean distribution; of seven classes as soon as one of the distributions has but seven. */
-export function meanEmotion(emotions: readonly EmotionDistribution[]): EmotionDistribution {
-  const alike = emotions.every(({ contempt }) => contempt !== undefined)
-    ? emotions
-    : emotions.map(sevenClasses);
-  const measured = EMOTIONS.filter((emotion) => alike[0]?.[emotion] !== undefined);
-  return Object.fromEntries(
-    measured.map((emotion) => [emotion, round(mean(alike.map((each) => each[emotion] ?? 0)), 3)]),
-  ) as EmotionDistribution;
+function total<Name extends string>(name: Name, counts: readonly number[]): { [N in Name]?: number } {
+  return counts.length === 0 ? {} : ({ [name]: sum(counts) } as { [N in Name]: number });
 }
 
 function share<Name extends string>(name: Name, flags: readonly boolean[]): { [N in Name]?: number } {

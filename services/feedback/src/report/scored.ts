@@ -18,6 +18,13 @@ export function seenFrames(observations: readonly Observation[]): FaceFrame[] {
     .sort((a, b) => a.tMs - b.tMs);
 }
 
+/** When the candidate's movement was sampled, in the order of time. */
+export function motionTimes(observations: readonly Observation[]): number[] {
+  return observations
+    .flatMap((o) => (o.status === 'scored' ? (o.face?.motion?.tMs ?? []) : []))
+    .sort((a, b) => a - b);
+}
+
 /** The scored mic chunks, in the order of time. */
 export function heardChunks(observations: readonly Observation[]): HeardChunk[] {
   return observations
@@ -27,8 +34,12 @@ export function heardChunks(observations: readonly Observation[]): HeardChunk[] 
     .sort((a, b) => a.startMs - b.startMs);
 }
 
+export function candidateOf({ faces }: FaceFrame): FaceObservation | undefined {
+  return faces.find((face) => face.candidate);
+}
+
 export function candidateFaces(frames: readonly FaceFrame[]): FaceObservation[] {
-  return frames.flatMap(({ faces }) => faces.find((face) => face.candidate) ?? []);
+  return frames.flatMap((frame) => candidateOf(frame) ?? []);
 }
 
 /** Why a whole stream says nothing, or undefined when some of it was scored. */

@@ -21,10 +21,12 @@ export function listUnmeasured(input: {
   speech: Report['speech'];
   /** Whether at least one face of the candidate was good enough for every measure. */
   clearFace: boolean;
+  /** Whether any pictures were close enough to each other to show movement. */
+  closePictures: boolean;
   /** Whether at least one piece of sound was long enough to be transcribed. */
   longSound: boolean;
 }): Unmeasured[] {
-  const { profile, totals, face, speech, clearFace, longSound } = input;
+  const { profile, totals, face, speech, clearFace, closePictures, longSound } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
 
@@ -32,12 +34,17 @@ export function listUnmeasured(input: {
     ['face', noFace],
     ['emotion', whyNoEmotion()],
     ['attention', noFace ?? (face?.attention === undefined ? 'poor-quality' : undefined)],
+    ['movement', noFace ?? (face?.movement ? undefined : whyNoMovement())],
     ['speech', noSpeech],
     ['pitch', noSpeech ?? (speech?.pitch ? undefined : 'poor-quality')],
     ['transcript', noSpeech ?? (speech?.transcript ? undefined : whyNoTranscript())],
     ['confidence', 'no-model-yet'],
   ];
   return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
+
+  function whyNoMovement(): Reason {
+    return closePictures ? 'poor-quality' : 'pictures-too-far-apart';
+  }
 
   function whyNoTranscript(): Reason {
     return longSound ? 'no-model-yet' : 'not-enough-material';
@@ -69,6 +76,7 @@ const STATEMENT: Record<What, string> = {
   face: 'Your face was not seen',
   emotion: 'Your expression was not read',
   attention: 'Where you looked was not measured',
+  movement: 'Nods, shakes of the head and blinks were not counted',
   speech: 'Your speech was not measured',
   pitch: 'The pitch of your voice was not measured',
   transcript: 'What you said was not written down',
@@ -80,6 +88,7 @@ const BECAUSE: Record<Reason, string> = {
   'no-audio': 'there was no audio',
   'no-face': 'no face was found in the pictures',
   'poor-quality': 'the material was not good enough for it',
+  'pictures-too-far-apart': 'the pictures were too far apart in time to show them',
   'no-speech': 'nobody was heard speaking',
   'not-allowed-by-profile': 'an assessment keeps to what can be observed',
   'not-enough-material': 'what came was too short for it',

@@ -1,4 +1,5 @@
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import { mediaPrefix } from '@poise/shared/runtime';
 import {
   apiKeys,
   auditLog,
@@ -10,7 +11,6 @@ import {
   recordings,
 } from '@poise/store';
 import { auditor, type Caller } from '../access.ts';
-import { mediaPrefix } from '../media/blob-keys.ts';
 import { requestErasure } from '../media/erase.ts';
 
 /**

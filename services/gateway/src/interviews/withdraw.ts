@@ -1,4 +1,5 @@
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import { mediaPrefix } from '@poise/shared/runtime';
 import {
   auditLog,
   type ConsentRow,
@@ -14,7 +15,8 @@ import { requestErasure } from '../media/erase.ts';
 
 /**
  * Withdraws a consent. The chunks of streams that no other consent covers are erased; a recording,
- * which holds all its streams in one file, goes when none of them is covered any more.
+ * which holds all its streams in one file, goes when none of them is covered any more; pictures that
+ * were cut out of it go with the camera.
  * @returns the command to queue, if there is something that others must forget
  */
 export async function recordWithdrawal(
@@ -35,6 +37,9 @@ export async function recordWithdrawal(
   if (streams.length === 0) return undefined;
   const unwanted = await chunks.removeOfInterview(tx, interviewId, streams);
   if (after.size === 0) unwanted.push(...(await recordings.removeOfInterview(tx, interviewId)));
+  if (streams.includes('camera')) {
+    unwanted.push(mediaPrefix({ tenantId: caller.tenantId, interviewId }, 'picture'));
+  }
   await requestErasure(tx, unwanted, nowMs);
   return commands.insert(tx, interviewId, { type: 'withdraw-consent', streams });
 }

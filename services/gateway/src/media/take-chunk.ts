@@ -7,12 +7,12 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
+import { chunkKey } from '@poise/shared/runtime';
 import { type ChunkRow, chunks, type InterviewRow } from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { queueCommitted } from '../publish.ts';
 import { admit } from './admit.ts';
-import { chunkKey } from './blob-keys.ts';
 import { jobOfChunk } from './work.ts';
 
 export const MAX_BYTES: Record<Stream, number> = { camera: LIMITS.frameBytes, mic: LIMITS.soundBytes };

@@ -10,13 +10,13 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
+import { recordingKey } from '@poise/shared/runtime';
 import { auditLog, chunks, commands, type Executor, type InterviewRow, recordings } from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import { auditor, type Caller } from '../access.ts';
 import type { Deps } from '../deps.ts';
 import { queueCommand, queueCommitted } from '../publish.ts';
 import { admit } from './admit.ts';
-import { recordingKey } from './blob-keys.ts';
 import { detach, peek } from './body.ts';
 import { chunksOfRecording, jobsOfRecording } from './work.ts';
 

@@ -1,5 +1,5 @@
+import { mediaPrefix } from '@poise/shared/runtime';
 import { auditLog, interviews } from '@poise/store';
-import { mediaPrefix } from '../media/blob-keys.ts';
 import { requestErasure } from '../media/erase.ts';
 import type { ReconcilerParts } from './index.ts';
 

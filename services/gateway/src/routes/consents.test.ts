@@ -88,6 +88,17 @@ describe('a consent', () => {
     expect(audited.map((row) => row.action)).toEqual(['consent.grant', 'consent.withdraw']);
   });
 
+  it('when that of the camera is withdrawn, then the pictures that were cut out of it go too', async () => {
+    const { id } = (await grant(['camera'])).json();
+    await grant(['mic']);
+    const prefix = `media/${tenant.id}/${interviewId}/`;
+    await gateway.blobs.put(`${prefix}picture/rep_1-0`, Buffer.from('a face'));
+    await gateway.blobs.put(`${prefix}recording/rec_1`, Buffer.from('of the mic too'));
+    await withdraw(id);
+    await expect(gateway.blobs.read(`${prefix}picture/rep_1-0`)).rejects.toThrow('blob_missing');
+    expect(await gateway.blobs.read(`${prefix}recording/rec_1`)).toBeInstanceOf(Uint8Array);
+  });
+
   it('when it is withdrawn twice, then the second has no effect and tells the same', async () => {
     const { id } = (await grant(['mic'])).json();
     const [first, second] = [await withdraw(id), await withdraw(id)];

@@ -13,5 +13,5 @@ export const idempotentHeaders = z.looseObject({
     .meta({ description: 'The same key with the same request gets the first answer, for a day' }),
 });
 
-/** A body that the route reads itself. */
+/** A body that the route reads, or writes, itself. */
 export const mediaBody = z.any().meta({ type: 'string', format: 'binary' });

@@ -1,5 +1,6 @@
-import { type InterviewId, newId, type TimelinePoint } from '@poise/shared/contracts';
-import { reports, timelinePoints } from '@poise/store';
+import { type InterviewId, newId, pictureSlot, type TimelinePoint } from '@poise/shared/contracts';
+import { mediaPrefix, pictureKey } from '@poise/shared/runtime';
+import { interviews, reports, timelinePoints } from '@poise/store';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
@@ -93,6 +94,78 @@ describe('the report', () => {
     expect(policy).toContain('sandbox');
     expect(policy).not.toContain('script-src');
     expect(answer.headers['vary']).toContain('accept');
+  });
+});
+
+describe('the pictures of moments', () => {
+  const JPEG = Buffer.from('a small picture');
+
+  /** An interview whose report has two moments, the second with a picture. */
+  async function pictured(profile: 'practice' | 'assessment' = 'practice'): Promise<InterviewId> {
+    const interviewId = await gateway.interview(tenant, { profile, retention: 'P1D' });
+    const id = newId('report');
+    const body = { id, interviewId, face: { moments: [{ picture: false }, { picture: true }] } };
+    const html = `<ol><li>${pictureSlot(0)}</li><li>${pictureSlot(1)}</li></ol>`;
+    await reports.insert(gateway.admin.db, body as never, html);
+    await gateway.blobs.put(pictureKey({ tenantId: tenant.id, interviewId }, id, 1), JPEG);
+    return interviewId;
+  }
+
+  const picture = (id: InterviewId, moment: number | string = 1, key?: string) =>
+    get(`/v1/interviews/${id}/report/pictures/${moment}`, key === undefined ? {} : { key });
+  const page = async (id: InterviewId) =>
+    (await get(`/v1/interviews/${id}/report`, { accept: 'text/html' })).body;
+
+  it('when there is one, then the candidate gets it, alone and in the page', async () => {
+    const id = await pictured();
+    const answer = await picture(id);
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'image/jpeg']);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(answer.rawPayload.equals(JPEG)).toBe(true);
+    const img = `<img alt="" src="data:image/jpeg;base64,${JPEG.toString('base64')}">`;
+    expect(await page(id)).toBe(`<ol><li>${pictureSlot(0)}</li><li>${img}</li></ol>`);
+  });
+
+  it.each([
+    [0, 404, 'not_found'],
+    [5, 404, 'not_found'],
+    [6, 422, 'invalid_request'],
+    ['..%2F1', 422, 'invalid_request'],
+  ] as const)('when moment %s has none, then the answer is %i', async (moment, status, code) => {
+    const answer = await picture(await pictured(), moment);
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+
+  it('when another scope, tenant or token asks, then it is refused', async () => {
+    const id = await pictured();
+    const others = await gateway.keyOf(tenant.id, ['results:read', 'interviews:read', 'media:write']);
+    expect((await picture(id, 1, others)).statusCode).toBe(403);
+    expect((await picture(id, 1, (await gateway.tenant()).key)).statusCode).toBe(404);
+  });
+
+  it('when it is an assessment, then there is none, even where a blob lies', async () => {
+    const id = await pictured('assessment');
+    expect((await picture(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('<img');
+  });
+
+  it('when the removal of the media was asked for, then there is none from then on', async () => {
+    const id = await pictured();
+    await interviews.markMediaErased(gateway.admin.db, id);
+    expect((await picture(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('<img');
+  });
+
+  it('when the interview is erased, then its pictures are gone', async () => {
+    const id = await pictured();
+    const erased = await gateway.app.inject({
+      method: 'DELETE',
+      url: `/v1/interviews/${id}`,
+      headers: bearer(tenant.key),
+    });
+    expect(erased.statusCode).toBe(202);
+    expect((await picture(id)).json().code).toBe('interview_erased');
+    expect(await gateway.blobs.removePrefix(mediaPrefix({ tenantId: tenant.id, interviewId: id }))).toBe(0);
   });
 });
 

@@ -1,15 +1,16 @@
-import { type Report, report, timelinePage } from '@poise/shared/contracts';
+import { fillPictureSlots, MOST_MOMENTS, type Report, report, timelinePage } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { reports, timelinePoints } from '@poise/store';
+import { type InterviewRow, reports, timelinePoints } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
+import { readPicture, readPictures } from '../media/pictures.ts';
 import { REPORT_POLICY } from '../plugins/security.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { interviewParams } from './params.ts';
+import { interviewParams, mediaBody } from './params.ts';
 
-export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store }) => {
+export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, blobs }) => {
   app.get(
     '/v1/interviews/:id/timeline',
     {
@@ -64,16 +65,59 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store }) 
       },
     },
     async (request, reply) => {
-      const found = await reports.find(store.db, request.interview.id);
-      if (!found) throw new PoiseError('report_not_ready', undefined, { retryAfterSeconds: 2 });
+      const found = await findReport(request.interview);
       reply.header('vary', 'accept');
       if (request.accepts().type(['json', 'html']) === 'html') {
         reply.helmet(REPORT_POLICY);
-        return reply.type('text/html; charset=utf-8').send(found.html);
+        const pictures = await readPictures(blobs, request.interview, found.body);
+        return reply.type('text/html; charset=utf-8').send(fillPictureSlots(found.html, pictures));
       }
       // As it was written: a report of an older form stays readable.
       reply.serializer((stored: Report) => JSON.stringify(stored));
       return reply.type('application/json').send(found.body);
     },
   );
+
+  app.get(
+    '/v1/interviews/:id/report/pictures/:moment',
+    {
+      config: { access: { scope: 'results', interview: true } },
+      schema: {
+        operationId: 'getMomentPicture',
+        summary: 'Read the picture of a moment',
+        description:
+          'The face in a moment of the report, by the place of the moment in it. There is one where `picture` says so, for as long as the media are kept; of assessments there is none.',
+        tags: ['Results'],
+        params: interviewParams.extend({
+          moment: z.coerce
+            .number()
+            .int()
+            .min(0)
+            .max(MOST_MOMENTS - 1),
+        }),
+        response: answers(
+          {
+            200: {
+              description: 'The picture',
+              content: { 'image/jpeg': { schema: mediaBody } },
+            },
+          },
+          [...OF_AN_INTERVIEW, 'report_not_ready'],
+        ),
+      },
+    },
+    async (request, reply) => {
+      const { interview, params } = request;
+      const found = await findReport(interview);
+      const picture = await readPicture(blobs, interview, found.body, params.moment);
+      if (!picture) throw new PoiseError('not_found', 'there is no picture of this moment');
+      return reply.type('image/jpeg').send(Buffer.from(picture));
+    },
+  );
+
+  async function findReport({ id }: InterviewRow) {
+    const found = await reports.find(store.db, id);
+    if (!found) throw new PoiseError('report_not_ready', undefined, { retryAfterSeconds: 2 });
+    return found;
+  }
 };

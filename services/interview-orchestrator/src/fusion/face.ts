@@ -1,9 +1,25 @@
-import { type FaceFrame, type FacePoint, round, valenceArousal } from '@poise/shared/contracts';
-import { mean, meanEmotion, prevailing } from './mean.ts';
+import {
+  type Expression,
+  type FaceFrame,
+  type FacePoint,
+  meanEmotion,
+  round,
+  valenceArousal,
+} from '@poise/shared/contracts';
+import { candidateOf } from './candidate.ts';
+import { mean, prevailing } from './mean.ts';
+import type { MotionPoint } from './motion.ts';
 
-/** What the frames of one second show. @param frames at least one, in the order of time */
-export function fuseFrames(frames: readonly FaceFrame[]): FacePoint {
-  const candidates = frames.flatMap((frame) => frame.faces.filter((face) => face.candidate));
+/** What is known of a second beyond its own frames. */
+export type FaceContext = {
+  readonly expression: Expression | undefined;
+  readonly candidateChanges: number;
+  readonly motion: MotionPoint | undefined;
+};
+
+/** What one second shows. @param frames at least one, in the order of time */
+export function fuseFrames(frames: readonly FaceFrame[], context: FaceContext): FacePoint {
+  const candidates = frames.flatMap((frame) => candidateOf(frame) ?? []);
   const emotion = meanEmotion(candidates.flatMap((face) => face.emotion ?? []));
   const affect = emotion && valenceArousal(emotion);
   const point = {
@@ -17,6 +33,8 @@ export function fuseFrames(frames: readonly FaceFrame[]): FacePoint {
     emotion,
     valence: affect && round(affect.valence, 3),
     arousal: affect && round(affect.arousal, 3),
+    expression: context.expression,
+    candidateChanges: candidates.length > 0 ? context.candidateChanges : undefined,
     attention: mean(
       candidates.map(({ gaze }) => gaze && Number(gaze.onCamera)),
       3,
@@ -41,6 +59,9 @@ export function fuseFrames(frames: readonly FaceFrame[]): FacePoint {
       candidates.map(({ eyeOpenness: eyes }) => eyes && (eyes.left + eyes.right) / 2),
       3,
     ),
+    gestures: context.motion?.gestures,
+    blinks: context.motion?.blinks,
+    mouthActivity: context.motion?.mouthActivity,
     reasons: prevailing(frames.map(reasonsOf)),
   };
   return withoutAbsent(point);
@@ -48,10 +69,7 @@ export function fuseFrames(frames: readonly FaceFrame[]): FacePoint {
 
 /** Reasons of the picture and of the candidate's face in it. */
 function reasonsOf(frame: FaceFrame) {
-  return [
-    ...frame.quality.reasons,
-    ...frame.faces.filter((face) => face.candidate).flatMap((face) => face.quality.reasons),
-  ];
+  return [...frame.quality.reasons, ...(candidateOf(frame)?.quality.reasons ?? [])];
 }
 
 /** Drops keys that are `undefined`: on the wire, what was not measured is absent. */

@@ -1,4 +1,4 @@
-import { EMOTIONS, type EmotionDistribution, round } from '@poise/shared/contracts';
+import { round } from '@poise/shared/contracts';
 
 /** Mean of what is there; `undefined` of nothing, since no evidence means no figure. */
 export function mean(values: readonly (number | undefined)[], decimals: number): number | undefined {
@@ -7,15 +7,10 @@ export function mean(values: readonly (number | undefined)[], decimals: number):
   return round(present.reduce((sum, value) => sum + value, 0) / present.length, decimals);
 }
 
-/** Mean distribution. A class that not every part measured is left out and its mass shared out. */
-export function meanEmotion(parts: readonly EmotionDistribution[]): EmotionDistribution | undefined {
-  if (parts.length === 0) return undefined;
-  const classes = EMOTIONS.filter((emotion) => parts.every((part) => part[emotion] !== undefined));
-  const sums = classes.map((emotion) => parts.reduce((sum, part) => sum + (part[emotion] ?? 0), 0));
-  const total = sums.reduce((sum, value) => sum + value, 0);
-  return Object.fromEntries(
-    classes.map((emotion, i) => [emotion, round((sums[i] ?? 0) / total, 3)]),
-  ) as EmotionDistribution;
+/** Standard deviation (decimals: 3). @param values at least one */
+export function spread(values: readonly number[]): number {
+  const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return round(Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length), 3);
 }
 
 /** Mean level of sounds given in dB: the mean is of their power (dBFS, decimals: 1). */

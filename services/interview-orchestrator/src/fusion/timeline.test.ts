@@ -1,54 +1,19 @@
-import {
-  EMOTIONS,
-  type EmotionDistribution,
-  type FaceFrame,
-  newId,
-  type Observation,
-  type SpeechObservation,
-  timelinePoint,
-} from '@poise/shared/contracts';
+import { type Observation, type SpeechObservation, timelinePoint } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
-import { fuseTimeline } from './timeline.ts';
-
-const interviewId = newId('interview');
-const model = { id: 'face', version: '1', sha256: 'a'.repeat(64) };
-
-function emotion(p: number, contempt = true): EmotionDistribution {
-  const others = EMOTIONS.filter((name) => name !== 'happiness' && (contempt || name !== 'contempt'));
-  return Object.fromEntries([
-    ['happiness', p],
-    ...others.map((name) => [name, (1 - p) / others.length]),
-  ]) as EmotionDistribution;
-}
-
-function frame(tMs: number, more: Partial<FaceFrame['faces'][number]> = {}): FaceFrame {
-  return {
-    tMs,
-    brightness: 0.5,
-    quality: { reasons: [] },
-    otherFaces: 0,
-    faces: [
-      {
-        candidate: true,
-        box: { x: 0.3, y: 0.2, width: 0.3, height: 0.5 },
-        score: 0.9,
-        quality: { brightness: 0.5, sharpness: 0.5, reasons: [] },
-        ...more,
-      },
-    ],
-  };
-}
-
-const seen = (seq: number, startMs: number, frames: FaceFrame[]): Observation => ({
+import {
+  AT_LEFT,
+  AT_RIGHT,
+  emotion,
+  frame,
   interviewId,
-  stream: 'camera',
-  seq,
-  startMs,
-  endMs: startMs + 2000,
-  status: 'scored',
-  model,
-  face: { frames },
-});
+  motion,
+  randomFrom,
+  seen,
+  shuffled,
+} from './testing/observations.ts';
+import { fuseTimeline, secondsReached, widen } from './timeline.ts';
+
+const model = { id: 'speech', version: '1', sha256: 'a'.repeat(64) };
 
 const heard = (
   seq: number,
@@ -76,8 +41,11 @@ const heard = (
 
 const SET: Observation[] = [
   seen(0, 0, [
-    frame(0, { emotion: emotion(0.9), gaze: { yawDeg: 1, pitchDeg: 1, onCamera: true } }),
-    frame(500, { emotion: emotion(0.7), gaze: { yawDeg: 30, pitchDeg: 1, onCamera: false } }),
+    frame(0, { emotion: emotion(0.9), gaze: { yawDeg: 1, pitchDeg: 1, onCamera: true, confidence: 0.9 } }),
+    frame(500, {
+      emotion: emotion(0.7),
+      gaze: { yawDeg: 30, pitchDeg: 1, onCamera: false, confidence: 0.9 },
+    }),
     frame(1250),
   ]),
   seen(1, 2000, [frame(2000), { ...frame(2500), faces: [], otherFaces: 0 }]),
@@ -109,12 +77,20 @@ describe('the timeline', () => {
     }
   });
 
-  it('when only a part is fused from what touches it, then it equals that part of the whole', () => {
-    const touching = SET.filter((o) => o.startMs < 3000 && o.endMs >= 2000);
-    expect(fuseTimeline(touching, { from: 2, to: 3 })).toEqual(
-      fuseTimeline(SET).filter((p) => p.second === 2),
-    );
-  });
+  it.each([500, 2_000])(
+    'when observations of %i ms are taken one by one, in any order and more than once, then the bytes are those of the whole',
+    (chunkMs) => {
+      const busy = busyInterview(chunkMs);
+      const expected = JSON.stringify(fuseTimeline(busy));
+      expect(expected).toMatch(/"candidateChanges":1/);
+      expect(expected).toMatch(/"type":"nod".*"type":"shake"/);
+      expect(expected).toMatch(/"blinks":1/);
+      for (let seed = 1; seed <= 30; seed += 1) {
+        const coming = shuffled([...busy, ...busy.slice(0, 6)], seed);
+        expect(JSON.stringify(takenOneByOne(coming))).toBe(expected);
+      }
+    },
+  );
 
   it('when a second has evidence, then its point is the mean of it and fits the contract', () => {
     const [first] = fuseTimeline(SET);
@@ -137,7 +113,10 @@ describe('the timeline', () => {
 
   it('when not every model knows contempt, then the mean leaves it out and still sums to one', () => {
     const [point] = fuseTimeline([
-      seen(0, 0, [frame(0, { emotion: emotion(0.5) }), frame(100, { emotion: emotion(0.5, false) })]),
+      seen(0, 0, [
+        frame(0, { emotion: emotion(0.5) }),
+        frame(100, { emotion: emotion(0.5, 'happiness', false) }),
+      ]),
     ]);
     expect(point?.face?.emotion).not.toHaveProperty('contempt');
     const total = Object.values(point?.face?.emotion ?? {}).reduce<number>((sum, p) => sum + (p ?? 0), 0);
@@ -150,13 +129,44 @@ describe('the timeline', () => {
   });
 });
 
-/** Fisher–Yates with a small linear congruential generator: the same seed, the same order. */
-function shuffled<T>(items: T[], seed: number): T[] {
-  let state = seed;
-  for (let i = items.length - 1; i > 0; i -= 1) {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
-    const j = Math.floor((state / 2 ** 32) * (i + 1));
-    [items[i], items[j]] = [items[j] as T, items[i] as T];
+/** The timeline as the record has it when it is fused again around each observation that comes. */
+function takenOneByOne(coming: readonly Observation[]) {
+  const record: Observation[] = [];
+  const points = new Map<number, ReturnType<typeof fuseTimeline>[number]>();
+  for (const observation of coming) {
+    record.push(observation);
+    const reached = secondsReached(observation);
+    const { from, to } = widen(reached);
+    const around = record.filter(({ startMs, endMs }) => startMs < to * 1000 && endMs >= from * 1000);
+    for (const point of fuseTimeline(around, reached)) points.set(point.second, point);
   }
-  return items;
+  return [...points.values()].sort((a, b) => a.second - b.second);
+}
+
+/** Everything that reaches beyond its second, at random: expressions, other faces, gaps, nods, blinks. */
+function busyInterview(chunkMs: number): Observation[] {
+  const random = randomFrom(7);
+  return Array.from({ length: 30_000 / chunkMs }, (_, seq) => {
+    const startMs = seq * chunkMs;
+    const endMs = startMs + chunkMs;
+    const frames = Array.from({ length: chunkMs / 250 }, (__, i) => {
+      const tMs = startMs + i * 250;
+      if (random() < 0.15) return { ...frame(tMs), faces: [] };
+      const label = (['happiness', 'sadness', 'neutral'] as const)[Math.floor(random() * 3)];
+      return frame(tMs, {
+        box: random() < 0.1 ? AT_RIGHT : AT_LEFT,
+        track: Math.floor(random() * 1.2),
+        ...(random() < 0.8 && { emotion: emotion(0.3 + 0.6 * random(), label) }),
+      });
+    });
+    const moved = motion(startMs, endMs, (t) => ({
+      pitchDeg: 6 * Math.sin(2 * Math.PI * 1.4 * t),
+      yawDeg: Math.floor(t / 5) % 2 === 0 ? 3 * Math.sin(t) : 9 * Math.sin(2 * Math.PI * 0.9 * t),
+      eyeOpenness: t % 1.1 < 0.48 ? 0.05 : 0.3,
+      mouthOpenness: random() / 4,
+    }));
+    const scored = seen(seq, startMs, frames, random() < 0.9 ? moved : undefined, chunkMs);
+    const failed = { interviewId, stream: 'camera', seq, startMs, endMs } as const;
+    return random() < 0.1 ? { ...failed, status: 'failed', code: 'analysis_failed' } : scored;
+  });
 }

@@ -1,12 +1,12 @@
 import { effectiveOf, type Observation } from '@poise/shared/contracts';
 import { chunks, interviewStates, observations, type Store, timelinePoints } from '@poise/store';
-import { fuseTimeline, secondsTouched } from '../fusion/timeline.ts';
+import { fuseTimeline, secondsReached, widen } from '../fusion/timeline.ts';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
 /**
  * Takes one observation into the record, exactly once however often it comes: the observation, the
- * seconds of the timeline that it touches, the accounting and the event, in one transaction.
+ * seconds of the timeline that it reaches, the accounting and the event, in one transaction.
  * @returns what changed; `undefined` when nothing did
  */
 export async function takeObservation(store: Store, observation: Observation): Promise<Step | undefined> {
@@ -22,9 +22,10 @@ export async function takeObservation(store: Store, observation: Observation): P
     if ((await observations.upsert(tx, observation)) === 'repeated') return undefined;
     if (before && effectiveOf([before, observation]) === before) return undefined;
 
-    const { from, to } = secondsTouched(observation.startMs, observation.endMs);
-    const touching = await observations.touching(tx, interviewId, from * 1000, to * 1000);
-    await timelinePoints.upsert(tx, interviewId, fuseTimeline(touching, { from, to }));
+    const reached = secondsReached(observation);
+    const { from, to } = widen(reached);
+    const around = await observations.touching(tx, interviewId, from * 1000, to * 1000);
+    await timelinePoints.upsert(tx, interviewId, fuseTimeline(around, reached));
     return commitStep(tx, interviewId, state, { type: 'observed', observation, was: before?.status });
   });
 }

@@ -1,7 +1,6 @@
-import { type EmotionDistribution, type TimelinePoint } from '@poise/shared/contracts';
+import { type EmotionDistribution, meanEmotion, type TimelinePoint } from '@poise/shared/contracts';
 import { max, mean, median } from 'simple-statistics';
 import { meanLevelDb } from '../decibels.ts';
-import { meanEmotion } from '../face.ts';
 
 /** A stretch of the time axis, as wide as can be drawn and read. Absent: not measured in it. */
 export type Bin = {
@@ -36,9 +35,10 @@ function summarise(points: readonly TimelinePoint[]): Omit<Bin, 'startMs' | 'end
   const attentions = points.flatMap(({ face }) => face?.attention ?? []);
   const sounds = points.flatMap(({ speech }) => speech ?? []);
   const f0Hz = sounds.flatMap((sound) => sound.f0Hz ?? []);
+  const emotion = meanEmotion(emotions);
   const levelDbfs = meanLevelDb(sounds.map((sound) => [sound.levelDbfs, 1] as const));
   return {
-    ...(emotions.length > 0 && { emotion: meanEmotion(emotions) }),
+    ...(emotion && { emotion }),
     ...(attentions.length > 0 && { attention: mean(attentions) }),
     ...(sounds.length > 0 && { speaking: mean(sounds.map(({ speaking }) => speaking)) }),
     ...(levelDbfs !== undefined && { levelDbfs }),

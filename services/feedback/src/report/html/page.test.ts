@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Report } from '@poise/shared/contracts';
+import { fillPictureSlots, type Report } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../build-report.ts';
 import { interviewInput, type Scene } from '../testing/interview.ts';
@@ -58,6 +58,31 @@ describe('the page', () => {
     expect(text).toContain('Camera 77 77 0 0');
     expect(text).toContain('Received = scored + rejected + failed.');
     expect(text.toLowerCase()).not.toContain('you were');
+  });
+
+  it('when moments stand out, then each is told with its time, its certainty and its frames', () => {
+    const text = textOf(html);
+    expect(text).toContain('The expression looked happy.');
+    expect(text).toMatch(/Clear: 82 %, \d+ points ahead of any other expression\./);
+    expect(text).toContain('Seen at 0:48.00, 0:48.50');
+    expect(html.match(/<!--picture \d-->/g)).toHaveLength(4);
+    const numbers = [...html.matchAll(/class="badge [a-z]+">(\d)</g)].map(([, number]) => number);
+    expect(numbers).toEqual(['1', '2', '3', '4']);
+    const chart = html.slice(html.indexOf('class="chart wide"'), html.indexOf('class="chart narrow"'));
+    for (const number of numbers) expect(chart).toContain(`>${number}</text>`);
+  });
+
+  it('when pictures are put in, then they are inside the page, and nothing else changes', () => {
+    const filled = fillPictureSlots(html, new Map([[1, '/9j/4AAQ$&']]));
+    expect(filled.match(/<img[^>]*>/g)).toEqual(['<img alt="" src="data:image/jpeg;base64,/9j/4AAQ$&">']);
+    expect(filled.replace(/<img[^>]*>/, '<!--picture 1-->')).toBe(html);
+    expect(REPORT_CSP).toContain('img-src data:;');
+  });
+
+  it('when head and lids were measured, then it says so in everyday words', () => {
+    expect(textOf(html)).toContain('Nodding 7 nods, about 2.7 a minute Shaking the head not once');
+    expect(textOf(html)).toContain('Blinking at least 15 times a minute');
+    expect(textOf(page({ durationMs: 30_000, motion: false }))).not.toContain('Nodding');
   });
 
   it('when title, words and codes are hostile, then they are shown and do nothing', () => {

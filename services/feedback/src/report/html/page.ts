@@ -1,9 +1,11 @@
 import type { Report } from '@poise/shared/contracts';
 import { accountingSection } from './accounting-section.ts';
+import { faceSection } from './face-section.ts';
 import { headlines } from './headlines.ts';
 import { lede } from './lede.ts';
 import { html, type Markup, raw } from './markup.ts';
 import { modelsSection } from './models-section.ts';
+import { momentsSection } from './moments-section.ts';
 import { roomSection } from './room-section.ts';
 import { REPORT_CSP, REPORT_STYLE } from './style.ts';
 import { timelineSection } from './timeline-section.ts';
@@ -38,6 +40,8 @@ ${lede(report)}
 </header>
 ${headlines(report)}
 ${timelineSection(report)}
+${momentsSection(report)}
+${faceSection(report)}
 ${voiceSection(report)}
 ${roomSection(report)}
 ${unmeasuredSection(report)}

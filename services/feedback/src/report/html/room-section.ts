@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 import { count, decimal, FACE_REASON_WORDS, percent, SOUND_REASON_WORDS } from './words.ts';
 
 /** Light, noise and other people, and what they cost the measurement. */
-export function roomSection({ environment }: Report): Markup | undefined {
+export function roomSection({ environment, face }: Report): Markup | undefined {
   const { brightness, noiseDbfs, otherPeopleSeconds, faceReasons, soundReasons } = environment;
   if (brightness === undefined && noiseDbfs === undefined && soundReasons.length === 0) return undefined;
   const limits = [
@@ -22,7 +22,10 @@ ${facts([
     'Background',
     noiseDbfs === undefined ? undefined : `${decimal(noiseDbfs, 0)}\u00A0dBFS when nobody speaks`,
   ],
-  ['Other people', otherPeopleSeconds === undefined ? undefined : company(otherPeopleSeconds)],
+  [
+    'Other people',
+    otherPeopleSeconds === undefined ? undefined : company(otherPeopleSeconds, face?.candidateChanges ?? 0),
+  ],
 ])}
 ${
   limits.length > 0 &&
@@ -37,8 +40,10 @@ ${limits.map(
 </section>`;
 }
 
-function company(seconds: number): string {
-  return seconds === 0
-    ? 'never more than one face in the picture'
-    : `more than one face in the picture in ${count(seconds, 'second')}`;
+function company(seconds: number, changes: number): string {
+  const faces =
+    seconds === 0
+      ? 'never more than one face in the picture'
+      : `more than one face in the picture in ${count(seconds, 'second')}`;
+  return changes === 0 ? faces : `${faces}; ${count(changes, 'time')} another face took the place of yours`;
 }

@@ -1,10 +1,10 @@
-import { LineChart } from 'echarts/charts';
+import { LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { type Markup, raw } from './markup.ts';
 
-use([LineChart, GridComponent, TitleComponent, SVGRenderer]);
+use([LineChart, ScatterChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /**
  * Draws a chart as an SVG element without scripts or styles of its own.

@@ -1,4 +1,4 @@
-import type { Emotion, Report } from '@poise/shared/contracts';
+import type { Emotion, Moment, Report } from '@poise/shared/contracts';
 import { type Bin, binTimeline, highest } from './bins.ts';
 import type { Markup } from './markup.ts';
 import { renderSvg } from './svg.ts';
@@ -23,6 +23,9 @@ const FORMATS = {
 } as const;
 
 export type ChartFormat = keyof typeof FORMATS;
+
+/** A numbered mark of a moment: its size, and how much lower one is drawn that would cover the last. */
+const MARK = { diameterFontSizes: 1.5, levelShare: 0.2 };
 
 /** One measure over the time axis. */
 type Lane = {
@@ -55,6 +58,7 @@ export function timelineChart(report: Report, format: ChartFormat): Markup | und
   );
   const frame = { left: 2, right: fontSize * 4.6 };
   const endSeconds = Math.max(...bins.map(({ endMs }) => endMs)) / 1000;
+  const secondPx = (width - frame.left - frame.right) / endSeconds;
   const text = { fontSize, color: 'var(--muted)' };
 
   return renderSvg(
@@ -111,11 +115,42 @@ export function timelineChart(report: Report, format: ChartFormat): Markup | und
           verticalAlignMaxLabel: 'top',
         },
       })),
-      series: lanes.flatMap((lane, index) =>
-        lane.series.map((series) => ({ ...series, silent: true, xAxisIndex: index, yAxisIndex: index })),
-      ),
+      series: lanes
+        .flatMap((lane, index) =>
+          lane.series.map((series) => ({ ...series, silent: true, xAxisIndex: index, yAxisIndex: index })),
+        )
+        // The face comes first in the chart.
+        .concat(marks(report.face?.moments ?? [], secondPx, fontSize)),
     },
   );
+}
+
+/** The moments, numbered as below the chart, on the first lane. */
+function marks(moments: readonly Moment[], secondPx: number, fontSize: number) {
+  const diameterPx = fontSize * MARK.diameterFontSizes;
+  let level = 0;
+  const data = moments.map(({ atMs }, i) => {
+    const before = moments[i - 1];
+    const covers = before && ((atMs - before.atMs) / 1000) * secondPx < diameterPx;
+    level = covers ? level + 1 : 0;
+    return [atMs / 1000, 1 - (level + 0.5) * MARK.levelShare];
+  });
+  return {
+    type: 'scatter',
+    symbolSize: diameterPx,
+    itemStyle: { color: 'var(--surface)', borderColor: 'var(--ink)', borderWidth: 1.25, opacity: 1 },
+    z: 9,
+    label: {
+      show: true,
+      color: 'var(--ink)',
+      fontSize: fontSize * 0.9,
+      formatter: ({ dataIndex }: { dataIndex: number }) => String(dataIndex + 1),
+    },
+    silent: true,
+    xAxisIndex: 0,
+    yAxisIndex: 0,
+    data,
+  };
 }
 
 function expression(bins: readonly Bin[]): Lane | undefined {

@@ -16,7 +16,7 @@ export function timelineSection(report: Report): Markup | undefined {
 <div class="chart narrow" role="img" aria-label="Chart of the interview over time; the table below has its figures">${narrow}</div>
 <figcaption>
 ${emotionKey(report)}
-<p class="hint">An empty stretch of a lane was not measured.</p>
+<p class="hint">An empty stretch of a lane was not measured.${report.face?.moments ? ' The numbers are the moments below.' : ''}</p>
 </figcaption>
 </figure>
 ${table(report)}

@@ -63,6 +63,7 @@ export const FACE_REASON_WORDS: Record<FaceQualityReason, string> = {
   'too-small': 'the face was too small',
   'turned-away': 'the face was turned away',
   'cut-off': 'the face was cut off by the edge of the picture',
+  occluded: 'something covered a part of the face',
 };
 
 export const SOUND_REASON_WORDS: Record<SoundQualityReason, string> = {

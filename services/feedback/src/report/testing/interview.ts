@@ -1,6 +1,10 @@
 import {
+  EMOTIONS,
   type EmotionDistribution,
+  type Expression,
   type FaceFrame,
+  type FaceMotion,
+  type HeadGesture,
   type InterviewId,
   type ModelRef,
   type Observation,
@@ -11,12 +15,16 @@ import {
   type SpeechObservation,
   type TimelinePoint,
   type Totals,
+  topEmotion,
 } from '@poise/shared/contracts';
 import type { ReportInput } from '../build-report.ts';
-import { candidateFaces, heardChunks, seenFrames } from '../scored.ts';
+import { candidateFaces, heardChunks, motionTimes, seenFrames } from '../scored.ts';
 
 const CHUNK_MS = { camera: 2_000, mic: 10_000 } as const;
 const FRAME_MS = 500;
+const MOTION_MS = 125;
+const NOD_EVERY_SECONDS = 23;
+const BLINK_EVERY_SECONDS = 4;
 
 const INTERVIEW_ID = 'int_0198c0de000070008000000000000001' as InterviewId;
 const FACE_MODEL: ModelRef = { id: 'face', version: '1.0.0', sha256: 'a'.repeat(64) };
@@ -28,6 +36,8 @@ export type Scene = {
   title?: string;
   camera?: boolean;
   mic?: boolean;
+  /** Whether the pictures are close enough to each other to show movement; they are unless told. */
+  motion?: boolean;
   /** Stretches of speech; the default alternates answers and pauses. */
   speech?: Span[];
   /** When no face is in the picture. */
@@ -94,7 +104,25 @@ function cameraChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Obser
     endMs,
     status: 'scored',
     model: FACE_MODEL,
-    face: { frames },
+    face: { frames, ...(scene.motion !== false && { motion: motionOf(scene, { startMs, endMs }) }) },
+  };
+}
+
+/** A head that nods now and then; what cannot be seen does not move. */
+function motionOf(scene: Scene, { startMs, endMs }: Span): FaceMotion {
+  const tMs = Array.from(
+    { length: Math.ceil((endMs - startMs) / MOTION_MS) },
+    (_, i) => startMs + i * MOTION_MS,
+  ).filter((ms) => !within(scene.faceAway, ms) && !within(scene.dark, ms));
+  const nodding = (ms: number) => (Math.floor(ms / 1000) % NOD_EVERY_SECONDS === 7 ? -8 : 0);
+  return {
+    framesPerSecond: 1000 / MOTION_MS,
+    tMs,
+    yawDeg: tMs.map((ms) => round(9 * wave(ms, 17), 1)),
+    pitchDeg: tMs.map(nodding),
+    rollDeg: tMs.map(() => 0),
+    eyeOpenness: tMs.map((ms) => (ms % (BLINK_EVERY_SECONDS * 1000) < 250 ? 0.05 : 0.3)),
+    mouthOpenness: tMs.map((ms) => round(0.1 + 0.08 * wave(ms, 0.3), 3)),
   };
 }
 
@@ -107,7 +135,7 @@ function frameAt(scene: Scene, tMs: number): FaceFrame {
   const yawDeg = round(9 * wave(tMs, 17) + 5 * wave(tMs, 5.3), 1);
   const measurable = {
     headPose: { yawDeg, pitchDeg: round(4 * wave(tMs, 11), 1), rollDeg: round(3 * wave(tMs, 23), 1) },
-    gaze: { yawDeg, pitchDeg: 0, onCamera: Math.abs(yawDeg) < 8 },
+    gaze: { yawDeg, pitchDeg: 0, onCamera: Math.abs(yawDeg) < 8, confidence: 0.92 },
     eyeOpenness: { left: 0.31, right: 0.3 },
     smile: round(0.4 + 0.35 * wave(tMs, 29), 3),
     mouthOpenness: 0.1,
@@ -120,6 +148,7 @@ function frameAt(scene: Scene, tMs: number): FaceFrame {
     faces: [
       {
         candidate: true,
+        track: 0,
         box: { x: 0.35, y: 0.2, width: 0.3, height: 0.4 },
         score: 0.97,
         quality: { brightness, sharpness: 0.7, reasons: [...reasons] },
@@ -229,6 +258,7 @@ function answers(durationMs: number): Span[] {
 /** The shape of the fusion's output, sampled once a second. */
 function timelineOf(observations: readonly Observation[], durationMs: number): TimelinePoint[] {
   const frames = Map.groupBy(seenFrames(observations), ({ tMs }) => Math.floor(tMs / 1000));
+  const moved = new Set(motionTimes(observations).map((tMs) => Math.floor(tMs / 1000)));
   const sounds = new Map(
     heardChunks(observations).flatMap(({ speech }) =>
       speech.seconds.map((second) => [Math.floor(second.tMs / 1000), soundPoint(speech, second)] as const),
@@ -237,24 +267,55 @@ function timelineOf(observations: readonly Observation[], durationMs: number): T
   return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second): TimelinePoint => {
     const seen = frames.get(second);
     const speech = sounds.get(second);
-    return { second, ...(seen && { face: facePoint(seen) }), ...(speech && { speech }) };
+    return {
+      second,
+      ...(seen && { face: facePoint(seen, second, moved.has(second)) }),
+      ...(speech && { speech }),
+    };
   });
 }
 
-function facePoint(frames: readonly FaceFrame[]): NonNullable<TimelinePoint['face']> {
+function facePoint(
+  frames: readonly FaceFrame[],
+  second: number,
+  moved: boolean,
+): NonNullable<TimelinePoint['face']> {
   const [candidate] = candidateFaces(frames);
   return {
     frames: frames.length,
     framesWithFace: frames.filter(({ faces }) => faces.length > 0).length,
     facesMax: Math.max(...frames.map(({ faces, otherFaces }) => faces.length + otherFaces)),
     brightness: frames[0]?.brightness ?? 0,
-    ...(candidate?.emotion && { emotion: candidate.emotion, valence: 0, arousal: 0 }),
+    ...(candidate?.emotion && {
+      emotion: candidate.emotion,
+      valence: 0,
+      arousal: 0,
+      expression: expressionOf(candidate.emotion),
+    }),
+    ...(candidate && { candidateChanges: 0 }),
     ...(candidate?.gaze && {
       attention: round(frames.filter(({ faces }) => faces[0]?.gaze?.onCamera).length / frames.length, 3),
     }),
     ...(candidate?.smile !== undefined && { smile: candidate.smile }),
+    ...(moved && {
+      gestures: second % NOD_EVERY_SECONDS === 7 ? [nodAt(second)] : [],
+      blinks: second % BLINK_EVERY_SECONDS === 0 ? 1 : 0,
+      mouthActivity: 0.057,
+    }),
     reasons: [...new Set(frames.flatMap(({ quality }) => quality.reasons))],
   };
+}
+
+function expressionOf(emotion: EmotionDistribution): Expression {
+  const label = topEmotion(emotion);
+  const probability = emotion[label] ?? 0;
+  const others = EMOTIONS.filter((other) => other !== label).map((other) => emotion[other] ?? 0);
+  return { label, probability, margin: round(probability - Math.max(...others), 3) };
+}
+
+function nodAt(second: number): HeadGesture {
+  const startMs = second * 1000;
+  return { type: 'nod', startMs, atMs: startMs + 375, endMs: startMs + 750, amplitudeDeg: 8 };
 }
 
 function soundPoint(

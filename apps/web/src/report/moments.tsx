@@ -1,0 +1,65 @@
+import type { Moment, Report } from '@poise/shared/contracts';
+import { useEffect, useState } from 'react';
+import { clock } from '../ui/format.ts';
+import { colourOf } from './moment-colour.ts';
+
+type Face = NonNullable<Report['face']>;
+
+/** What stands out, as cards that lead to their second in the lanes. */
+export function Moments({
+  moments,
+  pictures,
+  files,
+  selectedMs,
+  onSelect,
+}: {
+  moments: NonNullable<Face['moments']>;
+  pictures: Face['pictures'];
+  /** By the place of the moment. */
+  files: ReadonlyMap<number, Blob>;
+  selectedMs: number | undefined;
+  onSelect: (moment: Moment) => void;
+}) {
+  return (
+    <section className="moments">
+      <h2>Moments that stand out</h2>
+      <ol>
+        {moments.map((moment, index) => (
+          <li key={moment.atMs}>
+            <button
+              type="button"
+              className="moment"
+              aria-pressed={moment.atMs === selectedMs}
+              onClick={() => onSelect(moment)}
+            >
+              <Picture file={files.get(index)} />
+              <span className="moment-text">
+                <span className="moment-when">
+                  <span className="moment-number" style={{ borderColor: colourOf(moment) }}>
+                    {index + 1}
+                  </span>
+                  {clock(moment.atMs)}
+                </span>
+                <span className="moment-what">{moment.message}</span>
+                <span className="moment-sure">{moment.certainty}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {pictures && <p className="hint">{pictures.message}</p>}
+    </section>
+  );
+}
+
+/** The card says in words what the picture shows. */
+function Picture({ file }: { file: Blob | undefined }) {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!file) return;
+    const made = URL.createObjectURL(file);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [file]);
+  return url === undefined ? null : <img className="moment-picture" src={url} alt="" />;
+}

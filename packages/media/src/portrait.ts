@@ -1,0 +1,34 @@
+import type { Box } from '@poise/shared/contracts';
+import sharp from 'sharp';
+import type { RgbFrame } from './frame.ts';
+
+/** Side of the picture, in pixels. */
+const SIDE_PX = 288;
+
+/** Room around the face, so that hair and shoulders tell the posture. */
+const MARGIN = 1.9;
+
+/**
+ * A small square JPEG of one face and what is right around it; of whoever else is in the frame, as
+ * little as can be. It carries no metadata.
+ *
+ * @param face its box, normalised to the frame
+ */
+export async function cutPortrait(frame: RgbFrame, face: Box): Promise<Uint8Array> {
+  const { width, height, data } = frame;
+  const wanted = MARGIN * Math.max(face.width * width, face.height * height);
+  const side = Math.max(1, Math.min(Math.round(wanted), width, height));
+  const inside = (centre: number, length: number) =>
+    Math.min(length - side, Math.max(0, Math.round(centre - side / 2)));
+  const { buffer, byteOffset, byteLength } = data;
+  return sharp(Buffer.from(buffer, byteOffset, byteLength), { raw: { width, height, channels: 3 } })
+    .extract({
+      left: inside((face.x + face.width / 2) * width, width),
+      top: inside((face.y + face.height / 2) * height, height),
+      width: side,
+      height: side,
+    })
+    .resize(SIDE_PX, SIDE_PX)
+    .jpeg({ quality: 82, mozjpeg: true })
+    .toBuffer();
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import type { InterviewId, RecordingId, ReportId, Stream, TenantId } from '../../contracts/index.ts';
+
+export type MediaOwner = { tenantId: TenantId; interviewId: InterviewId };
+
+/**
+ * All media of an interview, or those of one of its streams, or its recordings, or the pictures that
+ * were cut out of them. What is below the prefix goes with the interview's media.
+ */
+export function mediaPrefix(owner: MediaOwner, part?: Stream | 'recording' | 'picture'): string {
+  const all = `media/${owner.tenantId}/${owner.interviewId}/`;
+  return part ? `${all}${part}/` : all;
+}
+
+/** Never the same twice: of two uploads under one number, the loser must not touch the winner's bytes. */
+export function chunkKey(owner: MediaOwner, stream: Stream, seq: number): string {
+  return `${mediaPrefix(owner, stream)}${seq}-${randomUUID()}`;
+}
+
+export function recordingKey(owner: MediaOwner, recordingId: RecordingId): string {
+  return `${mediaPrefix(owner, 'recording')}${recordingId}`;
+}
+
+/** The picture of a moment, by the moment's place in its report. */
+export function pictureKey(owner: MediaOwner, reportId: ReportId, moment: number): string {
+  return `${mediaPrefix(owner, 'picture')}${reportId}-${moment}`;
+}

@@ -1,0 +1,36 @@
+import { type Moment, pictureSlot, type Report } from '@poise/shared/contracts';
+import { html, type Markup, raw } from './markup.ts';
+import { clock } from './words.ts';
+
+/** What stands out, numbered as in the chart, each with its picture where whoever serves the page has it. */
+export function momentsSection({ face }: Report): Markup | undefined {
+  if (!face?.moments) return undefined;
+  return html`<section aria-labelledby="moments">
+<h2 id="moments">Moments that stand out</h2>
+<ol class="moments">
+${face.moments.map(card)}
+</ol>
+${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
+</section>`;
+}
+
+function card(moment: Moment, index: number): Markup {
+  const { atMs, framesMs, message, certainty } = moment;
+  const colour = moment.type === 'expression' ? moment.emotion : 'observed';
+  // Nothing may stand beside the slot: what holds a picture vanishes where it is empty.
+  return html`<li>
+<div class="shot">${raw(pictureSlot(index))}</div>
+<div>
+<p class="when"><span class="badge ${colour}">${index + 1}</span><time>${clock(atMs)}</time></p>
+<p class="what">${message}</p>
+<p class="sure">${certainty}</p>
+<p class="frames">Seen at ${framesMs.map(toTheFrame).join(', ')}</p>
+</div>
+</li>
+`;
+}
+
+/** 72 250 ms → "1:12.25": a frame on the time axis. */
+function toTheFrame(ms: number): string {
+  return `${clock(ms)}.${String(Math.floor((ms % 1000) / 10)).padStart(2, '0')}`;
+}

@@ -1,0 +1,276 @@
+import { pathToFileURL } from 'node:url';
+import {
+  type FaceFrame,
+  type InterviewId,
+  newId,
+  type Profile,
+  type Report,
+  type Retention,
+  type Stream,
+  type TenantId,
+} from '@poise/shared/contracts';
+import type { JobHandlers } from '@poise/shared/jobs';
+import { type BlobStore, createBlobStore, mediaPrefix, pictureKey } from '@poise/shared/runtime';
+import {
+  chunks,
+  consents,
+  INITIAL_STATE,
+  interviewStates,
+  interviews,
+  observations,
+  openStore,
+  recordings,
+  reports,
+  type Store,
+  tenants,
+} from '@poise/store';
+import { createTestDatabase, temporaryFolder } from '@poise/testing';
+import { buildClipBytes, buildImage } from '@poise/testing/media';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createFeedback } from './app.ts';
+
+const folder = temporaryFolder('pictures');
+const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
+const FRAME_MS = 500;
+/** The candidate looks away in the frames from 500 to 2000 ms; these are their colours. */
+const COLOURS = ['#ff0000', '#00ff00', '#0000ff', '#ffff00', '#00ffff'];
+
+let admin: Store;
+let store: Store;
+let tenantId: TenantId;
+let blobs: BlobStore;
+let interviewId: InterviewId;
+let handlers: JobHandlers<'feedback'>;
+
+beforeAll(async () => {
+  const { adminUrl, urls } = await createTestDatabase(inject('postgresUrl'));
+  admin = openStore(adminUrl);
+  store = openStore(urls.feedback);
+  tenantId = await tenants.create(admin.db, { name: 'acme', profiles: ['practice', 'assessment'] });
+  blobs = createBlobStore(pathToFileURL(folder.path).href);
+  handlers = createFeedback({
+    store,
+    blobs,
+    log: { warn: () => undefined },
+    publish: async () => undefined,
+    describeModel: () => [],
+    now: () => new Date('2026-01-01T10:00:00Z'),
+  });
+});
+afterAll(async () => {
+  await store.close();
+  await admin.close();
+  await folder.remove();
+});
+beforeEach(() => {
+  interviewId = newId('interview');
+});
+
+async function interview(options: {
+  profile?: Profile;
+  retention?: Retention;
+  kept?: readonly Stream[];
+}): Promise<void> {
+  const { profile = 'practice', retention = 'P1D', kept = ['camera', 'mic'] } = options;
+  await interviews.insert(admin.db, {
+    id: interviewId,
+    tenant_id: tenantId,
+    candidate_id: null,
+    title: null,
+    profile,
+    retention,
+  });
+  if (kept.length === 0) return;
+  await consents.insert(admin.db, {
+    id: newId('consent'),
+    interview_id: interviewId,
+    streams: [...kept],
+    purpose: 'retention',
+    statement: 'yes',
+  });
+}
+
+const frameAt = (tMs: number): FaceFrame => ({
+  tMs,
+  brightness: 0.5,
+  quality: { reasons: [] },
+  otherFaces: 0,
+  faces: [
+    {
+      candidate: true,
+      track: 0,
+      box: { x: 0.4, y: 0.3, width: 0.2, height: 0.4 },
+      score: 0.9,
+      quality: { brightness: 0.5, sharpness: 0.5, reasons: [] },
+      // The greatest confidence is in the third frame: it is the one to be shown.
+      gaze: { yawDeg: 30, pitchDeg: 0, onCamera: tMs === 0, confidence: tMs === 1_000 ? 0.95 : 0.9 },
+    },
+  ],
+});
+
+async function observe(seq: number, startMs: number, endMs: number, frames: FaceFrame[]): Promise<void> {
+  const about = { interviewId, stream: 'camera', seq, startMs, endMs } as const;
+  const model = { id: 'face', version: '1', sha256: 'a'.repeat(64) };
+  await observations.upsert(admin.db, { ...about, status: 'scored', model, face: { frames } });
+}
+
+async function accept(
+  seq: number,
+  startMs: number,
+  durationMs: number,
+  row: { blob_key: string; content_type: string },
+) {
+  await chunks.insert(admin.db, {
+    interview_id: interviewId,
+    stream: 'camera',
+    seq,
+    start_ms: startMs,
+    duration_ms: durationMs,
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    recording_id: null,
+    ...row,
+  });
+}
+
+/** Live pictures, each of one colour. */
+async function sendPictures(): Promise<void> {
+  for (const [seq, colour] of COLOURS.entries()) {
+    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
+    const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'camera')}${seq}`;
+    await blobs.put(blobKey, await buildImage('jpeg', { width: 320, height: 240, paint: { r, g, b } }));
+    await accept(seq, seq * FRAME_MS, FRAME_MS, { blob_key: blobKey, content_type: 'image/jpeg' });
+    await observe(seq, seq * FRAME_MS, (seq + 1) * FRAME_MS, [frameAt(seq * FRAME_MS)]);
+  }
+}
+
+async function sendRecording(): Promise<void> {
+  const id = newId('recording');
+  const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'recording')}${id}`;
+  await blobs.put(
+    blobKey,
+    await buildClipBytes({ container: 'webm', durationMs: 4_000, framesPerSecond: 10 }),
+  );
+  await recordings.insert(admin.db, {
+    id,
+    interview_id: interviewId,
+    blob_key: blobKey,
+    content_type: 'video/webm',
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    duration_ms: 4_000,
+  });
+  for (const seq of [0, 1]) {
+    const row = { blob_key: blobKey, content_type: 'video/webm', recording_id: id };
+    await accept(seq, seq * 2_000, 2_000, row);
+    const times = [0, 500, 1_000, 1_500].map((tMs) => tMs + seq * 2_000);
+    await observe(seq, seq * 2_000, (seq + 1) * 2_000, times.map(frameAt));
+  }
+}
+
+/** Closes the interview and has its report written. */
+async function report(): Promise<Report> {
+  await admin.transaction(async (tx) => {
+    const state = await interviewStates.lock(tx, interviewId);
+    const camera = { received: 5, scored: 5, rejected: 0, failed: state.totals.camera.failed };
+    await interviewStates.save(tx, interviewId, {
+      ...state,
+      status: 'closed',
+      totals: { ...INITIAL_STATE.totals, camera },
+    });
+  });
+  await handlers['feedback.report']({ interviewId }, context);
+  const found = await reports.find(store.db, interviewId);
+  if (!found) throw new Error('there is no report');
+  return found.body;
+}
+
+const pictureOf = ({ id }: Report, moment: number) =>
+  blobs.read(pictureKey({ tenantId, interviewId }, id, moment));
+const countPictures = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'picture'));
+
+describe('the pictures of moments', () => {
+  it('when media are kept, then a live moment shows the very frame in which it is seen best', async () => {
+    await interview({});
+    await sendPictures();
+    const written = await report();
+    const { moments, pictures } = written.face ?? {};
+    expect(moments).toMatchObject([{ type: 'look-away', atMs: 1_000, picture: true }]);
+    expect(pictures).toMatchObject({ status: 'kept' });
+    const { dominant } = await sharp(await pictureOf(written, 0)).stats();
+    expect(dominant.b).toBeGreaterThan(200);
+    expect(dominant.r + dominant.g).toBeLessThan(60);
+  });
+
+  it('when the moment is in a recording, then its picture is cut out of it', async () => {
+    await interview({ retention: 'P30D' });
+    await sendRecording();
+    const written = await report();
+    expect(written.face?.moments).toMatchObject([{ picture: true }]);
+    expect(await sharp(await pictureOf(written, 0)).metadata()).toMatchObject({ format: 'jpeg', width: 288 });
+  });
+
+  it.each([
+    ['nothing was to be kept', { retention: 'none' }, 'not-kept'],
+    ['nobody agreed to keeping', { kept: [] }, 'not-kept'],
+    ['only the sound may be kept', { kept: ['mic'] }, 'not-kept'],
+    ['it is an assessment', { profile: 'assessment' }, 'not-allowed-by-profile'],
+  ] as const)('when %s, then there is no picture and the report says why', async (_why, options, status) => {
+    await interview(options);
+    await sendPictures();
+    const { moments, pictures } = (await report()).face ?? {};
+    expect(moments).toMatchObject([{ type: 'look-away', picture: false }]);
+    expect(pictures?.status).toBe(status);
+    expect(pictures?.message).toMatch(/^There are no pictures: .+\.$/);
+    expect(await countPictures()).toBe(0);
+  });
+
+  it('when the media went meanwhile, then the report is written all the same and says so', async () => {
+    await interview({});
+    await sendPictures();
+    await blobs.removePrefix(mediaPrefix({ tenantId, interviewId }));
+    const { moments, pictures } = (await report()).face ?? {};
+    expect(moments).toMatchObject([{ picture: false }]);
+    expect(pictures?.status).toBe('unavailable');
+  });
+
+  it('when the report is written anew, then only its own pictures stay', async () => {
+    await interview({});
+    await sendPictures();
+    const first = await report();
+    await admin.transaction(async (tx) => {
+      const state = await interviewStates.lock(tx, interviewId);
+      const camera = { ...state.totals.camera, failed: 1 };
+      await interviewStates.save(tx, interviewId, { ...state, totals: { ...state.totals, camera } });
+    });
+    const second = await report();
+    expect(second.id).not.toBe(first.id);
+    await expect(pictureOf(first, 0)).rejects.toMatchObject({ code: 'blob_missing' });
+    expect(await countPictures()).toBe(1);
+  });
+
+  it('when the interview is erased, then report and pictures go, also those that a late job takes', async () => {
+    await interview({});
+    await sendPictures();
+    await report();
+    await interviews.markErased(admin.db, interviewId);
+    await handlers['feedback.erase']({ interviewId }, context);
+    expect(await countPictures()).toBe(0);
+    await handlers['feedback.report']({ interviewId }, context);
+    expect(await reports.find(store.db, interviewId)).toBeUndefined();
+    expect(await countPictures()).toBe(0);
+  });
+
+  it('when the report is told to others, then it carries no picture itself', async () => {
+    await interview({});
+    await sendPictures();
+    const written = await report();
+    const html = (await reports.find(store.db, interviewId))?.html ?? '';
+    const base64 = Buffer.from(await pictureOf(written, 0))
+      .toString('base64')
+      .slice(100, 140);
+    expect(JSON.stringify(written) + html).not.toContain(base64);
+    expect(html).toContain('<!--picture 0-->');
+  });
+});

@@ -1,0 +1,97 @@
+import { type HeadGesture, round } from '@poise/shared/contracts';
+import type { MotionRun } from './motion.ts';
+
+/*
+ * Nods and shakes as alternating extremes of an angle, after Kawato & Ohya (2000), "Real-time
+ * detection of nodding and head-shaking by directly detecting and tracking the between-eyes": a
+ * frame is extreme when none of its neighbours goes further, and a gesture is a sequence of extremes
+ * whose swings are large enough. A swing is the difference of two neighbouring extremes, so slow
+ * drift cancels out of it. How long a swing may take follows from the frequencies of conversational
+ * head movement (Hadar, Steiner & Clifford Rose 1985).
+ */
+
+/** 0.8 to 3.5 Hz: a swing is half a cycle. */
+const SWING_MS = { min: 1000 / 3.5 / 2, max: 1000 / 0.8 / 2 };
+
+/** Fewer frames cannot show the fastest of these movements (Nyquist). */
+const MIN_FRAMES_PER_SECOND = 7;
+
+/**
+ * The weaker swing of a gesture. On eleven clips of people who speak (50 s at 12 frames a second) the
+ * swings of the head's own beat stay below 5.5 degrees, but for one emphatic nod of 7.
+ */
+const MIN_SWING_DEG = 6;
+
+/** A low point of an angle with the high points around it, as indices into the run. */
+type Turn = { before: number; low: number; after: number; swingDeg: number };
+
+/**
+ * Nods (the head goes down and comes up again) and shakes (it goes to one side, over to the other and
+ * back) in a run of even frames, one for each cycle. A look aside that comes back is no shake.
+ *
+ * Whether there is a gesture at an instant depends only on the 1.5 s around it. Frames that are too
+ * far apart for gestures give `undefined`.
+ */
+export function findGestures({ periodMs, samples }: MotionRun): HeadGesture[] | undefined {
+  if (1000 / periodMs < MIN_FRAMES_PER_SECOND) return undefined;
+  const swing = { min: SWING_MS.min / periodMs, max: SWING_MS.max / periodMs };
+  const pitchDeg = smooth(samples.map((sample) => sample.pitchDeg));
+  const yawDeg = smooth(samples.map((sample) => sample.yawDeg));
+
+  const nods = findTurns(pitchDeg, swing).filter((turn) => turn.swingDeg > rangeOf(yawDeg, turn));
+  const otherSide = findTurns(
+    yawDeg.map((angle) => -angle),
+    swing,
+  );
+  const shakes = findTurns(yawDeg, swing)
+    .filter((turn) => turn.swingDeg > rangeOf(pitchDeg, turn))
+    .filter(({ before, after }) => otherSide.some(({ low }) => low === before || low === after));
+
+  const gesture = (type: HeadGesture['type'], { before, low, after, swingDeg }: Turn): HeadGesture => {
+    const at = (index: number) => samples[index]?.tMs ?? 0;
+    return {
+      type,
+      startMs: at(before),
+      atMs: at(low),
+      endMs: at(after),
+      amplitudeDeg: round(swingDeg, 1),
+    };
+  };
+  return [...nods.map((turn) => gesture('nod', turn)), ...shakes.map((turn) => gesture('shake', turn))].sort(
+    (a, b) => a.atMs - b.atMs,
+  );
+}
+
+/** Low points with a large enough swing down to them and up from them; `swing` is in frames. */
+function findTurns(angles: readonly number[], swing: { min: number; max: number }): Turn[] {
+  return angles.flatMap((angle, low): Turn[] => {
+    const before = highest(-1);
+    const after = highest(1);
+    if (before === undefined || after === undefined) return [];
+    const swingDeg = Math.min(angles[before] ?? 0, angles[after] ?? 0) - angle;
+    return swingDeg >= MIN_SWING_DEG ? [{ before, low, after, swingDeg }] : [];
+
+    /** The highest point that a swing reaches before the angle falls below the low point. */
+    function highest(step: -1 | 1): number | undefined {
+      let best: number | undefined;
+      for (let away = 1; away <= swing.max; away += 1) {
+        const there = angles[low + step * away];
+        // Of equally low points the first is the turn.
+        if (there === undefined || there < angle || (there === angle && step < 0)) break;
+        if (away >= swing.min && there > (angles[best ?? low] ?? 0)) best = low + step * away;
+      }
+      return best;
+    }
+  });
+}
+
+/** How far another angle moves during a turn. */
+function rangeOf(angles: readonly number[], { before, after }: Turn): number {
+  const meanwhile = angles.slice(before, after + 1);
+  return Math.max(...meanwhile) - Math.min(...meanwhile);
+}
+
+/** Weights 1, 4, 1: dampens the jitter of single frames. At its ends a run has the end itself for the frame beyond. */
+function smooth(values: readonly number[]): number[] {
+  return values.map((value, i) => ((values[i - 1] ?? value) + 4 * value + (values[i + 1] ?? value)) / 6);
+}

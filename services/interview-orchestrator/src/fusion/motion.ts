@@ -1,0 +1,90 @@
+import type { FaceMotion, FacePoint, ScoredObservation } from '@poise/shared/contracts';
+import { findBlinks } from './blinks.ts';
+import { findGestures } from './gestures.ts';
+import { spread } from './mean.ts';
+
+/** The candidate's head, lids and lips at one instant. */
+export type MotionSample = {
+  readonly tMs: number;
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+  readonly eyeOpenness: number;
+  readonly mouthOpenness: number;
+};
+
+/** Frames of one face at an even rate, without a gap, in the order of time. */
+export type MotionRun = { readonly periodMs: number; readonly samples: readonly MotionSample[] };
+
+export type MotionPoint = Pick<FacePoint, 'gestures' | 'blinks' | 'mouthActivity'>;
+
+/** A missing frame is a gap; that times are rounded is none. */
+const GAP_PERIODS = 1.5;
+
+/** A second is measured by the run that shows at least half of it. */
+const MIN_SEEN_MS = 500;
+
+/**
+ * The movement of the candidate over chunk borders, cut where frames are missing (no face, or not
+ * well enough), where their rate changes, and where the face becomes another one.
+ *
+ * @param changesMs times of the frames in which it is another face
+ */
+export function motionRuns(
+  observations: readonly ScoredObservation[],
+  changesMs: readonly number[],
+): MotionRun[] {
+  const samples = observations
+    .flatMap(({ face }) => (face?.motion ? samplesOf(face.motion) : []))
+    .sort((a, b) => a.tMs - b.tMs);
+  const runs: { periodMs: number; samples: MotionSample[] }[] = [];
+  const changes = changesMs.values();
+  let change = changes.next();
+  for (const { periodMs, ...sample } of samples) {
+    const run = runs.at(-1);
+    const last = run?.samples.at(-1);
+    let anotherFace = false;
+    for (; !change.done && change.value <= sample.tMs; change = changes.next()) anotherFace = true;
+    const goesOn =
+      run?.periodMs === periodMs &&
+      last !== undefined &&
+      sample.tMs - last.tMs <= GAP_PERIODS * periodMs &&
+      !anotherFace;
+    if (goesOn) run.samples.push(sample);
+    else runs.push({ periodMs, samples: [sample] });
+  }
+  return runs;
+}
+
+/** What the movement says, second by second; a field is absent where it could not be measured. */
+export function fuseMotion(runs: readonly MotionRun[]): Map<number, MotionPoint> {
+  const points = new Map<number, MotionPoint>();
+  for (const run of runs) {
+    const gestures = findGestures(run);
+    const gesturesIn = Map.groupBy(gestures ?? [], ({ atMs }) => secondOf(atMs));
+    const blinks = findBlinks(run);
+    const blinksIn = Map.groupBy(blinks ?? [], secondOf);
+    for (const [second, samples] of Map.groupBy(run.samples, ({ tMs }) => secondOf(tMs))) {
+      if (samples.length * run.periodMs < MIN_SEEN_MS) continue;
+      points.set(second, {
+        ...(gestures && { gestures: gesturesIn.get(second) ?? [] }),
+        ...(blinks && { blinks: blinksIn.get(second)?.length ?? 0 }),
+        mouthActivity: spread(samples.map(({ mouthOpenness }) => mouthOpenness)),
+      });
+    }
+  }
+  return points;
+}
+
+function samplesOf(motion: FaceMotion): (MotionSample & { periodMs: number })[] {
+  const at = (series: readonly number[], i: number) => series[i] ?? 0;
+  return motion.tMs.map((tMs, i) => ({
+    tMs,
+    periodMs: 1000 / motion.framesPerSecond,
+    yawDeg: at(motion.yawDeg, i),
+    pitchDeg: at(motion.pitchDeg, i),
+    eyeOpenness: at(motion.eyeOpenness, i),
+    mouthOpenness: at(motion.mouthOpenness, i),
+  }));
+}
+
+const secondOf = (tMs: number) => Math.floor(tMs / 1000);
