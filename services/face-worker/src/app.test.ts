@@ -16,18 +16,23 @@ const interviewId = newId('interview');
 
 let blobs: BlobStore;
 let published: Observation[];
-let asked: { emotion: boolean; times: number[] }[];
+let asked: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
 let handlers: JobHandlers<'face'>;
 
 /** Sees nobody, but tells what it was shown. */
 const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
-  async analyse(frames, { emotion }) {
-    asked.push({ emotion, times: frames.map(({ tMs }) => tMs) });
-    return frames.map(({ tMs }): FaceFrame => {
-      return { tMs, brightness: 0.5, quality: { reasons: [] }, faces: [], otherFaces: 0 };
-    });
+  async *analyse(samples, { emotion }) {
+    const run: (typeof asked)[number] = { emotion, samples: [] };
+    asked.push(run);
+    for await (const { tMs: exactMs, described } of samples) {
+      const tMs = Math.round(exactMs);
+      run.samples.push({ tMs, described });
+      const frame: FaceFrame = { tMs, brightness: 0.5, quality: { reasons: [] }, faces: [], otherFaces: 0 };
+      const still = { yawDeg: 0, pitchDeg: 0, rollDeg: 0, eyeOpenness: 0.3, mouthOpenness: 0 };
+      yield { tMs, motion: { tMs, ...still }, ...(described && { frame }) };
+    }
   },
   close: async () => undefined,
 };
@@ -60,13 +65,16 @@ const range = {
   profile: 'practice',
 } as const;
 
+const faceOf = (o: Observation | undefined) => (o?.status === 'scored' ? o.face : undefined);
+
 describe('the face worker', () => {
   it('when a picture comes, then one observation tells what was seen at its time', async () => {
     await handlers['face.frame']({ ...frame, blobKey: 'frame', contentType: 'image/png' }, context);
     expect(published).toMatchObject([
       { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', stream: 'camera' },
     ]);
-    expect(asked).toEqual([{ emotion: true, times: [3_500] }]);
+    expect(asked).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
+    expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
   it('when the interview is an assessment, then emotion is not asked for and the model says so', async () => {
@@ -90,16 +98,43 @@ describe('the face worker', () => {
       [1, 2_000, 4_000],
       [2, 4_000, 5_000],
     ]);
-    expect(asked[1]?.times).toEqual([2000, 2250, 2500, 2750, 3000, 3250, 3500, 3750]);
-    for (const [i, { times }] of asked.entries()) {
-      expect(times.length).toBeGreaterThan(0);
-      expect(times.every((tMs) => Math.floor(tMs / 2_000) === i)).toBe(true);
+    const times = published.map((o) => faceOf(o)?.frames.map(({ tMs }) => tMs) ?? []);
+    expect(times[1]).toEqual([2000, 2250, 2500, 2750, 3000, 3250, 3500, 3750]);
+    for (const [i, ofChunk] of times.entries()) {
+      expect(ofChunk.length).toBeGreaterThan(0);
+      expect(ofChunk.every((tMs) => tMs % 250 === 0 && Math.floor(tMs / 2_000) === i)).toBe(true);
     }
+  });
+
+  it('when a range comes, then it is one run of 12 frames a second, and every third is described', async () => {
+    await handlers['face.range'](
+      { ...range, firstSeq: 1, lastSeq: 1, startMs: 2_000, endMs: 4_000 },
+      context,
+    );
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.samples.slice(0, 4)).toEqual([
+      { tMs: 2000, described: true },
+      { tMs: 2083, described: false },
+      { tMs: 2167, described: false },
+      { tMs: 2250, described: true },
+    ]);
+    const motion = faceOf(published[0])?.motion;
+    expect(motion?.framesPerSecond).toBe(12);
+    expect(motion?.tMs).toEqual(asked[0]?.samples.map(({ tMs }) => tMs));
+    expect(motion?.tMs).toHaveLength(24);
   });
 
   it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
     await handlers['face.range']({ ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000 }, context);
     expect(published.map((o) => o.status)).toEqual(Array(5).fill('scored'));
-    expect(asked.map(({ times }) => times.length > 0)).toEqual([true, true, true, false, false]);
+    const seen = published.map(faceOf);
+    expect(seen.map((face) => face && face.frames.length > 0)).toEqual([true, true, true, false, false]);
+    expect(seen.map((face) => face?.motion && face.motion.tMs.length > 0)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

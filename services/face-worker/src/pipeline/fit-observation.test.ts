@@ -1,62 +1,95 @@
-import { type FaceFrame, type FaceObservation, faceFrame } from '@poise/shared/contracts';
+import { type FaceObservation, faceFrame, LIMITS } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { fitObservation } from './fit-observation.ts';
+import { motionSeries } from './motion.ts';
 
-const face = (candidate: boolean): FaceObservation => ({
-  candidate,
+const face = (track: number): FaceObservation => ({
+  candidate: track === 0,
+  track,
   box: { x: 0.296, y: 0.412, width: 0.273, height: 0.464 },
   score: 0.922,
   quality: { brightness: 0.555, sharpness: 0.705, reasons: [] },
-  headPose: { yawDeg: 3.5, pitchDeg: -8.2, rollDeg: 2.2 },
-  gaze: { yawDeg: 2.2, pitchDeg: -0.9, onCamera: true },
+  headPose: { yawDeg: -13.5, pitchDeg: -18.2, rollDeg: -12.2 },
+  gaze: { yawDeg: -12.2, pitchDeg: -10.9, onCamera: false, confidence: 0.513 },
   eyeOpenness: { left: 0.342, right: 0.347 },
   smile: 0.189,
   mouthOpenness: 0.018,
   emotion: {
     neutral: 0.259,
-    happiness: 0,
+    happiness: 0.101,
     surprise: 0.066,
     sadness: 0.159,
-    anger: 0.437,
+    anger: 0.234,
     disgust: 0.001,
     fear: 0.078,
+    contempt: 0.102,
   },
 });
 
-const frames = (faces: number): FaceFrame[] =>
-  Array.from({ length: 8 }, (_, i) => ({
-    tMs: i * 250,
-    brightness: 0.5,
+/** Two seconds of a recording, two hours after its start. */
+const findings = (faces: number) => ({
+  frames: Array.from({ length: 8 }, (_, i) => ({
+    tMs: 7_200_000 + i * 250,
+    brightness: 0.503,
     quality: { reasons: [] },
-    faces: Array.from({ length: faces }, (_, k) => face(k === 0)),
+    faces: Array.from({ length: faces }, (_, track) => face(track)),
     otherFaces: 1,
-  }));
+  })),
+  motion: motionSeries(
+    Array.from({ length: 24 }, (_, i) => ({
+      tMs: 7_200_000 + Math.round((i * 1000) / 12),
+      yawDeg: -13.5,
+      pitchDeg: -18.2,
+      rollDeg: -12.2,
+      eyeOpenness: 0.345,
+      mouthOpenness: 0.123,
+    })),
+    12,
+  ),
+});
+const LIMIT = LIMITS.observationBytes - 512;
 const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe('fitting an observation', () => {
-  it('when eight frames have one face each, then they fit 8 KiB unchanged', () => {
-    expect(fitObservation(frames(1), 7_700)).toEqual(frames(1));
+  it('when there is one face, then two seconds of a recording fit unchanged', () => {
+    expect(fitObservation(findings(1), LIMIT)).toEqual(findings(1));
   });
 
   it('when other faces make it too large, then they lose their measurements, the candidate none', () => {
-    const fitted = fitObservation(frames(2), 7_700);
-    expect(bytes(fitted)).toBeLessThanOrEqual(7_700);
-    for (const frame of fitted) {
-      expect(faceFrame.parse(frame).faces[0]).toEqual(face(true));
-      expect(frame.faces[1]).toMatchObject({ candidate: false, score: 0.922 });
+    const { frames, motion } = fitObservation(findings(2), LIMIT);
+    expect(bytes({ frames, motion })).toBeLessThanOrEqual(LIMIT);
+    expect(motion).toEqual(findings(2).motion);
+    for (const frame of frames) {
+      expect(faceFrame.parse(frame).faces[0]).toEqual(face(0));
+      expect(frame.faces[1]).toMatchObject({ candidate: false, track: 1, score: 0.922 });
       expect(frame.faces[1]).not.toHaveProperty('headPose');
     }
   });
 
-  it('when that is not enough, then other faces are only counted', () => {
-    const fitted = fitObservation(frames(4), 6_000);
-    expect(bytes(fitted)).toBeLessThanOrEqual(6_000);
-    expect(fitted.map((frame) => [frame.faces, frame.otherFaces])).toEqual(
-      frames(4).map(() => [[face(true)], 4]),
-    );
+  it('when there are four faces, then it fits, and every face is described or counted', () => {
+    const { frames, motion } = fitObservation(findings(4), LIMIT);
+    expect(bytes({ frames, motion })).toBeLessThanOrEqual(LIMIT);
+    for (const frame of frames) {
+      expect(frame.faces[0]).toEqual(face(0));
+      expect(frame.faces.length + frame.otherFaces).toBe(5);
+    }
   });
 
   it('when even the candidate alone is too large, then it is kept whole', () => {
-    expect(fitObservation(frames(3), 100)[0]?.faces).toEqual([face(true)]);
+    const { frames, motion } = fitObservation(findings(3), 100);
+    expect(frames.map((frame) => [frame.faces, frame.otherFaces])).toEqual(
+      Array.from({ length: 8 }, () => [[face(0)], 3]),
+    );
+    expect(motion).toEqual(findings(3).motion);
+  });
+
+  it('when nobody is the candidate, then the others are outlined as room allows', () => {
+    const strangers = findings(3).frames.map((frame) => ({
+      ...frame,
+      faces: frame.faces.map((other) => ({ ...other, candidate: false })),
+    }));
+    const { frames } = fitObservation({ frames: strangers }, LIMIT);
+    expect(bytes({ frames })).toBeLessThanOrEqual(LIMIT);
+    for (const frame of frames) expect(frame.faces.map(({ track }) => track)).toEqual([0, 1, 2]);
   });
 });

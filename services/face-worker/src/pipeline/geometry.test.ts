@@ -7,23 +7,42 @@ import { mouthOpenness, smile } from './mouth.ts';
 import type { Point } from './picture.ts';
 import { frontalHead, turned, withLandmarks } from './testing/head.ts';
 
-const ANGLES = [-40, -15, 0, 10, 35];
+const ANGLES = [-40, -20, 0, 20, 40];
 const poses = ANGLES.flatMap((yawDeg) =>
-  [-30, 0, 20].flatMap((pitchDeg) => [-25, 0, 15].map((rollDeg) => ({ yawDeg, pitchDeg, rollDeg }))),
+  ANGLES.flatMap((pitchDeg) => ANGLES.map((rollDeg) => ({ yawDeg, pitchDeg, rollDeg }))),
 );
 
+/** A head of other proportions. */
+function shaped(x: number, y: number, z: number): Mesh {
+  return frontalHead().map(([px, py, pz]): Vector => [px * x, py * y, pz * z]);
+}
+
 describe('head pose', () => {
-  it.each(poses)('when a head is turned by %o, then the pose says so within 3 degrees', (pose) => {
-    // Landmarks are off by up to 2 % of the face: the sequence below repeats, but has no symmetry.
-    const shaken = frontalHead().map(([x, y, z], i) => [
-      x + Math.sin(i * 12.9) * 2,
-      y + Math.sin(i * 78.2) * 2,
-      z + Math.sin(i * 37.7) * 2,
-    ]) as Vector[];
-    const found = headPose(headAxes(turned(shaken, pose)));
-    for (const axis of ['yawDeg', 'pitchDeg', 'rollDeg'] as const) {
-      expect(Math.abs(found[axis] - pose[axis]), axis).toBeLessThan(3);
-    }
+  it.each([
+    ['average', shaped(1, 1, 1)],
+    ['long', shaped(0.95, 1.1, 1)],
+    ['broad', shaped(1.1, 0.95, 1)],
+    ['flat', shaped(1, 1, 0.85)],
+  ])(
+    'when an %s head is turned by up to 40 degrees about each axis, then the pose says so within 3',
+    (_, head) => {
+      // Landmarks are off by up to 2 % of the face: the sequence below repeats, but has no symmetry.
+      const shaken = head.map(([x, y, z], i) => [
+        x + Math.sin(i * 12.9) * 2,
+        y + Math.sin(i * 78.2) * 2,
+        z + Math.sin(i * 37.7) * 2,
+      ]) as Vector[];
+      for (const pose of poses) {
+        const found = headPose(headAxes(turned(shaken, pose)));
+        for (const axis of ['yawDeg', 'pitchDeg', 'rollDeg'] as const)
+          expect(Math.abs(found[axis] - pose[axis]), `${axis} of ${JSON.stringify(pose)}`).toBeLessThan(3);
+      }
+    },
+  );
+
+  it('when the jaw drops, then the head has not nodded', () => {
+    const speaking = withLandmarks(frontalHead(), { 14: [0, 84, -20], 17: [0, 94, -18], 152: [0, 130, -8] });
+    expect(headPose(headAxes(speaking))).toEqual(headPose(headAxes(frontalHead())));
   });
 
   it('when a head turns to its own left, then the nose moves to the right of the picture', () => {
@@ -56,9 +75,9 @@ function eyesOf(mesh: Mesh, x: number, y: number): { right: Eye; left: Eye } {
 }
 
 describe('gaze', () => {
-  const gazeAt = (x: number, y: number, yawDeg = 0) => {
+  const gazeAt = (x: number, y: number, yawDeg = 0, openness = 0.3) => {
     const mesh = turned(frontalHead(), { yawDeg, pitchDeg: 0, rollDeg: 0 });
-    return estimateGaze(mesh, headAxes(mesh), eyesOf(mesh, x, y));
+    return estimateGaze(mesh, headAxes(mesh), eyesOf(mesh, x, y), openness);
   };
   /** Above the corners by as much as with eyes at rest. */
   const rest = -1.75;
@@ -85,6 +104,27 @@ describe('gaze', () => {
   it('when the head turns and the irises stay in the middle of the eyes, then the line of sight turns along', () => {
     expect(gazeAt(0, rest, 25).yawDeg).toBeGreaterThan(8);
     expect(gazeAt(0, rest, -25).yawDeg).toBeLessThan(-8);
+  });
+
+  it('when the line of sight nears the border of "on camera", then confidence falls to a half', () => {
+    const confidences = [0, 1, 2, 2.6, 3.2, 4].map((x) => gazeAt(x, rest));
+    const border = confidences.findIndex(({ onCamera }) => !onCamera);
+    const values = confidences.map(({ confidence }) => confidence);
+    expect(values.slice(0, border)).toEqual(values.slice(0, border).toSorted((a, b) => b - a));
+    expect(values.slice(border)).toEqual(values.slice(border).toSorted((a, b) => a - b));
+    expect(values[0]).toBeGreaterThan(0.99);
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.min(...values)).toBeLessThan(0.75);
+  });
+
+  it('when eyes are narrow or the head is turned, then the same line of sight is less certain', () => {
+    expect(gazeAt(1, rest, 0, 0.17).confidence).toBeLessThan(gazeAt(1, rest, 0, 0.3).confidence);
+    expect(gazeAt(1, rest, 0, 0.25).confidence).toBe(gazeAt(1, rest, 0, 0.3).confidence);
+    const yawOf = (yawDeg: number) => gazeAt(0, rest, yawDeg);
+    // Irises that keep the line of sight on the camera while the head turns.
+    const straight = yawOf(0);
+    const turnedHead = gazeAt(-(yawOf(30).yawDeg - straight.yawDeg) * 0.15, rest, 30);
+    expect(turnedHead.confidence).toBeLessThan(straight.confidence);
   });
 });
 

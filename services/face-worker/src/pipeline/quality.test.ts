@@ -8,6 +8,7 @@ const good = {
   eyeDistancePx: 80,
   pose: { yawDeg: 5, pitchDeg: -5, rollDeg: 30 },
   outside: 0,
+  occluded: false,
 };
 
 describe('quality of a face', () => {
@@ -23,6 +24,7 @@ describe('quality of a face', () => {
     ['turned-away', { pose: { yawDeg: -60, pitchDeg: 0, rollDeg: 0 } }],
     ['turned-away', { pose: { yawDeg: 0, pitchDeg: 50, rollDeg: 0 } }],
     ['cut-off', { outside: 0.3 }],
+    ['occluded', { occluded: true }],
   ])('when only %s is wrong (%o), then only that is said', (reason, change) => {
     expect(faceReasons({ ...good, ...change })).toEqual([reason]);
   });

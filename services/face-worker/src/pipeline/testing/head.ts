@@ -8,16 +8,28 @@ import { MESH_POINTS, type Mesh, type Vector } from '../mesh.ts';
 const HALF: Record<number, readonly [partner: number, ...Vector]> = {
   33: [263, -45, 0, 0],
   133: [362, -17, 1, -4],
-  127: [356, -68, -6, 48],
-  162: [389, -66, -25, 42],
-  21: [251, -60, -42, 30],
-  234: [454, -70, 14, 52],
-  116: [345, -58, 28, 10],
+  160: [387, -37, -4, -3],
+  144: [373, -37, 4, -3],
+  158: [385, -25, -4, -4],
+  153: [380, -25, 4, -4],
+  127: [356, -68, 8, 48],
+  162: [389, -66, -8, 41],
+  21: [251, -63, -23, 29],
+  234: [454, -68, 24, 53],
+  116: [345, -61, 18, 11],
+  54: [284, -59, -34, 17],
+  103: [332, -49, -45, 5],
+  67: [297, -35, -52, -6],
+  109: [338, -19, -56, -11],
   61: [291, -24, 72, -12],
 };
 const MIDLINE: Record<number, Vector> = {
-  10: [0, -68, -12],
-  152: [0, 122, -12],
+  10: [0, -57, -13],
+  168: [0, -6, -22],
+  6: [0, 1, -27],
+  197: [0, 8, -32],
+  195: [0, 15, -38],
+  152: [0, 116, -13],
   0: [0, 64, -24],
   13: [0, 72, -22],
   14: [0, 72, -22],
@@ -38,6 +50,18 @@ export function frontalHead(): Mesh {
 /** Replaces landmarks by number. */
 export function withLandmarks(mesh: Mesh, changed: Record<number, Vector>): Mesh {
   return mesh.map((point, i) => changed[i] ?? point);
+}
+
+/** Opens the lids of the mesh by a share of the width of the eyes. */
+export function withEyesOpen(mesh: Mesh, ratio: number): Mesh {
+  const width = Math.hypot(28, 1, 4);
+  const lid = (index: number, side: 1 | -1): [number, Vector] => {
+    const [x, , z] = mesh[index] ?? NOSE;
+    return [index, [x, (side * ratio * width) / 2, z]];
+  };
+  const upper = [160, 158, 387, 385].map((index) => lid(index, -1));
+  const lower = [144, 153, 373, 380].map((index) => lid(index, 1));
+  return withLandmarks(mesh, Object.fromEntries([...upper, ...lower]));
 }
 
 /** Turns a mesh by roll, then pitch, then yaw, with the signs of the contract. */
