@@ -1,4 +1,4 @@
-import type { RgbFrame } from './frame.ts';
+import { pixels, type RgbFrame } from './frame.ts';
 
 /** `P6`, width, height, 255, one white space: then the pixels (Netpbm, binary PPM). */
 const HEADER = /^P6\s(\d+)\s(\d+)\s255\s/;
@@ -29,7 +29,7 @@ export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerato
 
     const width = Number(header[1]);
     const height = Number(header[2]);
-    const data = new Uint8Array(width * height * 3);
+    const data = pixels(width, height);
     let filled = 0;
     while (filled < data.length && (pending.length > 0 || (await pull()))) {
       const part = pending.subarray(0, data.length - filled);

@@ -45,47 +45,69 @@ export function cropRgb(
   const { width, height, data } = frame;
   const { originX, originY, acrossX, acrossY, downX, downY } = steps(crop);
   const scale = (high - low) / 255;
+  const lastX = width - 1;
+  const lastY = height - 1;
   const stride = width * 3;
+  const right = width > 1 ? 3 : 0;
+  const below = height > 1 ? stride : 0;
   let next = 0;
   for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++, next += 3) {
-      const x = originX + column * acrossX + row * downX;
-      const y = originY + column * acrossY + row * downY;
-      if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) {
-        out[next] = out[next + 1] = out[next + 2] = low;
-        continue;
+    let atX = originX + row * downX;
+    let atY = originY + row * downY;
+    for (let column = 0; column < size; column++, next += 3, atX += acrossX, atY += acrossY) {
+      let x = atX;
+      let y = atY;
+      if (!(x >= 0 && y >= 0 && x < lastX && y < lastY)) {
+        if (x < -0.5 || y < -0.5 || x > width - 0.5 || y > height - 0.5) {
+          out[next] = out[next + 1] = out[next + 2] = low;
+          continue;
+        }
+        // Half a pixel at the border has no neighbour on the other side: it is its own.
+        x = Math.max(0, Math.min(x, lastX - 1e-9));
+        y = Math.max(0, Math.min(y, lastY - 1e-9));
       }
-      // Half a pixel at the border has no neighbour on the other side: it is its own.
-      const left = x < 0 ? 0 : x | 0;
-      const top = y < 0 ? 0 : y | 0;
-      const fx = x < 0 ? 0 : x - left;
-      const fy = y < 0 ? 0 : y - top;
+      const left = x | 0;
+      const top = y | 0;
+      const fx = x - left;
+      const fy = y - top;
+      // Read first and written out by channel: nine tenths of our own time go by in these lines.
       const a = top * stride + left * 3;
-      const b = left + 1 < width ? a + 3 : a;
-      const below = top + 1 < height ? stride : 0;
-      const wd = fx * fy;
-      const wc = fy - wd;
-      const wb = fx - wd;
-      const wa = 1 - fx - wc;
+      const b = a + right;
       const c = a + below;
-      const d = b + below;
-      // Written out by channel: this is the innermost line of the whole pipeline.
-      out[next] = low + scale * (wa * data[a]! + wb * data[b]! + wc * data[c]! + wd * data[d]!);
-      out[next + 1] =
-        low + scale * (wa * data[a + 1]! + wb * data[b + 1]! + wc * data[c + 1]! + wd * data[d + 1]!);
-      out[next + 2] =
-        low + scale * (wa * data[a + 2]! + wb * data[b + 2]! + wc * data[c + 2]! + wd * data[d + 2]!);
+      const d = c + right;
+      const a0 = data[a]!;
+      const a1 = data[a + 1]!;
+      const a2 = data[a + 2]!;
+      const b0 = data[b]!;
+      const b1 = data[b + 1]!;
+      const b2 = data[b + 2]!;
+      const c0 = data[c]!;
+      const c1 = data[c + 1]!;
+      const c2 = data[c + 2]!;
+      const d0 = data[d]!;
+      const d1 = data[d + 1]!;
+      const d2 = data[d + 2]!;
+      const above0 = a0 + fx * (b0 - a0);
+      const above1 = a1 + fx * (b1 - a1);
+      const above2 = a2 + fx * (b2 - a2);
+      out[next] = low + scale * (above0 + fy * (c0 + fx * (d0 - c0) - above0));
+      out[next + 1] = low + scale * (above1 + fy * (c1 + fx * (d1 - c1) - above1));
+      out[next + 2] = low + scale * (above2 + fy * (c2 + fx * (d2 - c2) - above2));
     }
   }
   return out;
 }
 
+/** Colours of the crop whose luma is asked for; it is not needed any longer than that. */
+let colours = new Float32Array(0);
+
 /** Luma (ITU-R BT.601) of a crop as `size * size` numbers from 0 to 1. */
 export function cropLuma(frame: RgbFrame, crop: Crop): Float32Array {
-  const rgb = cropRgb(frame, crop, 0, 1);
   const luma = new Float32Array(crop.size * crop.size);
+  if (colours.length < 3 * luma.length) colours = new Float32Array(3 * luma.length);
+  cropRgb(frame, crop, 0, 1, colours);
   for (let i = 0, next = 0; i < luma.length; i++, next += 3) {
-    luma[i] = 0.299 * rgb[next]! + 0.587 * rgb[next + 1]! + 0.114 * rgb[next + 2]!;
+    luma[i] = 0.299 * colours[next]! + 0.587 * colours[next + 1]! + 0.114 * colours[next + 2]!;
   }
   return luma;
 }

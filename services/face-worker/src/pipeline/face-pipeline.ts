@@ -28,7 +28,7 @@ export type FacePipeline = {
 };
 
 /**
- * Frames that a thread takes at once: few, since they are held raw, twice, for each job; but enough for
+ * Frames that a thread takes at once: few, since each job holds so many of them raw; but enough for
  * expressions to be classified together. Recordings have 12 frames a second.
  */
 const BATCH_FRAMES = 12;

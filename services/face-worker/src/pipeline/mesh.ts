@@ -32,10 +32,9 @@ export function meshCrop({ rect, rightEye, leftEye }: Detection): Crop {
 export function nextMeshCrop(mesh: Mesh): Crop {
   const [right, left] = [landmark(mesh, 33), landmark(mesh, 263)];
   const angleRad = Math.atan2(left[1] - right[1], left[0] - right[0]);
-  const cos = Math.cos(angleRad);
-  const sin = Math.sin(angleRad);
-  const rect = meshRect(mesh.map(([x, y, z]) => [x * cos + y * sin, y * cos - x * sin, z]));
+  const rect = meshRect(mesh, angleRad);
   const [x, y] = rectCentre(rect);
+  const [cos, sin] = [Math.cos(angleRad), Math.sin(angleRad)];
   return {
     centre: [x * cos - y * sin, y * cos + x * sin],
     sidePx: MARGIN * Math.max(rect.width, rect.height),
@@ -65,14 +64,18 @@ export function landmarkPoint(mesh: Mesh, index: number): Point {
   return [x, y];
 }
 
-/** Upright rectangle around all landmarks. */
-export function meshRect(mesh: Mesh): Rect {
+/** Rectangle around all landmarks, upright after turning the picture back by `angleRad`. */
+export function meshRect(mesh: Mesh, angleRad = 0): Rect {
+  const cos = Math.cos(angleRad);
+  const sin = Math.sin(angleRad);
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of mesh) {
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, y);
-    bottom = Math.max(bottom, y);
+    const across = x * cos + y * sin;
+    const down = y * cos - x * sin;
+    left = Math.min(left, across);
+    right = Math.max(right, across);
+    top = Math.min(top, down);
+    bottom = Math.max(bottom, down);
   }
   return { x: left, y: top, width: right - left, height: bottom - top };
 }

@@ -53,7 +53,7 @@ describe('tracking faces', () => {
     expect(see(lost, afterMs, [face(400, 1), sighting], 0).tracks).toEqual([1, 2]);
   });
 
-  it('when the state went through JSON-like cloning, then it goes on the same', () => {
+  it('when the state was cloned on its way to another thread, then it goes on the same', () => {
     const clone = structuredClone(first.next);
     expect(see(clone, PERIOD_MS, [face(101, 0)], 1)).toEqual(see(first.next, PERIOD_MS, [face(101, 0)], 1));
   });
