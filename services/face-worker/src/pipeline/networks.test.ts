@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cropLuma, cropRgb, letterbox } from './crop.ts';
+import { cropRgb, letterbox } from './crop.ts';
 import { DETECTOR_SIZE } from './detector.ts';
-import { emotionInput } from './emotion.ts';
 import { EYE_SIZE } from './eyes.ts';
 import { MESH_SIZE } from './mesh.ts';
 import { loadNetworks, type Networks } from './networks.ts';
-import { PORTRAIT_SIZE } from './portrait.ts';
 import { CLIPS, readFrames } from './testing/frames.ts';
 
 /** Largest difference over the scale of an output: its largest magnitude in the reference, at least 1. */
@@ -23,7 +21,6 @@ type Inputs = {
   mesh: Float32Array;
   right: Float32Array;
   left: Float32Array;
-  emotion: Float32Array;
 };
 
 async function outputs(networks: Networks, inputs: Inputs): Promise<Record<string, Float32Array>> {
@@ -39,7 +36,6 @@ async function outputs(networks: Networks, inputs: Inputs): Promise<Record<strin
     presence: Float32Array.of(presence),
     right,
     left,
-    emotion: await networks.emotion(inputs.emotion),
   };
 }
 
@@ -71,7 +67,6 @@ describe('networks on onnxruntime against TensorFlow.js', () => {
       mesh: picture(MESH_SIZE ** 2 * 3, 0),
       right: picture(EYE_SIZE ** 2 * 3, 0),
       left: picture(EYE_SIZE ** 2 * 3, 0).toReversed(),
-      emotion: picture(PORTRAIT_SIZE ** 2, -1),
     });
   });
 });
@@ -89,7 +84,6 @@ describe.skipIf(CLIPS.length === 0)(`networks on onnxruntime against TensorFlow.
           mesh: cropRgb(frame, crop(MESH_SIZE), 0, 1),
           right: eye,
           left: cropRgb(frame, { ...crop(EYE_SIZE), mirrored: true }, 0, 1),
-          emotion: emotionInput(cropLuma(frame, crop(PORTRAIT_SIZE))),
         });
       }
     },

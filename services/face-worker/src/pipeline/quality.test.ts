@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { decodeEmotion, emotionInput } from './emotion.ts';
 import { faceReasons, pictureBrightness, pictureReasons, sharpness } from './quality.ts';
 
 const good = {
@@ -56,24 +55,5 @@ describe('light of a picture', () => {
     const seen = [0, 51, 255].map((level) => pictureBrightness(plain(level)));
     expect(seen.map((value) => Math.round(value * 1000) / 1000)).toEqual([0, 0.2, 1]);
     expect(seen.map(pictureReasons)).toEqual([['too-dark'], [], ['too-bright']]);
-  });
-});
-
-describe('emotion', () => {
-  it('when the network answers, then its classes get their names, and contempt none', () => {
-    const answer = new Float32Array([0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.79]);
-    expect(decodeEmotion(answer)).toEqual({
-      anger: 0.01,
-      disgust: 0.02,
-      fear: 0.03,
-      happiness: 0.04,
-      sadness: 0.05,
-      surprise: 0.06,
-      neutral: 0.79,
-    });
-  });
-
-  it('when luma is handed in, then black is -1 and white is 1', () => {
-    expect([...emotionInput(new Float32Array([0, 0.5, 1]))]).toEqual([-1, 0, 1]);
   });
 });
