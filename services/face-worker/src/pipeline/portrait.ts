@@ -50,7 +50,8 @@ const MAX_SAMPLES = 4;
  */
 export function cropPortrait(frame: RgbFrame, crop: Crop): Float32Array {
   const { size } = crop;
-  const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(crop.sidePx / size)));
+  // A bilinear sample covers two pixels of the picture.
+  const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(crop.sidePx / size / 2)));
   const fine = cropLuma(frame, { ...crop, size: size * samples });
   if (samples === 1) return fine;
   const portrait = new Float32Array(size * size);
