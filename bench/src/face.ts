@@ -1,91 +1,93 @@
-import { createAnalyser, NEW_RUN } from '@poise/face-worker/analyse';
-import { loadNetworks, type Networks } from '@poise/face-worker/networks';
-import { createFacePipeline } from '@poise/face-worker/pipeline';
+import { createFacePipeline, type FacePipeline, type FaceSample } from '@poise/face-worker/pipeline';
 import { decodeFrame } from '@poise/media';
-import { asJpegs, sampleFrames } from './material.ts';
+import { timed } from './cpu.ts';
+import { residentMb } from './face-memory.ts';
+import { BARE_STAGES, createStageTimer, STAGES } from './face-stages.ts';
+import { type LookAt, startHuman } from './human.ts';
+import { asJpegs, faceClips } from './material.ts';
 import { median } from './statistics.ts';
 
+const FRAMES_PER_SECOND = 12;
+/** Two seconds of each clip: the detector is asked twice, as it is in the long run. */
 const FRAMES = 24;
+/** After one that warms up. */
+const ROUNDS = 3;
+
+type Clip = readonly Uint8Array[];
+const tMs = (i: number) => (i * 1000) / FRAMES_PER_SECOND;
 
 /**
- * The whole pipeline on one thread, from a JPEG to an observation's frame, against the bare time of
- * its networks on the same frames in the same run: what is left is our own overhead.
+ * From JPEGs to observations with every output on, in processor time, so that it counts for one core whatever
+ * else the machine does: the whole pipeline on one thread; its stages; and @vladmandic/human on the
+ * same pictures. They take turns, clip by clip and round by round; figures are medians over both.
  */
 export async function benchFace(): Promise<string[]> {
-  const jpegs = await asJpegs(await sampleFrames(FRAMES));
-  const { networks, takeMs, backend } = timed(await loadNetworks());
-  const analyse = createAnalyser(networks);
+  const clips = await Promise.all((await faceClips(FRAMES, FRAMES_PER_SECOND)).map(asJpegs));
   const pipeline = await createFacePipeline({ threads: 1 });
-  const stages: Record<string, number[]> = {
-    decode: [],
-    detect: [],
-    mesh: [],
-    eyes: [],
-    emotion: [],
-    'crops and geometry': [],
-  };
   const whole: number[] = [];
   const bare: number[] = [];
+  const byHuman: number[] = [];
+  const stages = new Map(STAGES.map((stage) => [stage, [] as number[]]));
+  let [described, describedByHuman, seen] = [0, 0, 0];
   try {
-    for (const [i, jpeg] of [...jpegs.slice(0, 2), ...jpegs].entries()) {
-      const startedAt = performance.now();
-      const frame = await decodeFrame(jpeg);
-      const decodedAt = performance.now();
-      takeMs();
-      await analyse([{ tMs: 0, frame, described: true }], { emotion: true, run: NEW_RUN });
-      const describedAt = performance.now();
-      const models = takeMs();
+    const human = await startHuman();
+    const stageTimes = await createStageTimer();
 
-      const pipelineStartedAt = performance.now();
-      const sample = { tMs: 0, frame: await decodeFrame(jpeg), described: true };
-      await Array.fromAsync(pipeline.analyse([sample], { emotion: true }));
-      const pipelineMs = performance.now() - pipelineStartedAt;
-      if (i < 2) continue; // warm-up
-
-      const modelMs = Object.values(models).reduce((sum, ms) => sum + ms, 0);
-      stages['decode']?.push(decodedAt - startedAt);
-      for (const [name, ms] of Object.entries(models)) stages[name]?.push(ms);
-      stages['crops and geometry']?.push(describedAt - decodedAt - modelMs);
-      whole.push(pipelineMs);
-      bare.push(modelMs);
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const clip of clips) {
+        const run = await timed(() => analyse(pipeline, clip));
+        const parts = await stageTimes(clip, tMs);
+        const other = await timed(() => lookAtAll(human.lookAt, clip));
+        if (round === 0) continue;
+        const frames = clip.length;
+        whole.push(run.ms / frames);
+        byHuman.push(other.ms / frames);
+        for (const [stage, ms] of stages) ms.push(parts[stage] / frames);
+        bare.push(BARE_STAGES.reduce((sum, stage) => sum + parts[stage], 0) / frames);
+        described += run.result;
+        describedByHuman += other.result;
+        seen += frames;
+      }
     }
+    return [
+      `${clips.length} clips, ${FRAMES} frames of each, ${ROUNDS} rounds; processor time of a frame`,
+      ...[...stages].map(([stage, ms]) => line(stage, ms)),
+      line('whole pipeline', whole),
+      line('decode and networks alone', bare),
+      `${'whole over those alone'.padEnd(26)} ${medianRatio(whole, bare).toFixed(2).padStart(7)}`,
+      line(human.name, byHuman),
+      `${'that over the pipeline'.padEnd(26)} ${medianRatio(byHuman, whole).toFixed(2).padStart(7)}`,
+      `faces described in full    ${described} of ${seen}, by the other ${describedByHuman}`,
+      `memory                     ${(await residentMb('pipeline')).toFixed(0)} MB, of the other ${(await residentMb('human')).toFixed(0)} MB`,
+    ];
   } finally {
     await pipeline.close();
   }
-  const ratio = median(whole.map((ms, i) => ms / (bare[i] ?? Number.NaN)));
-  return [
-    `runtime ${backend}, median of ${FRAMES} frames`,
-    ...Object.entries(stages).map(
-      ([name, ms]) => `${name.padEnd(20)} ${median(ms).toFixed(2).padStart(7)} ms`,
-    ),
-    `whole pipeline       ${median(whole).toFixed(2).padStart(7)} ms = ${(1000 / median(whole)).toFixed(1)} frames/s per core`,
-    `bare model times     ${median(bare).toFixed(2).padStart(7)} ms = ${(1000 / median(bare)).toFixed(1)} frames/s per core`,
-    `pipeline / bare      ${ratio.toFixed(2).padStart(7)}`,
-  ];
 }
 
-/** The same networks, with the time spent in each; `takeMs` reads the times and sets them to zero. */
-function timed(inner: Networks) {
-  let spent: Record<string, number> = {};
-  const measure =
-    <A extends unknown[], R>(name: string, run: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      const startedAt = performance.now();
-      const result = await run(...args);
-      spent[name] = (spent[name] ?? 0) + performance.now() - startedAt;
-      return result;
-    };
-  const networks: Networks = {
-    backend: inner.backend,
-    detect: measure('detect', inner.detect),
-    mesh: measure('mesh', inner.mesh),
-    eyes: measure('eyes', inner.eyes),
-    emotion: measure('emotion', inner.emotion),
-  };
-  const takeMs = () => {
-    const taken = spent;
-    spent = {};
-    return taken;
-  };
-  return { networks, takeMs, backend: inner.backend };
+/** @returns how many faces got every output */
+async function analyse(pipeline: FacePipeline, jpegs: Clip): Promise<number> {
+  async function* samples(): AsyncGenerator<FaceSample> {
+    for (const [i, jpeg] of jpegs.entries())
+      yield { tMs: tMs(i), frame: await decodeFrame(jpeg), described: true };
+  }
+  const findings = await Array.fromAsync(pipeline.analyse(samples(), { emotion: true }));
+  return findings
+    .flatMap(({ frame }) => frame?.faces ?? [])
+    .filter(({ eyeOpenness, emotion }) => eyeOpenness && emotion).length;
+}
+
+async function lookAtAll(lookAt: LookAt, jpegs: Clip): Promise<number> {
+  let faces = 0;
+  for (const jpeg of jpegs) faces += await lookAt(await decodeFrame(jpeg));
+  return faces;
+}
+
+function medianRatio(of: readonly number[], over: readonly number[]): number {
+  return median(of.map((value, i) => value / (over[i] ?? Number.NaN)));
+}
+
+function line(name: string, ms: readonly number[]): string {
+  const typical = median(ms);
+  return `${name.padEnd(26)} ${typical.toFixed(2).padStart(7)} ms ${(1000 / typical).toFixed(0).padStart(7)} frames/s per core`;
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '@poise/cli';
 import { type RgbFrame, readFrames, readSound } from '@poise/media';
@@ -6,17 +7,28 @@ import sharp from 'sharp';
 /** The recording that ships with the web app: everybody who runs the bench measures the same. */
 export const SAMPLE = join(REPOSITORY, 'apps/web/public/sample/practice-interview.webm');
 
-/** Frames of the sample at 640x480, decoded. */
-export async function sampleFrames(count: number): Promise<RgbFrame[]> {
-  const frames: RgbFrame[] = [];
-  for await (const { frame } of readFrames(SAMPLE, { startMs: 0, endMs: 20_000, framesPerSecond: 4 })) {
-    frames.push(frame);
-    if (frames.length === count) break;
-  }
-  return frames;
+/** Clips of people who talk; not part of the repository. */
+const CLIPS = join(process.env['POISE_SHARED'] ?? join(REPOSITORY, '../shared'), 'media');
+
+/** The first frames of each clip of people who talk, or of the sample where there are no clips. */
+export async function faceClips(count: number, framesPerSecond: number): Promise<RgbFrame[][]> {
+  const names = await readdir(CLIPS).catch(() => []);
+  const paths = names.length > 0 ? names.map((name) => join(CLIPS, name)) : [SAMPLE];
+  return Promise.all(paths.map((path) => firstFrames(path, count, framesPerSecond)));
 }
 
-/** The same frames as JPEG, as a browser's camera would send them. */
+/** Frames of the sample, four a second, decoded. */
+export function sampleFrames(count: number): Promise<RgbFrame[]> {
+  return firstFrames(SAMPLE, count, 4);
+}
+
+async function firstFrames(path: string, count: number, framesPerSecond: number): Promise<RgbFrame[]> {
+  const range = { startMs: 0, endMs: (count / framesPerSecond) * 1000, framesPerSecond };
+  const frames = await Array.fromAsync(readFrames(path, range));
+  return frames.slice(0, count).map(({ frame }) => frame);
+}
+
+/** Frames as JPEGs of 640x480, as a browser's camera would send them. */
 export function asJpegs(frames: readonly RgbFrame[]): Promise<Uint8Array<ArrayBuffer>[]> {
   return Promise.all(
     frames.map(async ({ data, width, height }) => {

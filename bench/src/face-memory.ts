@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createFacePipeline } from '@poise/face-worker/pipeline';
+import { startHuman } from './human.ts';
+import { sampleFrames } from './material.ts';
+
+const FRAMES = 12;
+
+/** What is measured: a process that only reads the frames, and two that also look at them. */
+const WORK = {
+  nothing: async () => void (await sampleFrames(FRAMES)),
+  async pipeline() {
+    const pipeline = await createFacePipeline({ threads: 1 });
+    const samples = (await sampleFrames(FRAMES)).map((frame, i) => ({
+      tMs: i * 250,
+      frame,
+      described: true,
+    }));
+    await Array.fromAsync(pipeline.analyse(samples, { emotion: true }));
+  },
+  async human() {
+    const { lookAt } = await startHuman();
+    for (const frame of await sampleFrames(FRAMES)) await lookAt(frame);
+  },
+};
+
+/** Megabytes that a process of its own holds after some work, beyond those after reading the frames alone. */
+export async function residentMb(work: 'pipeline' | 'human'): Promise<number> {
+  const [used, base] = [await residentAfter(work), await residentAfter('nothing')];
+  return (used - base) / 2 ** 20;
+}
+
+async function residentAfter(work: keyof typeof WORK): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url), [work]);
+  const [bytes] = (await once(child, 'message')) as [number];
+  return bytes;
+}
+
+const [work] = process.argv.slice(2);
+if (import.meta.main && work && work in WORK) {
+  await WORK[work as keyof typeof WORK]();
+  process.send?.(process.memoryUsage.rss(), () => process.exit());
+}

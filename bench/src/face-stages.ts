@@ -1,0 +1,55 @@
+import { createAnalyser, type FaceSample, NEW_RUN } from '@poise/face-worker/analyse';
+import { loadNetworks, type Networks } from '@poise/face-worker/networks';
+import { decodeFrame } from '@poise/media';
+import { cpuMs, timed } from './cpu.ts';
+
+const MODEL_STAGES = ['detect', 'mesh', 'eyes', 'emotion'] as const;
+/** What cannot be saved by better code around it. */
+export const BARE_STAGES = ['decode', ...MODEL_STAGES] as const;
+export const STAGES = [...BARE_STAGES, 'crops, geometry, quality'] as const;
+
+/** Milliseconds of processor time. */
+export type StageTimes = Record<(typeof STAGES)[number], number>;
+
+/** The face pipeline in this thread, taken apart into its stages; what is no network counts as the last one. */
+export async function createStageTimer(): Promise<
+  (jpegs: readonly Uint8Array[], tMs: (i: number) => number) => Promise<StageTimes>
+> {
+  const inner = await loadNetworks();
+  let spent: StageTimes;
+  // One by one: where several are asked for at once, the time of each would count for all.
+  let turn: Promise<unknown> = Promise.resolve();
+  const measure =
+    <Inputs extends unknown[], Output>(
+      stage: (typeof MODEL_STAGES)[number],
+      run: (...inputs: Inputs) => Promise<Output>,
+    ) =>
+    async (...inputs: Inputs): Promise<Output> => {
+      const mine = turn.then(() => timed(() => run(...inputs)));
+      turn = mine;
+      const { result, ms } = await mine;
+      spent[stage] += ms;
+      return result;
+    };
+  const networks: Networks = {
+    detect: measure('detect', inner.detect),
+    mesh: measure('mesh', inner.mesh),
+    eyes: measure('eyes', inner.eyes),
+    emotion: measure('emotion', inner.emotion),
+  };
+  const analyse = createAnalyser(networks);
+
+  return async (jpegs, tMs) => {
+    spent = { decode: 0, detect: 0, mesh: 0, eyes: 0, emotion: 0, 'crops, geometry, quality': 0 };
+    const startedAt = cpuMs();
+    const samples: FaceSample[] = [];
+    for (const [i, jpeg] of jpegs.entries()) {
+      samples.push({ tMs: tMs(i), frame: await decodeFrame(jpeg), described: true });
+    }
+    spent.decode = cpuMs() - startedAt;
+    await analyse(samples, { emotion: true, run: NEW_RUN });
+    const known = STAGES.reduce((sum, stage) => sum + spent[stage], 0);
+    spent['crops, geometry, quality'] = cpuMs() - startedAt - known;
+    return spent;
+  };
+}
