@@ -35,7 +35,7 @@ describe('the image of a service', () => {
     const installing = SERVICES.filter((service) =>
       lineage(stages, service).some((step) => step.name === 'RUN'),
     );
-    expect(installing.toSorted()).toEqual(['gateway', ...WORKERS].toSorted());
+    expect(installing.toSorted()).toEqual(['feedback', 'gateway', ...WORKERS].toSorted());
   });
 });
 

@@ -1,16 +1,30 @@
 import { openAsBlob } from 'node:fs';
 import type { PoiseClient } from '@poise/client';
-import type { InterviewEvent, InterviewId, Profile, RecordingType, Report } from '@poise/shared/contracts';
+import type {
+  CreateConsent,
+  InterviewEvent,
+  InterviewId,
+  Profile,
+  RecordingType,
+  Report,
+  Retention,
+} from '@poise/shared/contracts';
 
 export const STATEMENT = 'I agree to the analysis of my camera and microphone.';
 
 export async function openInterview(
   client: PoiseClient,
-  options: { profile?: Profile; title?: string; candidate?: string } = {},
+  options: { profile?: Profile; title?: string; candidate?: string; retention?: Retention } = {},
 ): Promise<InterviewId> {
   const { profile = 'practice', ...rest } = options;
   const { id } = await client.createInterview({ profile, ...rest });
-  await client.grantConsent({ interviewId: id, streams: ['camera', 'mic'], statement: STATEMENT });
+  const agreed = {
+    interviewId: id,
+    streams: ['camera', 'mic'],
+    statement: STATEMENT,
+  } satisfies CreateConsent;
+  await client.grantConsent(agreed);
+  if (options.retention) await client.grantConsent({ ...agreed, purpose: 'retention' });
   return id;
 }
 

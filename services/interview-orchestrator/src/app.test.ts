@@ -1,4 +1,11 @@
-import { type InterviewId, newId, type Observation, type TenantId } from '@poise/shared/contracts';
+import {
+  type Emotion,
+  type InterviewId,
+  newId,
+  type Observation,
+  type ScoredObservation,
+  type TenantId,
+} from '@poise/shared/contracts';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
 import { createMetrics } from '@poise/shared/runtime';
 import {
@@ -17,6 +24,8 @@ import {
 import { createTestDatabase } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createOrchestrator } from './app.ts';
+import { emotion, frame } from './fusion/testing/observations.ts';
+import { fuseTimeline } from './fusion/timeline.ts';
 
 let admin: Store;
 let store: Store;
@@ -108,6 +117,22 @@ describe('the orchestrator', () => {
     expect((await interviewStates.find(store.db, interviewId))?.totals.camera.scored).toBe(1);
     expect(await timelinePoints.page(store.db, interviewId)).toHaveLength(1);
     expect(woken).toContain(interviewId);
+  });
+
+  it('when earlier pictures come later, then the seconds after them are fused again, as from the whole', async () => {
+    const [first, second, third] = await Promise.all([0, 1, 2].map(accept));
+    const looking = (o: Observation | undefined, label: Emotion): Observation => {
+      const frames = [0, 250, 500, 750].map((ms) =>
+        frame((o?.startMs ?? 0) + ms, { emotion: emotion(0.9, label) }),
+      );
+      return { ...(o as ScoredObservation), face: { frames } };
+    };
+    const coming = [looking(third, 'sadness'), looking(second, 'neutral'), looking(first, 'neutral')];
+    for (const observation of coming) await observe(observation);
+    const points = await timelinePoints.page(store.db, interviewId);
+    expect(points).toEqual(fuseTimeline(coming));
+    expect(points.map(({ face }) => face?.expression?.label)).toEqual(['neutral', 'neutral', 'neutral']);
+    expect(fuseTimeline(coming.slice(0, 1))[0]?.face?.expression?.label).toBe('sadness');
   });
 
   it('when observations race, then every event has its own place in one gapless order', async () => {

@@ -15,7 +15,10 @@ export function Expression({ emotion }: { emotion: EmotionDistribution }) {
             <dt>{name}</dt>
             <dd>
               <span className="share-track">
-                <span className="share-bar" style={{ width: `${share * 100}%` }} />
+                <span
+                  className="share-bar"
+                  style={{ width: `${share * 100}%`, background: `var(--${name})` }}
+                />
               </span>
               <span className="share-figure">{percent(share)}</span>
             </dd>

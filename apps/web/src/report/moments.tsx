@@ -38,7 +38,7 @@ export function Moments({
                   <span className="moment-number" style={{ borderColor: colourOf(moment) }}>
                     {index + 1}
                   </span>
-                  {clock(moment.atMs)}
+                  {clock(Math.floor(moment.atMs / 1000) * 1000)}
                 </span>
                 <span className="moment-what">{moment.message}</span>
                 <span className="moment-sure">{moment.certainty}</span>

@@ -28,7 +28,19 @@ export function summarise(report: Report): string {
     );
     row('looks at camera', face.attention === undefined ? undefined : percent(face.attention));
     row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
+    if (face.movement) {
+      const { nods, shakes, blinks } = face.movement;
+      row('head', `${nods} nods, ${shakes} shakes`);
+      row('blinks', blinks && `at least ${blinks.perMinute.toFixed(0)} a minute`);
+    }
+    if (face.candidateChanges)
+      row('another face', `took the candidate's place ${face.candidateChanges} times`);
     lines.push('');
+    if (face.moments) {
+      lines.push('Moments');
+      for (const { atMs, message, certainty } of face.moments) row(seconds(atMs), `${message} ${certainty}`);
+      lines.push('');
+    }
   }
   if (speech) {
     lines.push('Voice');

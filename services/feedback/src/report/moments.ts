@@ -112,7 +112,10 @@ function looksAway(seen: readonly Seen[]): MomentFacts[] {
     const last = open?.at(-1);
     if (each.face.gaze?.onCamera) open = undefined;
     else if (open && last && each.tMs - last.tMs <= LOOK_GAP_MS) open.push(each);
-    else runs.push((open = [each]));
+    else {
+      open = [each];
+      runs.push(open);
+    }
   }
   return runs
     .flatMap((run): Extract<MomentFacts, { type: 'look-away' }>[] => {

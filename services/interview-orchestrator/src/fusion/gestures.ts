@@ -17,10 +17,10 @@ const SWING_MS = { min: 1000 / 3.5 / 2, max: 1000 / 0.8 / 2 };
 const MIN_FRAMES_PER_SECOND = 7;
 
 /**
- * The weaker swing of a gesture. On eleven clips of people who speak (50 s at 12 frames a second) the
- * swings of the head's own beat stay below 5.5 degrees, but for one emphatic nod of 7.
+ * The weaker swing of a gesture. On eleven clips of people who speak (46 s at 12 frames a second) the
+ * head's own beat stays below the first, and turns to both sides by 7 degrees at most.
  */
-const MIN_SWING_DEG = 6;
+const MIN_SWING_DEG = { nod: 6, shake: 8 };
 
 /** A low point of an angle with the high points around it, as indices into the run. */
 type Turn = { before: number; low: number; after: number; swingDeg: number };
@@ -38,12 +38,15 @@ export function findGestures({ periodMs, samples }: MotionRun): HeadGesture[] | 
   const pitchDeg = smooth(samples.map((sample) => sample.pitchDeg));
   const yawDeg = smooth(samples.map((sample) => sample.yawDeg));
 
-  const nods = findTurns(pitchDeg, swing).filter((turn) => turn.swingDeg > rangeOf(yawDeg, turn));
+  const nods = findTurns(pitchDeg, swing, MIN_SWING_DEG.nod).filter(
+    (turn) => turn.swingDeg > rangeOf(yawDeg, turn),
+  );
   const otherSide = findTurns(
     yawDeg.map((angle) => -angle),
     swing,
+    MIN_SWING_DEG.shake,
   );
-  const shakes = findTurns(yawDeg, swing)
+  const shakes = findTurns(yawDeg, swing, MIN_SWING_DEG.shake)
     .filter((turn) => turn.swingDeg > rangeOf(pitchDeg, turn))
     .filter(({ before, after }) => otherSide.some(({ low }) => low === before || low === after));
 
@@ -63,13 +66,17 @@ export function findGestures({ periodMs, samples }: MotionRun): HeadGesture[] | 
 }
 
 /** Low points with a large enough swing down to them and up from them; `swing` is in frames. */
-function findTurns(angles: readonly number[], swing: { min: number; max: number }): Turn[] {
+function findTurns(
+  angles: readonly number[],
+  swing: { min: number; max: number },
+  minSwingDeg: number,
+): Turn[] {
   return angles.flatMap((angle, low): Turn[] => {
     const before = highest(-1);
     const after = highest(1);
     if (before === undefined || after === undefined) return [];
     const swingDeg = Math.min(angles[before] ?? 0, angles[after] ?? 0) - angle;
-    return swingDeg >= MIN_SWING_DEG ? [{ before, low, after, swingDeg }] : [];
+    return swingDeg >= minSwingDeg ? [{ before, low, after, swingDeg }] : [];
 
     /** The highest point that a swing reaches before the angle falls below the low point. */
     function highest(step: -1 | 1): number | undefined {
