@@ -110,8 +110,8 @@ export const faceMotion = z
     mouthOpenness: z.array(unit).max(MOTION_SAMPLES),
   })
   .refine(
-    ({ framesPerSecond, tMs, ...series }) =>
-      Object.values(series).every((values) => values.length === tMs.length),
+    ({ tMs, yawDeg, pitchDeg, rollDeg, eyeOpenness, mouthOpenness }) =>
+      [yawDeg, pitchDeg, rollDeg, eyeOpenness, mouthOpenness].every(({ length }) => length === tMs.length),
     'every series has one value for each offset',
   );
 export type FaceMotion = z.infer<typeof faceMotion>;
