@@ -44,16 +44,16 @@ export const gaze = z.strictObject({
   yawDeg: degrees,
   pitchDeg: degrees,
   onCamera: z.boolean(),
-  /** Probability that `onCamera` is right: near the border, and with narrow or turned eyes, it falls to 0.5. */
-  confidence: z.number().min(0.5).max(1),
+  /** Probability that `onCamera` is right: near the border, and with narrow or turned eyes, it falls to 0.5. Absent from pipelines before 2.0. */
+  confidence: z.number().min(0.5).max(1).optional(),
 });
 export type Gaze = z.infer<typeof gaze>;
 
 export const faceObservation = z.strictObject({
   /** The candidate's face, chosen by size, centre and continuity; at most one in a frame. */
   candidate: z.boolean(),
-  /** The same number for the same face in the frames that were analysed in one run; numbers start at 0. */
-  track: natural,
+  /** The same number for the same face in the frames that were analysed in one run; numbers start at 0. Absent from pipelines before 2.0. */
+  track: natural.optional(),
   box,
   /** Probability that the box shows a face, by the network that draws the landmarks. */
   score: unit,

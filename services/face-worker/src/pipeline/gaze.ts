@@ -47,7 +47,7 @@ export function estimateGaze(
   axes: HeadAxes,
   eyes: Readonly<Record<Side, Eye>>,
   openness: number,
-): Gaze {
+): Gaze & { confidence: number } {
   const right = displacement(mesh, 'right', eyes.right);
   const left = displacement(mesh, 'left', eyes.left);
   // The iris stands a little outward of the middle in each eye: the mean takes that out.
