@@ -57,7 +57,7 @@ def export(model: Calibrated, path: Path) -> None:
         output_names=names[1:],
         dynamic_axes={name: {0: "batch"} for name in names},
     )
-    onnx.save(halved(onnx.load(str(path))), str(path))
+    onnx.save(halved(padded_by_convolutions(onnx.load(str(path)))), str(path))
     onnx.checker.check_model(str(path))
 
 
@@ -86,6 +86,28 @@ def rounded(network: nn.Module) -> nn.Module:
         if parameter.ndim > 1:
             parameter.copy_(parameter.half().float())
     return network
+
+
+def padded_by_convolutions(model: onnx.ModelProto) -> onnx.ModelProto:
+    """A padding before a convolution becomes part of it, which saves the runtime a copy of the map. Every
+    padding of these networks is `SamePadding`'s: one row below, one column on the right."""
+    graph = model.graph
+    readers = {name: node for node in graph.node for name in node.input}
+    for pad in [node for node in graph.node if node.op_type == "Pad"]:
+        convolution = readers[pad.output[0]]
+        kept = [a for a in convolution.attribute if a.name != "pads"]
+        del convolution.attribute[:]
+        convolution.attribute.extend([*kept, onnx.helper.make_attribute("pads", [0, 0, 1, 1])])
+        convolution.input[0] = pad.input[0]
+    needed = {output.name for output in graph.output}
+    kept_nodes = []
+    for node in reversed(graph.node):
+        if needed.intersection(node.output):
+            kept_nodes.append(node)
+            needed.update(node.input)
+    del graph.node[:]
+    graph.node.extend(reversed(kept_nodes))
+    return model
 
 
 def golden(model: Calibrated) -> dict[str, list[object]]:
