@@ -57,12 +57,24 @@ def facts(shipped: Path, runs: list[dict[str, Any]], faces: Faces) -> dict[str, 
         "temperatures": {"ferplus": ferplus, "fer2013": fer2013},
         "commands": [
             "cd training/face",
-            f"python3 train.py FOLDER/fer2013.npz --run RUN {runs[0]['settings']}",
-            "python3 export.py FOLDER/fer2013.npz --run RUN --to ../../models/face-emotion",
-            "python3 evaluate.py FOLDER/fer2013.npz --run RUN --facts ../../models/face-emotion/training.json",
+            *(
+                f"python3 train.py FOLDER/fer2013.npz --run {run['name']} {run['settings']}"
+                for run in lineage(shipped.name, {run["name"]: run for run in runs})
+            ),
+            f"python3 export.py FOLDER/fer2013.npz --run {shipped.name} --to ../../models/face-emotion",
+            f"python3 evaluate.py FOLDER/fer2013.npz --run {' '.join(run['name'] for run in runs)} "
+            "--facts ../../models/face-emotion/training.json",
         ],
         "runs": runs,
     }
+
+
+def lineage(name: str, runs: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """A run after the runs that it needs: the one that it starts from, and its teachers."""
+    words = runs[name]["settings"].split()
+    earlier = [run for other, run in runs.items() if other != name and other in words]
+    needed = [run for other in earlier for run in lineage(other["name"], runs)]
+    return [*{run["name"]: run for run in needed}.values(), runs[name]]
 
 
 def row(run: dict[str, Any]) -> str:

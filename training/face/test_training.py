@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from augment import augment
 from calibration import fit_temperature, probabilities
 from data import CLASSES, VOTE_COLUMNS, Faces, in_validation, load_public_csv, majority, soft_targets, usable
-from evaluate import settings_of
+from evaluate import lineage, settings_of
 from inference import accuracies
 from losses import distillation
 from network import EmotionNetwork
@@ -184,6 +184,13 @@ class Distillation(unittest.TestCase):
         self.assertAlmostEqual(float(distillation(said, [said, said])), 0, places=5)
         other = (said[0].flip(1), said[1])
         self.assertGreater(float(distillation(said, [other])), 0.1)
+
+
+class Lineage(unittest.TestCase):
+    def test_when_a_run_starts_from_another_or_is_taught_by_it_then_the_other_comes_first_and_once(self) -> None:
+        settings = {"last": "--start first --teacher second third", "first": "", "second": "--start first", "third": ""}
+        runs = {name: {"name": name, "settings": words} for name, words in settings.items()}
+        self.assertEqual([run["name"] for run in lineage("last", runs)], ["first", "second", "third", "last"])
 
 
 class Schedule(unittest.TestCase):
