@@ -1,6 +1,6 @@
-import { EMOTIONS } from '@poise/shared/contracts';
+import { EMOTIONS, FER2013_CLASSES } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { FER2013_CLASSES, majority } from './face-labels.ts';
+import { majority } from './face-labels.ts';
 import type { FaceTruth } from './face-views.ts';
 import { integersOf, type NpyArray } from './npy.ts';
 import { readNpz } from './npz.ts';

@@ -1,16 +1,5 @@
 import { EMOTIONS, type Emotion } from '@poise/shared/contracts';
 
-/** Classes of FER2013, in the order of its labels 0 to 6. */
-export const FER2013_CLASSES = [
-  'anger',
-  'disgust',
-  'fear',
-  'happiness',
-  'sadness',
-  'surprise',
-  'neutral',
-] as const satisfies Emotion[];
-
 /** What other data sets call the same classes. */
 const SYNONYMS: Record<string, Emotion> = {
   angry: 'anger',

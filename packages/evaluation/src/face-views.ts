@@ -1,6 +1,11 @@
-import { EMOTIONS, type Emotion, type EmotionDistribution, sevenClasses } from '@poise/shared/contracts';
+import {
+  EMOTIONS,
+  type Emotion,
+  type EmotionDistribution,
+  FER2013_CLASSES,
+  sevenClasses,
+} from '@poise/shared/contracts';
 import { expectedCalibrationError, uncalibrated } from './calibration.ts';
-import { FER2013_CLASSES } from './face-labels.ts';
 import { type GroupFigures, groupGap, measureGroups } from './groups.ts';
 import { type Interval, wilsonInterval } from './interval.ts';
 import { type Figures, isRight, measure } from './metrics.ts';

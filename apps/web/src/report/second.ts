@@ -1,6 +1,5 @@
-import type { TimelinePoint } from '@poise/shared/contracts';
+import { EMOTION_WORDS, type TimelinePoint } from '@poise/shared/contracts';
 import { clock, count, percent } from '../ui/format.ts';
-import { LOOKED } from './looked.ts';
 
 /** One second in words; what was not measured in it is not told. */
 export function tellSecond({ second, face, speech }: TimelinePoint): string {
@@ -8,7 +7,7 @@ export function tellSecond({ second, face, speech }: TimelinePoint): string {
   const shakes = (face?.gestures?.length ?? 0) - nods;
   const told = [
     face?.expression &&
-      `the expression looked ${LOOKED[face.expression.label]} (${percent(face.expression.probability)})`,
+      `the expression looked ${EMOTION_WORDS[face.expression.label]} (${percent(face.expression.probability)})`,
     face?.attention !== undefined && `eyes on the camera ${percent(face.attention)}`,
     face?.smile !== undefined && `smile ${percent(face.smile)}`,
     nods > 0 && count(nods, 'nod'),

@@ -16,6 +16,29 @@ export const EMOTIONS = [
 export const emotion = z.enum(EMOTIONS);
 export type Emotion = z.infer<typeof emotion>;
 
+/** The seven classes of FER2013, in the order of its labels 0 to 6. */
+export const FER2013_CLASSES = [
+  'anger',
+  'disgust',
+  'fear',
+  'happiness',
+  'sadness',
+  'surprise',
+  'neutral',
+] as const satisfies Emotion[];
+
+/** How a face with such an expression looked: the word for people. Never what anybody felt. */
+export const EMOTION_WORDS: Readonly<Record<Emotion, string>> = {
+  neutral: 'neutral',
+  happiness: 'happy',
+  surprise: 'surprised',
+  sadness: 'sad',
+  anger: 'angry',
+  disgust: 'disgusted',
+  fear: 'afraid',
+  contempt: 'contemptuous',
+};
+
 /**
  * Probabilities over the emotions. `contempt` is absent where the model has no such class:
  * a class that was not measured is not reported as zero.

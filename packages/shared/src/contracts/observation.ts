@@ -29,6 +29,15 @@ export type FaceQualityReason = z.infer<typeof faceQualityReason>;
 export const box = z.strictObject({ x: signedUnit, y: signedUnit, width: unit, height: unit });
 export type Box = z.infer<typeof box>;
 
+/** Shared area over joint area of two boxes in the same coordinates, 0 to 1. */
+export function intersectionOverUnion(a: Box, b: Box): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (a.width * a.height + b.width * b.height - shared);
+}
+
 export const headPose = z.strictObject({
   /** Turned to the candidate's own left is positive. */
   yawDeg: degrees,
@@ -88,6 +97,11 @@ export const faceFrame = z.strictObject({
   otherFaces: natural,
 });
 export type FaceFrame = z.infer<typeof faceFrame>;
+
+/** The candidate's face in a frame; `undefined` where it is not seen. */
+export function candidateOf({ faces }: FaceFrame): FaceObservation | undefined {
+  return faces.find(({ candidate }) => candidate);
+}
 
 const MOTION_SAMPLES = 32;
 

@@ -1,6 +1,6 @@
 import { pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import type { RgbFrame } from '@poise/media';
-import type { FaceQualityReason, ModelRef } from '@poise/shared/contracts';
+import { candidateOf, type FaceQualityReason, type ModelRef } from '@poise/shared/contracts';
 import { createAnalyser, NEW_RUN } from './analyse.ts';
 import type { Crop } from './crop.ts';
 import { classify, type EmotionScores } from './emotion.ts';
@@ -54,7 +54,7 @@ export async function createFaceClassifier(): Promise<FaceClassifier> {
       const sample = { tMs: 0, frame, described: true };
       const { findings } = await analyse([sample], { emotion: true, run: NEW_RUN });
       const [finding] = findings;
-      const candidate = finding?.frame?.faces.find((face) => face.candidate);
+      const candidate = finding?.frame && candidateOf(finding.frame);
       if (!candidate) return { status: 'missed' };
       if (!finding?.expression) return { status: 'abstained', reasons: candidate.quality.reasons };
       return { status: 'scored', scores: finding.expression };

@@ -1,21 +1,15 @@
-import { EMOTIONS, type Emotion, type EmotionDistribution, round } from '@poise/shared/contracts';
+import {
+  EMOTIONS,
+  type Emotion,
+  type EmotionDistribution,
+  FER2013_CLASSES,
+  round,
+} from '@poise/shared/contracts';
 import type { Networks } from './networks.ts';
 import { PORTRAIT_SIZE } from './portrait.ts';
 
 /** What the network says of a portrait: in the classes of FER+ and, from a head of its own, of FER2013. */
 export type EmotionScores = { ferplus: EmotionDistribution; fer2013: EmotionDistribution };
-
-/** Classes of the heads, in the order of their outputs. */
-const FERPLUS = EMOTIONS;
-const FER2013 = [
-  'anger',
-  'disgust',
-  'fear',
-  'happiness',
-  'sadness',
-  'surprise',
-  'neutral',
-] as const satisfies Emotion[];
 
 const PORTRAIT_PIXELS = PORTRAIT_SIZE ** 2;
 
@@ -36,8 +30,8 @@ export async function classify(
   }
   const { ferplus, fer2013 } = await networks.emotion(grey, portraits.length);
   return portraits.map((_, i) => ({
-    ferplus: distribution(FERPLUS, ferplus, i),
-    fer2013: distribution(FER2013, fer2013, i),
+    ferplus: distribution(EMOTIONS, ferplus, i),
+    fer2013: distribution(FER2013_CLASSES, fer2013, i),
   }));
 }
 
@@ -47,6 +41,7 @@ export function rounded(distribution: EmotionDistribution): EmotionDistribution 
   return Object.fromEntries(named.map(([label, p]) => [label, round(p ?? 0, 3)])) as EmotionDistribution;
 }
 
+/** A row of a head's output, whose columns are `classes`. */
 function distribution(classes: readonly Emotion[], output: Float32Array, row: number): EmotionDistribution {
   const known = EMOTIONS.filter((label) => classes.includes(label));
   const named = known.map((label) => [label, output[row * classes.length + classes.indexOf(label)] ?? 0]);

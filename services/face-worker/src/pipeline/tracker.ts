@@ -1,5 +1,6 @@
+import { intersectionOverUnion } from '@poise/shared/contracts';
 import type { Crop } from './crop.ts';
-import { distance, intersectionOverUnion, type Rect, rectCentre } from './picture.ts';
+import { distance, type Rect, rectCentre } from './picture.ts';
 
 /** A face that is followed from frame to frame. */
 export type Track = {

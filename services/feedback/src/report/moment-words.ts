@@ -1,5 +1,5 @@
-import type { Moment } from '@poise/shared/contracts';
-import { count, decimal, duration, EMOTION_WORDS, percent } from './html/words.ts';
+import { EMOTION_WORDS, type Moment } from '@poise/shared/contracts';
+import { count, decimal, duration, percent } from './html/words.ts';
 
 type Facts<M> = M extends Moment ? Omit<M, 'message' | 'certainty' | 'picture'> : never;
 

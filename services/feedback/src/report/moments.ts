@@ -1,4 +1,5 @@
 import {
+  candidateOf,
   EMOTIONS,
   type FaceFrame,
   type FaceObservation,
@@ -12,7 +13,6 @@ import {
 import { mean } from 'simple-statistics';
 import { SMILE_THRESHOLD } from './face.ts';
 import { describeMoment, type MomentFacts } from './moment-words.ts';
-import { candidateOf } from './scored.ts';
 
 /** Moments closer to each other would show the same thing twice. */
 const APART_MS = 3_000;

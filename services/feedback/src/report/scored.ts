@@ -1,11 +1,12 @@
-import type {
-  FaceFrame,
-  FaceObservation,
-  Observation,
-  SpeechObservation,
-  Stream,
-  Totals,
-  Unmeasured,
+import {
+  candidateOf,
+  type FaceFrame,
+  type FaceObservation,
+  type Observation,
+  type SpeechObservation,
+  type Stream,
+  type Totals,
+  type Unmeasured,
 } from '@poise/shared/contracts';
 
 /** The sound of one scored chunk. */
@@ -32,10 +33,6 @@ export function heardChunks(observations: readonly Observation[]): HeardChunk[] 
       o.status === 'scored' && o.speech ? [{ startMs: o.startMs, endMs: o.endMs, speech: o.speech }] : [],
     )
     .sort((a, b) => a.startMs - b.startMs);
-}
-
-export function candidateOf({ faces }: FaceFrame): FaceObservation | undefined {
-  return faces.find((face) => face.candidate);
 }
 
 export function candidateFaces(frames: readonly FaceFrame[]): FaceObservation[] {

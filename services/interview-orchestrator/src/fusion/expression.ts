@@ -1,4 +1,5 @@
 import {
+  candidateOf,
   EMOTIONS,
   type Emotion,
   type EmotionDistribution,
@@ -7,7 +8,7 @@ import {
   round,
   topEmotion,
 } from '@poise/shared/contracts';
-import { candidateChanges, candidateOf, type SeenFrame } from './candidate.ts';
+import { candidateChanges, type SeenFrame } from './candidate.ts';
 
 /**
  * Expressions of the whole face last half a second to four seconds (Ekman 2003, "Emotions

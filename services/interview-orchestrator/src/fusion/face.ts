@@ -1,4 +1,5 @@
 import {
+  candidateOf,
   type Expression,
   type FaceFrame,
   type FacePoint,
@@ -6,7 +7,6 @@ import {
   round,
   valenceArousal,
 } from '@poise/shared/contracts';
-import { candidateOf } from './candidate.ts';
 import { mean, prevailing } from './mean.ts';
 import type { MotionPoint } from './motion.ts';
 

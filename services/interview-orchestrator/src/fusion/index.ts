@@ -1,3 +1,1 @@
-export { candidateOf, type SeenFrame } from './candidate.ts';
-export { type ExpressionSample, expressionSamples, smoothExpression } from './expression.ts';
-export { fuseTimeline } from './timeline.ts';
+export { expressionSamples, smoothExpression } from './expression.ts';

@@ -1,6 +1,6 @@
-import { EMOTIONS, type Report } from '@poise/shared/contracts';
+import { EMOTION_WORDS, EMOTIONS, type Report } from '@poise/shared/contracts';
 import { html, type Markup } from './markup.ts';
-import { count, duration, EMOTION_WORDS, percent } from './words.ts';
+import { count, duration, percent } from './words.ts';
 
 /** The interview in a few sentences; a sentence whose figures are missing is missing. */
 export function lede(report: Report): Markup {
