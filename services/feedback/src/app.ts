@@ -8,7 +8,13 @@ import {
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { type BlobStore, type Logger, mediaPrefix, type Publish } from '@poise/shared/runtime';
+import {
+  type BlobStore,
+  type Logger,
+  mediaPrefix,
+  type Publish,
+  picturesPrefix,
+} from '@poise/shared/runtime';
 import {
   chunks,
   interviewStates,
@@ -63,6 +69,10 @@ export function createFeedback(parts: {
       await reports.removeOfInterview(tx, interviewId);
       await reports.insert(tx, report, html);
     });
+    if (earlier) {
+      const owner = { tenantId: interview.tenant_id, interviewId };
+      await blobs.removePrefix(picturesPrefix(owner, earlier.id));
+    }
     // What changed while we wrote could not ask for this job, since it was running.
     await write(interviewId);
   }

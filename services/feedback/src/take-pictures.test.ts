@@ -49,14 +49,7 @@ beforeAll(async () => {
   store = openStore(urls.feedback);
   tenantId = await tenants.create(admin.db, { name: 'acme', profiles: ['practice', 'assessment'] });
   blobs = createBlobStore(pathToFileURL(folder.path).href);
-  handlers = createFeedback({
-    store,
-    blobs,
-    log: { warn: () => undefined },
-    publish: async () => undefined,
-    describeModel: () => [],
-    now: () => new Date('2026-01-01T10:00:00Z'),
-  });
+  handlers = feedbackOn(blobs);
 });
 afterAll(async () => {
   await store.close();
@@ -66,6 +59,17 @@ afterAll(async () => {
 beforeEach(() => {
   interviewId = newId('interview');
 });
+
+function feedbackOn(its: BlobStore): JobHandlers<'feedback'> {
+  return createFeedback({
+    store,
+    blobs: its,
+    log: { warn: () => undefined },
+    publish: async () => undefined,
+    describeModel: () => [],
+    now: () => new Date('2026-01-01T10:00:00Z'),
+  });
+}
 
 async function interview(options: {
   profile?: Profile;
@@ -169,8 +173,7 @@ async function sendRecording(): Promise<void> {
   }
 }
 
-/** Closes the interview and has its report written. */
-async function report(): Promise<Report> {
+async function close(): Promise<void> {
   await admin.transaction(async (tx) => {
     const state = await interviewStates.lock(tx, interviewId);
     const camera = { received: 5, scored: 5, rejected: 0, failed: state.totals.camera.failed };
@@ -180,7 +183,12 @@ async function report(): Promise<Report> {
       totals: { ...INITIAL_STATE.totals, camera },
     });
   });
-  await handlers['feedback.report']({ interviewId }, context);
+}
+
+/** Closes the interview and has its report written. */
+async function report(by = handlers): Promise<Report> {
+  await close();
+  await by['feedback.report']({ interviewId }, context);
   const found = await reports.find(store.db, interviewId);
   if (!found) throw new Error('there is no report');
   return found.body;
@@ -248,6 +256,38 @@ describe('the pictures of moments', () => {
     expect(second.id).not.toBe(first.id);
     await expect(pictureOf(first, 0)).rejects.toMatchObject({ code: 'blob_missing' });
     expect(await countPictures()).toBe(1);
+  });
+
+  it('when the job is delivered twice at once, then the report that stays has its pictures', async () => {
+    await interview({});
+    await sendPictures();
+    await close();
+    await Promise.all([0, 1].map(() => handlers['feedback.report']({ interviewId }, context)));
+    const written = await report();
+    expect(written.face?.moments).toMatchObject([{ picture: true }]);
+    await expect(pictureOf(written, 0)).resolves.toBeInstanceOf(Uint8Array);
+  });
+
+  it.each([
+    ['the camera', () => chunks.removeOfInterview(admin.db, interviewId, ['camera'])],
+    ['the keeping', () => interviews.markMediaErased(admin.db, interviewId)],
+  ] as const)('when %s is withdrawn while pictures are taken, then none stays', async (_what, withdraw) => {
+    await interview({});
+    await sendPictures();
+    let withdrawn = false;
+    const slow: BlobStore = {
+      ...blobs,
+      async put(...picture) {
+        await withdraw();
+        withdrawn = true;
+        return blobs.put(...picture);
+      },
+    };
+    const { moments, pictures } = (await report(feedbackOn(slow))).face ?? {};
+    expect(withdrawn).toBe(true);
+    expect(moments).toMatchObject([{ picture: false }]);
+    expect(pictures?.status).toBe('not-kept');
+    expect(await countPictures()).toBe(0);
   });
 
   it('when the interview is erased, then report and pictures go, also those that a late job takes', async () => {

@@ -1,6 +1,6 @@
 import { cutPortrait, decodeFrame, type RgbFrame, readFrames } from '@poise/media';
 import { type FaceFrame, infersEmotion, RECORDING_CUT, type Report } from '@poise/shared/contracts';
-import { type BlobStore, type Logger, mediaPrefix, pictureKey } from '@poise/shared/runtime';
+import { type BlobStore, type Logger, pictureKey, picturesPrefix } from '@poise/shared/runtime';
 import { chunks, type InterviewRow, interviews, type Store } from '@poise/store';
 import { placeOfFace, tellOfPictures } from './report/index.ts';
 
@@ -18,13 +18,11 @@ export async function takePictures(
   frames: readonly FaceFrame[],
 ): Promise<Report> {
   const { id: interviewId, tenant_id: tenantId } = interview;
-  if (!report.face?.moments) return report;
+  if (!report.face?.moments?.length) return report;
   if (!infersEmotion(interview.profile)) return tellOfPictures(report, 'not-allowed-by-profile');
-  if (!(await interviews.keepsMedia(store.db, interviewId))) return tellOfPictures(report, 'not-kept');
+  if (!(await isKept())) return tellOfPictures(report, 'not-kept');
 
   const owner = { tenantId, interviewId };
-  // Those of an earlier report.
-  await blobs.removePrefix(mediaPrefix(owner, 'picture'));
   const taken = new Set<number>();
   for (const [i, { atMs }] of report.face.moments.entries()) {
     try {
@@ -37,7 +35,18 @@ export async function takePictures(
       log.warn({ interviewId, err }, 'could not take the picture of a moment');
     }
   }
+  // What ended the keeping meanwhile removed the pictures that it found, not those that came after it.
+  if (!(await isKept())) {
+    await blobs.removePrefix(picturesPrefix(owner, report.id));
+    return tellOfPictures(report, 'not-kept');
+  }
   return tellOfPictures(report, taken.size > 0 ? 'kept' : 'unavailable', taken);
+
+  /** Whether what the camera saw is kept: a withdrawal of the camera alone leaves other media. */
+  async function isKept(): Promise<boolean> {
+    if (!(await interviews.keepsMedia(store.db, interviewId))) return false;
+    return (await chunks.countByStream(store.db, interviewId)).camera > 0;
+  }
 
   /** The picture that the camera showed at an offset within the interview. */
   async function frameAt(atMs: number): Promise<RgbFrame | undefined> {

@@ -1,6 +1,6 @@
 import { type InterviewId, newId, pictureSlot, type TimelinePoint } from '@poise/shared/contracts';
 import { mediaPrefix, pictureKey } from '@poise/shared/runtime';
-import { interviews, reports, timelinePoints } from '@poise/store';
+import { chunks, consents, interviews, reports, timelinePoints } from '@poise/store';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
@@ -141,6 +141,12 @@ describe('the pictures of moments', () => {
     const others = await gateway.keyOf(tenant.id, ['results:read', 'interviews:read', 'media:write']);
     expect((await picture(id, 1, others)).statusCode).toBe(403);
     expect((await picture(id, 1, (await gateway.tenant()).key)).statusCode).toBe(404);
+    const tokenOf = async (of: InterviewId): Promise<string> => {
+      const url = `/v1/interviews/${of}/tokens`;
+      return (await gateway.app.inject({ method: 'POST', url, headers: bearer(tenant.key) })).json().token;
+    };
+    expect((await picture(id, 1, await tokenOf(await gateway.interview(tenant)))).statusCode).toBe(404);
+    expect((await picture(id, 1, await tokenOf(id))).statusCode).toBe(200);
   });
 
   it('when it is an assessment, then there is none, even where a blob lies', async () => {
@@ -152,6 +158,28 @@ describe('the pictures of moments', () => {
   it('when the removal of the media was asked for, then there is none from then on', async () => {
     const id = await pictured();
     await interviews.markMediaErased(gateway.admin.db, id);
+    expect((await picture(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('<img');
+  });
+
+  it('when the keeping is not agreed to any more, then there is none at once', async () => {
+    const id = await pictured();
+    await chunks.insert(gateway.admin.db, {
+      interview_id: id,
+      stream: 'camera',
+      seq: 0,
+      start_ms: 0,
+      duration_ms: 500,
+      content_type: 'image/jpeg',
+      bytes: 1,
+      sha256: 'a'.repeat(64),
+      blob_key: 'a-chunk',
+      recording_id: null,
+    });
+    const consent = { id: newId('consent'), interview_id: id, streams: ['camera' as const] };
+    await consents.insert(gateway.admin.db, { ...consent, purpose: 'retention', statement: 'yes' });
+    expect((await picture(id)).statusCode).toBe(200);
+    await consents.withdraw(gateway.admin.db, consent.id);
     expect((await picture(id)).statusCode).toBe(404);
     expect(await page(id)).not.toContain('<img');
   });

@@ -69,7 +69,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
       reply.header('vary', 'accept');
       if (request.accepts().type(['json', 'html']) === 'html') {
         reply.helmet(REPORT_POLICY);
-        const pictures = await readPictures(blobs, request.interview, found.body);
+        const pictures = await readPictures({ store, blobs }, request.interview, found.body);
         return reply.type('text/html; charset=utf-8').send(fillPictureSlots(found.html, pictures));
       }
       // As it was written: a report of an older form stays readable.
@@ -109,7 +109,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
     async (request, reply) => {
       const { interview, params } = request;
       const found = await findReport(interview);
-      const picture = await readPicture(blobs, interview, found.body, params.moment);
+      const picture = await readPicture({ store, blobs }, interview, found.body, params.moment);
       if (!picture) throw new PoiseError('not_found', 'there is no picture of this moment');
       return reply.type('image/jpeg').send(Buffer.from(picture));
     },

@@ -21,7 +21,12 @@ export function recordingKey(owner: MediaOwner, recordingId: RecordingId): strin
   return `${mediaPrefix(owner, 'recording')}${recordingId}`;
 }
 
+/** The pictures of one report: of two that are written at once, neither touches the other's. */
+export function picturesPrefix(owner: MediaOwner, reportId: ReportId): string {
+  return `${mediaPrefix(owner, 'picture')}${reportId}/`;
+}
+
 /** The picture of a moment, by the moment's place in its report. */
 export function pictureKey(owner: MediaOwner, reportId: ReportId, moment: number): string {
-  return `${mediaPrefix(owner, 'picture')}${reportId}-${moment}`;
+  return `${picturesPrefix(owner, reportId)}${moment}`;
 }
