@@ -102,19 +102,6 @@ export const OPERATORS: Readonly<Record<string, { convert: Operator; roundable?:
       return { ...first, name, channels, stored: channels };
     },
   },
-  Mean: {
-    convert(node, { writer, value, weight }) {
-      const map = mapOf(node, value(node.input[0]));
-      if ([...weight(node.input[1]).data].join() !== '1,2' || node.attr['keep_dims']?.b)
-        throw unsupported(node, 'another mean than that of each channel');
-      return { name: writer.node('Flatten', [writer.node('GlobalAveragePool', [map.name])], { axis: 1 }) };
-    },
-  },
-  Softmax: {
-    convert: (node, { writer, value }) => ({
-      name: writer.node('Softmax', [value(node.input[0]).name], { axis: -1 }),
-    }),
-  },
   Identity: { convert: (node, { value }) => value(node.input[0]) },
 };
 
