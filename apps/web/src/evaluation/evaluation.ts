@@ -191,14 +191,14 @@ async function readPictures(
   { interviewId, face }: Report,
   signal: AbortSignal,
 ): Promise<Map<number, Blob>> {
-  const pictures = new Map<number, Blob>();
-  for (const [moment, { picture }] of face?.moments?.entries() ?? []) {
-    if (!picture) continue;
-    const file = await client.getMomentPicture(interviewId, moment, { signal }).catch((error: unknown) => {
+  const read = async (moment: number): Promise<[number, Blob][]> => {
+    try {
+      return [[moment, await client.getMomentPicture(interviewId, moment, { signal })]];
+    } catch (error) {
       if (signal.aborted) throw error;
-      return undefined;
-    });
-    if (file) pictures.set(moment, file);
-  }
-  return pictures;
+      return [];
+    }
+  };
+  const pictured = (face?.moments ?? []).flatMap(({ picture }, moment) => (picture ? moment : []));
+  return new Map((await Promise.all(pictured.map(read))).flat());
 }
