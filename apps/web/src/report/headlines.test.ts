@@ -31,6 +31,22 @@ describe('headlines', () => {
     ]);
   });
 
+  it.each([
+    [0, 0, '0'],
+    [2, 0.4, '0.4+'],
+    [15, 15.5, '16+'],
+  ])('when %i blinks were seen, %f a minute, then the figure is %s', (count, perMinute, figure) => {
+    const face = {
+      framesSampled: 8,
+      framesWithFace: 8,
+      framesWithOneFace: 8,
+      facesMax: 1,
+      movement: { seconds: 60, nods: 0, shakes: 0, blinks: { seconds: 60, count, perMinute } },
+    };
+    const blinks = headlines({ ...empty, face }).find(({ name }) => name === 'Blinks');
+    expect(blinks?.figure).toBe(figure);
+  });
+
   it('when there was sound without a voice, then speaking is shown as 0%, without pace, pauses or pitch', () => {
     const speech = {
       heardMs: 64_000,

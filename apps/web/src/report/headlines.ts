@@ -43,10 +43,14 @@ export function headlines({ face, speech, environment }: Report): Headline[] {
       figure: String(nods),
       meaning: shakes > 0 ? `and ${count(shakes, 'shake')} of the head` : 'of the head, down and up',
     })),
-    figure(face?.movement?.blinks, ({ perMinute }) => ({
+    figure(face?.movement?.blinks, ({ count: seen, perMinute }) => ({
       name: 'Blinks',
-      figure: `${Math.round(perMinute)}+`,
-      meaning: 'a minute at least; the shortest cannot be seen',
+      ...(seen === 0
+        ? { figure: '0', meaning: 'were seen; the shortest cannot be' }
+        : {
+            figure: `${perMinute.toFixed(perMinute < 1 ? 1 : 0)}+`,
+            meaning: 'a minute at least; the shortest cannot be seen',
+          }),
     })),
     face && {
       name: 'In the picture',

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { clock, percent } from '../ui/format.ts';
 import { colourOf } from './moment-colour.ts';
 import { tellSecond } from './second.ts';
+import { stackMarks } from './stack-marks.ts';
 
 type Value = number | undefined;
 
@@ -37,24 +38,16 @@ export function Lanes({
   const expressions = shown.some((expression) => expression);
   if (lanes.length === 0 && !expressions) return null;
 
+  const hasGaps = [...lanes.map(({ values }) => values), ...(expressions ? [shown] : [])].some((values) =>
+    values.includes(undefined),
+  );
   const cursor = selectedMs === undefined ? undefined : Math.floor(selectedMs / 1000);
   const point = cursor === undefined ? undefined : bySecond.get(cursor);
   const drawn = { seconds, cursor };
   return (
     <section ref={section} className="lanes" aria-label="Second by second">
       <h2>Second by second</h2>
-      {moments.length > 0 && (
-        <p className="lane-marks" aria-hidden="true">
-          {moments.map((moment, index) => (
-            <span
-              key={moment.atMs}
-              style={{ left: `${(moment.atMs / 10 / seconds).toFixed(2)}%`, borderColor: colourOf(moment) }}
-            >
-              {index + 1}
-            </span>
-          ))}
-        </p>
-      )}
+      {moments.length > 0 && <Marks moments={moments} seconds={seconds} />}
       {expressions && (
         <Lane name="Expression" values={shown.map((expression) => expression?.probability)} {...drawn}>
           {EMOTIONS.map((emotion) => (
@@ -75,13 +68,43 @@ export function Lanes({
         <span>0:00</span>
         <span>{clock(seconds * 1000)}</span>
       </p>
-      <p className="lane-readout" role="status">
-        {point && tellSecond(point)}
-      </p>
-      <p className="hint">A gold line marks seconds in which this could not be measured.</p>
+      {moments.length > 0 && (
+        <p className="lane-readout" role="status">
+          {point && tellSecond(point)}
+        </p>
+      )}
+      {hasGaps && <p className="hint">A thin line marks seconds in which this could not be measured.</p>}
     </section>
   );
 }
+
+/** The numbers of the moments, at their seconds; one that would cover another stands below it. */
+function Marks({ moments, seconds }: { moments: readonly Moment[]; seconds: number }) {
+  const places = moments.map(({ atMs }) => atMs / 10 / seconds);
+  const levels = stackMarks(places);
+  return (
+    <p
+      className="lane-marks"
+      aria-hidden="true"
+      style={{ height: `${MARK_REM * (Math.max(...levels) + 1) + 0.1}rem` }}
+    >
+      {moments.map((moment, i) => (
+        <span
+          key={moment.atMs}
+          style={{
+            left: `${places[i]?.toFixed(2)}%`,
+            top: `${MARK_REM * (levels[i] ?? 0)}rem`,
+            borderColor: colourOf(moment),
+          }}
+        >
+          {i + 1}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+const MARK_REM = 1.5;
 
 function Lane({
   name,

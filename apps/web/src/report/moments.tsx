@@ -1,4 +1,4 @@
-import type { Moment, Report } from '@poise/shared/contracts';
+import { type Moment, NOTHING_STANDS_OUT, type Profile, type Report } from '@poise/shared/contracts';
 import { useEffect, useState } from 'react';
 import { clock } from '../ui/format.ts';
 import { colourOf } from './moment-colour.ts';
@@ -7,12 +7,14 @@ type Face = NonNullable<Report['face']>;
 
 /** What stands out, as cards that lead to their second in the lanes. */
 export function Moments({
+  profile,
   moments,
   pictures,
   files,
   selectedMs,
   onSelect,
 }: {
+  profile: Profile;
   moments: NonNullable<Face['moments']>;
   pictures: Face['pictures'];
   /** By the place of the moment. */
@@ -23,6 +25,7 @@ export function Moments({
   return (
     <section className="moments">
       <h2>Moments that stand out</h2>
+      {moments.length === 0 && <p>{NOTHING_STANDS_OUT[profile]}</p>}
       <ol>
         {moments.map((moment, index) => (
           <li key={moment.atMs}>

@@ -76,10 +76,11 @@ export function ReportView({
       )}
 
       <Lanes timeline={report.timeline} moments={moments} selectedMs={selectedMs} />
-      {moments.length > 0 && (
+      {face?.moments && (
         <Moments
-          moments={moments}
-          pictures={face?.pictures}
+          profile={report.profile}
+          moments={face.moments}
+          pictures={face.pictures}
           files={pictures}
           selectedMs={selectedMs}
           onSelect={({ atMs }) => setSelectedMs(atMs)}

@@ -36,7 +36,7 @@ export function summarise(report: Report): string {
     if (face.candidateChanges)
       row('another face', `took the candidate's place ${face.candidateChanges} times`);
     lines.push('');
-    if (face.moments) {
+    if (face.moments?.length) {
       lines.push('Moments');
       for (const { atMs, message, certainty } of face.moments) row(seconds(atMs), `${message} ${certainty}`);
       lines.push('');

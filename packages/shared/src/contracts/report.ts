@@ -5,7 +5,7 @@ import { timestamp, totals } from './interview.ts';
 import { stream } from './media.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { faceQualityReason, soundQualityReason, span } from './observation.ts';
-import { profile } from './profile.ts';
+import { type Profile, profile } from './profile.ts';
 import { timelinePoint } from './timeline.ts';
 
 /** Something that the report does not say, and why. */
@@ -84,6 +84,12 @@ export type Moment = z.infer<typeof moment>;
 
 export const MOST_MOMENTS = 6;
 
+/** What to say where there are no moments: what was looked for. */
+export const NOTHING_STANDS_OUT: Readonly<Record<Profile, string>> = {
+  practice: 'Nothing: no clear expression, smile, nod or long look away.',
+  assessment: 'Nothing: no nod, and no long look away.',
+};
+
 /** Whether the moments have pictures, and if not, why. */
 export const momentPictures = z.strictObject({
   status: z.enum(['kept', 'not-kept', 'not-allowed-by-profile', 'unavailable']),
@@ -142,9 +148,9 @@ export const report = z
             mouth: z.strictObject({ speakingSeconds: natural, movingSeconds: natural }).optional(),
           })
           .optional(),
-        /** What stands out, in the order of time; absent where nothing does. */
-        moments: z.array(moment).min(1).max(MOST_MOMENTS).optional(),
-        /** Present with moments. */
+        /** What stands out, in the order of time; none where nothing does; absent without a face, and from older reports. */
+        moments: z.array(moment).max(MOST_MOMENTS).optional(),
+        /** Present where something stands out. */
         pictures: momentPictures.optional(),
       })
       .optional(),

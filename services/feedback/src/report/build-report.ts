@@ -73,11 +73,10 @@ export function buildReport(input: ReportInput): Report {
   };
 
   function describeFace(): Report['face'] {
-    const moments = selectMoments({ profile: interview.profile, frames, timeline, motionMs: movedMs });
-    return {
-      ...allowedFace(interview.profile, summariseFace(frames, timeline)),
-      ...(moments.length > 0 && { moments }),
-    };
+    const { profile } = interview;
+    const summary = allowedFace(profile, summariseFace(frames, timeline));
+    if (summary.framesWithFace === 0) return summary;
+    return { ...summary, moments: selectMoments({ profile, frames, timeline, motionMs: movedMs }) };
   }
 }
 

@@ -1,5 +1,10 @@
-import type { Box, FaceFrame, MomentPictures, Report } from '@poise/shared/contracts';
-import { candidateOf } from './scored.ts';
+import {
+  type Box,
+  candidateOf,
+  type FaceFrame,
+  type MomentPictures,
+  type Report,
+} from '@poise/shared/contracts';
 
 const MESSAGES: Record<MomentPictures['status'], string> = {
   kept: 'The pictures go with the recording, when its time is over or you erase it.',
@@ -15,7 +20,7 @@ export function tellOfPictures(
   taken: ReadonlySet<number> = new Set(),
 ): Report {
   const { face } = report;
-  if (!face?.moments) return report;
+  if (!face?.moments?.length) return report;
   const moments = face.moments.map((moment, i) => ({ ...moment, picture: taken.has(i) }));
   return { ...report, face: { ...face, moments, pictures: { status, message: MESSAGES[status] } } };
 }

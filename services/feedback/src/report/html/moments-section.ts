@@ -1,15 +1,19 @@
-import { type Moment, pictureSlot, type Report } from '@poise/shared/contracts';
+import { type Moment, NOTHING_STANDS_OUT, pictureSlot, type Report } from '@poise/shared/contracts';
 import { html, type Markup, raw } from './markup.ts';
 import { clock } from './words.ts';
 
 /** What stands out, numbered as in the chart, each with its picture where whoever serves the page has it. */
-export function momentsSection({ face }: Report): Markup | undefined {
+export function momentsSection({ face, profile }: Report): Markup | undefined {
   if (!face?.moments) return undefined;
   return html`<section aria-labelledby="moments">
 <h2 id="moments">Moments that stand out</h2>
-<ol class="moments">
+${
+  face.moments.length > 0
+    ? html`<ol class="moments">
 ${face.moments.map(card)}
-</ol>
+</ol>`
+    : html`<p>${NOTHING_STANDS_OUT[profile]}</p>`
+}
 ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 </section>`;
 }

@@ -72,6 +72,47 @@ describe('the page', () => {
     for (const number of numbers) expect(chart).toContain(`>${number}</text>`);
   });
 
+  it.each([0, 8_000])(
+    'when a moment lies at %i ms of 8 s, then its mark is whole within the chart',
+    (atMs) => {
+      const moment = {
+        type: 'nod' as const,
+        startMs: atMs,
+        atMs,
+        endMs: atMs,
+        framesMs: [atMs],
+        amplitudeDeg: 9,
+        message: 'A nod.',
+        certainty: 'By the tilt of the head.',
+        picture: false,
+      };
+      const marked = page({ durationMs: 8_000 }, ({ face, ...report }) => ({
+        ...report,
+        ...(face && { face: { ...face, moments: [moment] } }),
+      }));
+      const [, width] = /class="chart narrow"[^]*?viewBox="0 0 (\d+)/.exec(marked) ?? [];
+      const narrow = marked.slice(marked.indexOf('class="chart narrow"'));
+      const [, radius, x] = /transform="matrix\(([\d.]+),0,0,[\d.]+,([\d.]+),/.exec(narrow) ?? [];
+      expect(Number(x) - Number(radius)).toBeGreaterThanOrEqual(0);
+      expect(Number(x) + Number(radius)).toBeLessThanOrEqual(Number(width));
+    },
+  );
+
+  it.each([
+    ['practice', 'no clear expression, smile, nod or long look away'],
+    ['assessment', 'no nod, and no long look away'],
+  ] as const)('when nothing stands out in %s, then it says what was looked for', (profile, what) => {
+    const text = textOf(
+      page({ durationMs: 8_000 }, ({ face, ...report }) => ({
+        ...report,
+        profile,
+        ...(face && { face: { ...face, moments: [] } }),
+      })),
+    );
+    expect(text).toContain(`Moments that stand out Nothing: ${what}.`);
+    expect(text).not.toContain('The numbers are the moments below');
+  });
+
   it('when pictures are put in, then they are inside the page, and nothing else changes', () => {
     const filled = fillPictureSlots(html, new Map([[1, '/9j/4AAQ$&']]));
     expect(filled.match(/<img[^>]*>/g)).toEqual(['<img alt="" src="data:image/jpeg;base64,/9j/4AAQ$&">']);

@@ -1,4 +1,4 @@
-import type { Emotion, Moment, Report } from '@poise/shared/contracts';
+import { type Emotion, MOST_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
 import { type Bin, binTimeline, highest } from './bins.ts';
 import type { Markup } from './markup.ts';
 import { renderSvg } from './svg.ts';
@@ -25,7 +25,7 @@ const FORMATS = {
 export type ChartFormat = keyof typeof FORMATS;
 
 /** A numbered mark of a moment: its size, and how much lower one is drawn that would cover the last. */
-const MARK = { diameterFontSizes: 1.5, levelShare: 0.2 };
+const MARK = { diameterFontSizes: 1.5, levelShare: 1 / MOST_MOMENTS };
 
 /** One measure over the time axis. */
 type Lane = {
@@ -120,20 +120,27 @@ export function timelineChart(report: Report, format: ChartFormat): Markup | und
           lane.series.map((series) => ({ ...series, silent: true, xAxisIndex: index, yAxisIndex: index })),
         )
         // The face comes first in the chart.
-        .concat(marks(report.face?.moments ?? [], secondPx, fontSize)),
+        .concat(marks(report.face?.moments ?? [], { secondPx, endSeconds, fontSize })),
     },
   );
 }
 
-/** The moments, numbered as below the chart, on the first lane. */
-function marks(moments: readonly Moment[], secondPx: number, fontSize: number) {
+/** The moments, numbered as below the chart, on the first lane; a mark at its end is drawn whole within it. */
+function marks(
+  moments: readonly Moment[],
+  { secondPx, endSeconds, fontSize }: { secondPx: number; endSeconds: number; fontSize: number },
+) {
   const diameterPx = fontSize * MARK.diameterFontSizes;
+  const radiusSeconds = diameterPx / 2 / secondPx;
+  const places = moments.map(({ atMs }) =>
+    Math.max(radiusSeconds, Math.min(endSeconds - radiusSeconds, atMs / 1000)),
+  );
   let level = 0;
-  const data = moments.map(({ atMs }, i) => {
-    const before = moments[i - 1];
-    const covers = before && ((atMs - before.atMs) / 1000) * secondPx < diameterPx;
+  const data = places.map((seconds, i) => {
+    const before = places[i - 1];
+    const covers = before !== undefined && seconds - before < 2 * radiusSeconds;
     level = covers ? level + 1 : 0;
-    return [atMs / 1000, 1 - (level + 0.5) * MARK.levelShare];
+    return [seconds, 1 - (level + 0.5) * MARK.levelShare];
   });
   return {
     type: 'scatter',

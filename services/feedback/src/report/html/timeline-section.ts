@@ -1,8 +1,8 @@
-import { EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
+import { EMOTION_WORDS, EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
 import { type Bin, binTimeline } from './bins.ts';
 import { html, type Markup } from './markup.ts';
 import { timelineChart } from './timeline-chart.ts';
-import { clock, decimal, EMOTION_WORDS, percent } from './words.ts';
+import { clock, decimal, percent } from './words.ts';
 
 /** The interview over time: the chart, its key, and the same figures as a table. */
 export function timelineSection(report: Report): Markup | undefined {
@@ -16,7 +16,7 @@ export function timelineSection(report: Report): Markup | undefined {
 <div class="chart narrow" role="img" aria-label="Chart of the interview over time; the table below has its figures">${narrow}</div>
 <figcaption>
 ${emotionKey(report)}
-<p class="hint">An empty stretch of a lane was not measured.${report.face?.moments ? ' The numbers are the moments below.' : ''}</p>
+<p class="hint">An empty stretch of a lane was not measured.${report.face?.moments?.length ? ' The numbers are the moments below.' : ''}</p>
 </figcaption>
 </figure>
 ${table(report)}
