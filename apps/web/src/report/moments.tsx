@@ -25,31 +25,34 @@ export function Moments({
   return (
     <section className="moments">
       <h2>Moments that stand out</h2>
-      {moments.length === 0 && <p>{NOTHING_STANDS_OUT[profile]}</p>}
-      <ol>
-        {moments.map((moment, index) => (
-          <li key={moment.atMs}>
-            <button
-              type="button"
-              className="moment"
-              aria-pressed={moment.atMs === selectedMs}
-              onClick={() => onSelect(moment)}
-            >
-              <Picture file={files.get(index)} />
-              <span className="moment-text">
-                <span className="moment-when">
-                  <span className="moment-number" style={{ borderColor: colourOf(moment) }}>
-                    {index + 1}
+      {moments.length === 0 ? (
+        <p>{NOTHING_STANDS_OUT[profile]}</p>
+      ) : (
+        <ol>
+          {moments.map((moment, index) => (
+            <li key={moment.atMs}>
+              <button
+                type="button"
+                className="moment"
+                aria-pressed={moment.atMs === selectedMs}
+                onClick={() => onSelect(moment)}
+              >
+                <Picture file={files.get(index)} />
+                <span className="moment-text">
+                  <span className="moment-when">
+                    <span className="moment-number" style={{ borderColor: colourOf(moment) }}>
+                      {index + 1}
+                    </span>
+                    {clock(Math.floor(moment.atMs / 1000) * 1000)}
                   </span>
-                  {clock(Math.floor(moment.atMs / 1000) * 1000)}
+                  <span className="moment-what">{moment.message}</span>
+                  <span className="moment-sure">{moment.certainty}</span>
                 </span>
-                <span className="moment-what">{moment.message}</span>
-                <span className="moment-sure">{moment.certainty}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
       {pictures && <p className="hint">{pictures.message}</p>}
     </section>
   );

@@ -1,4 +1,4 @@
-import { EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
+import { EMOTIONS, NOTHING_STANDS_OUT, type Report, topEmotion } from '@poise/shared/contracts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
@@ -36,8 +36,9 @@ export function summarise(report: Report): string {
     if (face.candidateChanges)
       row('another face', `took the candidate's place ${face.candidateChanges} times`);
     lines.push('');
-    if (face.moments?.length) {
+    if (face.moments) {
       lines.push('Moments');
+      if (face.moments.length === 0) lines.push(`  ${NOTHING_STANDS_OUT[report.profile]}`);
       for (const { atMs, message, certainty } of face.moments) row(seconds(atMs), `${message} ${certainty}`);
       lines.push('');
     }

@@ -1,6 +1,6 @@
 import { intersectionOverUnion } from '@poise/shared/contracts';
 import { type Crop, toPicture } from './crop.ts';
-import { type Point, type Rect } from './picture.ts';
+import type { Point, Rect } from './picture.ts';
 
 /** A face as the detector saw it, in picture coordinates. */
 export type Detection = {
