@@ -1,4 +1,5 @@
-import type { FrameGrid } from './frames.ts';
+import type { Span } from '@poise/shared/contracts';
+import { type FrameGrid, frameTimeMs } from './frames.ts';
 import { candidateFinder, type PitchSearch } from './pitch-candidates.ts';
 import { bestPath, type PathCosts } from './pitch-path.ts';
 
@@ -30,4 +31,31 @@ export const PITCH_SETTINGS: PitchSearch & PathCosts = {
 export function trackPitch(samples: Float32Array): PitchTrack {
   const candidates = candidateFinder(PITCH_SETTINGS)(samples);
   return { ...candidates.grid, f0Hz: bestPath(candidates, PITCH_SETTINGS) };
+}
+
+/** Pitch at a time, linear between voiced frames; 0 where the nearest frame is not voiced. */
+export function f0At(pitch: PitchTrack, timeMs: number): number {
+  const place = (timeMs - pitch.firstMs) / pitch.stepMs;
+  const near = Math.round(place);
+  const far = near > place ? near - 1 : near + 1;
+  const nearHz = pitch.f0Hz[near] ?? 0;
+  const farHz = pitch.f0Hz[far] ?? 0;
+  return nearHz === 0 || farHz === 0 ? nearHz : nearHz + Math.abs(place - near) * (farHz - nearHz);
+}
+
+/** Runs of voiced frames, each frame with half a step on both sides, within the sound. */
+export function voicedStretches(pitch: PitchTrack, durationMs: number): Span[] {
+  const stretches: Span[] = [];
+  let first: number | undefined;
+  for (let i = 0; i <= pitch.count; i += 1) {
+    const voiced = (pitch.f0Hz[i] ?? 0) > 0;
+    if (voiced) first ??= i;
+    if (voiced || first === undefined) continue;
+    stretches.push({
+      startMs: Math.max(0, frameTimeMs(pitch, first - 0.5)),
+      endMs: Math.min(durationMs, frameTimeMs(pitch, i - 0.5)),
+    });
+    first = undefined;
+  }
+  return stretches;
 }

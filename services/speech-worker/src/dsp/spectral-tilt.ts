@@ -1,0 +1,80 @@
+import { nearestFrame, SAMPLE_RATE_HZ } from './frames.ts';
+import type { PitchTrack } from './pitch.ts';
+import { type SpectrumLayout, spectrumReader } from './short-time-spectrum.ts';
+
+/** Bins of 31.25 Hz, frames of 32 ms every 16 ms. */
+const LAYOUT: SpectrumLayout = { windowSamples: 512, hopSamples: 256, fftSize: 512 };
+const BIN_HZ = SAMPLE_RATE_HZ / LAYOUT.fftSize;
+
+/** Mean power of each bin; bin `k` is centred on `k · binHz`. */
+export type LongTermSpectrum = { readonly binHz: number; readonly power: Float64Array };
+
+/**
+ * Long-term average spectrum of the voice.
+ *
+ * @param pitch leaves out the frames that are not voiced: hissing would flatten the spectrum.
+ * @returns undefined where nothing is voiced.
+ */
+export function voicedSpectrum(samples: Float32Array, pitch: PitchTrack): LongTermSpectrum | undefined {
+  const power = new Float64Array(LAYOUT.fftSize / 2 + 1);
+  let frames = 0;
+  spectrumReader(LAYOUT)(samples, (frame, own) => {
+    const timeMs = (frame * LAYOUT.hopSamples * 1000) / SAMPLE_RATE_HZ;
+    if (!((pitch.f0Hz[nearestFrame(pitch, timeMs)] ?? 0) > 0)) return;
+    frames += 1;
+    for (let k = 0; k < power.length; k += 1) power[k] = (power[k] as number) + (own[k] as number);
+  });
+  return frames > 0 ? { binHz: BIN_HZ, power: power.map((sum) => sum / frames) } : undefined;
+}
+
+/** Where the slope is measured: above the fundamental of most voices, below what telephones cut. */
+const TILT_FROM_HZ = 100;
+const TILT_TO_HZ = 4000;
+const BANDS_PER_OCTAVE = 3;
+
+/**
+ * How the level falls towards high frequencies: the least-squares line through the levels of
+ * third-octave bands (mean power density in each, so every octave has the same weight).
+ *
+ * @returns decibels per octave, or undefined for silence.
+ */
+export function spectralTiltDbPerOctave(spectrum: LongTermSpectrum): number | undefined {
+  const bands = Math.floor(BANDS_PER_OCTAVE * Math.log2(TILT_TO_HZ / TILT_FROM_HZ));
+  let [count, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
+  for (let band = 0; band < bands; band += 1) {
+    const fromHz = TILT_FROM_HZ * 2 ** (band / BANDS_PER_OCTAVE);
+    const toHz = fromHz * 2 ** (1 / BANDS_PER_OCTAVE);
+    const density = bandPower(spectrum, fromHz, toHz) / (toHz - fromHz);
+    if (!(density > 0)) continue;
+    const x = Math.log2(Math.sqrt(fromHz * toHz));
+    const y = 10 * Math.log10(density);
+    count += 1;
+    sumX += x;
+    sumY += y;
+    sumXX += x * x;
+    sumXY += x * y;
+  }
+  const spread = count * sumXX - sumX * sumX;
+  return spread > 0 ? (count * sumXY - sumX * sumY) / spread : undefined;
+}
+
+/**
+ * Alpha ratio: the level of 50 to 1000 Hz over that of 1 to 5 kHz (F. Eyben et al., "The Geneva
+ * Minimalistic Acoustic Parameter Set", IEEE Transactions on Affective Computing 7, 2016).
+ *
+ * @returns undefined where one of them is silent.
+ */
+export function alphaRatioDb(spectrum: LongTermSpectrum): number | undefined {
+  const [low, high] = [bandPower(spectrum, 50, 1000), bandPower(spectrum, 1000, 5000)];
+  return low > 0 && high > 0 ? 10 * Math.log10(low / high) : undefined;
+}
+
+/** Power between two frequencies; a bin on a border counts by the share that lies within. */
+function bandPower({ binHz, power }: LongTermSpectrum, fromHz: number, toHz: number): number {
+  let sum = 0;
+  for (let k = 0; k < power.length; k += 1) {
+    const overlap = Math.min(toHz, (k + 0.5) * binHz) - Math.max(fromHz, (k - 0.5) * binHz);
+    if (overlap > 0) sum += ((power[k] as number) * overlap) / binHz;
+  }
+  return sum;
+}
