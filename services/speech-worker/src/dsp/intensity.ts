@@ -5,8 +5,8 @@ export type Intensity = FrameGrid & {
   readonly levelDb: Float64Array;
 };
 
-/** Pitches below this would ripple through the contour (de Jong & Wempe 2009 use 50 Hz). */
-const MIN_PITCH_HZ = 50;
+/** What de Jong & Wempe (2009) use. */
+const SYLLABLE_MIN_PITCH_HZ = 50;
 /** Window and step of Praat's "Sound: To Intensity…", in periods of the lowest pitch. */
 const PERIODS_PER_WINDOW = 6.4;
 const PERIODS_PER_STEP = 0.8;
@@ -14,11 +14,16 @@ const PERIODS_PER_STEP = 0.8;
 const KAISER_SHAPE = 2 * Math.PI ** 2 + 0.5;
 const LOWEST_DB = -300;
 
-/** Smoothed level over time: a frame every 16 ms, weighted over 128 ms, free of the mean (DC). */
-export function intensityContour(samples: Float32Array): Intensity {
-  const windowSize = Math.round((PERIODS_PER_WINDOW * SAMPLE_RATE_HZ) / MIN_PITCH_HZ);
+/**
+ * Smoothed level over time, free of the mean (DC), after Praat's "Sound: To Intensity…".
+ *
+ * @param minPitchHz lower pitches would ripple through the contour. With 50 Hz, a frame every 16 ms is
+ *   weighted over 128 ms.
+ */
+export function intensityContour(samples: Float32Array, minPitchHz = SYLLABLE_MIN_PITCH_HZ): Intensity {
+  const windowSize = Math.round((PERIODS_PER_WINDOW * SAMPLE_RATE_HZ) / minPitchHz);
   const window = kaiserWindow(windowSize);
-  const grid = centredFrames(samples.length, msOf(windowSize), (PERIODS_PER_STEP * 1000) / MIN_PITCH_HZ);
+  const grid = centredFrames(samples.length, msOf(windowSize), (PERIODS_PER_STEP * 1000) / minPitchHz);
   const levelDb = new Float64Array(grid.count);
   for (let i = 0; i < grid.count; i += 1) {
     const start = Math.max(0, samplesOf(frameTimeMs(grid, i)) - (windowSize >> 1));

@@ -49,3 +49,16 @@ export function clippedRatio(samples: Float32Array): number {
   for (const sample of samples) if (Math.abs(sample) >= FULL_SCALE) clipped += 1;
   return samples.length ? clipped / samples.length : 0;
 }
+
+/**
+ * Signal-to-noise ratio: speech without the noise that is in it, over that noise.
+ *
+ * @param speechPower mean square while somebody speaks, noise included.
+ * @param noisePower mean square of the pauses.
+ * @returns undefined for digital silence in the pauses, and where speech is not above the noise.
+ */
+export function snrDb(speechPower: number, noisePower: number): number | undefined {
+  return noisePower > 0 && speechPower > noisePower
+    ? 10 * Math.log10((speechPower - noisePower) / noisePower)
+    : undefined;
+}

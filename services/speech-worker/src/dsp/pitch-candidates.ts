@@ -72,7 +72,7 @@ export function candidateFinder(search: PitchSearch): (samples: Float32Array) =>
           const top = height - 0.25 * (before - after) * offset;
           const f0 = (OVERSAMPLING * SAMPLE_RATE_HZ) / (lag + offset);
           // A value above 1 is an artefact of short windows: reflected, as the paper does.
-          const value = (top > 1 ? 1 / top : top) + search.octaveCost * Math.log2(f0 / search.floorHz);
+          const value = (top > 1 ? 1 / top : top) - search.octaveCost * Math.log2(search.ceilingHz / f0);
           const place = count < PER_FRAME ? count++ : weakerThan(value, strength, first);
           if (place > 0) {
             f0Hz[first + place] = f0;

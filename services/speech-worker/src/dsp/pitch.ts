@@ -28,9 +28,9 @@ export const PITCH_SETTINGS: PitchSearch & PathCosts = {
  *
  * @param samples 16 kHz mono. The silence threshold is relative to its loudest sample.
  */
-export function trackPitch(samples: Float32Array): PitchTrack {
-  const candidates = candidateFinder(PITCH_SETTINGS)(samples);
-  return { ...candidates.grid, f0Hz: bestPath(candidates, PITCH_SETTINGS) };
+export function trackPitch(samples: Float32Array, settings = PITCH_SETTINGS): PitchTrack {
+  const candidates = candidateFinder(settings)(samples);
+  return { ...candidates.grid, f0Hz: bestPath(candidates, settings) };
 }
 
 /** Pitch at a time, linear between voiced frames; 0 where the nearest frame is not voiced. */

@@ -1,6 +1,7 @@
 import { nearestFrame, SAMPLE_RATE_HZ } from './frames.ts';
 import type { PitchTrack } from './pitch.ts';
 import { type SpectrumLayout, spectrumReader } from './short-time-spectrum.ts';
+import { leastSquares } from './statistics.ts';
 
 /** Bins of 31.25 Hz, frames of 32 ms every 16 ms. */
 const LAYOUT: SpectrumLayout = { windowSamples: 512, hopSamples: 256, fftSize: 512 };
@@ -27,35 +28,27 @@ export function voicedSpectrum(samples: Float32Array, pitch: PitchTrack): LongTe
   return frames > 0 ? { binHz: BIN_HZ, power: power.map((sum) => sum / frames) } : undefined;
 }
 
-/** Where the slope is measured: above the fundamental of most voices, below what telephones cut. */
-const TILT_FROM_HZ = 100;
-const TILT_TO_HZ = 4000;
-const BANDS_PER_OCTAVE = 3;
+/** Octaves from here on are not empty: each holds a harmonic of any voice. */
+const TILT_FROM_HZ = 250;
+const TILT_OCTAVES = 4;
 
 /**
- * How the level falls towards high frequencies: the least-squares line through the levels of
- * third-octave bands (mean power density in each, so every octave has the same weight).
+ * How the level falls towards high frequencies: the least-squares line through the power density of the
+ * four octaves from 250 Hz to 4 kHz.
  *
  * @returns decibels per octave, or undefined for silence.
  */
 export function spectralTiltDbPerOctave(spectrum: LongTermSpectrum): number | undefined {
-  const bands = Math.floor(BANDS_PER_OCTAVE * Math.log2(TILT_TO_HZ / TILT_FROM_HZ));
-  let [count, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
-  for (let band = 0; band < bands; band += 1) {
-    const fromHz = TILT_FROM_HZ * 2 ** (band / BANDS_PER_OCTAVE);
-    const toHz = fromHz * 2 ** (1 / BANDS_PER_OCTAVE);
-    const density = bandPower(spectrum, fromHz, toHz) / (toHz - fromHz);
+  const octaves: number[] = [];
+  const levelsDb: number[] = [];
+  for (let octave = 0; octave < TILT_OCTAVES; octave += 1) {
+    const fromHz = TILT_FROM_HZ * 2 ** octave;
+    const density = bandPower(spectrum, fromHz, 2 * fromHz) / fromHz;
     if (!(density > 0)) continue;
-    const x = Math.log2(Math.sqrt(fromHz * toHz));
-    const y = 10 * Math.log10(density);
-    count += 1;
-    sumX += x;
-    sumY += y;
-    sumXX += x * x;
-    sumXY += x * y;
+    octaves.push(octave);
+    levelsDb.push(10 * Math.log10(density));
   }
-  const spread = count * sumXX - sumX * sumX;
-  return spread > 0 ? (count * sumXY - sumX * sumY) / spread : undefined;
+  return leastSquares(octaves, levelsDb)?.slope;
 }
 
 /**

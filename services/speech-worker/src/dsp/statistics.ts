@@ -18,3 +18,28 @@ export const median = (sorted: ArrayLike<number>): number | undefined => quantil
 export function mean(values: readonly number[]): number | undefined {
   return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
 }
+
+/**
+ * The line y = intercept + slope · x with the least squared error.
+ *
+ * @returns undefined where fewer than two values of x differ.
+ */
+export function leastSquares(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+): { slope: number; intercept: number } | undefined {
+  const count = x.length;
+  let [meanX, meanY] = [0, 0];
+  for (let i = 0; i < count; i += 1) {
+    meanX += (x[i] as number) / count;
+    meanY += (y[i] as number) / count;
+  }
+  let [spread, product] = [0, 0];
+  for (let i = 0; i < count; i += 1) {
+    spread += ((x[i] as number) - meanX) ** 2;
+    product += ((x[i] as number) - meanX) * ((y[i] as number) - meanY);
+  }
+  if (!(spread > 0)) return undefined;
+  const slope = product / spread;
+  return { slope, intercept: meanY - slope * meanX };
+}

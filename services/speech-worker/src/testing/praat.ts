@@ -16,7 +16,7 @@ export async function praat(samples: Float32Array, script: string): Promise<stri
   try {
     const sound = join(folder, 'sound.wav');
     const scriptFile = join(folder, 'measure.praat');
-    await writeFile(sound, wav.encode([samples], { sampleRate: 16_000, float: false, bitDepth: 16 }));
+    await writeFile(sound, wav.encode([samples], { sampleRate: 16_000, float: true, bitDepth: 32 }));
     await writeFile(scriptFile, `sound = Read from file: "${sound}"\n${script}`);
     const { stdout } = await execa('praat', ['--run', scriptFile]);
     return stdout.trim().split('\n');

@@ -29,3 +29,20 @@ export function whiteNoise(amplitude: number): () => number {
     return amplitude * ((2 * state) / 2_147_483_647 - 1);
   };
 }
+
+/** When each pulse of a voice comes, and how strong it is. */
+export type Pulse = { readonly timeS: number; readonly amplitude: number };
+
+/** Pulses that each set a damped resonance of 700 Hz ringing: a voice whose periods are known. */
+export function pulsedVoice(seconds: number, pulses: readonly Pulse[]): Float32Array {
+  const samples = new Float64Array(Math.round(seconds * SAMPLE_RATE_HZ));
+  for (const { timeS, amplitude } of pulses) {
+    const first = Math.ceil(timeS * SAMPLE_RATE_HZ - 0.5);
+    for (let i = first; i < Math.min(samples.length, first + 400); i += 1) {
+      const sinceS = (i + 0.5) / SAMPLE_RATE_HZ - timeS;
+      const ringing = Math.exp(-Math.PI * 150 * sinceS) * Math.sin(2 * Math.PI * 700 * sinceS);
+      samples[i] = (samples[i] as number) + amplitude * ringing;
+    }
+  }
+  return Float32Array.from(samples);
+}
