@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_RATE_HZ } from './frames.ts';
 import { trackFormants } from './formants.ts';
+import { SAMPLE_RATE_HZ } from './frames.ts';
 import { trackPitch } from './pitch.ts';
 import { median } from './statistics.ts';
 
@@ -18,8 +18,7 @@ function vowel(f0Hz: number, resonances: readonly (readonly [hz: number, bandwid
     const [c1, c2] = [2 * radius * Math.cos((2 * Math.PI * hz) / SAMPLE_RATE_HZ), -radius * radius];
     samples = samples.slice();
     for (let i = 0; i < samples.length; i += 1) {
-      samples[i] =
-        (samples[i] as number) + c1 * (samples[i - 1] ?? 0) + c2 * (samples[i - 2] ?? 0);
+      samples[i] = (samples[i] as number) + c1 * (samples[i - 1] ?? 0) + c2 * (samples[i - 2] ?? 0);
     }
   }
   const largest = samples.reduce((max, sample) => Math.max(max, Math.abs(sample)), 0);

@@ -1,7 +1,7 @@
 import { centredFrames, type FrameGrid, frameTimeMs, nearestFrame, SAMPLE_RATE_HZ } from './frames.ts';
 import { burgPredictor } from './linear-prediction.ts';
 import type { PitchTrack } from './pitch.ts';
-import { rootFinder, type Roots } from './polynomial-roots.ts';
+import { type Roots, rootFinder } from './polynomial-roots.ts';
 import { preEmphasisCoefficient, preEmphasised } from './pre-emphasis.ts';
 import { resampler } from './resample.ts';
 
@@ -85,7 +85,8 @@ function writeFormants({ re, im }: Roots, ceilingHz: number, track: FormantTrack
     const radius = Math.hypot(re[lowest] as number, im[lowest] as number);
     (track.frequencyHz[formant] as Float64Array)[frame] = lowestHz;
     // A root outside the unit circle is mirrored into it: same frequency, a stable bandwidth.
-    (track.bandwidthHz[formant] as Float64Array)[frame] = (Math.abs(Math.log(radius)) * 2 * ceilingHz) / Math.PI;
+    (track.bandwidthHz[formant] as Float64Array)[frame] =
+      (Math.abs(Math.log(radius)) * 2 * ceilingHz) / Math.PI;
     above = lowestHz;
   }
 }

@@ -60,3 +60,9 @@ function besselI0(x: number): number {
   }
   return sum;
 }
+
+/** Mean of the power rather than of the decibels; undefined without frames. */
+export function meanIntensityDb({ levelDb }: Intensity): number | undefined {
+  if (levelDb.length === 0) return undefined;
+  return 10 * Math.log10(levelDb.reduce((sum, db) => sum + 10 ** (db / 10), 0) / levelDb.length);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { synthesize } from '../testing/signals.ts';
-import { blockPowers, clippedRatio, dbfs, LOWEST_DBFS, peak } from './level.ts';
+import { blockPowers, clippedRatio, dbfs, LOWEST_DBFS, peak, snrDb } from './level.ts';
 
 const sine = (amplitude: number) => synthesize(1, (t) => amplitude * Math.sin(2 * Math.PI * 1000 * t));
 
@@ -40,5 +40,16 @@ describe('level', () => {
 
   it('when the largest sample is negative, then its magnitude is the peak', () => {
     expect(peak(Float32Array.of(0.1, -0.7, 0.3))).toBeCloseTo(0.7, 6);
+  });
+});
+
+describe('signal-to-noise ratio', () => {
+  it('when speech with its noise has eleven times the power of the noise, then the ratio is 10 dB', () => {
+    expect(snrDb(0.011, 0.001)).toBeCloseTo(10, 9);
+  });
+
+  it('when pauses are digitally silent, or as loud as the speech, then there is none', () => {
+    expect(snrDb(0.01, 0)).toBeUndefined();
+    expect(snrDb(0.01, 0.01)).toBeUndefined();
   });
 });

@@ -53,7 +53,8 @@ function gatedMean(powers: Float64Array, relativeGateLu: number): number | undef
   return gated.length > 0 ? meanOf(gated) : undefined;
 }
 
-const meanOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: Float64Array): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Mean of every run of `size` values. */
 function slidingMeans(values: Float64Array, size: number): Float64Array {

@@ -18,8 +18,26 @@ function fromPairs(pairs: readonly (readonly [radius: number, angle: number])[])
 
 describe('roots of a polynomial', () => {
   it.each([
-    ['apart', [[0.98, 0.3], [0.9, 0.8], [0.95, 1.4], [0.7, 2], [0.85, 2.7]]],
-    ['close together', [[0.98, 0.3], [0.97, 0.33], [0.9, 1.2], [0.9, 1.25], [0.8, 3]]],
+    [
+      'apart',
+      [
+        [0.98, 0.3],
+        [0.9, 0.8],
+        [0.95, 1.4],
+        [0.7, 2],
+        [0.85, 2.7],
+      ],
+    ],
+    [
+      'close together',
+      [
+        [0.98, 0.3],
+        [0.97, 0.33],
+        [0.9, 1.2],
+        [0.9, 1.25],
+        [0.8, 3],
+      ],
+    ],
   ] as const)('when five pairs are %s, then all are found', (_, pairs) => {
     const { re, im } = rootFinder(10)(fromPairs(pairs));
     for (const [radius, angle] of pairs) {

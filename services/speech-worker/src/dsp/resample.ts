@@ -54,4 +54,5 @@ function windowedSinc(distance: number, cutoff: number, reach: number): number {
   return x === 0 ? 1 : (Math.sin(x) / x) * taper;
 }
 
-const greatestCommonDivisor = (a: number, b: number): number => (b === 0 ? a : greatestCommonDivisor(b, a % b));
+const greatestCommonDivisor = (a: number, b: number): number =>
+  b === 0 ? a : greatestCommonDivisor(b, a % b);
