@@ -1,5 +1,5 @@
-/** Zero crossings of the sinc on each side, at the lower of both rates. */
-const CROSSINGS = 32;
+/** Zero crossings of the sinc on each side, at the lower of both rates: a blunt edge bends linear prediction. */
+const CROSSINGS = 64;
 
 /**
  * Changes the sample rate by a low-pass sinc under a Hann window, cut at the lower Nyquist frequency.
