@@ -1,6 +1,7 @@
 import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
 import { findTranscriber } from '@poise/speech-worker/transcriber';
 import { sampleSound } from './material.ts';
+import { speechStages } from './speech-stages.ts';
 import { timeMs } from './statistics.ts';
 
 const SECONDS = 60;
@@ -28,6 +29,7 @@ export async function benchSpeech(): Promise<string[]> {
     }
   };
   const lines = [`voice activity, level, pitch, syllables   ${(await factor(5, false)).toFixed(4)}`];
+  lines.push('each measurement by itself (processor time):', ...speechStages(samples));
   lines.push(
     transcriber
       ? `the same with the transcript (${transcriber.id})   ${(await factor(1, true)).toFixed(4)}`

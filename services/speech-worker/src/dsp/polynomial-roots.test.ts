@@ -5,7 +5,7 @@ import { rootFinder } from './polynomial-roots.ts';
 function fromPairs(pairs: readonly (readonly [radius: number, angle: number])[]): Float64Array {
   let polynomial = [1];
   for (const [radius, angle] of pairs) {
-    const next = new Array<number>(polynomial.length + 2).fill(0);
+    const next = Array.from({ length: polynomial.length + 2 }, () => 0);
     polynomial.forEach((c, i) => {
       next[i] = (next[i] as number) + c;
       next[i + 1] = (next[i + 1] as number) - 2 * radius * Math.cos(angle) * c;
