@@ -68,7 +68,7 @@ RELATIONS = {
     "TotDurPause:3 = numPause * avgDurPause (relative)": lambda r: abs(
         r["numPause"] * r["avgDurPause"] / r["TotDurPause:3"] - 1
     ),
-    "maxDurPause is a whole number of intensity steps, but at the ends of the sound": lambda r: distance_to_whole(
+    "maxDurPause is a whole number of intensity steps (those at an end of the sound need not be)": lambda r: distance_to_whole(
         r["maxDurPause"] / INTENSITY_STEP_S
     ),
 }

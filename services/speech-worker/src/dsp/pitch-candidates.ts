@@ -9,7 +9,7 @@ export type PitchSearch = {
   readonly silenceThreshold: number;
   /** Strength that a candidate has to beat. */
   readonly voicingThreshold: number;
-  /** What a candidate gains per octave, so that of equally good ones the highest wins. */
+  /** What a candidate costs per octave below the ceiling, so that of equally good ones the highest wins. */
   readonly octaveCost: number;
 };
 

@@ -24,7 +24,8 @@ export const PITCH_SETTINGS: PitchSearch & PathCosts = {
  * Fundamental frequency by autocorrelation, after P. Boersma, "Accurate short-term analysis of the
  * fundamental frequency and the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17,
  * 1993: the autocorrelation of each windowed frame is divided by that of the window, its maxima are
- * candidates, and the cheapest path through them is the pitch.
+ * candidates, and the cheapest path through them is the pitch. The octave cost counts from the ceiling,
+ * as in Praat, not from the floor, as in the paper: that makes fewer frames voiced.
  *
  * @param samples 16 kHz mono. The silence threshold is relative to its loudest sample.
  */

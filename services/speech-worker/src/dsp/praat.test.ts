@@ -64,7 +64,9 @@ ${printed({ hnr: 'Get mean: 0, 0' })}selectObject: sound
 To Intensity: 75, 0, "yes"
 ${printed({
   intensityMean: 'Get mean: 0, 0, "energy"',
+  intensityMin: 'Get minimum: 0, 0, "None"',
   intensityMax: 'Get maximum: 0, 0, "None"',
+  intensityMedian: 'Get quantile: 0, 0, 0.5',
   intensitySd: 'Get standard deviation: 0, 0',
 })}
 `;
@@ -79,6 +81,7 @@ function measured(samples: Float32Array): Values {
   const breaks = voiceBreaks(pulses, msOf(samples.length));
   const [perPeriod, perAmplitude] = [jitter(pulses), shimmer(samples, pulses)];
   const intensity = intensityContour(samples, 75);
+  const levels = intensity.levelDb.toSorted();
   const values: Record<string, number | undefined> = {
     f0Mean: statistics?.meanHz,
     f0Median: statistics?.medianHz,
@@ -97,7 +100,9 @@ function measured(samples: Float32Array): Values {
     breakDegree: breaks.degree,
     hnr: meanHnrDb(harmonicity(samples)),
     intensityMean: DB_OF_PASCAL + (meanIntensityDb(intensity) as number),
-    intensityMax: DB_OF_PASCAL + Math.max(...intensity.levelDb),
+    intensityMin: DB_OF_PASCAL + (levels[0] as number),
+    intensityMax: DB_OF_PASCAL + (levels.at(-1) as number),
+    intensityMedian: DB_OF_PASCAL + (median(levels) as number),
     intensitySd: standardDeviation(intensity),
   };
   return new Map(Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined));
@@ -130,7 +135,9 @@ const MEASURES: [name: string, error: (own: number, theirs: number) => number, t
   ['breakDegree', difference, 0.005],
   ['hnr', difference, 0.2],
   ['intensityMean', difference, 0.1],
+  ['intensityMin', difference, 0.5],
   ['intensityMax', difference, 0.1],
+  ['intensityMedian', difference, 0.5],
   ['intensitySd', difference, 0.5],
 ];
 
