@@ -27,15 +27,20 @@ export function intensityContour(samples: Float32Array, minPitchHz = SYLLABLE_MI
   const levelDb = new Float64Array(grid.count);
   for (let i = 0; i < grid.count; i += 1) {
     const start = Math.max(0, samplesOf(frameTimeMs(grid, i)) - (windowSize >> 1));
+    let plain = 0;
     let sum = 0;
     let squares = 0;
     for (let k = 0; k < windowSize; k += 1) {
       const sample = samples[start + k] ?? 0;
       const weight = window[k] as number;
+      plain += sample;
       sum += weight * sample;
       squares += weight * sample * sample;
     }
-    levelDb[i] = Math.max(LOWEST_DB, 10 * Math.log10(Math.max(0, squares - sum * sum)));
+    // Weighted squares around the mean of the window, which Praat takes without the weights.
+    const mean = plain / windowSize;
+    const power = squares - 2 * mean * sum + mean * mean;
+    levelDb[i] = Math.max(LOWEST_DB, 10 * Math.log10(Math.max(0, power)));
   }
   return { ...grid, levelDb };
 }
