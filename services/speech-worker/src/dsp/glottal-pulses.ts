@@ -1,4 +1,5 @@
 import { msOf, SAMPLE_RATE_HZ } from './frames.ts';
+import { peak } from './level.ts';
 import { f0At, type PitchTrack, voicedStretches } from './pitch.ts';
 
 /** The next period is looked for at 0.8 to 1.25 of the length that the pitch tells. */
@@ -23,7 +24,7 @@ type Match = { position: number; correlation: number; peak: number };
  * @returns milliseconds from the start of the sound, ascending.
  */
 export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64Array {
-  const loudest = largestMagnitude(samples);
+  const loudest = peak(samples);
   const pulses: number[] = [];
   const match: Match = { position: 0, correlation: 0, peak: 0 };
   let lastOnRight = Number.NEGATIVE_INFINITY;
@@ -67,12 +68,6 @@ export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64
 const positionOf = (timeMs: number): number => (timeMs * SAMPLE_RATE_HZ) / 1000 - 0.5;
 const timeMsOf = (position: number): number => msOf(position + 0.5);
 
-function largestMagnitude(samples: Float32Array): number {
-  let largest = 0;
-  for (const sample of samples) largest = Math.max(largest, Math.abs(sample));
-  return largest;
-}
-
 /** The greatest magnitude within a period around a position, interpolated by a parabola. */
 function extremum(samples: Float32Array, centre: number, period: number): number {
   const first = Math.max(0, Math.floor(centre - period / 2));
@@ -113,20 +108,20 @@ function findAgain(
   for (let otherLeft = firstLeft; otherLeft <= lastLeft; otherLeft += 1) {
     const from = Math.max(0, -left, -otherLeft);
     const to = Math.min(length, samples.length - left, samples.length - otherLeft);
-    let [ownPower, otherPower, product, peak] = [0, 0, 0, 0];
+    let [ownPower, otherPower, product, largest] = [0, 0, 0, 0];
     for (let i = from; i < to; i += 1) {
       const own = samples[left + i] as number;
       const other = samples[otherLeft + i] as number;
       ownPower += own * own;
       otherPower += other * other;
       product += own * other;
-      if (other > peak) peak = other;
-      else if (-other > peak) peak = -other;
+      if (other > largest) largest = other;
+      else if (-other > largest) largest = -other;
     }
     const correlation = product === 0 ? 0 : product / Math.sqrt(ownPower * otherPower);
     if (last > best && last >= beforeLast && last >= correlation) {
       [bestBefore, best, bestAfter, bestLeft] = [beforeLast, last, correlation, otherLeft - 1];
-      into.peak = peak;
+      into.peak = largest;
     }
     beforeLast = last;
     last = correlation;
