@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import argparse
 import base64
-import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.fx.experimental.optimization import fuse
 
@@ -23,6 +21,7 @@ from data import SIDE, TRAINING, Faces, in_validation, load, majority
 from designs import read_run
 from inference import logits, resized
 from calibration import fit_temperature
+from weights_file import enter, halved
 
 
 def temperatures(network: nn.Module, side: int, faces: Faces) -> tuple[float, float]:
@@ -59,22 +58,6 @@ def export(model: Calibrated, path: Path) -> None:
     )
     onnx.save(halved(padded_by_convolutions(onnx.load(str(path)))), str(path))
     onnx.checker.check_model(str(path))
-
-
-def halved(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Weights of 16 bits that are widened when the file is loaded: half the size, and all arithmetic in 32 bits.
-    The network was `rounded` before, so nothing is lost here."""
-    graph = model.graph
-    widened = []
-    for weight in [w for w in graph.initializer if w.data_type == onnx.TensorProto.FLOAT and len(w.dims) > 1]:
-        name = weight.name
-        half = numpy_helper.from_array(numpy_helper.to_array(weight).astype(np.float16), f"{name}.half")
-        weight.CopyFrom(half)
-        widened.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
-    nodes = [*widened, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    return model
 
 
 @torch.no_grad()
@@ -118,16 +101,6 @@ def golden(model: Calibrated) -> dict[str, list[object]]:
         ferplus, fer2013 = model(pictures)
     encoded = [base64.b64encode(p.numpy().astype(np.uint8).tobytes()).decode() for p in pictures]
     return {"grey": list(encoded), "ferplus": ferplus.tolist(), "fer2013": fer2013.tolist()}
-
-
-def enter(path: Path, manifest: Path) -> None:
-    """Writes size and checksum of the weights into the manifest of models, where it names them."""
-    content = json.loads(manifest.read_text())
-    for model in content["models"]:
-        for file in model["files"]:
-            if model["source"].get("path") == path.parent.name and file["path"] == path.name:
-                file |= {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "bytes": path.stat().st_size}
-    manifest.write_text(json.dumps(content, indent=2) + "\n")
 
 
 def main() -> None:

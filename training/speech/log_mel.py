@@ -1,7 +1,8 @@
 """The log-mel spectrogram: the one place that defines what the network hears. `golden.json` beside the exported
 model has values of it, for the runtime's own implementation.
 
-- 16 kHz; a frame every 320 samples (20 ms) from sample 0 on, only frames that lie wholly within the sound;
+- 16 kHz; frame i is centred on sample 320 i (20 ms), from the first sample to the last; beyond its ends the sound is
+  mirrored, the end itself once (the layout of torch.stft with `center`);
 - 800 samples (50 ms) times a periodic Hann window, filled with zeros to 1024, power of the FFT's 513 bins: the long
   window keeps the harmonics of a voice apart, so that the network sees the melody;
 - 96 triangles, unnormalised, with corners equally spaced from 50 to 7600 Hz on the mel scale of HTK
@@ -47,16 +48,16 @@ _HANN = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)
 
 
 def frames_of(samples: np.ndarray, window: int, hop: int) -> np.ndarray:
-    """(frames, window) views; sound shorter than a window is filled with zeros to one frame."""
-    samples = np.pad(samples, (0, max(0, window - len(samples))))
+    """(frames, window) views of the frames that are centred on the multiples of the hop."""
+    samples = np.pad(samples, window // 2, mode="reflect")
     return np.lib.stride_tricks.sliding_window_view(samples, window)[::hop]
 
 
 def power_spectrum(samples: np.ndarray) -> np.ndarray:
-    """(frames, 513)"""
+    """(frames, 513), one frame for every hop that is begun."""
     return np.abs(np.fft.rfft(frames_of(samples, WINDOW, HOP) * _HANN, FFT)) ** 2
 
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
-    """(T,) sound at 16 kHz to (frames, 96) decibels, float32."""
+    """(T,) sound at 16 kHz, T > 400, to (T // 320 + 1, 96) decibels, float32."""
     return (10.0 * np.log10(np.maximum(power_spectrum(samples) @ _TRIANGLES, FLOOR))).astype(np.float32)
