@@ -74,6 +74,7 @@ def spectral(power: np.ndarray) -> np.ndarray:
 
 def functionals(samples: np.ndarray) -> np.ndarray:
     """(T,) sound at 16 kHz to one vector, the same at any level of the recording."""
+    samples = samples / max(np.abs(samples).max(), 1e-6)
     power = power_spectrum(samples)
     decibels = 10 * np.log10(np.maximum(power @ _TRIANGLES, 1e-10))
     cepstrum = dct(decibels, axis=1, norm="ortho")[:, 1 : COEFFICIENTS + 1] / np.sqrt(BANDS)

@@ -9,7 +9,7 @@ from speech.data import CLASSES
 from speech.log_mel import BANDS
 
 WIDTHS = (24, 48, 80, 112)
-STRIDES = ((2, 2), (2, 2), (1, 2), (1, 2))
+STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
 """Of each stage: frames, bands."""
 HIDDEN = 64
 RANGE_DB = 60.0
