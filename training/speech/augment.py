@@ -28,20 +28,22 @@ def cut(spectrogram: np.ndarray, frames: int, random: np.random.Generator) -> np
     return padded
 
 
-def augment(decibels: Tensor, generator: torch.Generator) -> Tensor:
-    """(N, frames, bands) decibels to the same shape."""
-    decibels = warp(decibels, generator)
-    decibels = add_noise(decibels, 0.4, generator)
-    decibels = colour(decibels, generator)
-    return hide(decibels, generator)
+def augment(decibels: Tensor, harm: float, generator: torch.Generator) -> Tensor:
+    """(N, frames, bands) decibels to the same shape. `harm` from 0 to 1 scales everything: less for a network that
+    underfits."""
+    decibels = warp(decibels, harm, generator)
+    decibels = add_noise(decibels, 0.4 * harm, generator)
+    decibels = colour(decibels, 3 * harm, generator)
+    return hide(decibels, harm, generator)
 
 
-def warp(decibels: Tensor, generator: torch.Generator) -> Tensor:
+def warp(decibels: Tensor, harm: float, generator: torch.Generator) -> Tensor:
     """Tempo by up to 15 % and, apart from it, the bands moved and stretched as for another vocal tract (after Jaitly
     and Hinton 2013, "Vocal Tract Length Perturbation")."""
     count, frames, bands = decibels.shape
-    tempo, stretch = uniform(count, 0.87, 1.15, generator), uniform(count, 0.95, 1.05, generator)
-    shift = uniform(count, -0.06, 0.06, generator)
+    tempo = 1 + harm * uniform(count, -0.15, 0.15, generator)
+    stretch = 1 + harm * uniform(count, -0.05, 0.05, generator)
+    shift = harm * uniform(count, -0.06, 0.06, generator)
     zeros = torch.zeros(count, 1, 1)
     across, along = torch.cat([stretch, zeros, shift], 2), torch.cat([zeros, tempo, zeros], 2)
     grid = F.affine_grid(torch.cat([across, along], 1), [count, 1, frames, bands], align_corners=False)
@@ -61,19 +63,19 @@ def add_noise(decibels: Tensor, share: float, generator: torch.Generator) -> Ten
     return 10 * torch.log10(10 ** (decibels / 10) + 10 ** (noise / 10))
 
 
-def colour(decibels: Tensor, generator: torch.Generator) -> Tensor:
-    """Another microphone: a smooth curve over the bands, of about 3 dB."""
-    points = 3 * torch.randn(len(decibels), 1, 6, generator=generator)
+def colour(decibels: Tensor, deviation: float, generator: torch.Generator) -> Tensor:
+    """Another microphone: a smooth curve over the bands, in decibels."""
+    points = deviation * torch.randn(len(decibels), 1, 6, generator=generator)
     return decibels + F.interpolate(points, BANDS, mode="linear", align_corners=True)
 
 
-def hide(decibels: Tensor, generator: torch.Generator) -> Tensor:
+def hide(decibels: Tensor, harm: float, generator: torch.Generator) -> Tensor:
     """SpecAugment (Park et al. 2019): two stripes of up to 16 bands and two of up to a sixth of the frames become
     the clip's mean."""
     count, frames, bands = decibels.shape
     mean = decibels.mean(dim=(1, 2), keepdim=True)
     for size, widest, axis in ((bands, 16, 2), (frames, frames // 6, 1)) * 2:
-        width = uniform(count, 0, widest, generator)
+        width = uniform(count, 0, harm * widest, generator)
         first = torch.rand(count, 1, 1, generator=generator) * (size - width)
         place = torch.arange(size).view([1, -1, 1] if axis == 1 else [1, 1, -1])
         decibels = torch.where((place >= first) & (place < first + width), mean, decibels)

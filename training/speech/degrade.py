@@ -9,9 +9,9 @@ from scipy.signal import fftconvolve, resample_poly
 
 from speech.sound import RATE_HZ
 
-VARIANTS = 6
+VARIANTS = 4
 """Copies of each clip; the first is the clip as it is."""
-_CODEC_KBITS = {2: 16, 4: 24}
+_CODEC_KBITS = {2: 16}
 """Bit rates of the copies that go through Opus."""
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from face.calibration import fit_temperature, probabilities
+from speech import card
 from speech.baseline import cross_validated, features, forest
 from speech.cache import spectrograms
 from speech.data import CLASSES, FOLDS, Clip, load
@@ -115,6 +116,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--runs", type=Path, required=True, nargs="+", help="one of each fold")
     parser.add_argument("--facts", type=Path, help="training.json to write, for the card")
+    parser.add_argument("--card", type=Path, help="the model's card, whose section gets the figures")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -128,6 +130,8 @@ def main() -> None:
     if arguments.facts:
         arguments.facts.parent.mkdir(parents=True, exist_ok=True)
         arguments.facts.write_text(json.dumps(found, indent=2) + "\n")
+    if arguments.card:
+        card.write(arguments.card, found)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ class SpeechEmotionNetwork(nn.Module):
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
         self.standardise = Standardise()
+        self.bands = nn.BatchNorm1d(BANDS)
         stages, inputs, bands = [], 1, BANDS
         for width, stride in zip(WIDTHS, STRIDES):
             stages.append(Stage(inputs, width, stride, deep=inputs > 24, dropout=dropout))
@@ -87,7 +88,8 @@ class SpeechEmotionNetwork(nn.Module):
         self.female = nn.Linear(4 * HIDDEN, 1)
 
     def forward(self, decibels: Tensor) -> tuple[Tensor, Tensor]:
-        maps = self.stages(self.standardise(decibels).unsqueeze(1))
+        levels = self.bands(self.standardise(decibels).transpose(1, 2)).transpose(1, 2)
+        maps = self.stages(levels.unsqueeze(1))
         steps = self.narrow(maps.permute(0, 2, 1, 3).flatten(2))
         heard = self.dropout(self.pool(self.recurrent(steps)[0]))
         return self.emotion(heard), self.female(heard).squeeze(1)

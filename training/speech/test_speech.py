@@ -128,7 +128,7 @@ class Augmentation(unittest.TestCase):
     def test_when_the_seed_is_the_same_then_so_are_the_spectrograms(self) -> None:
         decibels = 10 * torch.randn(8, 80, BANDS, generator=torch.Generator().manual_seed(0))
         before = decibels.clone()
-        one, two, other = (augment(decibels, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
+        one, two, other = (augment(decibels, 1.0, torch.Generator().manual_seed(seed)) for seed in (1, 1, 2))
         self.assertEqual(one.shape, decibels.shape)
         self.assertTrue(torch.equal(one, two))
         self.assertFalse(torch.equal(one, other))
@@ -230,7 +230,7 @@ class Training(unittest.TestCase):
                 train(
                     Namespace(
                         data=folder, cache=folder / "cache", run=folder / into, fold=0, epochs=2, corpora=["ravdess"],
-                        start=None, batch=2, lr=1e-3, mixup=0.3, seed=1, threads=1,
+                        start=None, batch=2, lr=1e-3, mixup=0.3, harm=0.5, seed=1, threads=1,
                     )
                 )  # fmt: skip
                 return torch.load(folder / into / "checkpoint.pt")["average"]

@@ -22,7 +22,7 @@ from speech.network import SpeechEmotionNetwork
 from speech.runs import CHECKPOINT, LOG, logits, read_run
 
 WEIGHT_DECAY = 0.02
-AVERAGE_DECAY = 0.995
+AVERAGE_DECAY = 0.997
 SMOOTHING = 0.1
 SEX_WEIGHT = 0.2
 SHORTEST_FRAMES, LONGEST_FRAMES = 64, 144
@@ -40,6 +40,11 @@ def loss_of(outputs: tuple[torch.Tensor, torch.Tensor], targets: torch.Tensor) -
     return F.cross_entropy(emotion, targets[:, :-1]) + SEX_WEIGHT * F.binary_cross_entropy_with_logits(
         female, targets[:, -1]
     )
+
+
+def a_copy(copies: list[np.ndarray], harm: float, random: np.random.Generator) -> np.ndarray:
+    """One of the degraded copies in a share of `harm`, else the clip as it is."""
+    return copies[random.integers(1, len(copies))] if random.random() < harm else copies[0]
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -87,9 +92,9 @@ def train(arguments: argparse.Namespace) -> None:
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(arguments.lr, progress)
             frames = int(random.integers(SHORTEST_FRAMES, LONGEST_FRAMES + 1))
-            chosen = [copies[row][random.integers(len(copies[row]))] for row in batch]
+            chosen = [a_copy(copies[row], arguments.harm, random) for row in batch]
             heard = torch.from_numpy(np.stack([cut(c, frames, random) for c in chosen]).astype(np.float32))
-            heard, wanted = mixed(augment(heard, generator), targets[batch], arguments.mixup, random)
+            heard, wanted = mixed(augment(heard, arguments.harm, generator), targets[batch], arguments.mixup, random)
             loss = loss_of(network(heard), wanted)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
@@ -100,7 +105,7 @@ def train(arguments: argparse.Namespace) -> None:
         epoch += 1
         seconds += time.monotonic() - started
         row = {"epoch": epoch, "loss": total / len(rows), "seconds": round(seconds)}
-        if held_out and (epoch % 10 == 0 or epoch == arguments.epochs):
+        if held_out and (epoch % 5 == 0 or epoch == arguments.epochs):
             averaged = SpeechEmotionNetwork()
             averaged.load_state_dict(average.state)
             answers = logits(averaged, [copies[row][0] for row in held_out]).argmax(axis=1)
@@ -131,9 +136,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--corpora", nargs="+", choices=CORPORA, default=["ravdess"])
     parser.add_argument("--start", type=Path, help="another run, to go on from; it must have held out the same fold")
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--lr", type=float, default=2e-3)
-    parser.add_argument("--mixup", type=float, default=0.3)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--lr", type=float, default=1.5e-3)
+    parser.add_argument("--mixup", type=float, default=0.2)
+    parser.add_argument("--harm", type=float, default=0.4, help="how much is degraded and hidden, 0 to 1")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     return parser.parse_args()

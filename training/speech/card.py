@@ -1,0 +1,70 @@
+"""The section of the model's card that the facts of training fill, between `<!-- training -->` and its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+OPEN, CLOSE = "<!-- training -->", "<!-- /training -->"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def summary(name: str, row: dict[str, Any]) -> list[str]:
+    values = (row[key] for key in ("accuracy", "balancedAccuracy", "macroF1", "ece"))
+    return [name, str(row["n"]), *(f"{value:.3f}" for value in values)]
+
+
+def classes(row: dict[str, Any]) -> str:
+    head = ["class", "clips", "precision", "recall", "F1", *(f"→ {name}" for name in row["perClass"])]
+    rows = [
+        [name, str(part["support"]), *(f"{part[key]:.2f}" for key in ("precision", "recall", "f1")), *map(str, counts)]
+        for (name, part), counts in zip(row["perClass"].items(), row["confusion"], strict=True)
+    ]
+    return table(head, rows)
+
+
+def groups(row: dict[str, Any], kind: str) -> str:
+    parts = row[kind]
+    gap = max(p["accuracy"] for p in parts.values()) - min(p["accuracy"] for p in parts.values())
+    rows = [
+        [name, str(p["n"]), f"{p['accuracy']:.3f}", f"{p['macroF1']:.3f}", f"{p['ece']:.3f}"]
+        for name, p in parts.items()
+    ]
+    head = [{"sexes": "sex", "folds": "fold"}[kind], "clips", "accuracy", "macro-F1", "ECE"]
+    return f"{table(head, rows)}\n\nBest minus worst accuracy: {gap:.3f}."
+
+
+def section(facts: dict[str, Any]) -> str:
+    head = ["", "clips", "accuracy", "balanced accuracy", "macro-F1", "ECE"]
+    elsewhere = [
+        summary(f"{row['language']}, {len(row[model]['perClass'])} classes, {model}", row[model])
+        for row in facts["otherLanguages"].values()
+        for model in ("network", "forest")
+    ]
+    parts = [
+        "## RAVDESS, actors unseen",
+        "Every clip was judged by a network that heard none of its fold's four actors, as torch computes it; the"
+        " temperature of a fold was fitted on the others.",
+        table(head, [summary("network", facts["network"]), summary("Random Forest", facts["forest"])]),
+        "Rows are labels, columns with an arrow are how often the network said so.",
+        classes(facts["network"]),
+        groups(facts["network"], "sexes"),
+        groups(facts["network"], "folds"),
+        "## Other languages",
+        "Mean of the folds' networks, none of which heard the corpus. Calm counts as neutral; classes that the corpus"
+        " lacks are left out of the answer.",
+        table(head, elsewhere),
+        *(classes(row["network"]) for row in facts["otherLanguages"].values()),
+    ]
+    return "\n\n".join(parts)
+
+
+def write(card: Path, facts: dict[str, Any]) -> None:
+    """Everything outside of the markers is written by people, and has no figures."""
+    before, _, rest = card.read_text().partition(OPEN)
+    after = rest.partition(CLOSE)[2]
+    card.write_text(f"{before.rstrip()}\n\n{OPEN}\n{section(facts)}\n{CLOSE}\n{after.lstrip()}")
