@@ -1,4 +1,4 @@
-"""Tells what runs give on PublicTest, which no training and no choice has seen: the log of attempts and, for the
+"""Tells what runs give on PublicTest, which no training has seen: the log of attempts and, for the
 card of the model, `training.json`. The card itself is written by `poise eval face`, from the exported file.
 
 Example: python3 evaluate.py fer2013.npz --run runs/final runs/plain --facts ../../models/face-emotion/training.json
