@@ -98,7 +98,7 @@ const report: Omit<Report, 'interviewId'> = {
     attention: 0.71,
     smileRatio: 0.22,
     candidateChanges: 0,
-    movement: { seconds: 58, nods: 4, shakes: 1, blinks: { seconds: 58, count: 15, perMinute: 15.5 } },
+    movement: { seconds: 58, nods: 4, shakes: 1, blinks: { seconds: 58, count: 15 } },
     moments: [
       {
         type: 'nod',

@@ -32,19 +32,21 @@ describe('headlines', () => {
   });
 
   it.each([
-    [0, 0, '0'],
-    [2, 0.4, '0.4+'],
-    [15, 15.5, '16+'],
-  ])('when %i blinks were seen, %f a minute, then the figure is %s', (count, perMinute, figure) => {
+    [0, 60, '0', 'were seen'],
+    [2, 300, '0.4+', 'a minute'],
+    [15, 58, '16+', 'a minute'],
+    [9, 8, '9+', 'in 8 seconds'],
+  ])('when %i blinks were seen in %i s, then the figure is %s, %s', (count, seconds, figure, meaning) => {
     const face = {
       framesSampled: 8,
       framesWithFace: 8,
       framesWithOneFace: 8,
       facesMax: 1,
-      movement: { seconds: 60, nods: 0, shakes: 0, blinks: { seconds: 60, count, perMinute } },
+      movement: { seconds, nods: 0, shakes: 0, blinks: { seconds, count } },
     };
     const blinks = headlines({ ...empty, face }).find(({ name }) => name === 'Blinks');
     expect(blinks?.figure).toBe(figure);
+    expect(blinks?.meaning).toContain(meaning);
   });
 
   it('when there was sound without a voice, then speaking is shown as 0%, without pace, pauses or pitch', () => {

@@ -1,4 +1,4 @@
-import type { Report } from '@poise/shared/contracts';
+import { type Report, timesPerMinute } from '@poise/shared/contracts';
 import { clock, count, percent, seconds } from '../ui/format.ts';
 
 /** One figure of the first glance. */
@@ -43,15 +43,18 @@ export function headlines({ face, speech, environment }: Report): Headline[] {
       figure: String(nods),
       meaning: shakes > 0 ? `and ${count(shakes, 'shake')} of the head` : 'of the head, down and up',
     })),
-    figure(face?.movement?.blinks, ({ count: seen, perMinute }) => ({
-      name: 'Blinks',
-      ...(seen === 0
-        ? { figure: '0', meaning: 'were seen; the shortest cannot be' }
+    figure(face?.movement?.blinks, ({ count: seen, seconds: watched }) => {
+      const name = 'Blinks';
+      if (seen === 0) return { name, figure: '0', meaning: 'were seen; the shortest cannot be' };
+      const rate = timesPerMinute(seen, watched);
+      return rate === undefined
+        ? { name, figure: `${seen}+`, meaning: `in ${count(watched, 'second')}; the shortest cannot be seen` }
         : {
-            figure: `${perMinute.toFixed(perMinute < 1 ? 1 : 0)}+`,
+            name,
+            figure: `${rate.toFixed(rate < 1 ? 1 : 0)}+`,
             meaning: 'a minute at least; the shortest cannot be seen',
-          }),
-    })),
+          };
+    }),
     face && {
       name: 'In the picture',
       figure: percent(face.framesSampled > 0 ? face.framesWithFace / face.framesSampled : 0),

@@ -17,10 +17,7 @@ export function summarise(report: Report): string {
 
   if (face) {
     lines.push('Face');
-    row(
-      'found',
-      `in ${face.framesWithFace} of ${face.framesSampled} frames (${percent(face.framesWithFace / face.framesSampled)})`,
-    );
+    row('found', `in ${face.framesWithFace} of ${face.framesSampled} frames`);
     row('one face only', `in ${face.framesWithOneFace} frames, at most ${face.facesMax} at once`);
     row(
       'expression',
@@ -31,7 +28,7 @@ export function summarise(report: Report): string {
     if (face.movement) {
       const { nods, shakes, blinks } = face.movement;
       row('head', `${nods} nods, ${shakes} shakes`);
-      row('blinks', blinks && `at least ${blinks.perMinute.toFixed(0)} a minute`);
+      row('blinks', blinks && `at least ${blinks.count} in ${blinks.seconds} s`);
     }
     if (face.candidateChanges)
       row('another face', `took the candidate's place ${face.candidateChanges} times`);

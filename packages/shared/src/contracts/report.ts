@@ -98,6 +98,14 @@ export const momentPictures = z.strictObject({
 });
 export type MomentPictures = z.infer<typeof momentPictures>;
 
+/** In less time than this, chance makes what happened a few times look frequent, or rare. */
+const SECONDS_OF_A_RATE = 30;
+
+/** How often something happened, by the minute; undefined where it was watched too shortly to say. */
+export function timesPerMinute(count: number, seconds: number): number | undefined {
+  return seconds < SECONDS_OF_A_RATE ? undefined : (count * 60) / seconds;
+}
+
 /** The whole report: what was measured, what was not and why, and by which models. */
 export const report = z
   .strictObject({
@@ -141,9 +149,7 @@ export const report = z
             nods: natural,
             shakes: natural,
             /** A lower bound: the shortest blinks fall between two frames. */
-            blinks: z
-              .strictObject({ seconds: natural, count: natural, perMinute: z.number().min(0) })
-              .optional(),
+            blinks: z.strictObject({ seconds: natural, count: natural }).optional(),
             /** Seconds in which speech was heard while the mouth was seen, and those of them in which it moved. */
             mouth: z.strictObject({ speakingSeconds: natural, movingSeconds: natural }).optional(),
           })

@@ -228,7 +228,7 @@ describe('the movement', () => {
       seconds: 50,
       nods: 2,
       shakes: 0,
-      blinks: { seconds: 50, count: 13, perMinute: 15.6 },
+      blinks: { seconds: 50, count: 13 },
       mouth: { speakingSeconds: 20, movingSeconds: 20 },
     });
   });

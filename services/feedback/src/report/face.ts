@@ -70,8 +70,7 @@ function movement(timeline: readonly TimelinePoint[]): Pick<NonNullable<Report['
 function blinks(timeline: readonly TimelinePoint[]) {
   const counts = timeline.flatMap(({ face }) => face?.blinks ?? []);
   if (counts.length === 0) return {};
-  const count = sum(counts);
-  return { blinks: { seconds: counts.length, count, perMinute: round((count * 60) / counts.length, 1) } };
+  return { blinks: { seconds: counts.length, count: sum(counts) } };
 }
 
 /** Whether it is the candidate who speaks: the mouth moves with the voice. */

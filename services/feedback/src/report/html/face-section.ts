@@ -1,4 +1,4 @@
-import type { Report } from '@poise/shared/contracts';
+import { type Report, timesPerMinute } from '@poise/shared/contracts';
 import { facts } from './facts.ts';
 import { html, type Markup } from './markup.ts';
 import { count, decimal, percent } from './words.ts';
@@ -34,13 +34,19 @@ ${facts([
 
 function times(n: number, thing: string, seconds: number): string {
   if (n === 0) return 'not once';
-  const perMinute = (n * 60) / seconds;
-  return `${count(n, thing)}, about ${decimal(perMinute, perMinute < 10 ? 1 : 0)} a minute`;
+  const rate = timesPerMinute(n, seconds);
+  if (rate === undefined) return `${count(n, thing)} in ${count(seconds, 'second')}`;
+  return `${count(n, thing)}, about ${decimal(rate, rate < 10 ? 1 : 0)} a minute`;
 }
 
-function blinking({ count: n, perMinute }: NonNullable<Movement['blinks']>): string {
+function blinking({ count: n, seconds }: NonNullable<Movement['blinks']>): string {
   if (n === 0) return 'no blink was seen; the shortest cannot be';
-  return `at least ${decimal(perMinute, 0)} times a minute; the shortest blinks fall between two pictures`;
+  const rate = timesPerMinute(n, seconds);
+  const often =
+    rate === undefined
+      ? `${count(n, 'time')} in ${count(seconds, 'second')}`
+      : `${decimal(rate, rate < 10 ? 1 : 0)} times a minute`;
+  return `at least ${often}; the shortest blinks fall between two pictures`;
 }
 
 /** From here on it is the candidate who mostly spoke. */
