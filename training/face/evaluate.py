@@ -20,7 +20,7 @@ from inference import accuracies
 
 LOG_HEAD = """# Attempts
 
-Accuracy on PublicTest. `evaluate.py --log` makes the rows from the logs and weights of runs.
+Accuracy on PublicTest, of the mean over a picture and its mirror image. `evaluate.py --log` makes the rows from the logs and weights of runs.
 
 | run | settings | parameters | epochs | FER+, eight classes | FER2013, head of its own | FER2013, eight-class output without contempt |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -46,7 +46,7 @@ def describe(run: Path, faces: Faces) -> dict[str, Any]:
         "pictures": setup["training"],
         "epochs": sum(epoch["images"] for epoch in epochs) / setup["training"],
         "minutes": epochs[-1]["seconds"] / 60,
-        "accuracy": accuracies(rounded(network), test, side),
+        "accuracy": accuracies(rounded(network), test, side, mirrored=True),
     }
 
 

@@ -19,7 +19,7 @@ from torch.fx.experimental.optimization import fuse
 
 from data import SIDE, TRAINING, Faces, in_validation, load, majority
 from designs import read_run
-from inference import logits, resized
+from inference import both_looks, resized
 from calibration import fit_temperature
 from weights_file import enter, halved
 
@@ -28,7 +28,7 @@ def temperatures(network: nn.Module, side: int, faces: Faces) -> tuple[float, fl
     """Temperatures of the heads of FER+ and FER2013, fitted on the validation part of Training alone."""
     training = faces.where(faces.usage == TRAINING)
     validation = training.where(in_validation(training.images))
-    ferplus, fer2013 = logits(network, validation.images, side)
+    ferplus, fer2013 = zip(*both_looks(network, validation.images, side))
     return fit_temperature(ferplus, majority(validation.votes)), fit_temperature(fer2013, validation.label)
 
 

@@ -207,14 +207,15 @@ class Calibration(unittest.TestCase):
         random = np.random.default_rng(0)
         logits = random.normal(0, 1.5, (4000, 5))
         truth = np.array([random.choice(5, p=p) for p in probabilities(logits)])
-        self.assertAlmostEqual(fit_temperature(3 * logits, truth), 3, delta=0.2)
+        self.assertAlmostEqual(fit_temperature([3 * logits], truth), 3, delta=0.2)
+        self.assertAlmostEqual(fit_temperature([3 * logits, 3 * logits], truth), 3, delta=0.2)
 
     def test_when_rows_have_no_label_then_they_do_not_count(self) -> None:
         logits = np.array([[2.0, 0], [0, 2], [2, 0]])
         unlabelled = np.array([[0, 9.0]] * 50)
-        alone = fit_temperature(logits, np.array([0, 1, 1]))
+        alone = fit_temperature([logits], np.array([0, 1, 1]))
         truth = np.array([0, 1, 1] + [-1] * 50)
-        self.assertEqual(fit_temperature(np.concatenate([logits, unlabelled]), truth), alone)
+        self.assertEqual(fit_temperature([np.concatenate([logits, unlabelled])], truth), alone)
 
 
 class Attempts(unittest.TestCase):
@@ -230,6 +231,21 @@ class Attempts(unittest.TestCase):
 
         faces = Faces(np.zeros((1, 48, 48), np.uint8), votes(contempt=9), np.array([2]), np.array([1]))
         self.assertEqual(accuracies(Fixed(), faces, 48), {"ferplus8": 1, "fer7": 0, "fer7FromFerplus8": 1})
+
+    def test_when_both_looks_count_then_a_picture_and_its_mirror_image_are_averaged(self) -> None:
+        class Sided(torch.nn.Module):
+            def forward(self, grey: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+                left = grey[:, 0, :, :24].mean(dim=(1, 2)) > 100
+                answer = torch.zeros(len(grey), 8)
+                # A little for the first class where the left is light, much for the second where it is not.
+                answer[left, 0], answer[~left, 1] = 1.0, 3.0
+                return answer, answer[:, :7]
+
+        image = np.zeros((1, 48, 48), np.uint8)
+        image[:, :, :24] = 255
+        faces = Faces(image, votes(neutral=9), np.array([6]), np.array([1]))
+        self.assertEqual(accuracies(Sided(), faces, 48)["ferplus8"], 1)
+        self.assertEqual(accuracies(Sided(), faces, 48, mirrored=True)["ferplus8"], 0)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ import { type FaceFrame, type FaceObservation, round } from '@poise/shared/contr
 import { appraise } from './appraise.ts';
 import { type Candidate, chooseCandidate, prominence } from './candidate.ts';
 import { createFaceDescriber } from './describe.ts';
-import { classify, type EmotionScores, rounded } from './emotion.ts';
+import { bothLooks, classify, type EmotionScores, type Looks, mirrored, rounded } from './emotion.ts';
 import { createFaceFinder } from './find-faces.ts';
 import { type MotionSample, motionOf } from './motion.ts';
 import type { Networks } from './networks.ts';
@@ -46,7 +46,9 @@ export function createAnalyser(networks: Networks): Analyse {
   return async (samples, { emotion, run: { tracker, candidate } }) => {
     const findings: FaceFinding[] = [];
     // Expressions wait until the end, when all of them are classified in one go.
-    const expressive: { finding: FaceFinding; face: FaceObservation; portrait: Float32Array }[] = [];
+    const expressive: { finding: FaceFinding; face: FaceObservation; looks: Looks }[] = [];
+    const isLone = samples.filter(({ described }) => described).length === 1;
+    let isOdd = false;
 
     for (const { frame, described, ...sample } of samples) {
       const tMs = Math.round(sample.tMs);
@@ -72,16 +74,19 @@ export function createAnalyser(networks: Networks): Analyse {
           expressive.push({
             finding,
             face: observation,
-            portrait: cropPortrait(frame, portraitCrop(face.mesh)),
+            looks: looksAt(cropPortrait(frame, portraitCrop(face.mesh)), { isLone, isOdd }),
           });
       }
-      if (described) finding.frame = describePicture(frame, tMs, faces, tracker.others);
+      if (described) {
+        finding.frame = describePicture(frame, tMs, faces, tracker.others);
+        isOdd = !isOdd;
+      }
       findings.push(finding);
     }
 
     const scores = await classify(
       networks,
-      expressive.map(({ portrait }) => portrait),
+      expressive.map(({ looks }) => looks),
     );
     for (const [i, { finding, face }] of expressive.entries()) {
       const expression = scores[i]!;
@@ -90,6 +95,15 @@ export function createAnalyser(networks: Networks): Analyse {
     }
     return { findings, run: { tracker, candidate } };
   };
+}
+
+/**
+ * A lone picture is looked at twice, as it is and in a mirror. In a run every other frame is mirrored:
+ * an expression lasts for more than one of them, and smoothing makes the mean at no cost.
+ */
+function looksAt(portrait: Float32Array, { isLone, isOdd }: { isLone: boolean; isOdd: boolean }): Looks {
+  if (isLone) return bothLooks(portrait);
+  return [isOdd ? mirrored(portrait) : portrait];
 }
 
 function describePicture(

@@ -31,6 +31,18 @@ describe('the face classifier', () => {
     expect(await classifier.classifyCrops([plain(90, 70)])).toEqual([other]);
     expect(classifier.msPerCrop()).toBeGreaterThan(0);
   });
+
+  it('when a crop is mirrored, then its expression is the same', async () => {
+    const crop = plain(48, 48);
+    const image = { ...crop, data: new Uint8Array(crop.data.length) };
+    for (let pixel = 0; pixel < 48 * 48; pixel++) {
+      const other = pixel - (pixel % 48) + 47 - (pixel % 48);
+      image.data.set(crop.data.subarray(3 * other, 3 * other + 3), 3 * pixel);
+    }
+    const [asIs, inMirror] = await classifier.classifyCrops([crop, image]);
+    for (const emotion of EMOTIONS)
+      expect(asIs?.ferplus[emotion]).toBeCloseTo(inMirror?.ferplus[emotion] ?? NaN, 5);
+  });
 });
 
 const why = hasAstronaut ? '' : ` (skipped: ${ASTRONAUT} is missing, Debian's python3-skimage has it)`;

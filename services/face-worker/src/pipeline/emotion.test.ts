@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classify, rounded } from './emotion.ts';
+import { bothLooks, classify, mirrored, rounded } from './emotion.ts';
 import type { Networks } from './networks.ts';
 import { cropPortrait, PORTRAIT_SIZE } from './portrait.ts';
 
@@ -24,8 +24,8 @@ function answering(batches: number[]): Networks {
 describe('expressions of portraits', () => {
   it('when there are several, then one call judges them all, in their order, each class by its name', async () => {
     const batches: number[] = [];
-    const portraits = [0, 0.25, 1].map((light) => new Float32Array(PIXELS).fill(light));
-    const scores = await classify(answering(batches), portraits);
+    const faces = [0, 0.25, 1].map((light) => [new Float32Array(PIXELS).fill(light)] as const);
+    const scores = await classify(answering(batches), faces);
     expect(batches).toEqual([3]);
     const others = { happiness: 0, surprise: 0, sadness: 0, disgust: 0, fear: 0 };
     expect(scores).toEqual(
@@ -34,6 +34,27 @@ describe('expressions of portraits', () => {
         fer2013: { ...others, neutral: 1 - light, anger: light },
       })),
     );
+  });
+
+  it('when a face is looked at in a mirror too, then its scores are the mean, and those of others their own', async () => {
+    const batches: number[] = [];
+    const sidelit = new Float32Array(PIXELS).map((_, i) => (i % PORTRAIT_SIZE) / (PORTRAIT_SIZE - 1));
+    const dark = [new Float32Array(PIXELS)] as const;
+    const scores = await classify(answering(batches), [dark, bothLooks(sidelit), dark]);
+    expect(batches).toEqual([4]);
+    expect(scores.map(({ ferplus }) => ferplus.contempt)).toEqual([0, 0.5, 0]);
+    expect(scores.map(({ fer2013 }) => fer2013.anger)).toEqual([0, 0.5, 0]);
+  });
+
+  it('when a mirror shows a portrait, then each row is reversed, and twice is none', () => {
+    const portrait = Float32Array.from({ length: PIXELS }, (_, i) => i);
+    const image = mirrored(portrait);
+    expect([image[0], image[PORTRAIT_SIZE - 1], image[PORTRAIT_SIZE]]).toEqual([
+      PORTRAIT_SIZE - 1,
+      0,
+      2 * PORTRAIT_SIZE - 1,
+    ]);
+    expect(mirrored(image)).toEqual(portrait);
   });
 
   it('when there is none, then the network is not asked', async () => {
