@@ -23,3 +23,16 @@ def read_run(run: Path) -> tuple[nn.Module, int]:
     network = create(state["design"])
     network.load_state_dict(state["average"])
     return network.eval(), state["side"]
+
+
+def mean_network(networks: list[nn.Module]) -> nn.Module:
+    """The mean of the weights of networks of one design that began from the same weights (Wortsman et al. 2022,
+    "Model soups: averaging weights of multiple fine-tuned models improves accuracy without increasing inference
+    time"); of one network, it itself."""
+    states = [network.state_dict() for network in networks]
+    means = {
+        name: torch.stack([state[name] for state in states]).mean(0) if value.is_floating_point() else value
+        for name, value in states[0].items()
+    }
+    networks[0].load_state_dict(means)
+    return networks[0]

@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from augment import augment
 from calibration import fit_temperature, probabilities
 from data import CLASSES, VOTE_COLUMNS, Faces, in_validation, load_public_csv, majority, soft_targets, usable
+from designs import mean_network
 from evaluate import lineage, settings_of
 from inference import accuracies
 from losses import distillation
@@ -200,6 +201,17 @@ class Schedule(unittest.TestCase):
         self.assertAlmostEqual(rates[1], 0.1)
         self.assertAlmostEqual(rates[3], 0.0001)
         self.assertEqual([side_at([32, 40, 48], p) for p in (0, 0.5, 1)], [32, 40, 48])
+
+
+class MeanOfRuns(unittest.TestCase):
+    def test_when_two_networks_are_averaged_then_weights_are_their_means_and_counts_stay(self) -> None:
+        networks = [torch.nn.BatchNorm1d(2) for _ in range(2)]
+        for network, mean in zip(networks, (1.0, 3.0)):
+            network.running_mean.fill_(mean)
+            network.num_batches_tracked.fill_(7)
+        averaged = mean_network(networks)
+        self.assertEqual(averaged.running_mean.tolist(), [2, 2])
+        self.assertEqual(averaged.num_batches_tracked.item(), 7)
 
 
 class Calibration(unittest.TestCase):

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from augment import augment
 from data import TRAINING, in_validation, load, soft_targets, usable
-from designs import DESIGNS, create, read_run
+from designs import DESIGNS, create, mean_network, read_run
 from inference import accuracies, resized
 from losses import distillation, loss_of
 from pretrained import from_graph
@@ -25,14 +25,14 @@ WEIGHT_DECAY = 5e-4
 
 
 def begin(arguments: argparse.Namespace, images: Tensor) -> nn.Module:
-    """A new network; or the weights of another run, or of a graph of TensorFlow.js, to go on from."""
-    start, side = arguments.start, arguments.sides[-1]
-    if start is None:
-        return create(arguments.design)
-    if start.suffix == ".json":
-        return from_graph(start, resized(images[:512].float(), side))
-    network, _ = read_run(start)
-    return network
+    """A new network; or, to go on from, the weights of a graph of TensorFlow.js, or the mean of those of other runs."""
+    match arguments.start:
+        case []:
+            return create(arguments.design)
+        case [graph] if graph.suffix == ".json":
+            return from_graph(graph, resized(images[:512].float(), arguments.sides[-1]))
+        case runs:
+            return mean_network([read_run(run)[0] for run in runs])
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -71,7 +71,7 @@ def train(arguments: argparse.Namespace) -> None:
         epoch, seconds = state["epoch"], state["seconds"]
     else:
         settings = {k: v for k, v in vars(arguments).items() if k not in ("data", "run", "threads")}
-        settings |= {"start": arguments.start and arguments.start.name, "teacher": [t.name for t in arguments.teacher]}
+        settings |= {name: [run.name for run in getattr(arguments, name)] for name in ("start", "teacher")}
         parameters = sum(p.numel() for p in network.parameters())
         sizes = {"parameters": parameters, "training": len(faces), "validation": len(validation)}
         log.write_text(json.dumps({"settings": settings, **sizes}) + "\n")
@@ -137,7 +137,7 @@ def parse() -> argparse.Namespace:
     length.add_argument("--epochs", type=int)
     length.add_argument("--minutes", type=float, help="the schedule follows the clock instead of the epochs")
     parser.add_argument("--design", choices=DESIGNS, default="improved")
-    parser.add_argument("--start", type=Path, help="another run, or for a mobilenet the graph `faceres.json`")
+    parser.add_argument("--start", type=Path, nargs="*", default=[], help="runs, whose mean weights are gone on from, or for a mobilenet the graph `faceres.json`")
     parser.add_argument("--sides", type=int, nargs="+", default=[32, 40, 48], help="of the input, pixels, in turn")
     parser.add_argument("--teacher", type=Path, nargs="*", default=[], help="runs whose mean opinion is imitated")
     parser.add_argument("--taught", type=float, default=0.6, help="weight of the teachers against the labels")
