@@ -154,6 +154,68 @@ export type SpokenWord = z.infer<typeof spokenWord>;
 
 const dbfs = z.number().min(-120).max(0);
 
+/**
+ * How the voice sounds in a chunk, so that chunks can be pooled over an answer. Pitch and what follows
+ * from it are measured where somebody speaks, the intensity over all of the chunk. What there is too
+ * little voice for is absent.
+ */
+export const voiceMeasures = z.strictObject({
+  /** Frames with a pitch, every 10 ms, while somebody speaks. */
+  voicedFrames: natural,
+  /** All other frames of the chunk, pauses included. */
+  unvoicedFrames: natural,
+  /** Over the voiced frames, as Praat's queries of a Pitch; extremes of the contour through parabolas. */
+  f0: z
+    .strictObject({
+      meanHz: z.number(),
+      sdHz: z.number().min(0),
+      minHz: z.number(),
+      maxHz: z.number(),
+      medianHz: z.number(),
+      /** Mean absolute slope: how fast the pitch moves, up or down. */
+      absoluteSlopeHzPerS: z.number().min(0),
+    })
+    .optional(),
+  /** Praat's Intensity from 75 Hz on, over the whole chunk, in dB above 20 µPa if full scale were 1 Pa. */
+  intensity: z
+    .strictObject({
+      /** Of the power, rather than of the decibels. */
+      meanDb: z.number(),
+      sdDb: z.number().min(0),
+      minDb: z.number(),
+      maxDb: z.number(),
+      medianDb: z.number(),
+    })
+    .optional(),
+  /** Variation of the period from cycle to cycle (local), as a share. */
+  jitter: z.number().min(0).optional(),
+  /** Variation of the amplitude from cycle to cycle (local), as a share. */
+  shimmer: z.number().min(0).optional(),
+  /** Harmonics-to-noise ratio, mean of the frames that have one. */
+  hnrDb: z.number().optional(),
+  /** Gaps between glottal pulses that are no period, and their share of the chunk. */
+  breaks: z.strictObject({ count: natural, ratio: unit }).optional(),
+  /** Slope of the voice's long-term spectrum from 250 Hz to 4 kHz. */
+  tiltDbPerOctave: z.number().optional(),
+  /** Level of 50 to 1000 Hz over that of 1 to 5 kHz. */
+  alphaRatioDb: z.number().optional(),
+  /** F1 to F3, medians of the voiced frames. */
+  formantsHz: z.tuple([z.number(), z.number(), z.number()]).optional(),
+  /** Integrated loudness of the chunk, ITU-R BS.1770. */
+  loudnessLufs: z.number().optional(),
+  pitchTrend: z
+    .strictObject({
+      /** Mean over the phrases of the slope of the pitch (declination is below 0). */
+      slopeSemitonesPerS: z.number(),
+      /** Phrases that end in the chunk and whose end has enough voice to tell. */
+      phrases: natural,
+      /** Those that end in a rise of at least 3 semitones (up-talk). */
+      finalRises: natural,
+    })
+    .optional(),
+});
+export type VoiceMeasures = z.infer<typeof voiceMeasures>;
+
 export const speechObservation = z.strictObject({
   /** Share of the chunk in which somebody speaks, by the voice activity detector. */
   speechRatio: unit,
@@ -194,6 +256,16 @@ export const speechObservation = z.strictObject({
       voicedFrames: natural,
     })
     .optional(),
+  /** Absent without speech, and from pipelines before 2.0. */
+  voice: voiceMeasures.optional(),
+  /**
+   * How the voice sounded. Its model knows calm, which counts to neutral here (not in `arousal`), and no
+   * contempt. Absent where there is too little fit speech, or the profile forbids it.
+   */
+  emotion: emotionDistribution.optional(),
+  /** From `emotion` and calm, as `vocalEmotion` says; both are there where `emotion` is. */
+  valence: signedUnit.optional(),
+  arousal: signedUnit.optional(),
   transcript: z
     .strictObject({
       engine: z.string().max(64),
