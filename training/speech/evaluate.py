@@ -46,7 +46,7 @@ def calibrated(answers: np.ndarray, truth: np.ndarray, folds: np.ndarray) -> np.
     result = np.zeros_like(answers, np.float64)
     for fold in np.unique(folds):
         result[folds == fold] = probabilities(
-            answers[folds == fold], fit_temperature(answers[folds != fold], truth[folds != fold])
+            answers[folds == fold], fit_temperature([answers[folds != fold]], truth[folds != fold])
         )
     return result
 
@@ -93,7 +93,7 @@ def facts(arguments: argparse.Namespace) -> dict[str, Any]:
     truth, folds = np.array([c.emotion for c in clips]), np.array([c.fold for c in clips])
     whole = [copies[0] for copies in spectrograms(clips, arguments.cache, variants=1)]
     answers = of_unheard(arguments.runs, clips, whole)
-    temperature = fit_temperature(answers, truth)
+    temperature = fit_temperature([answers], truth)
     values = features(clips, arguments.cache)
     seed = settings_of(arguments.runs[0])["settings"]["seed"]
     heard = {corpus for run in arguments.runs for corpus in settings_of(run)["settings"]["corpora"]}

@@ -3,6 +3,7 @@ import { PoiseApiError } from '@poise/client';
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
+import { evalSpeech } from './commands/eval-speech.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
 import { listModels, verifyAllModels } from './commands/models.ts';
@@ -18,6 +19,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
   poise eval face --manifest CSV [--crops] | --npz FILE [--usage N]
         [--group COLUMN] [--json OUT] [--card NAME]
                                              how well expressions are told, on labelled pictures
+  poise eval speech --manifest CSV [--group COLUMN] [--json OUT]
+                                             how well emotions are heard, in labelled sounds
   poise models list|verify                   the models, their licences and checksums
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
@@ -65,6 +68,10 @@ async function run(args: string[]): Promise<void> {
   } else if (action === 'eval face') {
     const { group, json, card } = values;
     await evalFace({ data: evaluatedData(values), group, json, card });
+  } else if (action === 'eval speech') {
+    const { manifest, group, json } = values;
+    if (manifest === undefined) throw usage('eval speech needs --manifest CSV');
+    await evalSpeech({ manifest, group, json });
   } else if (action === 'models list') {
     await listModels();
   } else if (action === 'models verify') {

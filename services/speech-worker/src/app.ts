@@ -1,5 +1,5 @@
 import { decodeSound, readSound } from '@poise/media';
-import { RECORDING_CUT } from '@poise/shared/contracts';
+import { infersEmotion, type Profile, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
@@ -23,11 +23,14 @@ export function createSpeechWorker(parts: {
   async function* listen(
     samples: Float32Array,
     chunks: readonly ChunkRef[],
+    profile: Profile,
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const startMs = chunks[0]?.startMs ?? 0;
-    for await (const speech of pipeline.analyse({ samples, startMs, chunks, signal })) {
-      yield { model: pipeline.model, speech };
+    const emotion = infersEmotion(profile);
+    const model = pipeline.model(emotion);
+    for await (const speech of pipeline.analyse({ samples, startMs, chunks, emotion, signal })) {
+      yield { model, speech };
     }
   }
 
@@ -36,7 +39,7 @@ export function createSpeechWorker(parts: {
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
-    yield* listen(samples, [chunkOf(job, 'mic')], signal);
+    yield* listen(samples, [chunkOf(job, 'mic')], job.profile, signal);
   }
 
   async function* listenToRange(
@@ -47,7 +50,7 @@ export function createSpeechWorker(parts: {
     const file = await blobs.file(job.blobKey);
     try {
       const samples = await readSound(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
-      yield* listen(samples, chunks, signal);
+      yield* listen(samples, chunks, job.profile, signal);
     } finally {
       await file.release();
     }

@@ -22,3 +22,10 @@ export const frameTimeMs = (grid: FrameGrid, index: number): number => grid.firs
 /** The frame whose centre is nearest; it may lie beyond the ends of the grid. */
 export const nearestFrame = (grid: FrameGrid, timeMs: number): number =>
   Math.round((timeMs - grid.firstMs) / grid.stepMs);
+
+/** The frames whose centres lie from one time up to, but without, another: `first` ≤ i < `end`. */
+export function framesBetween(grid: FrameGrid, fromMs: number, toMs: number): { first: number; end: number } {
+  const at = (timeMs: number): number =>
+    Math.min(grid.count, Math.max(0, Math.ceil((timeMs - grid.firstMs) / grid.stepMs)));
+  return { first: at(fromMs), end: at(toMs) };
+}

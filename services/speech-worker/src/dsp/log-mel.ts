@@ -1,10 +1,14 @@
-import { SAMPLE_RATE_HZ, samplesOf } from './frames.ts';
-import { spectrumFrames, spectrumReader } from './short-time-spectrum.ts';
+import { msOf, SAMPLE_RATE_HZ, samplesOf } from './frames.ts';
+import { type SpectrumLayout, spectrumFrames, spectrumReader } from './short-time-spectrum.ts';
 
 export type LogMelSettings = {
   readonly bands: number;
   readonly minHz: number;
   readonly maxHz: number;
+  /** Frames of 25 ms every 10 ms where nothing else is said. */
+  readonly layout?: SpectrumLayout;
+  /** `natural`, unless told otherwise: log(x + 1e-6). `decibels`: 10 log10(max(x, 1e-10)). */
+  readonly scale?: 'natural' | 'decibels';
 };
 
 /** Values of one frame after the other: frame `i` is at `i · stepMs`. */
@@ -16,36 +20,44 @@ export type FrameFeatures = {
   readonly values: Float32Array;
 };
 
-const WINDOW_MS = 25;
-const STEP_MS = 10;
-/** Far below the noise of any microphone: keeps digital silence finite. */
-const FLOOR = 1e-6;
+const DEFAULT_LAYOUT: SpectrumLayout = {
+  windowSamples: samplesOf(25),
+  hopSamples: samplesOf(10),
+  fftSize: 512,
+};
+
+/** Each keeps digital silence finite, far below the noise of any microphone. */
+const SCALES = {
+  natural: (energy: number) => Math.log(energy + 1e-6),
+  decibels: (energy: number) => 10 * Math.log10(Math.max(energy, 1e-10)),
+} as const;
 
 /**
  * Logarithm of the energy in triangular bands, equally wide on the mel scale (HTK's, without
- * normalisation), from frames of 25 ms every 10 ms: what torchaudio's MelSpectrogram gives for
- * `n_fft=512, win_length=400, hop_length=160`, after `log(x + 1e-6)`.
+ * normalisation): by default what torchaudio's MelSpectrogram gives for `n_fft=512, win_length=400,
+ * hop_length=160`, after `log(x + 1e-6)`.
  *
  * @returns a function of 16 kHz mono; tables and buffers are made once.
  */
 export function logMelExtractor(settings: LogMelSettings): (samples: Float32Array) => FrameFeatures {
-  const layout = { windowSamples: samplesOf(WINDOW_MS), hopSamples: samplesOf(STEP_MS), fftSize: 512 };
+  const { bands, layout = DEFAULT_LAYOUT } = settings;
+  const compressed = SCALES[settings.scale ?? 'natural'];
   const read = spectrumReader(layout);
   const filters = melFilters(settings, layout.fftSize);
   return (samples) => {
     const frames = spectrumFrames(samples.length, layout);
-    const values = new Float32Array(frames * settings.bands);
+    const values = new Float32Array(frames * bands);
     read(samples, (frame, power) => {
-      for (let band = 0; band < settings.bands; band += 1) {
+      for (let band = 0; band < bands; band += 1) {
         const { firstBin, weights } = filters[band] as MelFilter;
         let energy = 0;
         for (let k = 0; k < weights.length; k += 1) {
           energy += (weights[k] as number) * (power[firstBin + k] as number);
         }
-        values[frame * settings.bands + band] = Math.log(energy + FLOOR);
+        values[frame * bands + band] = compressed(energy);
       }
     });
-    return { frames, perFrame: settings.bands, stepMs: STEP_MS, values };
+    return { frames, perFrame: bands, stepMs: msOf(layout.hopSamples), values };
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { synthesize } from '../testing/signals.ts';
 import { type PitchTrack, trackPitch } from './pitch.ts';
-import { pitchSlopeSemitonesPerS, terminalRiseRatio, terminalRiseSemitones } from './pitch-trend.ts';
+import { finalRises, pitchSlopeSemitonesPerS, terminalRiseSemitones } from './pitch-trend.ts';
 
 /** A tone of 2 s at 150 Hz that moves by `semitones` over its last half second. */
 function ending(semitones: number): PitchTrack {
@@ -30,13 +30,13 @@ describe('the end of an utterance', () => {
 
   it('when one of two utterances rises at its end, then half of them do', () => {
     const utterances = [whole, { startMs: 0, endMs: 1400 }];
-    expect(terminalRiseRatio(ending(6), utterances)).toBe(0.5);
+    expect(finalRises(ending(6), utterances)).toEqual({ phrases: 2, finalRises: 1 });
   });
 
   it('when the end is not voiced, then nothing is said about it', () => {
     const silence = trackPitch(new Float32Array(32_000));
     expect(terminalRiseSemitones(silence, whole)).toBeUndefined();
-    expect(terminalRiseRatio(silence, [whole])).toBeUndefined();
+    expect(finalRises(silence, [whole])).toEqual({ phrases: 0, finalRises: 0 });
   });
 });
 

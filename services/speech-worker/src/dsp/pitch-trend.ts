@@ -40,10 +40,13 @@ export function terminalRiseSemitones(pitch: PitchTrack, utterance: Span): numbe
   return (median(slopes.sort()) as number) * spanS;
 }
 
-/** Share of the utterances that end in a rise of at least 3 semitones (up-talk); undefined where none can be told. */
-export function terminalRiseRatio(pitch: PitchTrack, utterances: readonly Span[]): number | undefined {
+/** How many utterances end in a rise of at least 3 semitones (up-talk), of those whose end has enough voice to tell. */
+export function finalRises(
+  pitch: PitchTrack,
+  utterances: readonly Span[],
+): { phrases: number; finalRises: number } {
   const rises = utterances.flatMap((utterance) => terminalRiseSemitones(pitch, utterance) ?? []);
-  return rises.length ? rises.filter((rise) => rise >= RISE_SEMITONES).length / rises.length : undefined;
+  return { phrases: rises.length, finalRises: rises.filter((rise) => rise >= RISE_SEMITONES).length };
 }
 
 /** Semitones count from 1 Hz: only differences are used. */

@@ -1,5 +1,5 @@
 import type { Span } from '@poise/shared/contracts';
-import { type FrameGrid, frameTimeMs } from './frames.ts';
+import { type FrameGrid, framesBetween, frameTimeMs } from './frames.ts';
 import { candidateFinder, type PitchSearch } from './pitch-candidates.ts';
 import { bestPath, type PathCosts } from './pitch-path.ts';
 
@@ -59,4 +59,15 @@ export function voicedStretches(pitch: PitchTrack, durationMs: number): Span[] {
     first = undefined;
   }
   return stretches;
+}
+
+/** The frames between two times, which count from the first one. */
+export function pitchBetween(pitch: PitchTrack, fromMs: number, toMs: number): PitchTrack {
+  const { first, end } = framesBetween(pitch, fromMs, toMs);
+  return {
+    firstMs: frameTimeMs(pitch, first) - fromMs,
+    stepMs: pitch.stepMs,
+    count: end - first,
+    f0Hz: pitch.f0Hz.subarray(first, end),
+  };
 }

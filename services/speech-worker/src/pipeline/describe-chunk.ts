@@ -3,7 +3,11 @@ import { frameTimeMs, msOf, samplesOf } from '../dsp/frames.ts';
 import { clippedRatio, dbfs, LEVEL_BLOCK_MS, peak } from '../dsp/level.ts';
 import type { PitchTrack } from '../dsp/pitch.ts';
 import { mean, median, quantile } from '../dsp/statistics.ts';
-import { clipped, padded, type Segment, totalMs } from '../vad/speech-segments.ts';
+import type { HeardStretch } from '../emotion/stretches.ts';
+import { isFit, vocalEmotion, voiceWithin } from '../emotion/vocal-emotion.ts';
+import { clipped, isInside, padded, type Segment, totalMs } from '../vad/speech-segments.ts';
+import { describeVoice, MIN_VOICED_FRAMES } from './describe-voice.ts';
+import type { MeasuredVoice } from './measure-voice.ts';
 import { soundQuality } from './quality.ts';
 
 /** What was measured over a range; times count from its first sample. */
@@ -16,10 +20,12 @@ export type MeasuredSound = {
   syllablesMs: readonly number[];
   /** Mean square of each block of `LEVEL_BLOCK_MS`. */
   powers: Float64Array;
+  /** Absent where nobody speaks. */
+  voice?: MeasuredVoice | undefined;
+  /** What the emotion network heard; none where it was not asked. */
+  stretches: readonly HeardStretch[];
 };
 
-/** Fewer voiced frames (100 ms) are no ground for a range of pitch. */
-const MIN_VOICED_FRAMES = 10;
 /** Breath and reverberation next to speech are not the noise of the room. */
 const NOISE_MARGIN_MS = 100;
 const MIN_NOISE_BLOCKS = 10;
@@ -46,6 +52,8 @@ export function describeChunk(sound: MeasuredSound, chunk: Span): SpeechObservat
   const largest = peak(samples);
   const f0 = pitchSummary(voiced.map((frame) => frame.f0Hz));
   const offset = (timeMs: number): number => Math.round(sound.startMs + timeMs);
+  const reasons = soundQuality({ ...level, durationMs: toMs - fromMs, peak: largest, speechRatio });
+  const sounded = isFit(reasons) ? voiceWithin(sound.stretches, fromMs, toMs) : undefined;
 
   return {
     speechRatio: round(speechRatio, 3),
@@ -58,9 +66,9 @@ export function describeChunk(sound: MeasuredSound, chunk: Span): SpeechObservat
       .map(offset),
     level: { ...level, peakDbfs: round(dbfs(largest ** 2), 1) },
     ...(f0 && { f0 }),
-    quality: {
-      reasons: soundQuality({ ...level, durationMs: toMs - fromMs, peak: largest, speechRatio }),
-    },
+    ...(sound.voice && speechRatio > 0 && { voice: describeVoice(sound.voice, fromMs, toMs) }),
+    ...(sounded && vocalEmotion(sounded)),
+    quality: { reasons },
   };
 }
 
@@ -139,6 +147,3 @@ function powersWhere(
   }
   return found;
 }
-
-const isInside = (segments: readonly Segment[], timeMs: number): boolean =>
-  segments.some(({ startMs, endMs }) => timeMs >= startMs && timeMs < endMs);

@@ -1,6 +1,7 @@
 import { type SpeechObservation, speechObservation } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
+import { speechSegments } from '../vad/speech-segments.ts';
 import { measureRange } from './measure-range.ts';
 
 const voice = harmonics(150, [0.3, 0.2, 0.1, 0.1]);
@@ -12,7 +13,9 @@ function measure(samples: Float32Array, from: number, to: number, endMs?: number
   );
   const chunk = { startMs: 20_000, endMs: endMs ?? 20_000 + Math.round(samples.length / 16) };
   const range = { samples, startMs: 20_000, chunks: [chunk] };
-  return speechObservation.parse(measureRange(range, probabilities).observations[0]);
+  return speechObservation.parse(
+    measureRange(range, speechSegments(samples, probabilities), []).observations[0],
+  );
 }
 
 describe('a chunk with speech', () => {
@@ -119,7 +122,8 @@ describe('chunks of one range', () => {
     ];
     const { observations, speech } = measureRange(
       { samples, startMs: 500, chunks },
-      new Float32Array(125).fill(1),
+      [{ startMs: 0, endMs: 4_000 }],
+      [],
     );
     expect(speech).toEqual([{ startMs: 0, endMs: 4_000 }]);
     expect(observations.map((o) => o.speech)).toEqual(chunks.map((chunk) => [chunk]));

@@ -3,8 +3,10 @@ import { intensityContour } from '../dsp/intensity.ts';
 import { blockPowers } from '../dsp/level.ts';
 import { trackPitch } from '../dsp/pitch.ts';
 import { syllableNuclei } from '../dsp/syllables.ts';
-import { clipped, type Segment, speechSegments } from '../vad/speech-segments.ts';
+import type { HeardStretch } from '../emotion/stretches.ts';
+import { isInside, type Segment } from '../vad/speech-segments.ts';
 import { describeChunk } from './describe-chunk.ts';
+import { measureVoice } from './measure-voice.ts';
 
 /** Sound, and the chunks that it is to be reported by. */
 export type SoundRange = {
@@ -21,21 +23,25 @@ export type RangeFindings = {
   observations: SpeechObservation[];
   /** Stretches of speech in the whole range, from its start. */
   speech: Segment[];
+  /** What the emotion network heard in it. */
+  stretches: HeardStretch[];
 };
 
 /**
  * Everything but the words. It is measured over the whole range and reported by chunk, so a chunk
  * borders on nothing but the ends of the range.
  *
- * @param speechProbabilities of the voice activity detector, one for each of its windows.
+ * @param speech ascending and apart from each other.
+ * @param stretches what the emotion network heard; none where it was not asked.
  */
-export function measureRange(range: SoundRange, speechProbabilities: Float32Array): RangeFindings {
+export function measureRange(range: SoundRange, speech: Segment[], stretches: HeardStretch[]): RangeFindings {
   const { samples, startMs } = range;
-  const speech = speechSegments(samples, speechProbabilities);
   const pitch = trackPitch(samples);
-  const syllablesMs = syllableNuclei(intensityContour(samples), pitch).filter(
-    (timeMs) => clipped(speech, timeMs, timeMs + 1).length > 0,
+  const syllablesMs = syllableNuclei(intensityContour(samples), pitch).filter((timeMs) =>
+    isInside(speech, timeMs),
   );
-  const measured = { samples, startMs, speech, pitch, syllablesMs, powers: blockPowers(samples) };
-  return { observations: range.chunks.map((chunk) => describeChunk(measured, chunk)), speech };
+  const voice = speech.length > 0 ? measureVoice(samples, speech, pitch) : undefined;
+  const powers = blockPowers(samples);
+  const measured = { samples, startMs, speech, pitch, syllablesMs, powers, voice, stretches };
+  return { observations: range.chunks.map((chunk) => describeChunk(measured, chunk)), speech, stretches };
 }

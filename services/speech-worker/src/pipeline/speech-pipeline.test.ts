@@ -8,10 +8,12 @@ import type { Transcriber } from '../transcriber/transcriber.ts';
 import type { SoundRange } from './measure-range.ts';
 import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts';
 
-async function collect(pipeline: SpeechPipeline, range: SoundRange, signal?: AbortSignal) {
-  const observations: SpeechObservation[] = [];
-  for await (const observation of pipeline.analyse({ ...range, signal })) observations.push(observation);
-  return observations;
+function collect(
+  pipeline: SpeechPipeline,
+  range: SoundRange,
+  { emotion = true, signal }: { emotion?: boolean; signal?: AbortSignal } = {},
+): Promise<SpeechObservation[]> {
+  return Array.fromAsync(pipeline.analyse({ ...range, emotion, signal }));
 }
 
 async function withPipeline<T>(
@@ -60,9 +62,9 @@ describe('speech pipeline', () => {
   });
 
   it('when it was aborted before, then nothing is analysed', async () => {
-    await expect(collect(pipeline, silence, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
-      'enough',
-    );
+    await expect(
+      collect(pipeline, silence, { signal: AbortSignal.abort(new Error('enough')) }),
+    ).rejects.toThrow('enough');
   });
 
   describe.skipIf(!hasClips)('with somebody who talks (needs ffmpeg and the shared clips)', () => {
@@ -143,7 +145,7 @@ describe('speech pipeline', () => {
       };
       await withPipeline(patient, async (other) => {
         const controller = new AbortController();
-        const result = collect(other, range, controller.signal);
+        const result = collect(other, range, { signal: controller.signal });
         await sleep(50);
         controller.abort(new Error('enough'));
         await expect(result).rejects.toThrow('enough');

@@ -1,9 +1,10 @@
-import { createModelPool, pipelineRef, verifyModels } from '@poise/inference';
+import { createModelPool, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import { type ModelRef, type SpeechObservation, TRANSCRIBED_FROM_MS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { msOf, samplesOf } from '../dsp/frames.ts';
 import type { Transcriber, Transcription, Utterance } from '../transcriber/transcriber.ts';
 import { padded, type Segment } from '../vad/speech-segments.ts';
+import type { SpeechTask } from './listener.ts';
 import type { RangeFindings, SoundRange } from './measure-range.ts';
 import { withTranscripts } from './with-transcripts.ts';
 
@@ -14,19 +15,20 @@ const TASK_TIMEOUT_MS = 60_000;
 const MAX_HEAP_MB = 512;
 
 export type SpeechPipeline = {
-  readonly model: ModelRef;
+  /** What observations refer to; without emotion it attests that no emotion model was run. */
+  model(emotion: boolean): ModelRef;
   /**
    * Measures a range of sound and reports it by chunk, in order. A chunk's result depends on the
    * range that it is in, and on nothing else.
    *
    * @throws the signal's reason when aborted; PoiseError `analysis_timeout` or `analysis_failed`.
    */
-  analyse(input: SoundRange & { signal?: AbortSignal | undefined }): AsyncIterable<SpeechObservation>;
+  analyse(input: SpeechTask & { signal?: AbortSignal | undefined }): AsyncIterable<SpeechObservation>;
   close(): Promise<void>;
 };
 
 /**
- * Voice activity, level, pitch and syllables in worker threads, words through the transcriber.
+ * Voice activity, level, pitch, syllables, quality of the voice and emotion in worker threads, words through the transcriber.
  *
  * @param options.transcriber without one, observations carry no transcript.
  * @param options.onTranscriberError told when the transcriber failed: the range is then reported
@@ -39,8 +41,12 @@ export async function createSpeechPipeline(options: {
   onTranscriberError?: ((error: PoiseError) => void) | undefined;
 }): Promise<SpeechPipeline> {
   const { threads, transcriber } = options;
-  await verifyModels(['silero-vad']);
-  const pool = createModelPool<SoundRange, RangeFindings>({
+  await verifyModels(pipelineModels('speech', { emotion: true }));
+  const refs = {
+    with: pipelineRef('speech', { emotion: true }),
+    without: pipelineRef('speech', { emotion: false }),
+  };
+  const pool = createModelPool<SpeechTask, RangeFindings>({
     module: new URL('./thread.ts', import.meta.url),
     threads,
     taskTimeoutMs: TASK_TIMEOUT_MS,
@@ -64,10 +70,10 @@ export async function createSpeechPipeline(options: {
   }
 
   return {
-    model: pipelineRef('speech', { emotion: false }),
-    async *analyse({ samples, startMs, chunks, signal }) {
+    model: (emotion) => (emotion ? refs.with : refs.without),
+    async *analyse({ samples, startMs, chunks, emotion, signal }) {
       const sound = { samples, startMs, chunks };
-      const { observations, speech } = await pool.run(sound, { signal });
+      const { observations, speech } = await pool.run({ ...sound, emotion }, { signal });
       const transcriptions = await transcribe(sound, speech, signal);
       yield* transcriber && transcriptions
         ? withTranscripts(observations, chunks, transcriber.id, transcriptions)

@@ -74,3 +74,6 @@ export function clipped(segments: readonly Segment[], fromMs: number, toMs: numb
 export function totalMs(segments: readonly Segment[]): number {
   return segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
 }
+
+export const isInside = (segments: readonly Segment[], timeMs: number): boolean =>
+  segments.some(({ startMs, endMs }) => timeMs >= startMs && timeMs < endMs);

@@ -1,0 +1,80 @@
+import {
+  type EmotionDistribution,
+  round,
+  type SoundQualityReason,
+  type SpeechObservation,
+  valenceArousal,
+} from '@poise/shared/contracts';
+import { VOICE_CLASSES, type VoiceClass } from './network.ts';
+import type { HeardStretch } from './stretches.ts';
+
+/** Less judged speech than this in a chunk is no ground for an emotion. */
+const LEAST_MS = 500;
+
+/** The network is not asked to hear through these. The gain of a recording does not matter to it. */
+const UNFIT: readonly SoundQualityReason[] = ['silent', 'no-speech', 'clipped', 'noisy', 'too-short'];
+
+export const isFit = (reasons: readonly SoundQualityReason[]): boolean =>
+  !reasons.some((reason) => UNFIT.includes(reason));
+
+/**
+ * What the voice sounded like in a part of a sound: the mean over the stretches that touch it, by the
+ * time that they share with it, one probability for each of the {@link VOICE_CLASSES}.
+ *
+ * @returns undefined where less than half a second of it was judged.
+ */
+export function voiceWithin(
+  stretches: readonly HeardStretch[],
+  fromMs: number,
+  toMs: number,
+): number[] | undefined {
+  const shared = stretches.map((s) => Math.max(0, Math.min(s.endMs, toMs) - Math.max(s.startMs, fromMs)));
+  const totalMs = shared.reduce((sum, ms) => sum + ms, 0);
+  if (totalMs < LEAST_MS) return undefined;
+  return VOICE_CLASSES.map((_, i) =>
+    stretches.reduce(
+      (sum, s, k) => sum + (s.probabilities[i] as number) * ((shared[k] as number) / totalMs),
+      0,
+    ),
+  );
+}
+
+/**
+ * Where calm lies on the circumplex that {@link valenceArousal} uses: "relaxed" of Russell & Mehrabian
+ * (1977), the nearest term to it there.
+ */
+const CALM = { valence: 0.68, arousal: -0.46 };
+
+/**
+ * RAVDESS's classes as Poise's: calm counts to neutral, and there is no contempt, so none is reported.
+ * Valence and arousal are the expected places on the circumplex, calm at a place of its own: a calm
+ * voice has less arousal than a neutral one, though the distribution has the same for both.
+ */
+export function vocalEmotion(
+  probabilities: readonly number[],
+): Required<Pick<SpeechObservation, 'emotion' | 'valence' | 'arousal'>> {
+  const p = (name: VoiceClass): number => probabilities[VOICE_CLASSES.indexOf(name)] as number;
+  const emotion: EmotionDistribution = {
+    neutral: p('neutral') + p('calm'),
+    happiness: p('happy'),
+    surprise: p('surprised'),
+    sadness: p('sad'),
+    anger: p('angry'),
+    disgust: p('disgust'),
+    fear: p('fearful'),
+  };
+  const { valence, arousal } = valenceArousal(emotion);
+  return {
+    emotion: {
+      neutral: round(emotion.neutral, 3),
+      happiness: round(emotion.happiness, 3),
+      surprise: round(emotion.surprise, 3),
+      sadness: round(emotion.sadness, 3),
+      anger: round(emotion.anger, 3),
+      disgust: round(emotion.disgust, 3),
+      fear: round(emotion.fear, 3),
+    },
+    valence: round(valence + p('calm') * CALM.valence, 3),
+    arousal: round(arousal + p('calm') * CALM.arousal, 3),
+  };
+}
