@@ -67,6 +67,10 @@ export const speechPoint = z.strictObject({
   levelDbfs: z.number(),
   f0Hz: z.number().optional(),
   syllables: natural,
+  /** How the voice sounded in the chunks that touch the second. Practice only. */
+  emotion: emotionDistribution.optional(),
+  valence: signedUnit.optional(),
+  arousal: signedUnit.optional(),
   reasons: z.array(soundQualityReason),
 });
 export type SpeechPoint = z.infer<typeof speechPoint>;

@@ -252,7 +252,16 @@ describe('an assessment', () => {
   it('when observations and timeline hold expressions all the same, then the report holds none', () => {
     const leaking = interviewInput({ durationMs: 30_000 });
     const interview = { ...leaking.interview, profile: 'assessment' as const };
-    const report = buildReport({ ...leaking, interview });
+    const timeline = leaking.timeline.map((point) => ({
+      ...point,
+      ...(point.face?.emotion &&
+        point.speech && {
+          speech: { ...point.speech, emotion: point.face.emotion, valence: 0.1, arousal: 0.2 },
+        }),
+    }));
+    expect(timeline.some(({ speech }) => speech?.emotion)).toBe(true);
+    const report = buildReport({ ...leaking, interview, timeline });
+    expect(report.timeline.some(({ speech }) => speech)).toBe(true);
     expect(JSON.stringify(report)).not.toMatch(
       /"(emotion|emotionSeconds|valence|arousal|expression|smile|smileRatio)":|"type":"(expression|smile)"/,
     );

@@ -1,4 +1,5 @@
 import {
+  type FacePoint,
   type Interview,
   infersEmotion,
   type ModelRef,
@@ -81,13 +82,24 @@ export function buildReport(input: ReportInput): Report {
 }
 
 /**
- * An assessment says nothing about expressions, whatever its observations hold: the profile is
+ * An assessment says nothing about expressions and voices' emotions, whatever its observations hold: the profile is
  * enforced here once more, behind the workers that already leave the emotion models out.
  */
 function allowedBy(profile: Interview['profile'], point: TimelinePoint): TimelinePoint {
-  if (infersEmotion(profile) || !point.face) return point;
-  const { emotion: _e, valence: _v, arousal: _a, expression: _x, smile: _s, ...face } = point.face;
-  return { ...point, face };
+  if (infersEmotion(profile)) return point;
+  const { face, speech, ...rest } = point;
+  return {
+    ...rest,
+    ...(face && { face: withoutEmotion(face) }),
+    ...(speech && { speech: withoutEmotion(speech) }),
+  };
+}
+
+type Emotional = Partial<Pick<FacePoint, 'emotion' | 'valence' | 'arousal' | 'expression' | 'smile'>>;
+
+function withoutEmotion<Point extends Emotional>(point: Point): Omit<Point, keyof Emotional> {
+  const { emotion: _e, valence: _v, arousal: _a, expression: _x, smile: _s, ...observable } = point;
+  return observable;
 }
 
 function allowedFace(

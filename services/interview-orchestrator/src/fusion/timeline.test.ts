@@ -1,4 +1,9 @@
-import { type Observation, type SpeechObservation, timelinePoint } from '@poise/shared/contracts';
+import {
+  type Emotion,
+  type Observation,
+  type SpeechObservation,
+  timelinePoint,
+} from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   AT_LEFT,
@@ -99,6 +104,35 @@ describe('the timeline', () => {
     expect(first?.face?.emotion?.happiness).toBeCloseTo(0.8, 3);
     expect(first?.face?.valence).toBeGreaterThan(0.5);
     expect(first?.speech).toMatchObject({ speaking: 1, levelDbfs: -20, f0Hz: 120, syllables: 2 });
+  });
+
+  it('when a voice sounded like something, then every second in which it spoke does, by how much it spoke', () => {
+    const sounding = (observation: Observation, label: Emotion, arousal: number): Observation =>
+      observation.status === 'scored' && observation.speech
+        ? {
+            ...observation,
+            speech: { ...observation.speech, emotion: emotion(1, label, false), valence: 0, arousal },
+          }
+        : observation;
+    const second = (speaking: number) => [{ tMs: 1500, speaking, levelDbfs: -20 }];
+    const points = fuseTimeline([
+      sounding(
+        heard(0, 0, [
+          { tMs: 0, speaking: 0, levelDbfs: -60 },
+          { tMs: 1000, speaking: 0.75, levelDbfs: -20 },
+        ]),
+        'anger',
+        0.6,
+      ),
+      sounding(heard(1, 1500, second(0.25)), 'neutral', -0.2),
+    ]);
+    expect(points[0]?.speech).not.toHaveProperty('emotion');
+    expect(points[1]?.speech).toMatchObject({
+      emotion: { anger: 0.75, neutral: 0.25 },
+      valence: 0,
+      arousal: 0.4,
+    });
+    expect(timelinePoint.parse(points[1])).toEqual(points[1]);
   });
 
   it('when nothing was measured, then the field is absent and never a default', () => {

@@ -91,10 +91,13 @@ function describeFace(
 
 function heardSeconds({ speech }: ScoredObservation): HeardSecond[] {
   if (!speech) return [];
+  const { emotion, valence, arousal } = speech;
+  const sounded =
+    emotion && valence !== undefined && arousal !== undefined ? { emotion, valence, arousal } : undefined;
   return speech.seconds.map((part, i) => {
     const nextMs = speech.seconds[i + 1]?.tMs ?? Number.POSITIVE_INFINITY;
     const syllables = speech.syllablesMs.filter((t) => t >= part.tMs && t < nextMs).length;
-    return { ...part, syllables, reasons: speech.quality.reasons };
+    return { ...part, syllables, sounded, reasons: speech.quality.reasons };
   });
 }
 

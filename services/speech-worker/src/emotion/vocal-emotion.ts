@@ -2,7 +2,6 @@ import {
   type EmotionDistribution,
   round,
   type SoundQualityReason,
-  type SpeechObservation,
   valenceArousal,
 } from '@poise/shared/contracts';
 import { VOICE_CLASSES, type VoiceClass } from './network.ts';
@@ -50,9 +49,11 @@ const CALM = { valence: 0.68, arousal: -0.46 };
  * Valence and arousal are the expected places on the circumplex, calm at a place of its own: a calm
  * voice has less arousal than a neutral one, though the distribution has the same for both.
  */
-export function vocalEmotion(
-  probabilities: readonly number[],
-): Required<Pick<SpeechObservation, 'emotion' | 'valence' | 'arousal'>> {
+export function vocalEmotion(probabilities: readonly number[]): {
+  emotion: EmotionDistribution;
+  valence: number;
+  arousal: number;
+} {
   const p = (name: VoiceClass): number => probabilities[VOICE_CLASSES.indexOf(name)] as number;
   const emotion: EmotionDistribution = {
     neutral: p('neutral') + p('calm'),
