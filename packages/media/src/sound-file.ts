@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ, SOUND_OUTPUT, samplesOf } from './sound.ts';
 import { CONFINED, REPEATABLE, run } from './tools.ts';
 
 /** Containers of sound as data sets have it; playlists are none of them. */
-const CONTAINERS = 'wav,w64,aiff,au,caf,flac,ogg,mp3,aac,amr,mov,mp4,matroska,webm';
+const CONTAINERS = 'wav,w64,aiff,au,caf,flac,ogg,mp3,aac,amr,mov,mp4,mpeg,matroska,webm';
 const LONGEST_MINUTES = 10;
 const TIMEOUT_MS = 60_000;
 

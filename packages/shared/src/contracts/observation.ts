@@ -137,6 +137,7 @@ export const SOUND_QUALITY_REASONS = [
   'clipped',
   'noisy',
   'too-short',
+  'narrow-band',
 ] as const;
 export const soundQualityReason = z.enum(SOUND_QUALITY_REASONS);
 export type SoundQualityReason = z.infer<typeof soundQualityReason>;

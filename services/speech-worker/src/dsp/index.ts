@@ -1,3 +1,4 @@
+export * from './bandwidth.ts';
 export * from './deltas.ts';
 export * from './formants.ts';
 export * from './glottal-pulses.ts';

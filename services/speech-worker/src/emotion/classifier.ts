@@ -1,7 +1,7 @@
 import { pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import type { ModelRef } from '@poise/shared/contracts';
 import { msOf } from '../dsp/frames.ts';
-import { loadListener } from '../pipeline/listener.ts';
+import { listen, loadNetworks } from '../pipeline/listener.ts';
 import { isFit, voiceWithin } from './vocal-emotion.ts';
 
 /** What the pipeline makes of a sound: one that it does not judge, or probabilities of the `VOICE_CLASSES`. */
@@ -20,13 +20,18 @@ export type VoiceClassifier = {
 /** @throws {PoiseError} `model_missing`, `model_corrupt` */
 export async function createVoiceClassifier(): Promise<VoiceClassifier> {
   await verifyModels(pipelineModels('speech', { emotion: true }));
-  const listen = await loadListener();
+  const networks = await loadNetworks();
   return {
     pipeline: pipelineRef('speech', { emotion: true }),
     async classify(samples) {
       const endMs = Math.ceil(msOf(samples.length));
       const chunks = [{ startMs: 0, endMs }];
-      const { observations, stretches } = await listen({ samples, startMs: 0, chunks, emotion: true });
+      const { observations, stretches } = await listen(networks, {
+        samples,
+        startMs: 0,
+        chunks,
+        emotion: true,
+      });
       const reasons = observations[0]?.quality.reasons ?? [];
       if (!isFit(reasons)) return { status: 'abstained', reasons };
       const probabilities = voiceWithin(stretches, 0, endMs);

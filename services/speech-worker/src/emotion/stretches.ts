@@ -5,8 +5,8 @@ import type { VoiceNetwork } from './network.ts';
 /** A stretch of speech, and what the network said of it. */
 export type HeardStretch = Segment & { readonly probabilities: readonly number[] };
 
-/** The network learnt on sentences of one to five seconds. */
-const SHORTEST_MS = 1000;
+/** The network learnt on sentences of one to five seconds, silence around them included. */
+const SHORTEST_MS = 800;
 const LONGEST_MS = 5000;
 /** Words that are closer together than this are judged together. */
 const LONGEST_GAP_MS = 500;
@@ -14,7 +14,7 @@ const LONGEST_GAP_MS = 500;
 const MARGIN_MS = 100;
 
 /**
- * Cuts speech into stretches of one to five seconds: what is close together is one stretch, what is
+ * Cuts speech into stretches of 0.8 to five seconds: what is close together is one stretch, what is
  * longer is cut evenly, and what is shorter is left out.
  *
  * @param speech ascending and apart from each other.

@@ -10,8 +10,15 @@ import type { HeardStretch } from './stretches.ts';
 /** Less judged speech than this in a chunk is no ground for an emotion. */
 const LEAST_MS = 500;
 
-/** The network is not asked to hear through these. The gain of a recording does not matter to it. */
-const UNFIT: readonly SoundQualityReason[] = ['silent', 'no-speech', 'clipped', 'noisy', 'too-short'];
+/** Nothing is said of an emotion through these. The gain of a recording does not matter to the network. */
+const UNFIT: readonly SoundQualityReason[] = [
+  'silent',
+  'no-speech',
+  'clipped',
+  'noisy',
+  'too-short',
+  'narrow-band',
+];
 
 export const isFit = (reasons: readonly SoundQualityReason[]): boolean =>
   !reasons.some((reason) => UNFIT.includes(reason));

@@ -1,4 +1,5 @@
 import { round, type Span, type SpeechObservation } from '@poise/shared/contracts';
+import { upperBandDb } from '../dsp/bandwidth.ts';
 import { frameTimeMs, msOf, samplesOf } from '../dsp/frames.ts';
 import { clippedRatio, dbfs, LEVEL_BLOCK_MS, peak } from '../dsp/level.ts';
 import type { PitchTrack } from '../dsp/pitch.ts';
@@ -52,7 +53,13 @@ export function describeChunk(sound: MeasuredSound, chunk: Span): SpeechObservat
   const largest = peak(samples);
   const f0 = pitchSummary(voiced.map((frame) => frame.f0Hz));
   const offset = (timeMs: number): number => Math.round(sound.startMs + timeMs);
-  const reasons = soundQuality({ ...level, durationMs: toMs - fromMs, peak: largest, speechRatio });
+  const reasons = soundQuality({
+    ...level,
+    durationMs: toMs - fromMs,
+    peak: largest,
+    speechRatio,
+    upperBandDb: upperBandDb(samples),
+  });
   const sounded = isFit(reasons) ? voiceWithin(sound.stretches, fromMs, toMs) : undefined;
 
   return {

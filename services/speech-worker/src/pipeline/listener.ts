@@ -1,22 +1,34 @@
 import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { loadVoiceNetwork } from '../emotion/network.ts';
-import { hearStretches } from '../emotion/stretches.ts';
-import { loadSilero } from '../vad/silero.ts';
-import { speechSegments } from '../vad/speech-segments.ts';
+import { type HeardStretch, hearStretches } from '../emotion/stretches.ts';
+import { loadSilero, type SpeechDetector } from '../vad/silero.ts';
+import { type Segment, speechSegments } from '../vad/speech-segments.ts';
 import { measureRange, type RangeFindings, type SoundRange } from './measure-range.ts';
+
+export { speechSegments };
 
 /** `emotion`: whether the profile allows its network to be run. */
 export type SpeechTask = SoundRange & { emotion: boolean };
 
-/** Everything but the words, with the networks that it needs. */
-export async function loadListener(): Promise<(task: SpeechTask) => Promise<RangeFindings>> {
-  const detect = await loadSilero(await weightsOf('silero-vad'), ONNX_SESSION_OPTIONS);
+export type Networks = {
+  detect: SpeechDetector;
+  /** What the emotion network says of the speech in a sound. */
+  hear(samples: Float32Array, speech: readonly Segment[]): Promise<HeardStretch[]>;
+};
+
+export async function loadNetworks(): Promise<Networks> {
   const network = await loadVoiceNetwork(await weightsOf('speech-emotion'), ONNX_SESSION_OPTIONS);
-  return async ({ emotion, ...range }) => {
-    const probabilities = await detect(range.samples);
-    const speech = speechSegments(range.samples, probabilities);
-    return measureRange(range, speech, emotion ? await hearStretches(range.samples, speech, network) : []);
+  return {
+    detect: await loadSilero(await weightsOf('silero-vad'), ONNX_SESSION_OPTIONS),
+    hear: (samples, speech) => hearStretches(samples, speech, network),
   };
+}
+
+/** Everything but the words. */
+export async function listen(networks: Networks, { emotion, ...range }: SpeechTask): Promise<RangeFindings> {
+  const { samples } = range;
+  const speech = speechSegments(samples, await networks.detect(samples));
+  return measureRange(range, speech, emotion ? await networks.hear(samples, speech) : []);
 }
 
 async function weightsOf(modelId: string): Promise<Uint8Array> {

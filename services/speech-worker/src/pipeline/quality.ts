@@ -9,6 +9,10 @@ const QUIET_DBFS = -45;
 const CLIPPED_RATIO = 0.001;
 /** Pitch tracking and recognition both suffer when speech is less than this above the noise. */
 const NOISY_BELOW_DB = 10;
+/** Between the sound of microphones and that of telephones, see `upperBandDb`. */
+const NARROW_BELOW_DB = -45;
+/** So much speech has consonants that hiss, if the band is wide enough for them. */
+const HISSES_FROM_MS = 3000;
 
 export type SoundFacts = {
   durationMs: number;
@@ -18,12 +22,15 @@ export type SoundFacts = {
   clippedRatio: number;
   speechDbfs?: number;
   noiseDbfs?: number;
+  /** Level above what a telephone carries over the level of that. */
+  upperBandDb?: number | undefined;
 };
 
 /** Why a chunk says little, if it does. */
 export function soundQuality(facts: SoundFacts): SoundQualityReason[] {
   const { speechDbfs, noiseDbfs } = facts;
   const silent = facts.peak < SILENT_PEAK;
+  const spokenMs = facts.speechRatio * facts.durationMs;
   const reasons: [SoundQualityReason, boolean][] = [
     ['too-short', facts.durationMs < SHORTEST_MS],
     ['silent', silent],
@@ -31,6 +38,7 @@ export function soundQuality(facts: SoundFacts): SoundQualityReason[] {
     ['too-quiet', speechDbfs !== undefined && speechDbfs < QUIET_DBFS],
     ['clipped', facts.clippedRatio > CLIPPED_RATIO],
     ['noisy', speechDbfs !== undefined && noiseDbfs !== undefined && speechDbfs - noiseDbfs < NOISY_BELOW_DB],
+    ['narrow-band', spokenMs >= HISSES_FROM_MS && (facts.upperBandDb ?? 0) < NARROW_BELOW_DB],
   ];
   return reasons.filter(([, holds]) => holds).map(([reason]) => reason);
 }

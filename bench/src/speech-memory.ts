@@ -1,0 +1,27 @@
+import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
+import { sampleSound } from './material.ts';
+
+/**
+ * An hour of sound, range by range, through one thread: what the process holds after each ten minutes.
+ * Run by itself (`node bench/src/speech-memory.ts`), as it takes minutes.
+ */
+const RANGE_MS = 60_000;
+const MINUTES = 60;
+
+const samples = await sampleSound(RANGE_MS / 1000);
+const pipeline = await createSpeechPipeline({ threads: 1 });
+for (let minute = 0; minute < MINUTES; minute += 1) {
+  const startMs = minute * RANGE_MS;
+  const chunks = Array.from({ length: 6 }, (_, i) => ({
+    startMs: startMs + i * 10_000,
+    endMs: startMs + (i + 1) * 10_000,
+  }));
+  for await (const observation of pipeline.analyse({ samples, startMs, chunks, emotion: true }))
+    void observation;
+  if ((minute + 1) % 10 === 0) {
+    const { rss, heapUsed } = process.memoryUsage();
+    const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+    process.stdout.write(`after ${minute + 1} min of sound: resident ${mb(rss)}, heap ${mb(heapUsed)}\n`);
+  }
+}
+await pipeline.close();

@@ -1,0 +1,104 @@
+import { speechObservation } from '@poise/shared/contracts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resampler } from '../dsp/resample.ts';
+import { clipSound, hasClips } from '../testing/clips.ts';
+import { harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
+import { listen, loadNetworks, type Networks } from './listener.ts';
+
+/** Sounds that are hard to hear, through the real detector and the real emotion network. */
+let networks: Networks;
+beforeAll(async () => {
+  networks = await loadNetworks();
+});
+
+async function observe(samples: Float32Array, emotion = true) {
+  const chunks = [{ startMs: 0, endMs: Math.round(samples.length / 16) }];
+  const { observations } = await listen(networks, { samples, startMs: 0, chunks, emotion });
+  return speechObservation.parse(observations[0]);
+}
+
+describe('sound without speech', () => {
+  const noise = whiteNoise(0.2);
+  const chord = (hz: number) => harmonics(hz, [0.1, 0.05, 0.03, 0.02]);
+  const [c, e, g] = [chord(261.6), chord(329.6), chord(392)];
+
+  it.each([
+    ['silence', synthesize(4, () => 0)],
+    ['noise', synthesize(4, noise)],
+    ['a hum', synthesize(4, (t) => 0.3 * Math.sin(2 * Math.PI * 100 * t))],
+    ['chords', synthesize(6, (t) => (c(t) + e(t) + g(t)) * Math.exp(-2 * (t % 0.5)))],
+  ])('when there is %s, then nobody speaks and nothing is said of a voice', async (_what, samples) => {
+    const observation = await observe(samples);
+    expect(observation.speechRatio).toBe(0);
+    expect(observation.quality.reasons).toHaveLength(1);
+    expect(['silent', 'no-speech']).toContain(observation.quality.reasons[0]);
+    expect(observation).not.toHaveProperty('voice');
+    expect(observation).not.toHaveProperty('emotion');
+  });
+});
+
+describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clips)', () => {
+  let voice: Float32Array;
+  beforeAll(() => {
+    voice = clipSound('talking-8s.mp4');
+  });
+
+  it('when the sound is good, then voice, emotion, valence and arousal are there', async () => {
+    const observation = await observe(voice);
+    expect(observation.emotion).toBeDefined();
+    expect(observation.valence).toBeDefined();
+    expect(observation.arousal).toBeDefined();
+    const { f0, jitter, shimmer, hnrDb, formantsHz, breaks, intensity } = observation.voice ?? {};
+    expect(f0?.medianHz).toBeCloseTo(observation.f0?.medianHz ?? 0, 0);
+    expect(intensity?.maxDb).toBeGreaterThan(intensity?.medianDb ?? Number.POSITIVE_INFINITY);
+    for (const share of [jitter, shimmer, breaks?.ratio]) {
+      expect(share).toBeGreaterThan(0);
+      expect(share).toBeLessThan(0.6);
+    }
+    expect(hnrDb).toBeGreaterThan(3);
+    const [f1 = 0, f2 = 0, f3 = 0] = formantsHz ?? [];
+    expect(f1).toBeGreaterThan(200);
+    expect(f2).toBeGreaterThan(f1);
+    expect(f3).toBeGreaterThan(f2);
+  });
+
+  it('when emotion is not allowed, then its network is not run and nothing else changes', async () => {
+    const untouched: Networks = {
+      ...networks,
+      hear: () => Promise.reject(new Error('the network was run')),
+    };
+    const chunks = [{ startMs: 0, endMs: 8000 }];
+    const range = { samples: voice, startMs: 0, chunks, emotion: false };
+    const { observations, stretches } = await listen(untouched, range);
+    expect(stretches).toEqual([]);
+    const { emotion: _e, valence: _v, arousal: _a, ...rest } = await observe(voice);
+    expect(observations[0]).toMatchObject({ ...rest, speech: observations[0]?.speech });
+    expect(observations[0]).not.toHaveProperty('emotion');
+  });
+
+  it('when it is clipped, then it says so and has no emotion', async () => {
+    const observation = await observe(voice.map((x) => Math.max(-1, Math.min(1, 30 * x))));
+    expect(observation.quality.reasons).toContain('clipped');
+    expect(observation).not.toHaveProperty('emotion');
+  });
+
+  it('when it drowns in noise, then it says so and has no emotion', async () => {
+    const power = voice.reduce((sum, x) => sum + x * x, 0) / voice.length;
+    const noise = whiteNoise(Math.sqrt(power * 1.5));
+    const observation = await observe(voice.map((x) => x + noise()));
+    expect(observation.quality.reasons.some((reason) => ['noisy', 'no-speech'].includes(reason))).toBe(true);
+    expect(observation).not.toHaveProperty('emotion');
+  });
+
+  it('when there is half a second of it, then it has no emotion', async () => {
+    expect(await observe(voice.subarray(0, 0.5 * 16_000))).not.toHaveProperty('emotion');
+  });
+
+  it('when it comes over a telephone, then it says that the band is narrow and has no emotion', async () => {
+    const narrow = resampler(8000, 16_000)(resampler(16_000, 8000)(voice));
+    const observation = await observe(narrow);
+    expect(observation.quality.reasons).toEqual(['narrow-band']);
+    expect(observation).not.toHaveProperty('emotion');
+    expect(observation.voice?.f0?.medianHz).toBeCloseTo((await observe(voice)).voice?.f0?.medianHz ?? 0, -1);
+  });
+});
