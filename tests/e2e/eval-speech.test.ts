@@ -1,0 +1,67 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SpeechEvaluation } from '@poise/evaluation';
+import { temporaryFolder } from '@poise/testing';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const folder = temporaryFolder('eval-speech');
+const at = (name: string) => join(folder.path, name);
+
+const poise = (...args: string[]) =>
+  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), 'eval', 'speech', ...args], {
+    cwd: folder.path,
+    env: { INIT_CWD: folder.path },
+    reject: false,
+    timeout: 120_000,
+  });
+
+beforeAll(async () => {
+  const sample = join(ROOT, 'apps/web/public/sample/practice-interview.webm');
+  await execa('ffmpeg', ['-v', 'error', '-i', sample, '-t', '5', '-vn', at('voice.flac')]);
+  await execa('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    'anullsrc=r=16000:cl=mono',
+    '-t',
+    '2',
+    at('silence.wav'),
+  ]);
+  writeFileSync(at('text.wav'), 'not a sound');
+});
+afterAll(() => folder.remove());
+
+describe('poise eval speech', () => {
+  it('when sounds are evaluated, then one is scored, silence is an error, and the figures are written', async () => {
+    writeFileSync(at('labels.csv'), 'path,label,who\nvoice.flac,neutral,a\nsilence.wav,calm,b\n');
+    const { exitCode, stdout } = await poise(
+      '--manifest',
+      'labels.csv',
+      '--group',
+      'who',
+      '--json',
+      'out.json',
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('2 sounds: 1 scored, 1 not judged, which count as errors (silent 1)');
+    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as SpeechEvaluation;
+    expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
+    expect(figures.realTimeFactor).toBeGreaterThan(0);
+    expect(Object.keys(figures.groups)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['no data', [], 'invalid_request'],
+    ['a file that is missing', ['--manifest', 'nowhere.csv'], 'invalid_request'],
+    ['a sound that is none', ['--manifest', 'text.csv'], 'media_corrupt'],
+  ])('when it is given %s, then it says so with a stable code', async (_what, args, code) => {
+    writeFileSync(at('text.csv'), 'path,label\ntext.wav,sad\n');
+    const { exitCode, stderr } = await poise(...args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`[${code}]`);
+  });
+});
