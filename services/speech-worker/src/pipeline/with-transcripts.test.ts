@@ -120,8 +120,8 @@ describe('the size of an observation', () => {
   const late = 10_700_000;
   const chunk = { startMs: late, endMs: late + 10_000 };
 
-  it('when somebody speaks six words a second, late in a long interview, then all of it fits', () => {
-    const words = Array.from({ length: 60 }, (_, i) => word(late + i * 160, 'overall'));
+  it('when somebody speaks five words a second, late in a long interview, then all of it fits', () => {
+    const words = Array.from({ length: 50 }, (_, i) => word(late + i * 200, 'overall'));
     const [observation] = withTranscripts([fullObservation(late)], [chunk], 'pocketsphinx', [
       transcription(late, late + 10_000, words),
     ]);
