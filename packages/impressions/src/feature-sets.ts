@@ -1,0 +1,20 @@
+import { VOICE_FEATURES, type VoiceFeature } from './voice-features.ts';
+import { WORD_FEATURES, type WordFeature } from './word-features.ts';
+
+export type Feature = VoiceFeature | WordFeature;
+export type Features = Partial<Record<Feature, number>>;
+
+/** The quietest moment is the noise of the room, and of what a browser does against it. */
+const ANY_ROOM = VOICE_FEATURES.filter((name) => name !== 'levelRange');
+
+/**
+ * What a model may look at, the richest set first. One that needs the transcript, or a room like that of
+ * the training data, has a sibling that does not.
+ */
+export const FEATURE_SETS = {
+  'prosody+words': [...VOICE_FEATURES, ...WORD_FEATURES],
+  'prosody+words, any room': [...ANY_ROOM, ...WORD_FEATURES],
+  prosody: VOICE_FEATURES,
+  'prosody, any room': ANY_ROOM,
+} as const satisfies Record<string, readonly Feature[]>;
+export type FeatureSetName = keyof typeof FEATURE_SETS;
