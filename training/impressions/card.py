@@ -17,7 +17,7 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 - **Intervals:** {coverage:.0%} split-conformal, from the residuals of unseen people. *In interval* is the share of ratings within intervals whose width other people's residuals gave.
 - **Shown** are traits with r of at least .30 in the set that is used; the others are absent.
 - **Words** are used only where the transcript is reliable. Hesitations and punctuation never count, since recognisers drop them; that costs the ratings that rest on them (calm, not stressed, fillers).
-- **Any room:** the range of the level reaches down to the noise of the room, and the recordings had one room and one microphone. It carries much of excited and engaging tone. Where the range is more than 4 standard deviations from the training data's, as after noise suppression, a set without it is used; nearer by, another microphone can still move these two traits.
+- **Any room:** the range and the variation of the level reach down to the noise of the room, and the recordings seem to have had one room and one microphone. They carry much of excited and engaging tone. Where they are more than 4 standard deviations from the training data's, as in the repository's clips (a variation of 12 to 17 dB where the training data has 5 to 9) and after noise suppression, a set without them is used: expect that for most recordings. Nearer by, another microphone can still move these two traits.
 - **Left out on purpose:** how high a voice is, and its extremes in Hz. They would raise friendly and smiled by .1 and more, by telling the speaker's sex.
 
 ## Limits

@@ -30,7 +30,6 @@ const answerRow = z.object({
   intensityMax: value,
   intensityMean: value,
   intensitySD: value,
-  intensityQuant: value,
   numVoiceBreaks: value.min(0),
   PercentBreaks: value.min(0).max(1),
   /** One over the number of voiced frames. */
@@ -99,7 +98,6 @@ function answerVoice(row: z.infer<typeof answerRow>): AnswerVoice {
       sdDb: row.intensitySD,
       minDb: row.intensityMin,
       maxDb: row.intensityMax,
-      medianDb: row.intensityQuant,
     },
     breaks: { count: row.numVoiceBreaks, ratio: row.PercentBreaks },
   };

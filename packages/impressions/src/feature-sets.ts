@@ -4,8 +4,8 @@ import { WORD_FEATURES, type WordFeature } from './word-features.ts';
 export type Feature = VoiceFeature | WordFeature;
 export type Features = Partial<Record<Feature, number>>;
 
-/** The quietest moment is the noise of the room, and of what a browser does against it. */
-const ANY_ROOM = VOICE_FEATURES.filter((name) => name !== 'levelRange');
+/** The quiet moments are the noise of the room, less what a browser or a codec does against it. */
+const ANY_ROOM = VOICE_FEATURES.filter((name) => name !== 'levelRange' && name !== 'levelVariation');
 
 /**
  * What a model may look at, the richest set first. One that needs the transcript, or a room like that of

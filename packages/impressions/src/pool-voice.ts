@@ -10,7 +10,7 @@ type Pitch = Omit<NonNullable<VoiceMeasures['f0']>, 'minHz' | 'maxHz'>;
 export type AnswerVoice = Pick<VoiceMeasures, Measured> & {
   readonly seconds: number;
   readonly f0: Pitch;
-  readonly intensity: NonNullable<VoiceMeasures['intensity']>;
+  readonly intensity: Omit<NonNullable<VoiceMeasures['intensity']>, 'medianDb'>;
   readonly breaks: NonNullable<VoiceMeasures['breaks']>;
 };
 
@@ -20,8 +20,8 @@ type Weighted<T> = { readonly value: T; readonly weight: number };
 
 /**
  * Pools what was measured chunk by chunk, as if the answer had been measured at once. Counts, extremes and
- * means are exact; the median is the mean of the chunks' medians, and the spread of the level takes them
- * for the chunks' means.
+ * means are exact; the median of the pitch is the mean of the chunks' medians, and the spread of the level
+ * takes medians for means.
  *
  * @returns undefined without a chunk that has a pitch and a level.
  */
@@ -68,16 +68,15 @@ function poolPitch(parts: readonly Weighted<Pitch>[]): Pitch | undefined {
 }
 
 function poolIntensity(
-  parts: readonly Weighted<AnswerVoice['intensity']>[],
+  parts: readonly Weighted<NonNullable<VoiceMeasures['intensity']>>[],
 ): AnswerVoice['intensity'] | undefined {
   if (parts.length === 0) return undefined;
-  const medianDb = weightedMean(parts, (part) => part.medianDb);
+  const middleDb = weightedMean(parts, ({ medianDb }) => medianDb);
   return {
     meanDb: 10 * Math.log10(weightedMean(parts, ({ meanDb }) => 10 ** (meanDb / 10))),
-    sdDb: Math.sqrt(weightedMean(parts, (part) => part.sdDb ** 2 + (part.medianDb - medianDb) ** 2)),
+    sdDb: Math.sqrt(weightedMean(parts, (part) => part.sdDb ** 2 + (part.medianDb - middleDb) ** 2)),
     minDb: Math.min(...parts.map(({ value }) => value.minDb)),
     maxDb: Math.max(...parts.map(({ value }) => value.maxDb)),
-    medianDb,
   };
 }
 

@@ -57,13 +57,13 @@ describe('impressions', () => {
     expect(scored(withoutWords).features).toBe('prosody');
   });
 
-  it('when the room is dead silent, as after noise suppression, then its range is not looked at', () => {
+  it('when the room is dead silent, as after noise suppression, then its quiet moments are not looked at', () => {
     expect(scored({ ...average, levelRange: 90 }).features).toBe('prosody+words, any room');
     expect(scored({ ...withoutWords, levelRange: 90 }).features).toBe('prosody, any room');
   });
 
   it('when the voice is like none of the training data, then it abstains', () => {
-    expect(predictImpressions({ ...average, levelVariation: 60 }, model)).toEqual({
+    expect(predictImpressions({ ...average, breaksPerSecond: 60 }, model)).toEqual({
       status: 'abstained',
       reason: 'unlike-training-data',
     });
@@ -75,7 +75,7 @@ describe('impressions', () => {
       voicedFrames: 900,
       unvoicedFrames: 1100,
       f0: { meanHz: 150, sdHz: 30, medianHz: 145, absoluteSlopeHzPerS: 200 },
-      intensity: { meanDb: 55, sdDb: 7, minDb: 35, maxDb: 70, medianDb: 50 },
+      intensity: { meanDb: 55, sdDb: 7, minDb: 35, maxDb: 70 },
       breaks: { count: 40, ratio: 0.4 },
     };
     expect(predictImpressions(interviewFeatures([answer]), model)).toEqual({
