@@ -18,3 +18,12 @@ export const FEATURE_SETS = {
   'prosody, any room': ANY_ROOM,
 } as const satisfies Record<string, readonly Feature[]>;
 export type FeatureSetName = keyof typeof FEATURE_SETS;
+
+/**
+ * Features that say the same in other ways have weights of opposite signs that explain nothing one by
+ * one: as drivers they are added up under one name.
+ */
+export const DRIVER_OF: Partial<Record<Feature, Feature>> = {
+  logWordsPerSecond: 'wordsPerSecond',
+  differentWordsPerSecond: 'wordsPerSecond',
+};
