@@ -95,7 +95,7 @@ def main() -> None:
     options.model.parent.mkdir(parents=True, exist_ok=True)
     options.model.write_text(json.dumps(model, indent=1) + "\n")
     counts = {"people": len(set(people)), "interviews": len(people), "folds": FOLDS, "repeats": REPEATS}
-    options.card.write_text(card(model, figures, traits, y.std(0), counts))
+    options.card.write_text(card(model, figures, traits, y.std(0), counts, data["driverOf"]))
 
 
 def rounded(value: float) -> float:

@@ -1,5 +1,5 @@
 export { type Confidence, type ConfidencePart, confidence } from './confidence.ts';
-export { FEATURE_SETS, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
+export { DRIVER_OF, FEATURE_SETS, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 export { interviewFeatures } from './interview-features.ts';
 export { type ImpressionModel, impressionModel, TRAITS, type Trait } from './model.ts';
 export { type AnswerVoice, poolVoice, type VoiceChunk } from './pool-voice.ts';

@@ -44,7 +44,7 @@ export const impressionModel = z.strictObject({
   coverage: z.number().gt(0).lt(1),
   /** Standardised features are clipped to so many standard deviations. */
   clip: z.number().positive(),
-  /** Beyond so many, the set is not used: the sound is too unlike the training data. */
+  /** Where a feature of the voice is beyond so many, the set is not used: the sound is too unlike the training data. */
   limit: z.number().positive(),
   /** The first whose features are all there and within the limit is used. */
   sets: z

@@ -53,6 +53,24 @@ describe('impressions', () => {
     expect(louder?.interval.low).toBeLessThan(louder?.score ?? 0);
   });
 
+  it('when somebody speaks faster, then its three measures are one driver', () => {
+    const rate = (average.wordsPerSecond ?? 0) * 1.2;
+    const faster = scored({
+      ...average,
+      wordsPerSecond: rate,
+      logWordsPerSecond: Math.log(rate),
+      differentWordsPerSecond: (average.variety ?? 0) * rate,
+    }).traits.overall;
+    const names = faster?.drivers.map(({ feature }) => feature);
+    expect(names?.[0]).toBe('wordsPerSecond');
+    expect(faster?.drivers[0]?.contribution).toBeGreaterThan(0);
+    expect(names).not.toContain('logWordsPerSecond');
+  });
+
+  it('when a word is used more often than ever in training, then words still count', () => {
+    expect(scored({ ...average, negative: 0.2 }).features).toBe('prosody+words');
+  });
+
   it('when there are no words, then prosody alone is used, and says so', () => {
     expect(scored(withoutWords).features).toBe('prosody');
   });

@@ -1,5 +1,6 @@
-import type { Feature, FeatureSetName, Features } from './feature-sets.ts';
+import { DRIVER_OF, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 import type { ImpressionModel, ImpressionSet, Trait } from './model.ts';
+import { VOICE_FEATURES } from './voice-features.ts';
 
 export type Driver = {
   readonly feature: Feature;
@@ -34,12 +35,14 @@ export function predictImpressions(features: Features | undefined, model: Impres
   if (!features) return { status: 'abstained', reason: 'too-little-speech' };
   for (const set of model.sets) {
     const standardised = standardise(features, set);
-    if (!standardised?.every((z) => Math.abs(z) <= model.limit)) continue;
-    const clipped = standardised.map((z) => Math.max(-model.clip, Math.min(model.clip, z)));
+    if (!standardised?.every(({ name, z }) => !isVoice(name) || Math.abs(z) <= model.limit)) continue;
     const traits = Object.entries(set.traits).map(([trait, { intercept, weights, halfWidth }]) => {
-      const drivers = set.features
-        .map(({ name }, i) => ({ feature: name, contribution: (weights[i] ?? 0) * (clipped[i] ?? 0) }))
-        .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+      const drivers = driversOf(
+        standardised.map(({ name, z }, i) => ({
+          feature: DRIVER_OF[name] ?? name,
+          contribution: (weights[i] ?? 0) * Math.max(-model.clip, Math.min(model.clip, z)),
+        })),
+      );
       const score = drivers.reduce((sum, { contribution }) => sum + contribution, intercept);
       const interval = { low: onScale(score - halfWidth), high: onScale(score + halfWidth) };
       return [trait, { score: onScale(score), interval, drivers }] as const;
@@ -54,10 +57,24 @@ export function predictImpressions(features: Features | undefined, model: Impres
   return { status: 'abstained', reason: 'unlike-training-data' };
 }
 
-function standardise(features: Features, set: ImpressionSet): number[] | undefined {
+/** Adds up what stands under one name, the heaviest first. */
+function driversOf(terms: readonly Driver[]): Driver[] {
+  const sums = new Map<Feature, number>();
+  for (const { feature, contribution } of terms) sums.set(feature, (sums.get(feature) ?? 0) + contribution);
+  return [...sums]
+    .map(([feature, contribution]) => ({ feature, contribution }))
+    .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+}
+
+/** Rare words are rare in the training data too: only the sound can be too unlike it. */
+function isVoice(name: Feature): boolean {
+  return VOICE_FEATURES.some((feature) => feature === name);
+}
+
+function standardise(features: Features, set: ImpressionSet): { name: Feature; z: number }[] | undefined {
   const values = set.features.flatMap(({ name, mean, sd }) => {
     const value = features[name];
-    return value === undefined ? [] : [(value - mean) / sd];
+    return value === undefined ? [] : [{ name, z: (value - mean) / sd }];
   });
   return values.length === set.features.length ? values : undefined;
 }
