@@ -22,6 +22,7 @@ const ARROWS: Record<string, readonly string[]> = {
     '@poise/inference',
     '@poise/media',
     '@poise/shared',
+    '@poise/speech-worker/classifier',
     '@poise/store',
   ],
   'services/gateway': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],

@@ -22,7 +22,7 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 
 ## Limits
 
-{people} students of one university, young, in English, one interviewer's questions, about half a minute an answer. The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. The pauses of the table could not be reproduced, and with it much of "paused" is out of reach: what is left of it is mostly that long answers are rated lower. There is no group but the speaker's sex that could have been compared, and the data does not name it.
+{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. The pauses of the table could not be reproduced, and with it much of "paused" is out of reach: what is left of it is mostly that long answers are rated lower. There is no group but the speaker's sex that could have been compared, and the data does not name it.
 """
 
 
