@@ -11,15 +11,18 @@ const ARROWS: Record<string, readonly string[]> = {
   'packages/inference': ['@poise/shared'],
   'packages/media': ['@poise/shared'],
   'packages/client': ['@poise/shared/contracts', '@poise/shared/errors'],
-  'packages/evaluation': ['@poise/shared'],
+  'packages/impressions': ['@poise/shared/contracts'],
+  'packages/evaluation': ['@poise/impressions', '@poise/shared'],
   'packages/cli': [
     '@poise/client',
     '@poise/evaluation',
     // What an evaluation measures is what the service runs. Nothing but tests imports the CLI.
     '@poise/face-worker/classifier',
+    '@poise/impressions',
     '@poise/inference',
     '@poise/media',
     '@poise/shared',
+    '@poise/speech-worker/classifier',
     '@poise/store',
   ],
   'services/gateway': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
@@ -35,6 +38,7 @@ const BROWSER_SAFE = [
   'packages/shared/src/contracts',
   'packages/shared/src/errors',
   'packages/client/src',
+  'packages/impressions/src',
   'apps/web/src',
 ];
 

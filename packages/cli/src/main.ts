@@ -3,6 +3,7 @@ import { PoiseApiError } from '@poise/client';
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
+import { evalImpressions } from './commands/eval-impressions.ts';
 import { evalSpeech } from './commands/eval-speech.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
@@ -21,6 +22,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
                                              how well expressions are told, on labelled pictures
   poise eval speech --manifest CSV [--group COLUMN] [--json OUT]
                                              how well emotions are heard, in labelled sounds
+  poise eval impressions --data FOLDER [--json OUT]
+                                             how well ratings of interviews are told, on rated ones
   poise models list|verify                   the models, their licences and checksums
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
@@ -44,6 +47,7 @@ async function run(args: string[]): Promise<void> {
       timeline: { type: 'string' },
       html: { type: 'string' },
       manifest: { type: 'string' },
+      data: { type: 'string' },
       crops: { type: 'boolean', default: false },
       npz: { type: 'string' },
       usage: { type: 'string' },
@@ -72,6 +76,10 @@ async function run(args: string[]): Promise<void> {
     const { manifest, group, json } = values;
     if (manifest === undefined) throw usage('eval speech needs --manifest CSV');
     await evalSpeech({ manifest, group, json });
+  } else if (action === 'eval impressions') {
+    const { data, json } = values;
+    if (data === undefined) throw usage('eval impressions needs --data FOLDER');
+    await evalImpressions({ data, json });
   } else if (action === 'models list') {
     await listModels();
   } else if (action === 'models verify') {

@@ -1,0 +1,17 @@
+import type { Features } from './feature-sets.ts';
+import type { AnswerVoice } from './pool-voice.ts';
+import { voiceFeatures } from './voice-features.ts';
+import { wordFeatures } from './word-features.ts';
+
+/**
+ * What the models look at.
+ *
+ * @param text what the candidate said, where the transcript is reliable.
+ * @returns undefined with too little voice.
+ */
+export function interviewFeatures(answers: readonly AnswerVoice[], text?: string): Features | undefined {
+  const voice = voiceFeatures(answers);
+  if (!voice) return undefined;
+  const seconds = answers.reduce((sum, answer) => sum + answer.seconds, 0);
+  return { ...voice, ...(text !== undefined && wordFeatures(text, seconds)) };
+}

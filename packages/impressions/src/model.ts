@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { FEATURE_SETS, type Feature, type FeatureSetName } from './feature-sets.ts';
+
+/** What the raters were asked about, 1 to 7. */
+export const TRAITS = [
+  'overall',
+  'recommendHiring',
+  'colleague',
+  'engaged',
+  'excited',
+  'eyeContact',
+  'smiled',
+  'speakingRate',
+  'noFillers',
+  'friendly',
+  'paused',
+  'engagingTone',
+  'structuredAnswers',
+  'calm',
+  'notStressed',
+  'focused',
+  'authentic',
+  'notAwkward',
+] as const;
+export type Trait = (typeof TRAITS)[number];
+
+const setNames = Object.keys(FEATURE_SETS) as FeatureSetName[];
+const features = [...new Set(Object.values(FEATURE_SETS).flat())] as Feature[];
+
+const traitModel = z.strictObject({
+  intercept: z.number(),
+  /** Points per standard deviation, in the order of the set's features. */
+  weights: z.array(z.number()),
+  /** Half of the prediction interval, in points. */
+  halfWidth: z.number().positive(),
+  /** Pearson's r on people whom the model had not seen. */
+  r: z.number(),
+});
+
+/** `models/impressions/impressions.json`: linear models on standardised features. */
+export const impressionModel = z.strictObject({
+  version: z.string(),
+  /** Share of the ratings that the intervals contain. */
+  coverage: z.number().gt(0).lt(1),
+  /** Standardised features are clipped to so many standard deviations. */
+  clip: z.number().positive(),
+  /** Where a feature of the voice is beyond so many, the set is not used: the sound is too unlike the training data. */
+  limit: z.number().positive(),
+  /** The first whose features are all there and within the limit is used. */
+  sets: z
+    .array(
+      z
+        .strictObject({
+          name: z.enum(setNames),
+          features: z.array(
+            z.strictObject({ name: z.enum(features), mean: z.number(), sd: z.number().positive() }),
+          ),
+          traits: z.partialRecord(z.enum(TRAITS), traitModel),
+        })
+        .refine(
+          ({ features, traits }) =>
+            Object.values(traits).every(({ weights }) => weights.length === features.length),
+          'every trait has one weight for each feature',
+        ),
+    )
+    .min(1),
+});
+export type ImpressionModel = z.infer<typeof impressionModel>;
+export type ImpressionSet = ImpressionModel['sets'][number];

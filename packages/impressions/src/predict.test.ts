@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { confidence } from './confidence.ts';
+import { FEATURE_SETS, type Features } from './feature-sets.ts';
+import { interviewFeatures } from './interview-features.ts';
+import { type ImpressionModel, impressionModel } from './model.ts';
+import type { AnswerVoice } from './pool-voice.ts';
+import { type Impressions, predictImpressions } from './predict.ts';
+
+const model: ImpressionModel = impressionModel.parse(
+  JSON.parse(readFileSync(new URL('../../../models/impressions/impressions.json', import.meta.url), 'utf8')),
+);
+const average: Features = Object.fromEntries(
+  model.sets.flatMap(({ features }) => features.map(({ name, mean }) => [name, mean])),
+);
+const scored = (features: Features): Extract<Impressions, { status: 'scored' }> => {
+  const found = predictImpressions(features, model);
+  if (found.status !== 'scored') throw new Error(found.reason);
+  return found;
+};
+const withoutWords = Object.fromEntries(
+  FEATURE_SETS.prosody.map((name) => [name, average[name]]),
+) as Features;
+
+describe('the model that is shipped', () => {
+  it('then its sets are those of the code, with the same features in the same order', () => {
+    expect(model.sets.map(({ name, features }) => [name, features.map((f) => f.name)])).toEqual(
+      Object.entries(FEATURE_SETS),
+    );
+  });
+
+  it('then only traits are shown that it tells on unseen people', () => {
+    for (const { traits } of model.sets)
+      for (const { r } of Object.values(traits)) expect(r).toBeGreaterThanOrEqual(0.3);
+  });
+});
+
+describe('impressions', () => {
+  it('when an interview is average, then nothing drives a score', () => {
+    const { features, traits } = scored(average);
+    expect(features).toBe('prosody+words');
+    expect(traits.overall?.score).toBeCloseTo(model.sets[0]?.traits.overall?.intercept ?? 0, 9);
+    expect(traits.overall?.drivers.every(({ contribution }) => contribution === 0)).toBe(true);
+  });
+
+  it('when the voice stands out of the room, then the tone is more engaging by what the driver says', () => {
+    const louder = scored({ ...average, levelRange: (average.levelRange ?? 0) + 5 }).traits.engagingTone;
+    const [driver] = louder?.drivers ?? [];
+    expect(driver?.feature).toBe('levelRange');
+    expect(driver?.contribution).toBeGreaterThan(0);
+    const usual = scored(average).traits.engagingTone?.score ?? 0;
+    expect(louder?.score).toBeCloseTo(usual + (driver?.contribution ?? 0), 9);
+    expect(louder?.interval.low).toBeLessThan(louder?.score ?? 0);
+  });
+
+  it('when somebody speaks faster, then its three measures are one driver', () => {
+    const rate = (average.wordsPerSecond ?? 0) * 1.2;
+    const faster = scored({
+      ...average,
+      wordsPerSecond: rate,
+      logWordsPerSecond: Math.log(rate),
+      differentWordsPerSecond: (average.variety ?? 0) * rate,
+    }).traits.overall;
+    const names = faster?.drivers.map(({ feature }) => feature);
+    expect(names?.[0]).toBe('wordsPerSecond');
+    expect(faster?.drivers[0]?.contribution).toBeGreaterThan(0);
+    expect(names).not.toContain('logWordsPerSecond');
+  });
+
+  it('when a word is used more often than ever in training, then words still count', () => {
+    expect(scored({ ...average, negative: 0.2 }).features).toBe('prosody+words');
+  });
+
+  it('when there are no words, then prosody alone is used, and says so', () => {
+    expect(scored(withoutWords).features).toBe('prosody');
+  });
+
+  it('when the room is dead silent, as after noise suppression, then its quiet moments are not looked at', () => {
+    expect(scored({ ...average, levelRange: 90 }).features).toBe('prosody+words, any room');
+    expect(scored({ ...withoutWords, levelRange: 90 }).features).toBe('prosody, any room');
+  });
+
+  it('when the voice is like none of the training data, then it abstains', () => {
+    expect(predictImpressions({ ...average, breaksPerSecond: 60 }, model)).toEqual({
+      status: 'abstained',
+      reason: 'unlike-training-data',
+    });
+  });
+
+  it('when somebody says little, then it abstains', () => {
+    const answer: AnswerVoice = {
+      seconds: 20,
+      voicedFrames: 900,
+      unvoicedFrames: 1100,
+      f0: { meanHz: 150, sdHz: 30, medianHz: 145, absoluteSlopeHzPerS: 200 },
+      intensity: { meanDb: 55, sdDb: 7, minDb: 35, maxDb: 70 },
+      breaks: { count: 40, ratio: 0.4 },
+    };
+    expect(predictImpressions(interviewFeatures([answer]), model)).toEqual({
+      status: 'abstained',
+      reason: 'too-little-speech',
+    });
+    expect(predictImpressions(interviewFeatures([answer, answer]), model).status).toBe('scored');
+  });
+});
+
+describe('confidence', () => {
+  const impression = (score: number) => ({
+    score,
+    interval: { low: score - 0.6, high: score + 0.6 },
+    drivers: [],
+  });
+  const impressions: Impressions = {
+    status: 'scored',
+    features: 'prosody',
+    coverage: 0.8,
+    traits: { focused: impression(4), engagingTone: impression(5.5), friendly: impression(1) },
+  };
+
+  it('when everything is known, then it is the mean of its parts', () => {
+    const found = confidence({ impressions, fluentShare: 0.9, levelSdDb: 4 });
+    expect(found?.parts).toEqual({ focused: 50, engagingTone: 75, fluency: 90, steadiness: 75 });
+    expect(found?.score).toBe(72.5);
+    // Two impressions of ± 10 each, among four parts.
+    expect((found?.interval.high ?? 0) - 72.5).toBeCloseTo(Math.hypot(10, 10) / 4, 9);
+  });
+
+  it('when fluency is switched off, then the rest is the whole', () => {
+    const found = confidence({ impressions, levelSdDb: 4 });
+    expect(found?.parts).not.toHaveProperty('fluency');
+    expect(found?.score).toBeCloseTo((50 + 75 + 75) / 3, 9);
+  });
+
+  it('when there are no impressions, then there is no confidence', () => {
+    const abstained = { status: 'abstained', reason: 'too-little-speech' } as const;
+    expect(confidence({ impressions: abstained, fluentShare: 1, levelSdDb: 3 })).toBeUndefined();
+  });
+});

@@ -1,0 +1,16 @@
+/**
+ * Features of rated interviews, by the code that runs in production, as JSON:
+ *
+ *     node features.ts ../../../shared/data/mit_interview > FEATURES.json
+ */
+import { readInterviewTable } from '../../packages/evaluation/src/interview-table.ts';
+import { DRIVER_OF, FEATURE_SETS, interviewFeatures, TRAITS } from '../../packages/impressions/src/index.ts';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) throw new Error('which folder?');
+const interviews = readInterviewTable(folder).map(({ person, answers, text, ratings }) => ({
+  person,
+  features: interviewFeatures(answers, text),
+  ratings,
+}));
+process.stdout.write(JSON.stringify({ sets: FEATURE_SETS, driverOf: DRIVER_OF, traits: TRAITS, interviews }));

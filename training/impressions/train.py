@@ -1,0 +1,106 @@
+"""Trains the impressions, measures them on unseen people and writes model and card.
+
+    node features.ts ../../../shared/data/mit_interview > FEATURES.json
+    python3 train.py FEATURES.json --model ../../models/impressions/impressions.json --card ../../models/cards/impressions.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+
+import numpy as np
+from card import card
+from ridge import CLIP, fit, folds, predict
+
+FOLDS = 10
+REPEATS = 5
+COVERAGE = 0.8
+LIMIT = 4.0
+"""Features further from the mean than so many standard deviations are unlike the training data."""
+SHOWN_R = 0.3
+
+
+def half_width(residuals: np.ndarray) -> np.ndarray:
+    """Split-conformal half width by trait (Lei et al. 2018), of residuals (interviews, traits)."""
+    rank = min(1.0, COVERAGE * (1 + 1 / len(residuals)))
+    return np.quantile(np.abs(residuals), rank, axis=0, method="higher")
+
+
+def measure(x: np.ndarray, y: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
+    """Figures by trait over people whom the model that scores them, and every choice in it, has not seen."""
+    r, rmse, covered, residuals = [], [], [], []
+    for repeat in range(REPEATS):
+        rng = np.random.default_rng(repeat)
+        outer = folds(people, FOLDS, rng)
+        guess = np.empty_like(y)
+        for fold in range(FOLDS):
+            train, test = outer != fold, outer == fold
+            guess[test] = predict(fit(x[train], y[train], people[train], rng), x[test])
+        rest = y - guess
+        r.append([np.corrcoef(guess[:, t], y[:, t])[0, 1] for t in range(y.shape[1])])
+        rmse.append(np.sqrt((rest**2).mean(0)))
+        inside = [np.abs(rest[outer == f]) <= half_width(rest[outer != f]) for f in range(FOLDS)]
+        covered.append(np.concatenate(inside).mean(0))
+        residuals.append(rest)
+    return {
+        "r": np.mean(r, axis=0),
+        "rSpread": np.std(r, axis=0),
+        "rmse": np.mean(rmse, axis=0),
+        "covered": np.mean(covered, axis=0),
+        "halfWidth": np.mean([half_width(rest) for rest in residuals], axis=0),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("features", type=pathlib.Path)
+    parser.add_argument("--model", type=pathlib.Path, required=True)
+    parser.add_argument("--card", type=pathlib.Path, required=True)
+    options = parser.parse_args()
+
+    data = json.loads(options.features.read_text())
+    interviews, traits = data["interviews"], data["traits"]
+    people = np.array([interview["person"] for interview in interviews])
+    y = np.array([[interview["ratings"][trait] for trait in traits] for interview in interviews])
+
+    sets, figures = [], {}
+    for name, features in data["sets"].items():
+        x = np.array([[interview["features"][feature] for feature in features] for interview in interviews])
+        figures[name] = measured = measure(x, y, people)
+        model = fit(x, y, people, np.random.default_rng(0))
+        shown = [t for t in range(len(traits)) if measured["r"][t] >= SHOWN_R]
+        sets.append(
+            {
+                "name": name,
+                "features": [
+                    {"name": feature, "mean": rounded(mean), "sd": rounded(sd)}
+                    for feature, mean, sd in zip(features, model["mean"], model["sd"])
+                ],
+                "traits": {
+                    traits[t]: {
+                        "intercept": rounded(model["intercept"][t]),
+                        "weights": [rounded(weight) for weight in model["weights"][:, t]],
+                        "halfWidth": rounded(measured["halfWidth"][t]),
+                        "r": round(measured["r"][t], 3),
+                    }
+                    for t in shown
+                },
+            }
+        )
+        print(name, {trait: round(value, 3) for trait, value in zip(traits, measured["r"])}, flush=True)
+
+    model = {"version": "1.0.0", "coverage": COVERAGE, "clip": CLIP, "limit": LIMIT, "sets": sets}
+    options.model.parent.mkdir(parents=True, exist_ok=True)
+    options.model.write_text(json.dumps(model, indent=1) + "\n")
+    counts = {"people": len(set(people)), "interviews": len(people), "folds": FOLDS, "repeats": REPEATS}
+    options.card.write_text(card(model, figures, traits, y.std(0), counts, data["driverOf"]))
+
+
+def rounded(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+if __name__ == "__main__":
+    main()
