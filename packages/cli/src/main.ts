@@ -4,6 +4,7 @@ import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
 import { evalSpeech } from './commands/eval-speech.ts';
+import { evalFluency } from './commands/eval-fluency.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
 import { listModels, verifyAllModels } from './commands/models.ts';
@@ -21,6 +22,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
                                              how well expressions are told, on labelled pictures
   poise eval speech --manifest CSV [--group COLUMN] [--json OUT]
                                              how well emotions are heard, in labelled sounds
+  poise eval fluency --manifest CSV [--group COLUMN] [--json OUT]
+                                             how well fluency is told, in labelled sounds
   poise models list|verify                   the models, their licences and checksums
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
@@ -72,6 +75,10 @@ async function run(args: string[]): Promise<void> {
     const { manifest, group, json } = values;
     if (manifest === undefined) throw usage('eval speech needs --manifest CSV');
     await evalSpeech({ manifest, group, json });
+  } else if (action === 'eval fluency') {
+    const { manifest, group, json } = values;
+    if (manifest === undefined) throw usage('eval fluency needs --manifest CSV');
+    await evalFluency({ manifest, group, json });
   } else if (action === 'models list') {
     await listModels();
   } else if (action === 'models verify') {

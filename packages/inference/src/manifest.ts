@@ -27,7 +27,7 @@ export const model = z.strictObject({
   /** What the model is used for, in a few words. */
   role: z.string().min(1),
   /** What runs it. */
-  format: z.enum(['tfjs-graph', 'onnx']),
+  format: z.enum(['tfjs-graph', 'onnx', 'json']),
   source: z.discriminatedUnion('type', [
     /** A folder of an npm package, resolved as the workspace package `usedBy` sees it. */
     z.strictObject({ type: z.literal('npm'), package: z.string(), usedBy: innerPath, path: innerPath }),

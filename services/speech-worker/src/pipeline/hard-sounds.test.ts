@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 async function observe(samples: Float32Array, emotion = true) {
   const chunks = [{ startMs: 0, endMs: Math.round(samples.length / 16) }];
-  const { observations } = await listen(networks, { samples, startMs: 0, chunks, emotion });
+  const { observations } = await listen(networks, { samples, startMs: 0, chunks, emotion, fluency: true });
   return speechObservation.parse(observations[0]);
 }
 
@@ -34,6 +34,8 @@ describe('sound without speech', () => {
     expect(['silent', 'no-speech']).toContain(observation.quality.reasons[0]);
     expect(observation).not.toHaveProperty('voice');
     expect(observation).not.toHaveProperty('emotion');
+    expect(observation).not.toHaveProperty('disfluencies');
+    expect(observation).not.toHaveProperty('fluency');
   });
 });
 
