@@ -66,7 +66,13 @@ async function judge(
     endMs: i === count - 1 ? durationMs : (i + 1) * CHUNK_MS,
   }));
   const heard: SpeechObservation[] = [];
-  for await (const observation of pipeline.analyse({ samples, startMs: 0, chunks, emotion: false, fluency: true }))
+  for await (const observation of pipeline.analyse({
+    samples,
+    startMs: 0,
+    chunks,
+    emotion: false,
+    fluency: true,
+  }))
     heard.push(observation);
   const classes = meanOf(heard.flatMap(({ fluency }) => fluency ?? []));
   const disfluencies = heard.flatMap((observation) => observation.disfluencies ?? []);

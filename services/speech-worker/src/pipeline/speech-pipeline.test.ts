@@ -11,7 +11,11 @@ import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts'
 function collect(
   pipeline: SpeechPipeline,
   range: SoundRange,
-  { emotion = true, fluency = true, signal }: { emotion?: boolean; fluency?: boolean; signal?: AbortSignal } = {},
+  {
+    emotion = true,
+    fluency = true,
+    signal,
+  }: { emotion?: boolean; fluency?: boolean; signal?: AbortSignal } = {},
 ): Promise<SpeechObservation[]> {
   return Array.fromAsync(pipeline.analyse({ ...range, emotion, fluency, signal }));
 }
@@ -77,7 +81,7 @@ describe('speech pipeline', () => {
           { startMs: 60_000, endMs: 64_000 },
           { startMs: 64_000, endMs: 68_000 },
         ],
-          };
+      };
     });
 
     it('then pitch, share of speech, rate and levels are those of a person', async () => {

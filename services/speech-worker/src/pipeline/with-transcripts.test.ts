@@ -1,4 +1,9 @@
-import { MAX_DISFLUENCIES, type SpeechObservation, type SpokenWord, speechObservation } from '@poise/shared/contracts';
+import {
+  MAX_DISFLUENCIES,
+  type SpeechObservation,
+  type SpokenWord,
+  speechObservation,
+} from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Transcription } from '../transcriber/transcriber.ts';
 import { SPEECH_BYTES, withTranscripts } from './with-transcripts.ts';
