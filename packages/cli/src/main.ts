@@ -14,7 +14,7 @@ import { up } from './commands/up.ts';
 const USAGE = `poise: interviewer and evaluator for practice interviews
 
   poise up [--port 8080]                     start everything on this machine
-  poise evaluate FILE [--profile practice|assessment]
+  poise evaluate FILE [--profile practice|assessment] [--no-fluency]
         [--json OUT] [--timeline OUT] [--html OUT]
                                              evaluate a recording, print its report
   poise eval face --manifest CSV [--crops] | --npz FILE [--usage N]
@@ -41,6 +41,7 @@ async function run(args: string[]): Promise<void> {
     options: {
       port: { type: 'string', default: '8080' },
       profile: { type: 'string', default: 'practice' },
+      'no-fluency': { type: 'boolean', default: false },
       profiles: { type: 'string', default: 'practice,assessment' },
       scopes: { type: 'string' },
       json: { type: 'string' },
@@ -67,7 +68,8 @@ async function run(args: string[]): Promise<void> {
     const chosen = profile.safeParse(values.profile);
     if (!chosen.success) throw usage(`no such profile: ${values.profile}`);
     const { json, html, timeline } = values;
-    await evaluate({ file: argument, profile: chosen.data, json, html, timeline });
+    const fluency = values['no-fluency'] ? 'off' : 'on';
+    await evaluate({ file: argument, profile: chosen.data, fluency, json, html, timeline });
   } else if (action === 'eval face') {
     const { group, json, card } = values;
     await evalFace({ data: evaluatedData(values), group, json, card });

@@ -170,7 +170,8 @@ export const FLUENCY_CLASSES = ['fluent', 'stuttering', 'cluttering', 'pauses'] 
 export const fluency = z.strictObject({ fluent: unit, stuttering: unit, cluttering: unit, pauses: unit });
 export type Fluency = z.infer<typeof fluency>;
 
-export const MAX_DISFLUENCIES = 8;
+/** In one observation; of more, the first. */
+export const MAX_DISFLUENCIES = 6;
 
 const dbfs = z.number().min(-120).max(0);
 

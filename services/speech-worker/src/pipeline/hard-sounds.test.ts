@@ -70,7 +70,7 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
       hear: () => Promise.reject(new Error('the network was run')),
     };
     const chunks = [{ startMs: 0, endMs: 8000 }];
-    const range = { samples: voice, startMs: 0, chunks, emotion: false };
+    const range = { samples: voice, startMs: 0, chunks, emotion: false, fluency: true };
     const { observations, stretches } = await listen(untouched, range);
     expect(stretches).toEqual([]);
     const { emotion: _e, valence: _v, arousal: _a, ...rest } = await observe(voice);
