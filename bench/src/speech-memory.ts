@@ -16,7 +16,13 @@ for (let minute = 0; minute < MINUTES; minute += 1) {
     startMs: startMs + i * 10_000,
     endMs: startMs + (i + 1) * 10_000,
   }));
-  for await (const observation of pipeline.analyse({ samples, startMs, chunks, emotion: true }))
+  for await (const observation of pipeline.analyse({
+    samples,
+    startMs,
+    chunks,
+    emotion: true,
+    fluency: true,
+  }))
     void observation;
   if ((minute + 1) % 10 === 0) {
     const { rss, heapUsed } = process.memoryUsage();

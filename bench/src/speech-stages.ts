@@ -1,5 +1,5 @@
 import * as dsp from '@poise/speech-worker/dsp';
-import { loadNetworks, speechSegments } from '@poise/speech-worker/listener';
+import { hearFluency, loadNetworks, measureSpeech, speechSegments } from '@poise/speech-worker/listener';
 import { cpuMs } from './cpu.ts';
 
 /** How often each stage is run; the fastest run is reported, as other work only ever slows one down. */
@@ -10,9 +10,10 @@ const RUNS = 5;
  * measured before, and their sum; then of measurements that the pipeline does not make.
  */
 export async function speechStages(samples: Float32Array): Promise<string[]> {
-  const { detect, hear } = await loadNetworks();
+  const { detect, hear, fluency } = await loadNetworks();
   const speech = speechSegments(samples, await detect(samples));
-  const pitch = dsp.trackPitch(samples);
+  const spoken = measureSpeech(samples, 0, speech);
+  const { pitch } = spoken;
   const pulses = dsp.glottalPulses(samples, pitch);
   const mel = dsp.logMelExtractor({ bands: 64, minHz: 60, maxHz: 7600 });
   const lengthMs = samples.length / 16;
@@ -31,6 +32,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     ['formants', () => dsp.trackFormants(samples, pitch, 5500)],
     ['spectral tilt', () => dsp.voicedSpectrum(samples, pitch)],
     ['bandwidth', () => dsp.upperBandDb(samples)],
+    ['fluency', () => hearFluency(spoken, fluency)(0, lengthMs)],
     ['loudness', () => dsp.loudness(samples)],
     ['pitch statistics', () => dsp.pitchStatistics(pitch)],
   ];

@@ -21,7 +21,13 @@ export async function benchSpeech(): Promise<string[]> {
     const pipeline = await createSpeechPipeline({ threads: 1, ...(withWords && { transcriber }) });
     try {
       const ms = await timeMs(runs, async () => {
-        for await (const observation of pipeline.analyse({ samples, startMs: 0, chunks, emotion: true }))
+        for await (const observation of pipeline.analyse({
+          samples,
+          startMs: 0,
+          chunks,
+          emotion: true,
+          fluency: true,
+        }))
           void observation;
       });
       return ms / (SECONDS * 1000);

@@ -50,6 +50,7 @@ export async function startStubGateway(dist: string, script: Script) {
     id: newId('interview'),
     profile: 'practice',
     retention: 'none',
+    accessibility: { fluency: 'on' },
     status: 'open',
     createdAt: new Date().toISOString(),
     totals: { camera: none(), mic: none() },

@@ -64,7 +64,11 @@ def section(facts: dict[str, Any]) -> str:
 
 
 def write(card: Path, facts: dict[str, Any]) -> None:
+    write_section(card, section(facts))
+
+
+def write_section(card: Path, content: str) -> None:
     """Everything outside of the markers is written by people, and has no figures."""
     before, _, rest = card.read_text().partition(OPEN)
     after = rest.partition(CLOSE)[2]
-    card.write_text(f"{before.rstrip()}\n\n{OPEN}\n{section(facts)}\n{CLOSE}\n{after.lstrip()}")
+    card.write_text(f"{before.rstrip()}\n\n{OPEN}\n{content}\n{CLOSE}\n{after.lstrip()}")

@@ -3,6 +3,7 @@ import { PoiseApiError } from '@poise/client';
 import { profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
+import { evalFluency } from './commands/eval-fluency.ts';
 import { evalImpressions } from './commands/eval-impressions.ts';
 import { evalSpeech } from './commands/eval-speech.ts';
 import { evaluate } from './commands/evaluate.ts';
@@ -14,7 +15,7 @@ import { up } from './commands/up.ts';
 const USAGE = `poise: interviewer and evaluator for practice interviews
 
   poise up [--port 8080]                     start everything on this machine
-  poise evaluate FILE [--profile practice|assessment]
+  poise evaluate FILE [--profile practice|assessment] [--no-fluency]
         [--json OUT] [--timeline OUT] [--html OUT]
                                              evaluate a recording, print its report
   poise eval face --manifest CSV [--crops] | --npz FILE [--usage N]
@@ -24,6 +25,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
                                              how well emotions are heard, in labelled sounds
   poise eval impressions --data FOLDER [--json OUT]
                                              how well ratings of interviews are told, on rated ones
+  poise eval fluency --manifest CSV [--group COLUMN] [--json OUT]
+                                             how well fluency is told, in labelled sounds
   poise models list|verify                   the models, their licences and checksums
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
@@ -41,6 +44,7 @@ async function run(args: string[]): Promise<void> {
     options: {
       port: { type: 'string', default: '8080' },
       profile: { type: 'string', default: 'practice' },
+      'no-fluency': { type: 'boolean', default: false },
       profiles: { type: 'string', default: 'practice,assessment' },
       scopes: { type: 'string' },
       json: { type: 'string' },
@@ -68,7 +72,8 @@ async function run(args: string[]): Promise<void> {
     const chosen = profile.safeParse(values.profile);
     if (!chosen.success) throw usage(`no such profile: ${values.profile}`);
     const { json, html, timeline } = values;
-    await evaluate({ file: argument, profile: chosen.data, json, html, timeline });
+    const fluency = values['no-fluency'] ? 'off' : 'on';
+    await evaluate({ file: argument, profile: chosen.data, fluency, json, html, timeline });
   } else if (action === 'eval face') {
     const { group, json, card } = values;
     await evalFace({ data: evaluatedData(values), group, json, card });
@@ -80,6 +85,10 @@ async function run(args: string[]): Promise<void> {
     const { data, json } = values;
     if (data === undefined) throw usage('eval impressions needs --data FOLDER');
     await evalImpressions({ data, json });
+  } else if (action === 'eval fluency') {
+    const { manifest, group, json } = values;
+    if (manifest === undefined) throw usage('eval fluency needs --manifest CSV');
+    await evalFluency({ manifest, group, json });
   } else if (action === 'models list') {
     await listModels();
   } else if (action === 'models verify') {

@@ -13,6 +13,7 @@ const anInterview = {
   id: interviewId,
   profile: 'practice',
   retention: 'none',
+  accessibility: { fluency: 'on' },
   status: 'open',
   createdAt: '2026-01-01T00:00:00Z',
   totals: { camera: tally, mic: tally },

@@ -4,6 +4,7 @@ export * from './face-card.ts';
 export * from './face-evaluation.ts';
 export * from './face-labels.ts';
 export * from './face-views.ts';
+export * from './fluency-evaluation.ts';
 export type { GroupFigures } from './groups.ts';
 export * from './impression-evaluation.ts';
 export type { Interval } from './interval.ts';

@@ -4,6 +4,7 @@ import type {
   ConsentId,
   ConsentPurpose,
   EventBody,
+  FluencySwitch,
   InterviewId,
   KeyId,
   Observation,
@@ -47,6 +48,7 @@ export type Database = {
     candidate_id: CandidateId | null;
     title: string | null;
     profile: Profile;
+    fluency: Generated<FluencySwitch>;
     retention: Retention;
     created_at: CreatedAt;
     closed_at: Date | null;

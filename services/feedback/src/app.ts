@@ -53,6 +53,7 @@ export function createFeedback(parts: {
       interview: {
         id: interview.id,
         profile: interview.profile,
+        accessibility: { fluency: interview.fluency },
         createdAt: interview.created_at.toISOString(),
         ...(interview.title !== null && { title: interview.title }),
       },

@@ -1,5 +1,5 @@
 import { decodeSound, readSound } from '@poise/media';
-import { infersEmotion, type Profile, RECORDING_CUT } from '@poise/shared/contracts';
+import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
@@ -23,13 +23,14 @@ export function createSpeechWorker(parts: {
   async function* listen(
     samples: Float32Array,
     chunks: readonly ChunkRef[],
-    profile: Profile,
+    { profile, fluency = 'on' }: Pick<JobPayload<'speech.chunk'>, 'profile' | 'fluency'>,
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const startMs = chunks[0]?.startMs ?? 0;
     const emotion = infersEmotion(profile);
     const model = pipeline.model(emotion);
-    for await (const speech of pipeline.analyse({ samples, startMs, chunks, emotion, signal })) {
+    const task = { samples, startMs, chunks, emotion, fluency: fluency === 'on' };
+    for await (const speech of pipeline.analyse({ ...task, signal })) {
       yield { model, speech };
     }
   }
@@ -39,7 +40,7 @@ export function createSpeechWorker(parts: {
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
-    yield* listen(samples, [chunkOf(job, 'mic')], job.profile, signal);
+    yield* listen(samples, [chunkOf(job, 'mic')], job, signal);
   }
 
   async function* listenToRange(
@@ -50,7 +51,7 @@ export function createSpeechWorker(parts: {
     const file = await blobs.file(job.blobKey);
     try {
       const samples = await readSound(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
-      yield* listen(samples, chunks, job.profile, signal);
+      yield* listen(samples, chunks, job, signal);
     } finally {
       await file.release();
     }

@@ -1,7 +1,7 @@
 import { openAsBlob, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createClient, type PoiseClient } from '@poise/client';
-import type { InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
+import type { FluencySwitch, InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { openHome } from '../local/home.ts';
 import { freePorts } from '../local/ports.ts';
@@ -15,6 +15,7 @@ import { homePath, userPath } from './home-path.ts';
 export type EvaluateOptions = {
   file: string;
   profile: Profile;
+  fluency: FluencySwitch;
   json?: string | undefined;
   html?: string | undefined;
   timeline?: string | undefined;
@@ -34,7 +35,11 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
     const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
-    const { id } = await client.createInterview({ profile: options.profile, title: basename(file) });
+    const { id } = await client.createInterview({
+      profile: options.profile,
+      accessibility: { fluency: options.fluency },
+      title: basename(file),
+    });
     await client.grantConsent({
       interviewId: id,
       streams: ['camera', 'mic'],

@@ -1,4 +1,5 @@
 export * from './access.ts';
+export * from './accessibility.ts';
 export * from './effective.ts';
 export * from './emotion.ts';
 export * from './events.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessibility } from './accessibility.ts';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
 import { RECORDING_TYPES, stream } from './media.ts';
 import { natural, sha256, text } from './numbers.ts';
@@ -25,6 +26,7 @@ export type Totals = z.infer<typeof totals>;
 export const createInterview = z.strictObject({
   profile,
   retention: retention.default('none'),
+  accessibility: accessibility.default({ fluency: 'on' }),
   /** The integrator's own name for the candidate; interviews of one candidate share it. */
   candidate: text(128).optional(),
   title: text(200).optional(),
@@ -38,6 +40,7 @@ export const interview = z
     title: z.string().optional(),
     profile,
     retention,
+    accessibility,
     status: interviewStatus,
     createdAt: timestamp,
     totals,

@@ -153,6 +153,26 @@ export const spokenWord = z.strictObject({
 });
 export type SpokenWord = z.infer<typeof spokenWord>;
 
+export const DISFLUENCIES = ['repetition', 'prolongation', 'block', 'filled-pause'] as const;
+
+/** A place where speech stumbles, found in the sound itself: recognisers of words leave it out. */
+export const disfluency = z.strictObject({
+  kind: z.enum(DISFLUENCIES),
+  startMs: natural,
+  endMs: natural,
+  probability: unit,
+});
+export type Disfluency = z.infer<typeof disfluency>;
+
+export const FLUENCY_CLASSES = ['fluent', 'stuttering', 'cluttering', 'pauses'] as const;
+
+/** Probabilities; `pauses` is speech that halts, in silence or with "uh". */
+export const fluency = z.strictObject({ fluent: unit, stuttering: unit, cluttering: unit, pauses: unit });
+export type Fluency = z.infer<typeof fluency>;
+
+/** In one observation; of more, the first. */
+export const MAX_DISFLUENCIES = 6;
+
 const dbfs = z.number().min(-120).max(0);
 
 /**
@@ -275,6 +295,10 @@ export const speechObservation = z.strictObject({
       words: z.array(spokenWord).max(60),
     })
     .optional(),
+  /** Absent where they were not looked for: turned off, or the sound is not good enough. */
+  disfluencies: z.array(disfluency).max(MAX_DISFLUENCIES).optional(),
+  /** Absent as above, and where less than three seconds are spoken. */
+  fluency: fluency.optional(),
   quality: z.strictObject({ reasons: z.array(soundQualityReason) }),
 });
 export type SpeechObservation = z.infer<typeof speechObservation>;

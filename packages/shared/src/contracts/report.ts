@@ -4,13 +4,23 @@ import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
 import { stream } from './media.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
-import { faceQualityReason, soundQualityReason, span } from './observation.ts';
+import { disfluency, faceQualityReason, fluency, soundQualityReason, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
 import { timelinePoint } from './timeline.ts';
 
 /** Something that the report does not say, and why. */
 export const unmeasured = z.strictObject({
-  what: z.enum(['face', 'emotion', 'attention', 'movement', 'speech', 'pitch', 'transcript', 'confidence']),
+  what: z.enum([
+    'face',
+    'emotion',
+    'attention',
+    'movement',
+    'speech',
+    'pitch',
+    'transcript',
+    'fluency',
+    'confidence',
+  ]),
   reason: z.enum([
     'no-video',
     'no-audio',
@@ -19,6 +29,7 @@ export const unmeasured = z.strictObject({
     'pictures-too-far-apart',
     'no-speech',
     'not-allowed-by-profile',
+    'turned-off',
     'not-enough-material',
     'not-readable',
     'analysis-failed',
@@ -183,6 +194,15 @@ export const report = z
           /** In the order of time. */
           spans: z.array(span),
         }),
+        /** Absent where it was turned off, where no sound was good enough for it, and from older reports. */
+        fluency: z
+          .strictObject({
+            /** In the order of time. */
+            disfluencies: z.array(disfluency),
+            /** Mean over the pieces of sound that hold enough speech; absent where none does. */
+            classes: fluency.optional(),
+          })
+          .optional(),
         level: z.strictObject({ speechDbfs: z.number().optional(), noiseDbfs: z.number().optional() }),
         pitch: z
           .strictObject({

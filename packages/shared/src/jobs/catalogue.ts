@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   commandId,
   FRAME_TYPES,
+  fluencySwitch,
   interviewId,
   LIMITS,
   natural,
@@ -41,6 +42,9 @@ const rangePointer = {
   endMs: natural,
 };
 
+/** Absent in payloads from before the switch, when it could not be turned off. */
+const fluency = fluencySwitch.optional();
+
 const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes, keepGivenUp: true } as const;
 const step = { attempts: 10, backoffMs: 200, timeoutMs: 30_000, keepGivenUp: false } as const;
 const givenUp = 'the worker publishes a `failed` observation for every chunk that has none';
@@ -65,7 +69,7 @@ export const JOBS = {
   'speech.chunk': defineJob({
     ...analysis,
     queue: 'speech',
-    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(SOUND_TYPES) }),
+    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(SOUND_TYPES), fluency }),
     id: (p) => `speech-${p.interviewId}-${p.seq}`,
     timeoutMs: 60_000,
     whenGivenUp: givenUp,
@@ -73,7 +77,7 @@ export const JOBS = {
   'speech.range': defineJob({
     ...analysis,
     queue: 'speech',
-    payload: z.strictObject(rangePointer),
+    payload: z.strictObject({ ...rangePointer, fluency }),
     id: (p) => `speech-${p.interviewId}-${p.firstSeq}-${p.lastSeq}`,
     timeoutMs: 6 * RECORDING_CUT.mic.chunkMs * RECORDING_CUT.mic.chunksPerRange,
     whenGivenUp: givenUp,

@@ -1,8 +1,13 @@
 import type { MigrationProvider } from 'kysely/migration';
 import * as record from './0001-record.ts';
 import * as mediaErasures from './0002-media-erasures.ts';
+import * as fluencySwitch from './0003-fluency-switch.ts';
 
 /** Forward only, in this order; a released migration is never changed. */
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-record': record, '0002-media-erasures': mediaErasures }),
+  getMigrations: async () => ({
+    '0001-record': record,
+    '0002-media-erasures': mediaErasures,
+    '0003-fluency-switch': fluencySwitch,
+  }),
 };

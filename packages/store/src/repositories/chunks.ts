@@ -1,10 +1,11 @@
-import { type InterviewId, type Profile, STREAMS, type Stream } from '@poise/shared/contracts';
+import { type InterviewId, STREAMS, type Stream } from '@poise/shared/contracts';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
+import type { InterviewRow } from './interviews.ts';
 
 /** A chunk with what its analysis needs to know of its interview. */
-export type AcceptedChunkRow = ChunkRow & { profile: Profile };
+export type AcceptedChunkRow = ChunkRow & Pick<InterviewRow, 'profile' | 'fluency'>;
 
 export type ChunkRow = Selectable<Database['chunks']>;
 
@@ -96,7 +97,7 @@ export const chunks = {
       .selectFrom('chunks')
       .innerJoin('interviews', 'interviews.id', 'chunks.interview_id')
       .selectAll('chunks')
-      .select('interviews.profile')
+      .select(['interviews.profile', 'interviews.fluency'])
       .where('chunks.accepted_at', '<', options.before)
       .where('interviews.erased_at', 'is', null)
       .where(({ not, exists, selectFrom }) =>

@@ -27,6 +27,7 @@ const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => 
   speech: ({ speech }) => (speech?.speakingMs ?? 0) > 0,
   pitch: ({ speech }) => speech?.pitch !== undefined,
   transcript: ({ speech }) => speech?.transcript !== undefined,
+  fluency: ({ speech }) => speech?.speakingMs !== 0 && speech?.fluency !== undefined,
   confidence: () => false,
 };
 
@@ -41,6 +42,7 @@ const SCENES: Record<string, ReportInput> = {
   'pictures are far apart': interviewInput({ durationMs: 20_000, motion: false }),
   'all is dark': interviewInput({ durationMs: 20_000, dark: { startMs: 0, endMs: 20_000 } }),
   'nobody speaks': interviewInput({ durationMs: 20_000, speech: [] }),
+  'fluency is turned off': interviewInput({ durationMs: 30_000, fluency: 'off' }),
   'it is an assessment': interviewInput({ durationMs: 30_000, profile: 'assessment' }),
   'there is nothing': interviewInput({ durationMs: 0 }),
   'no picture could be read': without(interviewInput({ durationMs: 8_000 }), 'camera', [0, 1, 2, 3], {
@@ -245,6 +247,41 @@ describe('the movement', () => {
       point.face && point.second > 6 ? { ...point, face: { ...point.face, candidateChanges: 1 } } : point,
     );
     expect(buildReport({ ...input, timeline }).face?.candidateChanges).toBe(3);
+  });
+});
+
+describe('how fluently somebody speaks', () => {
+  it('when it is turned off, then the report says so and why, and all else is the same', () => {
+    const on = buildReport(interviewInput({ durationMs: 30_000 }));
+    const off = buildReport(interviewInput({ durationMs: 30_000, fluency: 'off' }));
+    expect(on.speech?.fluency).toEqual({ disfluencies: [] });
+    expect(reasons(on)).not.toHaveProperty('fluency');
+    expect(reasons(off)).toMatchObject({ fluency: 'turned-off' });
+    const { fluency: _fluency, ...speech } = on.speech ?? {};
+    expect(off.speech).toEqual(speech);
+    expect(off.timeline).toEqual(on.timeline);
+  });
+
+  it('when stumbles were heard in two chunks, then they are in the order of time, with the mean of the classes', () => {
+    const input = interviewInput({ durationMs: 20_000 });
+    const heard = [
+      { fluent: 0.9, stuttering: 0.1, cluttering: 0, pauses: 0 },
+      { fluent: 0.5, stuttering: 0.3, cluttering: 0, pauses: 0.2 },
+    ];
+    const observations = input.observations.map((o): Observation => {
+      const fluency = o.stream === 'mic' && heard[o.seq];
+      if (o.status !== 'scored' || !o.speech || !fluency) return o;
+      const event = {
+        kind: 'block',
+        startMs: o.startMs + 100,
+        endMs: o.startMs + 600,
+        probability: 0.9,
+      } as const;
+      return { ...o, speech: { ...o.speech, disfluencies: [event], fluency } };
+    });
+    const { speech } = buildReport({ ...input, observations: observations.toReversed() });
+    expect(speech?.fluency?.disfluencies.map(({ startMs }) => startMs)).toEqual([100, 10_100]);
+    expect(speech?.fluency?.classes).toEqual({ fluent: 0.7, stuttering: 0.2, cluttering: 0, pauses: 0.1 });
   });
 });
 

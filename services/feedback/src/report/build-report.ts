@@ -22,7 +22,7 @@ import { listUnmeasured } from './unmeasured.ts';
 
 export type ReportInput = {
   readonly reportId: ReportId;
-  readonly interview: Pick<Interview, 'id' | 'profile' | 'title' | 'createdAt'>;
+  readonly interview: Pick<Interview, 'id' | 'profile' | 'accessibility' | 'title' | 'createdAt'>;
   /** RFC 3339; the clock of the caller, so that the same input gives the same report. */
   readonly createdAt: string;
   /** The effective ones: exactly one for each (stream, seq). */
@@ -62,6 +62,7 @@ export function buildReport(input: ReportInput): Report {
     environment: summariseEnvironment(timeline, speech),
     unmeasured: listUnmeasured({
       profile: interview.profile,
+      accessibility: interview.accessibility,
       totals,
       face,
       speech,

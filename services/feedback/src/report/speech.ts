@@ -1,5 +1,11 @@
-import { type Report, round, type TimelinePoint } from '@poise/shared/contracts';
-import { max, quantile, sum } from 'simple-statistics';
+import {
+  FLUENCY_CLASSES,
+  type Fluency,
+  type Report,
+  round,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
+import { max, mean, quantile, sum } from 'simple-statistics';
 import { meanLevelDb, semitones } from './decibels.ts';
 import { pausesBetween } from './pauses.ts';
 import type { HeardChunk } from './scored.ts';
@@ -36,9 +42,27 @@ export function summariseSpeech(chunks: readonly HeardChunk[], timeline: readonl
       longestMs: pauses.length > 0 ? max(pauseLengthsMs) : 0,
       spans: pauses,
     },
+    ...fluency(chunks),
     level: level(chunks),
     ...pitch(chunks, timeline),
     ...transcript(chunks),
+  };
+}
+
+/** Where it was turned off, no chunk has any. */
+function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency'> {
+  if (chunks.every(({ speech }) => speech.disfluencies === undefined)) return {};
+  const judged = chunks.flatMap(({ speech }) => speech.fluency ?? []);
+  const share = (name: keyof Fluency): number => round(mean(judged.map((classes) => classes[name])), 3);
+  return {
+    fluency: {
+      disfluencies: chunks
+        .flatMap(({ speech }) => speech.disfluencies ?? [])
+        .sort((a, b) => a.startMs - b.startMs),
+      ...(judged.length > 0 && {
+        classes: Object.fromEntries(FLUENCY_CLASSES.map((name) => [name, share(name)])) as Fluency,
+      }),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Accessibility,
   infersEmotion,
   type Profile,
   type Report,
@@ -16,6 +17,7 @@ type Reason = Unmeasured['reason'];
  */
 export function listUnmeasured(input: {
   profile: Profile;
+  accessibility: Accessibility;
   totals: Totals;
   face: Report['face'];
   speech: Report['speech'];
@@ -26,7 +28,7 @@ export function listUnmeasured(input: {
   /** Whether at least one piece of sound was long enough to be transcribed. */
   longSound: boolean;
 }): Unmeasured[] {
-  const { profile, totals, face, speech, clearFace, closePictures, longSound } = input;
+  const { profile, accessibility, totals, face, speech, clearFace, closePictures, longSound } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
 
@@ -38,6 +40,7 @@ export function listUnmeasured(input: {
     ['speech', noSpeech],
     ['pitch', noSpeech ?? (speech?.pitch ? undefined : 'poor-quality')],
     ['transcript', noSpeech ?? (speech?.transcript ? undefined : whyNoTranscript())],
+    ['fluency', accessibility.fluency === 'off' ? 'turned-off' : whyNoFluency()],
     ['confidence', 'no-model-yet'],
   ];
   return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
@@ -48,6 +51,10 @@ export function listUnmeasured(input: {
 
   function whyNoTranscript(): Reason {
     return longSound ? 'no-model-yet' : 'not-enough-material';
+  }
+
+  function whyNoFluency(): Reason | undefined {
+    return noSpeech ?? (speech?.fluency ? undefined : 'poor-quality');
   }
 
   function whyNoEmotion(): Reason | undefined {
@@ -80,6 +87,7 @@ const STATEMENT: Record<What, string> = {
   speech: 'Your speech was not measured',
   pitch: 'The pitch of your voice was not measured',
   transcript: 'What you said was not written down',
+  fluency: 'How fluently you spoke was not looked at',
   confidence: 'Confidence was not scored',
 };
 
@@ -91,6 +99,7 @@ const BECAUSE: Record<Reason, string> = {
   'pictures-too-far-apart': 'the pictures were too far apart in time to show them',
   'no-speech': 'nobody was heard speaking',
   'not-allowed-by-profile': 'an assessment keeps to what can be observed',
+  'turned-off': 'you turned it off, and nothing is scored lower for it',
   'not-enough-material': 'what came was too short for it',
   'not-readable': 'the material could not be read',
   'analysis-failed': 'the analysis failed on our side',

@@ -29,6 +29,7 @@ export async function recordInterview(
     title: input.title ?? null,
     profile: input.profile,
     retention: input.retention,
+    fluency: input.accessibility.fluency,
   });
   const commandId = await commands.insert(tx, interviewId, { type: 'start' });
   await auditLog.write(tx, { ...caller, action: 'interview.create', target: interviewId });

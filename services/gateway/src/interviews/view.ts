@@ -34,6 +34,7 @@ export function composeInterview(
     ...(row.title !== null && { title: row.title }),
     profile: row.profile,
     retention: row.retention,
+    accessibility: { fluency: row.fluency },
     status: statusOf(row, state),
     createdAt: row.created_at.toISOString(),
     totals: {

@@ -68,7 +68,7 @@ export async function takeChunk(
     return same(winner, answer);
   }
   deps.metrics.chunks.inc({ stream, outcome: 'accepted' });
-  const { name, payload } = jobOfChunk({ ...row, profile: interview.profile });
+  const { name, payload } = jobOfChunk({ ...row, profile: interview.profile, fluency: interview.fluency });
   await queueCommitted(log, () => deps.queue.publish(name, payload));
   return answer;
 

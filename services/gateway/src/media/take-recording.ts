@@ -97,7 +97,7 @@ export async function takeRecording(
       durationMs: info.durationMs,
       chunks: counts,
     };
-    const jobs = streams.flatMap((stream) => jobsOfRecording(row, stream, interview.profile));
+    const jobs = streams.flatMap((stream) => jobsOfRecording(row, stream, interview));
     return { answer, commandId, jobs };
   }
 

@@ -31,7 +31,7 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
 
     it.each(STREAMS)('when its %s is queued, then every chunk is in exactly one range', (stream) => {
       const chunks = chunksOfRecording(recording, stream);
-      const jobs = jobsOfRecording(recording, stream, 'practice');
+      const jobs = jobsOfRecording(recording, stream, { profile: 'practice', fluency: 'on' });
       const seqs = jobs.flatMap(({ name, payload }) => {
         expect(JOBS[name].payload.parse(payload)).toEqual(payload);
         if (!('firstSeq' in payload)) throw new Error('expected a range');
@@ -47,9 +47,14 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
     it.each(STREAMS)(
       'when a chunk of its %s is looked after later, then its job is one of the first',
       (stream) => {
-        const jobs = jobsOfRecording(recording, stream, 'practice');
+        const jobs = jobsOfRecording(recording, stream, { profile: 'practice', fluency: 'on' });
         for (const chunk of chunksOfRecording(recording, stream)) {
-          const row = { ...chunk, accepted_at: new Date(), profile: 'practice' as const };
+          const row = {
+            ...chunk,
+            accepted_at: new Date(),
+            profile: 'practice' as const,
+            fluency: 'on' as const,
+          };
           expect(jobs).toContainEqual(jobOfChunk(row, recording));
         }
       },
@@ -71,8 +76,12 @@ it('when a chunk came by itself, then its job points at its own blob', () => {
     recording_id: null,
     accepted_at: new Date(),
     profile: 'assessment' as const,
+    fluency: 'off' as const,
   };
   const job = jobOfChunk(chunk);
-  expect(job).toMatchObject({ name: 'speech.chunk', payload: { seq: 7, blobKey: 'media/t/i/mic/7-x' } });
+  expect(job).toMatchObject({
+    name: 'speech.chunk',
+    payload: { seq: 7, blobKey: 'media/t/i/mic/7-x', fluency: 'off' },
+  });
   expect(JOBS[job.name].payload.parse(job.payload)).toEqual(job.payload);
 });

@@ -1,12 +1,6 @@
-import {
-  type FrameType,
-  type Profile,
-  RECORDING_CUT,
-  type SoundType,
-  type Stream,
-} from '@poise/shared/contracts';
+import { type FrameType, RECORDING_CUT, type SoundType, type Stream } from '@poise/shared/contracts';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
-import type { AcceptedChunkRow, ChunkRow, RecordingRow } from '@poise/store';
+import type { AcceptedChunkRow, ChunkRow, InterviewRow, RecordingRow } from '@poise/store';
 
 /** The analysis of a chunk: a job of its own, or the one of its range of a recording. */
 export type AnalysisJob = {
@@ -17,6 +11,9 @@ type RecordingFacts = Pick<
   RecordingRow,
   'id' | 'interview_id' | 'blob_key' | 'content_type' | 'duration_ms' | 'sha256'
 >;
+
+/** What an interview says about how it may be analysed. */
+type Rules = Pick<InterviewRow, 'profile' | 'fluency'>;
 
 /** The manifest rows of one stream of a recording, see `RECORDING_CUT`. */
 export function chunksOfRecording(
@@ -41,10 +38,10 @@ export function chunksOfRecording(
 }
 
 /** The jobs that read one stream of a recording, range by range. */
-export function jobsOfRecording(recording: RecordingFacts, stream: Stream, profile: Profile): AnalysisJob[] {
+export function jobsOfRecording(recording: RecordingFacts, stream: Stream, rules: Rules): AnalysisJob[] {
   const { chunkMs, chunksPerRange } = RECORDING_CUT[stream];
   const ranges = Math.ceil(recording.duration_ms / (chunkMs * chunksPerRange));
-  return Array.from({ length: ranges }, (_, range) => rangeJob(recording, stream, range, profile));
+  return Array.from({ length: ranges }, (_, range) => rangeJob(recording, stream, range, rules));
 }
 
 /**
@@ -58,7 +55,7 @@ export function jobOfChunk(
 ): AnalysisJob {
   if (recording) {
     const range = Math.floor(chunk.seq / RECORDING_CUT[chunk.stream].chunksPerRange);
-    return rangeJob(recording, chunk.stream, range, chunk.profile);
+    return rangeJob(recording, chunk.stream, range, chunk);
   }
   const pointer = {
     interviewId: chunk.interview_id,
@@ -70,25 +67,28 @@ export function jobOfChunk(
   };
   return chunk.stream === 'camera'
     ? { name: 'face.frame', payload: { ...pointer, contentType: chunk.content_type as FrameType } }
-    : { name: 'speech.chunk', payload: { ...pointer, contentType: chunk.content_type as SoundType } };
+    : {
+        name: 'speech.chunk',
+        payload: { ...pointer, contentType: chunk.content_type as SoundType, fluency: chunk.fluency },
+      };
 }
 
-function rangeJob(recording: RecordingFacts, stream: Stream, range: number, profile: Profile): AnalysisJob {
+function rangeJob(recording: RecordingFacts, stream: Stream, range: number, rules: Rules): AnalysisJob {
   const { chunkMs, chunksPerRange } = RECORDING_CUT[stream];
   const firstSeq = range * chunksPerRange;
   const lastSeq = Math.min(firstSeq + chunksPerRange, Math.ceil(recording.duration_ms / chunkMs)) - 1;
-  return {
-    name: stream === 'camera' ? 'face.range' : 'speech.range',
-    payload: {
-      interviewId: recording.interview_id,
-      recordingId: recording.id,
-      blobKey: recording.blob_key,
-      contentType: recording.content_type,
-      profile,
-      firstSeq,
-      lastSeq,
-      startMs: firstSeq * chunkMs,
-      endMs: Math.min((lastSeq + 1) * chunkMs, recording.duration_ms),
-    },
+  const payload = {
+    interviewId: recording.interview_id,
+    recordingId: recording.id,
+    blobKey: recording.blob_key,
+    contentType: recording.content_type,
+    profile: rules.profile,
+    firstSeq,
+    lastSeq,
+    startMs: firstSeq * chunkMs,
+    endMs: Math.min((lastSeq + 1) * chunkMs, recording.duration_ms),
   };
+  return stream === 'camera'
+    ? { name: 'face.range', payload }
+    : { name: 'speech.range', payload: { ...payload, fluency: rules.fluency } };
 }

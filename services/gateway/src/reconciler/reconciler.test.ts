@@ -95,7 +95,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       const recording = row.recording_id
         ? await recordings.get(gateway.admin.db, row.recording_id)
         : undefined;
-      return jobOfChunk({ ...row, profile: 'practice' } satisfies AcceptedChunkRow, recording);
+      return jobOfChunk({ ...row, profile: 'practice', fluency: 'on' } satisfies AcceptedChunkRow, recording);
     }
 
     const stateOf = async ({ name, payload }: AnalysisJob) =>

@@ -63,6 +63,15 @@ describe('creating', () => {
     expect((await call('GET', `/v1/interviews/${created.id}`)).json()).toEqual(created);
   });
 
+  it('when fluency is turned off, then the interview says so; when nothing is said, then it is on', async () => {
+    const given = { profile: 'practice', accessibility: { fluency: 'off' } };
+    const off = (await call('POST', '/v1/interviews', { payload: given })).json();
+    expect(off.accessibility).toEqual({ fluency: 'off' });
+    expect((await call('GET', `/v1/interviews/${off.id}`)).json()).toEqual(off);
+    const on = (await call('POST', '/v1/interviews', { payload: { profile: 'practice' } })).json();
+    expect(on.accessibility).toEqual({ fluency: 'on' });
+  });
+
   it('when two interviews name the same candidate, then they share its id', async () => {
     const ids = [];
     for (let i = 0; i < 2; i += 1) {

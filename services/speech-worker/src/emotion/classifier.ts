@@ -31,6 +31,7 @@ export async function createVoiceClassifier(): Promise<VoiceClassifier> {
         startMs: 0,
         chunks,
         emotion: true,
+        fluency: false,
       });
       const reasons = observations[0]?.quality.reasons ?? [];
       if (!isFit(reasons)) return { status: 'abstained', reasons };

@@ -6,13 +6,14 @@ import type { PitchTrack } from '../dsp/pitch.ts';
 import { mean, median, quantile } from '../dsp/statistics.ts';
 import type { HeardStretch } from '../emotion/stretches.ts';
 import { isFit, vocalEmotion, voiceWithin } from '../emotion/vocal-emotion.ts';
+import type { HeardFluency } from '../fluency/hear-fluency.ts';
 import { clipped, isInside, padded, type Segment, totalMs } from '../vad/speech-segments.ts';
 import { describeVoice, MIN_VOICED_FRAMES } from './describe-voice.ts';
 import type { MeasuredVoice } from './measure-voice.ts';
 import { soundQuality } from './quality.ts';
 
-/** What was measured over a range; times count from its first sample. */
-export type MeasuredSound = {
+/** A sound and who speaks in it how; times count from its first sample. */
+export type SpokenSound = {
   samples: Float32Array;
   /** Of the first sample, within the interview. */
   startMs: number;
@@ -21,10 +22,16 @@ export type MeasuredSound = {
   syllablesMs: readonly number[];
   /** Mean square of each block of `LEVEL_BLOCK_MS`. */
   powers: Float64Array;
+};
+
+/** What was measured over a range. */
+export type MeasuredSound = SpokenSound & {
   /** Absent where nobody speaks. */
   voice?: MeasuredVoice | undefined;
   /** What the emotion network heard; none where it was not asked. */
   stretches: readonly HeardStretch[];
+  /** Absent where it was not listened for. */
+  heardFluency?: HeardFluency | undefined;
 };
 
 /** Breath and reverberation next to speech are not the noise of the room. */
@@ -75,6 +82,7 @@ export function describeChunk(sound: MeasuredSound, chunk: Span): SpeechObservat
     ...(f0 && { f0 }),
     ...(sound.voice && speechRatio > 0 && { voice: describeVoice(sound.voice, fromMs, toMs) }),
     ...(sounded && vocalEmotion(sounded)),
+    ...(reasons.length === 0 && sound.heardFluency?.(fromMs, toMs)),
     quality: { reasons },
   };
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 async function observe(samples: Float32Array, emotion = true) {
   const chunks = [{ startMs: 0, endMs: Math.round(samples.length / 16) }];
-  const { observations } = await listen(networks, { samples, startMs: 0, chunks, emotion });
+  const { observations } = await listen(networks, { samples, startMs: 0, chunks, emotion, fluency: true });
   return speechObservation.parse(observations[0]);
 }
 
@@ -34,6 +34,8 @@ describe('sound without speech', () => {
     expect(['silent', 'no-speech']).toContain(observation.quality.reasons[0]);
     expect(observation).not.toHaveProperty('voice');
     expect(observation).not.toHaveProperty('emotion');
+    expect(observation).not.toHaveProperty('disfluencies');
+    expect(observation).not.toHaveProperty('fluency');
   });
 });
 
@@ -68,7 +70,7 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
       hear: () => Promise.reject(new Error('the network was run')),
     };
     const chunks = [{ startMs: 0, endMs: 8000 }];
-    const range = { samples: voice, startMs: 0, chunks, emotion: false };
+    const range = { samples: voice, startMs: 0, chunks, emotion: false, fluency: true };
     const { observations, stretches } = await listen(untouched, range);
     expect(stretches).toEqual([]);
     const { emotion: _e, valence: _v, arousal: _a, ...rest } = await observe(voice);

@@ -14,7 +14,7 @@ function measure(samples: Float32Array, from: number, to: number, endMs?: number
   const chunk = { startMs: 20_000, endMs: endMs ?? 20_000 + Math.round(samples.length / 16) };
   const range = { samples, startMs: 20_000, chunks: [chunk] };
   return speechObservation.parse(
-    measureRange(range, speechSegments(samples, probabilities), []).observations[0],
+    measureRange(range, speechSegments(samples, probabilities), [], undefined).observations[0],
   );
 }
 
@@ -124,6 +124,7 @@ describe('chunks of one range', () => {
       { samples, startMs: 500, chunks },
       [{ startMs: 0, endMs: 4_000 }],
       [],
+      undefined,
     );
     expect(speech).toEqual([{ startMs: 0, endMs: 4_000 }]);
     expect(observations.map((o) => o.speech)).toEqual(chunks.map((chunk) => [chunk]));

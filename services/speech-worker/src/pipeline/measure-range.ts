@@ -4,8 +4,9 @@ import { blockPowers } from '../dsp/level.ts';
 import { trackPitch } from '../dsp/pitch.ts';
 import { syllableNuclei } from '../dsp/syllables.ts';
 import type { HeardStretch } from '../emotion/stretches.ts';
+import { type FluencyModel, hearFluency } from '../fluency/hear-fluency.ts';
 import { isInside, type Segment } from '../vad/speech-segments.ts';
-import { describeChunk } from './describe-chunk.ts';
+import { describeChunk, type SpokenSound } from './describe-chunk.ts';
 import { measureVoice } from './measure-voice.ts';
 
 /** Sound, and the chunks that it is to be reported by. */
@@ -33,15 +34,31 @@ export type RangeFindings = {
  *
  * @param speech ascending and apart from each other.
  * @param stretches what the emotion network heard; none where it was not asked.
+ * @param fluency absent where it is not to be listened for.
  */
-export function measureRange(range: SoundRange, speech: Segment[], stretches: HeardStretch[]): RangeFindings {
+export function measureRange(
+  range: SoundRange,
+  speech: Segment[],
+  stretches: HeardStretch[],
+  fluency: FluencyModel | undefined,
+): RangeFindings {
   const { samples, startMs } = range;
+  const spoken = measureSpeech(samples, startMs, speech);
+  const voice = speech.length > 0 ? measureVoice(samples, speech, spoken.pitch) : undefined;
+  const heardFluency = fluency && hearFluency(spoken, fluency);
+  const measured = { ...spoken, voice, stretches, heardFluency };
+  return { observations: range.chunks.map((chunk) => describeChunk(measured, chunk)), speech, stretches };
+}
+
+/** What level, pitch, rate and fluency are told from. */
+export function measureSpeech(
+  samples: Float32Array,
+  startMs: number,
+  speech: readonly Segment[],
+): SpokenSound {
   const pitch = trackPitch(samples);
   const syllablesMs = syllableNuclei(intensityContour(samples), pitch).filter((timeMs) =>
     isInside(speech, timeMs),
   );
-  const voice = speech.length > 0 ? measureVoice(samples, speech, pitch) : undefined;
-  const powers = blockPowers(samples);
-  const measured = { samples, startMs, speech, pitch, syllablesMs, powers, voice, stretches };
-  return { observations: range.chunks.map((chunk) => describeChunk(measured, chunk)), speech, stretches };
+  return { samples, startMs, speech, pitch, syllablesMs, powers: blockPowers(samples) };
 }

@@ -12,7 +12,12 @@ function pooled(samples: Float32Array, chunkMs: number) {
     startMs: i * chunkMs,
     endMs: Math.min(endMs, (i + 1) * chunkMs),
   }));
-  const { observations } = measureRange({ samples, startMs: 0, chunks }, [{ startMs: 0, endMs }], []);
+  const { observations } = measureRange(
+    { samples, startMs: 0, chunks },
+    [{ startMs: 0, endMs }],
+    [],
+    undefined,
+  );
   const voice = poolVoice(
     chunks.map(({ startMs, endMs }, i) => ({ durationMs: endMs - startMs, voice: observations[i]?.voice })),
   );

@@ -11,9 +11,13 @@ import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts'
 function collect(
   pipeline: SpeechPipeline,
   range: SoundRange,
-  { emotion = true, signal }: { emotion?: boolean; signal?: AbortSignal } = {},
+  {
+    emotion = true,
+    fluency = true,
+    signal,
+  }: { emotion?: boolean; fluency?: boolean; signal?: AbortSignal } = {},
 ): Promise<SpeechObservation[]> {
-  return Array.fromAsync(pipeline.analyse({ ...range, emotion, signal }));
+  return Array.fromAsync(pipeline.analyse({ ...range, emotion, fluency, signal }));
 }
 
 async function withPipeline<T>(
@@ -92,6 +96,14 @@ describe('speech pipeline', () => {
         expect(perSecond).toBeLessThan(8);
         expect(observation.quality.reasons).toEqual([]);
       }
+    });
+
+    it('when fluency is turned off, then it is not told, and everything else stays as it is', async () => {
+      const [on] = await collect(pipeline, range);
+      const [off] = await collect(pipeline, range, { fluency: false });
+      expect(on?.disfluencies).toBeDefined();
+      const { disfluencies: _d, fluency: _f, ...rest } = on as SpeechObservation;
+      expect(off).toEqual(rest);
     });
 
     it('then whole utterances are sent to the transcriber, padded and apart from each other', async () => {

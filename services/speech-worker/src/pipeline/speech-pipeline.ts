@@ -28,7 +28,7 @@ export type SpeechPipeline = {
 };
 
 /**
- * Voice activity, level, pitch, syllables, quality of the voice and emotion in worker threads, words through the transcriber.
+ * Voice activity, level, pitch, syllables, quality of the voice, fluency and emotion in worker threads, words through the transcriber.
  *
  * @param options.transcriber without one, observations carry no transcript.
  * @param options.onTranscriberError told when the transcriber failed: the range is then reported
@@ -71,9 +71,9 @@ export async function createSpeechPipeline(options: {
 
   return {
     model: (emotion) => (emotion ? refs.with : refs.without),
-    async *analyse({ samples, startMs, chunks, emotion, signal }) {
+    async *analyse({ samples, startMs, chunks, emotion, fluency, signal }) {
       const sound = { samples, startMs, chunks };
-      const { observations, speech } = await pool.run({ ...sound, emotion }, { signal });
+      const { observations, speech } = await pool.run({ ...sound, emotion, fluency }, { signal });
       const transcriptions = await transcribe(sound, speech, signal);
       yield* transcriber && transcriptions
         ? withTranscripts(observations, chunks, transcriber.id, transcriptions)

@@ -1,4 +1,9 @@
-import { type SpeechObservation, type SpokenWord, speechObservation } from '@poise/shared/contracts';
+import {
+  MAX_DISFLUENCIES,
+  type SpeechObservation,
+  type SpokenWord,
+  speechObservation,
+} from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import type { Transcription } from '../transcriber/transcriber.ts';
 import { SPEECH_BYTES, withTranscripts } from './with-transcripts.ts';
@@ -48,6 +53,13 @@ function fullObservation(startMs: number): SpeechObservation {
       loudnessLufs: -23.4,
       pitchTrend: { slopeSemitonesPerS: -12.34, phrases: 12, finalRises: 11 },
     },
+    disfluencies: Array.from({ length: MAX_DISFLUENCIES }, (_, i) => ({
+      kind: 'filled-pause' as const,
+      startMs: startMs + i * 1000,
+      endMs: startMs + i * 1000 + 450,
+      probability: 0.87,
+    })),
+    fluency: { fluent: 0.123, stuttering: 0.456, cluttering: 0.321, pauses: 0.1 },
     emotion: {
       neutral: 0.123,
       happiness: 0.123,

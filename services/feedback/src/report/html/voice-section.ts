@@ -1,4 +1,4 @@
-import type { Report } from '@poise/shared/contracts';
+import type { Disfluency, Report } from '@poise/shared/contracts';
 import { lengthMs } from '../spans.ts';
 import { facts } from './facts.ts';
 import { html, type Markup } from './markup.ts';
@@ -27,9 +27,23 @@ ${facts([
       `${decimal(speech.pitch.p5Hz, 0)} to ${decimal(speech.pitch.p95Hz, 0)}\u00A0Hz for nine seconds out of ten`,
   ],
   ['Longest pauses', longestPauses(speech)],
+  ['Stumbles', stumbles(speech)],
 ])}
 ${transcript(speech)}
 </section>`;
+}
+
+const STUMBLES: Record<Disfluency['kind'], string> = {
+  repetition: 'repeated',
+  prolongation: 'drawn out',
+  block: 'blocked',
+  'filled-pause': 'filled pause',
+};
+
+function stumbles({ fluency }: Speech): string | undefined {
+  if (!fluency) return undefined;
+  if (fluency.disfluencies.length === 0) return 'none heard';
+  return fluency.disfluencies.map(({ kind, startMs }) => `${STUMBLES[kind]} at ${clock(startMs)}`).join(', ');
 }
 
 function longestPauses({ pauses }: Speech): string | undefined {

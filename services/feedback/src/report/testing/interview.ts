@@ -4,6 +4,7 @@ import {
   type Expression,
   type FaceFrame,
   type FaceMotion,
+  type FluencySwitch,
   type HeadGesture,
   type InterviewId,
   type ModelRef,
@@ -33,6 +34,8 @@ const SPEECH_MODEL: ModelRef = { id: 'speech', version: '1.0.0', sha256: 'b'.rep
 export type Scene = {
   durationMs: number;
   profile?: Profile;
+  /** `off` as the candidate asked. */
+  fluency?: FluencySwitch;
   title?: string;
   camera?: boolean;
   mic?: boolean;
@@ -52,14 +55,20 @@ export type Scene = {
  * of time, from which the observations and the timeline are sampled.
  */
 export function interviewInput(scene: Scene): ReportInput {
-  const { durationMs, profile = 'practice', title, camera = true, mic = true } = scene;
+  const { durationMs, profile = 'practice', fluency = 'on', title, camera = true, mic = true } = scene;
   const observations = [
     ...(camera ? chunks(durationMs, CHUNK_MS.camera).map((span, seq) => cameraChunk(scene, seq, span)) : []),
     ...(mic ? chunks(durationMs, CHUNK_MS.mic).map((span, seq) => micChunk(scene, seq, span)) : []),
   ];
   return {
     reportId: 'rep_0198c0de000070008000000000000001' as ReportId,
-    interview: { id: INTERVIEW_ID, profile, createdAt: '2026-11-22T15:10:00.000Z', ...(title && { title }) },
+    interview: {
+      id: INTERVIEW_ID,
+      profile,
+      accessibility: { fluency },
+      createdAt: '2026-11-22T15:10:00.000Z',
+      ...(title && { title }),
+    },
     createdAt: '2026-11-22T15:14:00.000Z',
     observations,
     timeline: timelineOf(observations, durationMs),
@@ -225,6 +234,7 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
         },
         transcript: { engine: 'pocketsphinx', status: 'unreliable' as const, words },
       }),
+      ...(scene.fluency !== 'off' && spokenMs > 0 && { disfluencies: [] }),
       quality: { reasons: spokenMs > 0 ? [] : ['no-speech'] },
     },
   };

@@ -1,0 +1,32 @@
+/**
+ * For training: reads rows that name the `path` of a 16 kHz WAV, as JSON lines, and adds what the model
+ * of disfluencies learns from. Training hears what the worker hears.
+ *
+ * Example: node print-slots.ts FOLDER < corpus.jsonl > slots.jsonl
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
+import wav from 'node-wav';
+import { measureSpeech } from '../pipeline/measure-range.ts';
+import { loadSilero } from '../vad/silero.ts';
+import { speechSegments } from '../vad/speech-segments.ts';
+import { slotFeatures } from './slot-features.ts';
+import { soundFrames } from './sound-frames.ts';
+
+const [folder = '.'] = process.argv.slice(2);
+const [weights] = (await readModel('silero-vad')).values();
+if (!weights) throw new Error('silero-vad has no file');
+const detect = await loadSilero(weights, ONNX_SESSION_OPTIONS);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const row = JSON.parse(line) as { path: string };
+  const samples = wav.decode(readFileSync(join(folder, row.path))).channelData[0] as Float32Array;
+  const sound = measureSpeech(samples, 0, speechSegments(samples, await detect(samples)));
+  const slots = slotFeatures(soundFrames(samples, sound.powers, sound.pitch), sound.syllablesMs);
+  const { speech, syllablesMs } = sound;
+  const known = { ...row, durationMs: samples.length / 16, speech, syllablesMs };
+  const rounded = slots.map((values) => Array.from(values, (value) => Number(value.toPrecision(5))));
+  process.stdout.write(`${JSON.stringify({ ...known, slots: rounded })}\n`);
+}

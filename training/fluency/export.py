@@ -1,0 +1,91 @@
+"""Puts the models and their figures where the worker and readers find them.
+
+Example, in training/: python3 -m fluency.export RUN ../models
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from fluency.corpus import CLASSES
+from speech.card import table, write_section
+
+MODEL, FILES = "fluency", ("slots.json", "passages.json")
+CORPUS_NAMES = {"ravdess": "RAVDESS (English)", "emodb": "EmoDB (German)", "urdu": "Urdu"}
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def passages(facts: dict[str, Any], shipped: str) -> list[str]:
+    kinds = ("logistic", "network", "forest")
+    rows = [
+        [CORPUS_NAMES.get(corpus, "all"), str(row["n"]), *(number(facts[kind][corpus]["macroF1"]) for kind in kinds)]
+        for corpus, row in facts[shipped].items()
+    ]
+    whole = facts[shipped]["all"]
+    each = [
+        [name, *(str(part[k]) for k in ("support", "precision", "recall", "f1")), *map(str, counts)]
+        for (name, part), counts in zip(whole["perClass"].items(), whole["confusion"], strict=True)
+    ]
+    return [
+        "### Passages: macro-F1 on unseen speakers",
+        table(["corpus", "passages", "logistic regression", "network", "random forest"], rows),
+        f"Shipped: {shipped}. Its answers on all of them; columns with an arrow are how often it said so:",
+        table(["class", "passages", "precision", "recall", "F1", *(f"→ {name}" for name in CLASSES)], each),
+        "Macro-F1 by sex: " + ", ".join(f"{sex} {number(f)}" for sex, f in whole["sexes"].items()) + ".",
+        f"Of {whole['originals']['passages']} passages of 10 s without any edit, {number(whole['originals']['fluent'])} were called fluent.",
+    ]
+
+
+def disfluencies(facts: dict[str, Any], slots: dict[str, Any]) -> list[str]:
+    kinds = [kind for kind in slots["network"] if kind != "macroF1"]
+    found = [
+        [CORPUS_NAMES[corpus], kind, *(number(v) if isinstance(v, float) else str(v) for v in row.values())]
+        for corpus, rows in facts["events"].items()
+        for kind, row in rows.items()
+    ]
+    alarms = [
+        [CORPUS_NAMES[corpus], str(row["minutes"]), *(str(row[k]) for k in kinds if k != "none"), number(row["perMinute"])]
+        for corpus, row in facts["alarms"].items()
+    ]
+    return [
+        "### Disfluencies on unseen speakers",
+        "Slots of 50 ms, F1:",
+        table(["model", "macro", *kinds], [[m, *map(number, slots[m].values())] for m in ("logistic", "network")]),
+        "Events, with the thresholds " + ", ".join(f"{k} {v}" for k, v in facts["thresholds"].items()) + ":",
+        table(["corpus", "kind", "inserted", "found", "reported", "right"], found),
+        "False alarms in sentences that were put one after the other and not edited:",
+        table(["corpus", "minutes", *(k for k in kinds if k != "none"), "a minute"], alarms),
+    ]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Writes weights and the card's section, and prints checksums.")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("--passages", choices=("logistic", "network"), default="logistic")
+    arguments = parser.parse_args()
+    golden = {
+        "slots": json.loads((arguments.run / "events-network-golden.json").read_text()),
+        "passages": json.loads((arguments.run / f"passages-{arguments.passages}-golden.json").read_text()),
+    }
+    (arguments.models / MODEL / "golden.json").write_text(json.dumps(golden, separators=(",", ":")))
+    facts, slots = (json.loads((arguments.run / name).read_text()) for name in ("figures.json", "events-figures.json"))
+    sources = (arguments.run / "slots.json", arguments.run / f"passages-{arguments.passages}.json")
+    for source, name in zip(sources, FILES, strict=True):
+        content = source.read_bytes()
+        (arguments.models / MODEL / name).write_bytes(content)
+        print(name, hashlib.sha256(content).hexdigest(), len(content))
+    learnt = (
+        f"Disfluencies were learnt from {slots['utterances']} utterances, passages and thresholds from"
+        f" {facts['learntFrom']} of other speakers; what follows was measured on {facts[arguments.passages]['all']['n']}"
+        " of speakers that neither heard."
+    )
+    parts = ["## Measured", learnt, *passages(facts, arguments.passages), *disfluencies(facts, slots)]
+    write_section(arguments.models / "cards" / f"{MODEL}.md", "\n\n".join(parts))
