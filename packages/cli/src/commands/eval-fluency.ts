@@ -13,6 +13,7 @@ import type { SpeechPipeline } from '@poise/speech-worker/pipeline';
 import { fluencyFigures } from '../text/fluency-figures.ts';
 import { createProgress } from '../text/progress.ts';
 import { userPath } from './home-path.ts';
+import { processorMs } from './processor-time.ts';
 
 export type EvalFluencyOptions = {
   manifest: string;
@@ -36,9 +37,9 @@ export async function evalFluency({ manifest, group, json }: EvalFluencyOptions)
     for (const [i, clip] of clips.entries()) {
       progress.show('Listening', i / clips.length);
       const samples = await readSoundFile(clip.path);
-      const startedAt = performance.now();
+      const before = processorMs();
       cases.push(await judge(clip, samples, pipeline));
-      computedMs += performance.now() - startedAt;
+      computedMs += processorMs() - before;
     }
   } finally {
     progress.end();

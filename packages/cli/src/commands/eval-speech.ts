@@ -5,6 +5,7 @@ import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { createProgress } from '../text/progress.ts';
 import { speechFigures } from '../text/speech-figures.ts';
 import { userPath } from './home-path.ts';
+import { processorMs } from './processor-time.ts';
 
 export type EvalSpeechOptions = {
   /** A CSV of labelled sounds. */
@@ -49,10 +50,4 @@ async function readSound(path: string): Promise<Float32Array> {
     const { code, detail } = toPoiseError(cause);
     throw new PoiseError(code, detail ? `${path}: ${detail}` : path, { cause });
   }
-}
-
-/** Processor time rather than time on the clock: other work on the machine does not count. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
