@@ -32,12 +32,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     clips = load(arguments.data, "ravdess")
-    copies = [[hear(copy) for copy in of_clip] for of_clip in spectrograms(clips, arguments.cache)]
+    copies = [hear(list(copy)) for copy in zip(*spectrograms(clips, arguments.cache), strict=True)]
     emotions, folds = np.array([c.emotion for c in clips]), np.array([c.fold for c in clips])
     arguments.to.mkdir(parents=True, exist_ok=True)
     for name, heard in [(SHIPPED, folds >= 0), *((of_fold(f), folds != f) for f in range(FOLDS))]:
         rows = np.flatnonzero(heard)
-        torch.save(fitted([copies[row] for row in rows], emotions[rows], arguments.seed), arguments.to / name)
+        of_rows = [[copy[row] for row in rows] for copy in copies]
+        torch.save(fitted(of_rows, emotions[rows], arguments.seed), arguments.to / name)
 
 
 if __name__ == "__main__":

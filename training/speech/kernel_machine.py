@@ -37,9 +37,13 @@ class Heard:
 
 
 @torch.no_grad()
-def hear(spectrogram: np.ndarray) -> Heard:
-    described = Frames()(torch.from_numpy(spectrogram.astype(np.float32)).unsqueeze(0))
-    return Heard(points(described)[0], sounding(described)[0], Statistics()(described)[0])
+def hear(spectrograms: list[np.ndarray]) -> list[Heard]:
+    frames, statistics = Frames(), Statistics()
+    heard = []
+    for spectrogram in spectrograms:
+        described = frames(torch.from_numpy(spectrogram.astype(np.float32)).unsqueeze(0))
+        heard.append(Heard(points(described)[0], sounding(described)[0], statistics(described)[0]))
+    return heard
 
 
 class Vector(nn.Module):
@@ -58,7 +62,7 @@ class Vector(nn.Module):
         centred = fishers - self.centre
         unit = centred / centred.square().sum(1, keepdim=True).sqrt()
         standard = torch.clamp((statistics - self.mean) / self.deviation, -FURTHEST, FURTHEST)
-        return torch.cat([unit, standard / np.sqrt(len(self.mean))], 1) / np.sqrt(2)
+        return torch.cat([unit, standard / np.sqrt(self.mean.shape[0])], 1) / np.sqrt(2)
 
     def forward(self, fishers: Tensor, statistics: Tensor) -> Tensor:
         return self.joined(fishers, statistics) @ self.axes
@@ -94,28 +98,26 @@ def round_matrices(module: nn.Module) -> None:
 
 @torch.no_grad()
 def fitted(copies: list[list[Heard]], emotions: np.ndarray, seed: int) -> KernelMachine:
-    """From copies of each clip: the first, the clip as it is, is a centre of the kernel; the weights are those of
+    """From copies of all clips: the first, the clips as they are, are centres of the kernel; the weights are those of
     least squares over all copies, each class counting the same (subset of regressors: Rasmussen and Williams 2006,
     "Gaussian Processes for Machine Learning", 8.3.1)."""
-    whole = [of_clip[0] for of_clip in copies]
-    model = fisher.fit(np.concatenate([h.points[h.shares > 0].numpy() for h in whole]), seed)
+    model = fisher.fit(np.concatenate([h.points[h.shares > 0].numpy() for h in copies[0]]), seed)
     round_matrices(model)
 
     def both(heard: list[Heard]) -> tuple[Tensor, Tensor]:
         fishers = [model(h.points.unsqueeze(0), h.shares.unsqueeze(0)) for h in heard]
         return torch.cat(fishers), torch.stack([h.statistics for h in heard])
 
-    of_whole = both(whole)
+    of_whole = both(copies[0])
     vector = Vector(*(part.numpy() for part in of_whole))
     round_matrices(vector)
     machine = KernelMachine(model, vector, vector(*of_whole))
     round_matrices(machine)
-    rows = np.tile(emotions, len(copies[0]))
+    rows = np.tile(emotions, len(copies))
     share = 1 / np.bincount(rows, minlength=len(CLASSES))[rows]
     share /= share.mean()
-    similar = np.concatenate([machine.kernel(vector(*both(list(copy)))) for copy in zip(*copies, strict=True)])
-    similar = similar.astype(np.float64)
-    among = machine.kernel(machine.centres).numpy().astype(np.float64)
+    similar = torch.cat([machine.kernel(vector(*both(copy))) for copy in copies]).double().numpy()
+    among = machine.kernel(machine.centres).double().numpy()
     wanted = SCALE * (np.eye(len(CLASSES))[rows] - 1 / len(CLASSES))
     weighted = (similar * share[:, None]).T
     weights = np.linalg.solve(weighted @ similar + RIDGE * among + 1e-6 * np.eye(len(among)), weighted @ wanted)
