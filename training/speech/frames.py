@@ -59,7 +59,8 @@ def combs() -> np.ndarray:
             for hz, weight in ((harmonic, 1.0), (harmonic - 0.5, -0.5), (harmonic + 0.5, -0.5)):
                 place = np.interp(hz * f0, centres, np.arange(BANDS))
                 below = min(int(place), BANDS - 2)
-                made[below : below + 2, column] += weight / np.sqrt(harmonic) * np.array([below + 1 - place, place - below])
+                shares = np.array([below + 1 - place, place - below])
+                made[below : below + 2, column] += weight / np.sqrt(harmonic) * shares
     made -= made.mean(axis=0)
     return made / np.linalg.norm(made, axis=0)
 
@@ -101,9 +102,7 @@ class Frames(nn.Module):
 
 def slope(values: Tensor, reach: int) -> Tensor:
     """(N, T, C) to the regression slope over 2 reach + 1 frames; beyond the ends the end is repeated."""
-    ends = values[:, :1], values[:, -1:]
-    padded = torch.cat([ends[0]] * reach + [values] + [ends[1]] * reach, 1)
-    size = 2 * reach + 1
-    kernel = torch.arange(-reach, reach + 1).to(values) / sum(i * i for i in range(-reach, reach + 1))
-    frames = values.shape[1]
-    return sum(kernel[i] * padded[:, i : i + frames] for i in range(size))
+    padded = torch.cat([values[:, :1]] * reach + [values] + [values[:, -1:]] * reach, 1)
+    offsets, frames = range(-reach, reach + 1), values.shape[1]
+    weighted = sum(offset * padded[:, reach + offset : reach + offset + frames] for offset in offsets)
+    return weighted / sum(offset * offset for offset in offsets)
