@@ -1,24 +1,27 @@
-"""Tells what the runs of all folds say of the actors that each did not hear: `training.json` for the card of the
-model, and a row for LOG.md.
+"""Tells what the machines of all folds say of the actors that each did not hear, and the network and the forest
+beside them: `training.json` for the card of the model, and a row for LOG.md.
 
-Example, in training/: python3 -m speech.evaluate DATA --cache CACHE --runs RUNS/fold-{0,1,2,3,4} --facts ../models/speech-emotion/training.json
+Example, in training/: python3 -m speech.evaluate DATA --cache CACHE --machines MACHINES --runs RUNS/fold-{0,1,2,3,4} --facts ../models/speech-emotion/training.json
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from face.calibration import fit_temperature, probabilities
 from speech import card
 from speech.baseline import cross_validated, features, forest
 from speech.cache import spectrograms
 from speech.data import CLASSES, FOLDS, Clip, load
+from speech.fit import SHIPPED, of_fold
 from speech.metrics import figures
 from speech.runs import LOG, logits, read_run
 
@@ -29,15 +32,27 @@ def settings_of(run: Path) -> dict[str, Any]:
     return json.loads((run / LOG).read_text().splitlines()[0])
 
 
-def of_unheard(runs: list[Path], clips: list[Clip], whole: list[np.ndarray]) -> np.ndarray:
-    """(clips, 8) logits of every clip, by the run that held out its actor's fold."""
-    by_fold = {settings_of(run)["settings"]["fold"]: run for run in runs}
-    if sorted(by_fold) != list(range(FOLDS)):
+def network_of_fold(runs: list[Path]) -> dict[int, Path]:
+    found = {settings_of(run)["settings"]["fold"]: run for run in runs}
+    if sorted(found) != list(range(FOLDS)):
         raise ValueError(f"one run of each of {FOLDS} folds is needed")
+    return found
+
+
+@torch.no_grad()
+def scores(machine: nn.Module, spectrograms: list[np.ndarray]) -> np.ndarray:
+    """(N, 8) of spectrograms (frames, 96), each whole and by itself, as at run time."""
+    return torch.cat([machine(torch.from_numpy(s.astype(np.float32)).unsqueeze(0)) for s in spectrograms]).numpy()
+
+
+def of_unheard(
+    judge: Callable[[int, list[np.ndarray]], np.ndarray], clips: list[Clip], whole: list[np.ndarray]
+) -> np.ndarray:
+    """(clips, 8): what `judge` says of each fold and its clips, having heard none of their actors."""
     answers = np.zeros((len(clips), len(CLASSES)), np.float32)
-    for fold, run in by_fold.items():
+    for fold in range(FOLDS):
         rows = [row for row, clip in enumerate(clips) if clip.fold == fold]
-        answers[rows] = logits(read_run(run), [whole[row] for row in rows])
+        answers[rows] = judge(fold, [whole[row] for row in rows])
     return answers
 
 
@@ -78,34 +93,38 @@ def described(answers: np.ndarray, clips: list[Clip]) -> dict[str, Any]:
     }
 
 
-def elsewhere(arguments: argparse.Namespace, corpus: str, temperature: float, forest_: Any) -> dict[str, Any]:
-    """Mean answer of the runs, and the forest's, to a corpus in a language that neither was trained on."""
+def elsewhere(
+    arguments: argparse.Namespace, corpus: str, temperature: float, shipped: nn.Module, forest_: Any
+) -> dict[str, Any]:
+    """What is shipped, and the forest, on a corpus in a language that neither was trained on."""
     clips = load(arguments.data, corpus)
     whole = [copies[0] for copies in spectrograms(clips, arguments.cache, variants=1)]
-    mean = np.mean([logits(read_run(run), whole) for run in arguments.runs], axis=0)
-    network = in_shared_classes(probabilities(mean, temperature), clips)
+    answers = in_shared_classes(probabilities(scores(shipped, whole), temperature), clips)
     classical = in_shared_classes(forest_.predict_proba(features(clips, arguments.cache)), clips)
-    return {"language": LANGUAGES[corpus], "network": figures(*network), "forest": figures(*classical)}
+    return {"language": LANGUAGES[corpus], "machine": figures(*answers), "forest": figures(*classical)}
 
 
 def facts(arguments: argparse.Namespace) -> dict[str, Any]:
     clips = load(arguments.data, "ravdess")
     truth, folds = np.array([c.emotion for c in clips]), np.array([c.fold for c in clips])
     whole = [copies[0] for copies in spectrograms(clips, arguments.cache, variants=1)]
-    answers = of_unheard(arguments.runs, clips, whole)
-    temperature = fit_temperature([answers], truth)
-    values = features(clips, arguments.cache)
-    seed = settings_of(arguments.runs[0])["settings"]["seed"]
-    heard = {corpus for run in arguments.runs for corpus in settings_of(run)["settings"]["corpora"]}
-    forest_ = forest(seed, arguments.threads).fit(values, truth)
+    runs = network_of_fold(arguments.runs)
+    by_machine = of_unheard(
+        lambda fold, heard: scores(torch.load(arguments.machines / of_fold(fold)), heard), clips, whole
+    )
+    by_network = of_unheard(lambda fold, heard: logits(read_run(runs[fold]), heard), clips, whole)
+    temperature = fit_temperature([by_machine], truth)
+    values, shipped = features(clips, arguments.cache), torch.load(arguments.machines / SHIPPED)
+    forest_ = forest(arguments.seed, arguments.threads).fit(values, truth)
     return {
         "temperature": temperature,
         "classes": CLASSES,
-        "runs": [{"name": run.name, **settings_of(run)} for run in arguments.runs],
-        "network": described(calibrated(answers, truth, folds), clips),
-        "forest": described(cross_validated(values, clips, seed, arguments.threads), clips),
+        "networkRuns": [{"name": run.name, **settings_of(run)} for run in arguments.runs],
+        "machine": described(calibrated(by_machine, truth, folds), clips),
+        "network": described(calibrated(by_network, truth, folds), clips),
+        "forest": described(cross_validated(values, clips, arguments.seed, arguments.threads), clips),
         "otherLanguages": {
-            corpus: elsewhere(arguments, corpus, temperature, forest_) for corpus in LANGUAGES if corpus not in heard
+            corpus: elsewhere(arguments, corpus, temperature, shipped, forest_) for corpus in LANGUAGES
         },
     }
 
@@ -114,19 +133,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with ravdess/, emodb/, urdu/")
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--runs", type=Path, required=True, nargs="+", help="one of each fold")
+    parser.add_argument("--machines", type=Path, required=True, help="folder that fit.py wrote")
+    parser.add_argument("--runs", type=Path, required=True, nargs="+", help="networks, one of each fold, to compare")
     parser.add_argument("--facts", type=Path, help="training.json to write, for the card")
     parser.add_argument("--card", type=Path, help="the model's card, whose section gets the figures")
+    parser.add_argument("--seed", type=int, default=1, help="of the forest")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     found = facts(arguments)
-    for name in ("network", "forest"):
+    for name in ("machine", "network", "forest"):
         row = found[name]
         sexes = ", ".join(f"{sex} {part['accuracy']:.3f}" for sex, part in row["sexes"].items())
         print(f"{name}: accuracy {row['accuracy']:.3f}, macro-F1 {row['macroF1']:.3f}, ECE {row['ece']:.3f}; {sexes}")
     for corpus, row in found["otherLanguages"].items():
-        print(f"{corpus}: network {row['network']['accuracy']:.3f}, forest {row['forest']['accuracy']:.3f}")
+        print(f"{corpus}: machine {row['machine']['accuracy']:.3f}, forest {row['forest']['accuracy']:.3f}")
     if arguments.facts:
         arguments.facts.parent.mkdir(parents=True, exist_ok=True)
         arguments.facts.write_text(json.dumps(found, indent=2) + "\n")

@@ -1,6 +1,7 @@
-"""Writes the calibrated mean of runs as ONNX with weights of 16 bits, and what torch says of a made sound.
+"""Writes the calibrated kernel machine of all actors as ONNX with weights of 16 bits, and what torch says of a made
+sound.
 
-Example, in training/: python3 -m speech.export --runs RUNS/fold-* --facts ../models/speech-emotion/training.json --to ../models/speech-emotion
+Example, in training/: python3 -m speech.export --machines MACHINES --facts ../models/speech-emotion/training.json --to ../models/speech-emotion
 """
 
 from __future__ import annotations
@@ -13,47 +14,34 @@ import numpy as np
 import onnx
 import torch
 from torch import Tensor, nn
-from torch.fx.experimental.optimization import fuse
 
 from face.weights_file import enter, halved
+from speech.fit import SHIPPED
 from speech.log_mel import BANDS, log_mel
-from speech.runs import read_run
 from speech.sound import RATE_HZ
 
 WEIGHTS = "speech-emotion.onnx"
 
 
 class Calibrated(nn.Module):
-    """Spectrograms (N, frames, 96) in decibels to probabilities (N, 8): the mean logits of networks that are alike,
-    divided by the temperature."""
+    """Spectrograms (N, frames, 96) in decibels to probabilities (N, 8): scores divided by the temperature."""
 
-    def __init__(self, networks: list[nn.Module], temperature: float) -> None:
+    def __init__(self, machine: nn.Module, temperature: float) -> None:
         super().__init__()
-        self.networks, self.temperature = nn.ModuleList(networks), temperature
+        self.machine, self.temperature = machine, temperature
 
     def forward(self, decibels: Tensor) -> Tensor:
-        logits = torch.stack([network(decibels)[0] for network in self.networks]).mean(0)
-        return torch.softmax(logits / self.temperature, 1)
-
-
-@torch.no_grad()
-def rounded(network: nn.Module) -> nn.Module:
-    """The network as the file has it: batch normalisation folded into the convolution before it, matrices and
-    the recurrent layer (whose biases ONNX keeps as matrices) of 16 bits."""
-    network = network.eval()
-    network.stages = fuse(network.stages)
-    for name, parameter in network.named_parameters():
-        if parameter.ndim > 1 or name.startswith("recurrent."):
-            parameter.copy_(parameter.half().float())
-    return network
+        return torch.softmax(self.machine(decibels) / self.temperature, 1)
 
 
 def export(model: Calibrated, path: Path) -> None:
+    """Nothing is folded: what torch would compute ahead, of 32 bits, would be rounded to 16."""
     torch.onnx.export(
         model.eval(),
         torch.randn(2, 100, BANDS),
         str(path),
         opset_version=13,
+        do_constant_folding=False,
         input_names=["decibels"],
         output_names=["emotion"],
         dynamic_axes={"decibels": {0: "batch", 1: "frames"}, "emotion": {0: "batch"}},
@@ -84,12 +72,12 @@ def golden(model: Calibrated) -> dict[str, object]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=Path, required=True, nargs="+", help="their mean is the model")
+    parser.add_argument("--machines", type=Path, required=True, help="folder that fit.py wrote")
     parser.add_argument("--facts", type=Path, required=True, help="what evaluate.py wrote: has the temperature")
     parser.add_argument("--to", type=Path, required=True, help="folder; a manifest.json beside it gets the checksum")
     arguments = parser.parse_args()
     temperature = json.loads(arguments.facts.read_text())["temperature"]
-    model = Calibrated([rounded(read_run(run)) for run in arguments.runs], temperature)
+    model = Calibrated(torch.load(arguments.machines / SHIPPED), temperature)
     arguments.to.mkdir(parents=True, exist_ok=True)
     weights = arguments.to / WEIGHTS
     export(model, weights)

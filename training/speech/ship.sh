@@ -1,11 +1,12 @@
 #!/bin/sh
-# Puts networks of all five folds into models/: figures and card, then ONNX, golden values and checksum.
+# Fits the machines and puts the one of all actors into models/: figures and card, then ONNX, golden values and checksum.
 # Raise the version of the model and of the pipeline `speech` in models/manifest.json afterwards.
 #
-# Example, in training/: speech/ship.sh DATA CACHE RUNS/fold-0 RUNS/fold-1 RUNS/fold-2 RUNS/fold-3 RUNS/fold-4
+# Example, in training/: speech/ship.sh DATA CACHE MACHINES RUNS/fold-0 RUNS/fold-1 RUNS/fold-2 RUNS/fold-3 RUNS/fold-4
 set -eu
-data=$1 cache=$2
-shift 2
+data=$1 cache=$2 machines=$3
+shift 3
 model=../models/speech-emotion
-python3 -m speech.evaluate "$data" --cache "$cache" --runs "$@" --facts "$model/training.json" --card ../models/cards/speech-emotion.md
-python3 -m speech.export --runs "$@" --facts "$model/training.json" --to "$model"
+python3 -m speech.fit "$data" --cache "$cache" --to "$machines"
+python3 -m speech.evaluate "$data" --cache "$cache" --machines "$machines" --runs "$@" --facts "$model/training.json" --card ../models/cards/speech-emotion.md
+python3 -m speech.export --machines "$machines" --facts "$model/training.json" --to "$model"

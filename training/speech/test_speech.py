@@ -17,8 +17,10 @@ from speech.augment import augment, cut, mixed
 from speech.data import CLASSES, FOLDS, Clip, emodb_clip, load, ravdess_clip, urdu_clip
 from speech.degrade import degraded, faster, room, through_opus
 from speech.evaluate import calibrated, in_shared_classes
-from speech.export import Calibrated, export, made_sound, rounded
+from speech.export import Calibrated, export, made_sound
+from speech.frames import Frames, slope
 from speech.functionals import functionals, pitch
+from speech.kernel_machine import KernelMachine, fitted, hear
 from speech.log_mel import BANDS, FFT, HOP, WINDOW, hz_of, log_mel, mel_of, triangles
 from speech.metrics import figures
 from speech.network import SpeechEmotionNetwork
@@ -202,21 +204,60 @@ class Networks(unittest.TestCase):
         self.assertEqual((emotion.shape, female.shape), ((2, 8), (2,)))
         torch.testing.assert_close(emotion, louder, atol=1e-4, rtol=1e-4)
 
-    def test_when_five_networks_are_exported_then_the_file_is_valid_and_within_8_megabytes(self) -> None:
-        model = Calibrated([rounded(SpeechEmotionNetwork()) for _ in range(5)], 1.3)
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "network.onnx"
-            export(model, path)
-            self.assertLess(path.stat().st_size, 8_000_000)
-            self.assertEqual([o.name for o in onnx.load(str(path)).graph.output], ["emotion"])
 
-    def test_when_weights_are_rounded_then_the_answer_hardly_changes(self) -> None:
-        torch.manual_seed(0)
-        network, decibels = SpeechEmotionNetwork().eval(), 10 * torch.randn(2, 90, BANDS)
+class Described(unittest.TestCase):
+    def test_when_a_voice_has_a_pitch_then_the_combs_find_it_to_half_a_semitone(self) -> None:
+        for hz in (110.0, 180.0, 300.0):
+            voice = sum(tone(hz * k) / k for k in range(1, 12))
+            frames = Frames()(torch.from_numpy(log_mel(voice)).unsqueeze(0))
+            self.assertAlmostEqual(float(frames.pitch.median()), 12 * np.log2(hz / 65), delta=0.5)
+            self.assertGreater(float(frames.voiced.median()), 0.5)
+
+    def test_when_there_is_only_noise_then_it_is_loud_but_hardly_voiced(self) -> None:
+        noise = np.random.default_rng(1).standard_normal(RATE_HZ)
+        frames = Frames()(torch.from_numpy(log_mel(noise)).unsqueeze(0))
+        self.assertGreater(float(frames.loud.mean()), 0.9)
+        self.assertLess(float(frames.voiced.mean()), 0.5)
+
+    def test_when_values_rise_steadily_then_their_slope_is_the_rise(self) -> None:
+        rising = torch.arange(20.0).view(1, 20, 1) * 0.7
+        torch.testing.assert_close(slope(rising, 2)[:, 2:-2], torch.full((1, 16, 1), 0.7))
+
+
+class Machines(unittest.TestCase):
+    machine: KernelMachine
+    spectrograms: list[np.ndarray]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        """High voices are happy (2), low ones are sad (3)."""
+        voices = [sum(tone(hz * k, 0.8) / k for k in range(1, 9)) for hz in (*range(100, 130, 3), *range(220, 250, 3))]
+        noise = np.random.default_rng(1)
+        cls.spectrograms = [log_mel(v + 0.01 * noise.standard_normal(len(v))) for v in voices]
+        cls.emotions = np.array([3] * 10 + [2] * 10)
+        heard = hear(cls.spectrograms[::2])
+        cls.machine = fitted([heard, heard], cls.emotions[::2], seed=1)
+
+    def scores(self, spectrogram: np.ndarray) -> torch.Tensor:
         with torch.no_grad():
-            before, _ = network(decibels)
-            after, _ = rounded(network)(decibels)
-        torch.testing.assert_close(before, after, atol=5e-3, rtol=5e-3)
+            return self.machine(torch.from_numpy(spectrogram.astype(np.float32)).unsqueeze(0))[0]
+
+    def test_when_voices_are_like_those_of_training_then_they_are_told_apart(self) -> None:
+        told = [int(self.scores(s).argmax()) for s in self.spectrograms[1::2]]
+        self.assertEqual(told, self.emotions[1::2].tolist())
+
+    def test_when_the_gain_changes_then_the_answer_does_not(self) -> None:
+        one = self.spectrograms[0]
+        torch.testing.assert_close(self.scores(one), self.scores(one + 17), atol=1e-2, rtol=1e-2)
+
+    def test_when_it_is_exported_then_matrices_have_16_bits_and_the_file_is_valid(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "machine.onnx"
+            export(Calibrated(self.machine, 1.3), path)
+            graph = onnx.load(str(path)).graph
+            self.assertEqual([o.name for o in graph.output], ["emotion"])
+            wide = [w.name for w in graph.initializer if len(w.dims) > 1 and w.data_type == onnx.TensorProto.FLOAT]
+            self.assertEqual(wide, [])
 
 
 class Training(unittest.TestCase):
