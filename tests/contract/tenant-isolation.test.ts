@@ -46,6 +46,10 @@ const TABLE: Record<string, Row> = {
     scope: 'candidate:read',
     path: at('/report/pictures/0'),
   },
+  'GET /v1/interviews/:id/report/sounds/:moment': {
+    scope: 'candidate:read',
+    path: at('/report/sounds/0'),
+  },
   'GET /v1/interviews/:id/events': { scope: 'interviews:read', path: at('/events') },
   'POST /v1/consents': {
     scope: 'interviews:write',

@@ -29,7 +29,13 @@ const ARROWS: Record<string, readonly string[]> = {
   'services/face-worker': ['@poise/inference', '@poise/media', '@poise/shared'],
   'services/speech-worker': ['@poise/inference', '@poise/media', '@poise/shared'],
   'services/interview-orchestrator': ['@poise/shared', '@poise/store'],
-  'services/feedback': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
+  'services/feedback': [
+    '@poise/impressions',
+    '@poise/inference',
+    '@poise/media',
+    '@poise/shared',
+    '@poise/store',
+  ],
   'apps/web': ['@poise/client', '@poise/shared/contracts', '@poise/shared/errors'],
 };
 

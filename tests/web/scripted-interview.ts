@@ -1,4 +1,5 @@
 import { type EventBody, newId, type Report, type TimelinePoint } from '@poise/shared/contracts';
+import { buildWav } from '@poise/testing/media';
 import sharp from 'sharp';
 import type { Script } from './stub-gateway.ts';
 
@@ -51,7 +52,13 @@ const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) =>
       }),
       reasons: gazeLost ? ['turned-away'] : [],
     },
-    speech: { speaking: pausing ? 0.1 : 0.94, levelDbfs: -24, syllables: pausing ? 0 : 4, reasons: [] },
+    speech: {
+      speaking: pausing ? 0.1 : 0.94,
+      levelDbfs: pausing ? -48 : -24 + 4 * Math.sin(second / 3),
+      ...(!pausing && { f0Hz: 178 + 30 * Math.sin(second / 2.3) }),
+      syllables: pausing ? 0 : 4 + (second % 3),
+      reasons: [],
+    },
   };
 });
 
@@ -149,14 +156,104 @@ const report: Omit<Report, 'interviewId'> = {
     speakingRate: 3.25,
     articulationRate: 4.24,
     pauses: { count: 9, totalMs: 15_000, longestMs: 3_400, spans: [{ startMs: 11_000, endMs: 14_400 }] },
+    fluency: {
+      disfluencies: [
+        { kind: 'filled-pause', startMs: 17_200, endMs: 17_650, probability: 0.93 },
+        { kind: 'repetition', startMs: 41_050, endMs: 41_900, probability: 0.71 },
+      ],
+      classes: { fluent: 0.74, stuttering: 0.09, cluttering: 0.05, pauses: 0.12 },
+    },
+    moments: [
+      {
+        kind: 'filled-pause',
+        startMs: 17_200,
+        endMs: 17_650,
+        probability: 0.93,
+        message: 'A pause filled with “uh” or “um”, for 0.5 s.',
+        certainty: 'Clear: 93 %.',
+        sound: true,
+      },
+      {
+        kind: 'repetition',
+        startMs: 41_050,
+        endMs: 41_900,
+        probability: 0.71,
+        message: 'A sound or word is repeated, over 0.9 s.',
+        certainty: 'Likely: 71 %.',
+        sound: true,
+      },
+    ],
+    sounds: {
+      status: 'kept',
+      message: 'The sounds go with the recording, when its time is over or you erase it.',
+    },
+    fillers: { count: 1, perMinute: 1.2, spans: [{ startMs: 17_200, endMs: 17_650 }] },
+    voice: {
+      jitter: 0.0112,
+      shimmer: 0.0641,
+      hnrDb: 15.2,
+      tiltDbPerOctave: -8.1,
+      loudnessLufs: -23.4,
+      pitchRangeSemitones: 9.4,
+      pitchTrend: { slopeSemitonesPerS: -1.1, phrases: 14, finalRises: 3 },
+    },
+    emotionSeconds: 49,
+    emotion: {
+      neutral: 0.52,
+      happiness: 0.21,
+      surprise: 0.08,
+      sadness: 0.05,
+      anger: 0.04,
+      disgust: 0.03,
+      fear: 0.07,
+    },
+    valence: 0.11,
+    arousal: 0.08,
     level: { speechDbfs: -22, noiseDbfs: -51 },
     pitch: { medianHz: 178, p5Hz: 141, p95Hz: 243, sdSemitones: 2.6 },
-    transcript: {
-      engine: 'pocketsphinx',
-      status: 'unreliable',
-      words: 12,
-      text: 'i would start by asking what the people who use it need',
-    },
+  },
+  impressions: {
+    inputs: 'prosody',
+    people: 69,
+    coverage: 0.8,
+    traits: [
+      {
+        trait: 'overall',
+        words: 'Overall',
+        score: 4.9,
+        interval: { low: 4.1, high: 5.7 },
+        drivers: [
+          { words: 'how much the pitch varies', points: 0.3 },
+          { words: 'the share of silence', points: -0.2 },
+        ],
+      },
+      {
+        trait: 'engagingTone',
+        words: 'Engaging tone',
+        score: 5.4,
+        interval: { low: 4.4, high: 6.4 },
+        drivers: [{ words: 'how far the voice stands out of the room', points: 0.5 }],
+      },
+      {
+        trait: 'excited',
+        words: 'Excited',
+        score: 4.2,
+        interval: { low: 3.1, high: 5.3 },
+        drivers: [
+          { words: 'how fast the pitch moves', points: -0.4 },
+          { words: 'the length of the answers', points: 0.1 },
+        ],
+      },
+    ],
+  },
+  confidence: {
+    score: 71,
+    interval: { low: 62, high: 80 },
+    parts: [
+      { part: 'engagingTone', words: 'Engaging tone', score: 73 },
+      { part: 'fluency', words: 'Fluency', score: 74 },
+      { part: 'steadiness', words: 'Steady loudness', score: 66 },
+    ],
   },
   environment: {
     brightness: 0.52,
@@ -168,9 +265,9 @@ const report: Omit<Report, 'interviewId'> = {
   },
   unmeasured: [
     {
-      what: 'confidence',
+      what: 'transcript',
       reason: 'no-model-yet',
-      message: 'Confidence is not measured: Poise has no validated model for it yet.',
+      message: 'What you said was not written down: no model for it ran here.',
     },
   ],
   models: [
@@ -184,7 +281,7 @@ const reportHtml = `<!doctype html><html lang="en"><title>Report</title>
 <style>body { font: 1rem/1.6 sans-serif; color: rgb(10, 60, 40); margin: 2rem auto; max-width: 40rem }</style>
 <h1>The full report</h1><p>Written by the server.</p><script>document.body.textContent = 'ran'</script></html>`;
 
-const pictures = await Promise.all(
+const picture = await Promise.all(
   ['#6b8f71', '#c98a4b', '#8a7f9c'].map((background) =>
     sharp({ create: { width: 288, height: 288, channels: 3, background } })
       .jpeg()
@@ -192,4 +289,6 @@ const pictures = await Promise.all(
   ),
 );
 
-export const SCRIPT: Script = { events, report, reportHtml, pictures };
+const sound = [220, 330].map((frequencyHz) => Buffer.from(buildWav({ durationMs: 1_500, frequencyHz })));
+
+export const SCRIPT: Script = { events, report, reportHtml, excerpts: { picture, sound } };

@@ -5,6 +5,8 @@ import { extname, join, normalize } from 'node:path';
 import {
   type Capabilities,
   type EventBody,
+  EXCERPT_TYPE,
+  type Excerpt,
   type Interview,
   LIMITS,
   newId,
@@ -17,6 +19,7 @@ export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "media-src 'self' data: blob:",
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -35,7 +38,7 @@ export type Script = {
   report: Omit<Report, 'interviewId'>;
   reportHtml: string;
   /** By the place of their moments. */
-  pictures: Buffer[];
+  excerpts: Record<Excerpt, Buffer[]>;
 };
 
 export type StubGateway = Awaited<ReturnType<typeof startStubGateway>>;
@@ -101,11 +104,11 @@ export async function startStubGateway(dist: string, script: Script) {
     if (!open && request.headers.authorization !== `Bearer ${token}`) {
       return refuse(response, new PoiseError('unauthenticated'));
     }
-    const [, moment] = /^GET .*\/report\/pictures\/(\d+)$/.exec(route) ?? [];
-    if (moment !== undefined) {
-      const picture = script.pictures[Number(moment)];
-      if (!picture) return refuse(response, new PoiseError('not_found'));
-      return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
+    const [, excerpt, moment] = /^GET .*\/report\/(picture|sound)s\/(\d+)$/.exec(route) ?? [];
+    if (excerpt !== undefined) {
+      const file = script.excerpts[excerpt as Excerpt][Number(moment)];
+      if (!file) return refuse(response, new PoiseError('not_found'));
+      return response.writeHead(200, { 'content-type': EXCERPT_TYPE[excerpt as Excerpt] }).end(file);
     }
     switch (route) {
       case 'GET /v1/capabilities':

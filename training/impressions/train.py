@@ -91,7 +91,14 @@ def main() -> None:
         )
         print(name, {trait: round(value, 3) for trait, value in zip(traits, measured["r"])}, flush=True)
 
-    model = {"version": "1.0.0", "coverage": COVERAGE, "clip": CLIP, "limit": LIMIT, "sets": sets}
+    model = {
+        "version": "1.0.0",
+        "people": len(set(people)),
+        "coverage": COVERAGE,
+        "clip": CLIP,
+        "limit": LIMIT,
+        "sets": sets,
+    }
     options.model.parent.mkdir(parents=True, exist_ok=True)
     options.model.write_text(json.dumps(model, indent=1) + "\n")
     counts = {"people": len(set(people)), "interviews": len(people), "folds": FOLDS, "repeats": REPEATS}

@@ -58,7 +58,7 @@ export function App({
           <ReportView
             report={phase.report}
             html={phase.html}
-            pictures={phase.pictures}
+            excerpts={phase.excerpts}
             onErase={evaluation.erase}
             onAnother={() => {
               setDraft({ ...EMPTY_DRAFT, profile: draft.profile });

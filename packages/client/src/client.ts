@@ -156,6 +156,15 @@ export function createClient(options: ClientOptions) {
       return callBlob(connection, { method: 'GET', path, accept: 'image/jpeg', signal });
     },
 
+    /**
+     * What was heard around a moment of the report, a WAV file, by the place of the moment in
+     * `speech.moments`; `not_found` where there is none, or not any more.
+     */
+    getMomentSound(interviewId: string, moment: number, { signal }: Options = {}): Promise<Blob> {
+      const path = at(interviewId, `/report/sounds/${moment}`);
+      return callBlob(connection, { method: 'GET', path, accept: 'audio/wav', signal });
+    },
+
     events(interviewId: string, options: EventOptions = {}): AsyncGenerator<InterviewEvent> {
       return interviewEvents(connection, interviewId, options);
     },

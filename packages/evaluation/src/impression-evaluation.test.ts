@@ -6,6 +6,7 @@ import type { RatedInterview } from './interview-table.ts';
 /** Overall rises by one point with ten seconds of an answer. */
 const model: ImpressionModel = {
   version: '1',
+  people: 2,
   coverage: 0.8,
   clip: 3,
   limit: 4,

@@ -40,6 +40,8 @@ const traitModel = z.strictObject({
 /** `models/impressions/impressions.json`: linear models on standardised features. */
 export const impressionModel = z.strictObject({
   version: z.string(),
+  /** Whose interviews the models were learnt from: how many people. */
+  people: z.int().positive(),
   /** Share of the ratings that the intervals contain. */
   coverage: z.number().gt(0).lt(1),
   /** Standardised features are clipped to so many standard deviations. */

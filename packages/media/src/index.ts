@@ -7,3 +7,4 @@ export { agrees, type MediaType, SNIFF_BYTES, sniff } from './sniff.ts';
 export { decodeSound, inspectSound, SAMPLE_RATE_HZ, type SoundInfo } from './sound.ts';
 export { readSoundFile } from './sound-file.ts';
 export { findTools, type Tools } from './tools.ts';
+export { encodeWav } from './wav.ts';

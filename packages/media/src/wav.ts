@@ -1,5 +1,5 @@
 import { PoiseError } from '@poise/shared/errors';
-import { decode } from 'node-wav';
+import { decode, encode } from 'node-wav';
 
 /** What the header of a WAV file says, checked against its bytes. */
 export type Wav = {
@@ -69,6 +69,11 @@ export function decodePcm16(samples: Uint8Array, channels: number): readonly Flo
   view.setUint32(40, samples.length, true);
   file.set(samples, HEADER_BYTES);
   return decode(Buffer.from(file.buffer)).channelData;
+}
+
+/** A WAV file of 16-bit samples, mono. @param samples -1 to 1 */
+export function encodeWav(samples: Float32Array, sampleRateHz: number): Uint8Array {
+  return encode([samples], { sampleRate: sampleRateHz, float: false, bitDepth: 16 });
 }
 
 type Format = Pick<Wav, 'sampleRateHz' | 'channels' | 'bitsPerSample' | 'encoding'>;

@@ -14,6 +14,7 @@ import {
 import { createTestDatabase, temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
+import { LEARNT_IMPRESSIONS } from './report/testing/interview.ts';
 
 const folder = temporaryFolder('feedback');
 const blobs = createBlobStore(pathToFileURL(folder.path).href);
@@ -52,6 +53,7 @@ beforeEach(async () => {
     blobs,
     log: { warn: () => undefined },
     publish: async (name, payload) => void published.push({ name, payload }),
+    learntImpressions: LEARNT_IMPRESSIONS,
     describeModel: () => [],
     now: () => new Date('2026-01-01T10:00:00Z'),
   });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  EXCERPTS,
   effectiveObservations,
   type InterviewId,
   type ModelRef,
@@ -10,10 +11,10 @@ import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
 import {
   type BlobStore,
+  excerptsPrefix,
   type Logger,
   mediaPrefix,
   type Publish,
-  picturesPrefix,
 } from '@poise/shared/runtime';
 import {
   chunks,
@@ -24,8 +25,8 @@ import {
   type Store,
   timelinePoints,
 } from '@poise/store';
-import { buildReport, renderReportHtml, seenFrames } from './report/index.ts';
-import { takePictures } from './take-pictures.ts';
+import { buildReport, type LearntImpressions, renderReportHtml, seenFrames } from './report/index.ts';
+import { takeExcerpts } from './take-excerpts.ts';
 
 /** The feedback service's handlers. A report that is still true is made once; asked again, it is announced again. */
 export function createFeedback(parts: {
@@ -34,9 +35,10 @@ export function createFeedback(parts: {
   log: Pick<Logger, 'warn'>;
   publish: Publish;
   describeModel: (model: ModelRef) => Report['models'];
+  learntImpressions: LearntImpressions;
   now: () => Date;
 }): JobHandlers<'feedback'> {
-  const { store, blobs, publish, describeModel, now } = parts;
+  const { store, blobs, publish, describeModel, learntImpressions, now } = parts;
 
   /** Writes the report of a closed interview, unless the one that is there still tells the truth. */
   async function write(interviewId: InterviewId): Promise<void> {
@@ -63,8 +65,9 @@ export function createFeedback(parts: {
       totals: state.totals,
       durationMs: await chunks.durationMs(store.db, interviewId),
       describeModel,
+      learntImpressions,
     });
-    const report = await takePictures(parts, interview, findings, seenFrames(effective));
+    const report = await takeExcerpts(parts, interview, findings, seenFrames(effective));
     const html = renderReportHtml(report);
     await store.transaction(async (tx) => {
       await reports.removeOfInterview(tx, interviewId);
@@ -72,7 +75,9 @@ export function createFeedback(parts: {
     });
     if (earlier) {
       const owner = { tenantId: interview.tenant_id, interviewId };
-      await blobs.removePrefix(picturesPrefix(owner, earlier.id));
+      for (const excerpt of EXCERPTS) {
+        await blobs.removePrefix(excerptsPrefix(owner, excerpt, earlier.id));
+      }
     }
     // What changed while we wrote could not ask for this job, since it was running.
     await write(interviewId);
@@ -83,12 +88,14 @@ export function createFeedback(parts: {
     return interview?.erased_at !== null;
   }
 
-  /** Its pictures went with the media; those of a report that was being written meanwhile go here. */
+  /** Its excerpts went with the media; those of a report that was being written meanwhile go here. */
   async function erase(interviewId: InterviewId): Promise<void> {
     await reports.removeOfInterview(store.db, interviewId);
     const interview = await interviews.get(store.db, interviewId);
     if (!interview) return;
-    await blobs.removePrefix(mediaPrefix({ tenantId: interview.tenant_id, interviewId }, 'picture'));
+    for (const excerpt of EXCERPTS) {
+      await blobs.removePrefix(mediaPrefix({ tenantId: interview.tenant_id, interviewId }, excerpt));
+    }
   }
 
   return {

@@ -3,6 +3,7 @@ import { recordSettings, runService } from '@poise/shared/runtime';
 import { openStore } from '@poise/store';
 import { z } from 'zod';
 import { createFeedback } from './app.ts';
+import { loadImpressions } from './load-impressions.ts';
 
 await runService({
   name: 'feedback',
@@ -12,6 +13,7 @@ await runService({
       maxConnections: settings.CONCURRENCY + 2,
       onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
     });
+    const learntImpressions = await loadImpressions();
     onStop('store', store.close);
     readyWhen('store', store.ping);
     const handlers = createFeedback({
@@ -20,6 +22,7 @@ await runService({
       log,
       publish: queue.publish,
       describeModel: describePipeline,
+      learntImpressions,
       now: () => new Date(),
     });
     consume('feedback', handlers, settings.CONCURRENCY);

@@ -1,5 +1,5 @@
 import type { PoiseClient } from '@poise/client';
-import type { Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
+import type { Excerpt, Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
 import { KEEP_LINE } from '../start/consent.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { Memory, Remembered } from './memory.ts';
@@ -13,9 +13,12 @@ export type Choice = {
   streams: Stream[];
   /** The text that was agreed to. */
   statement: string;
-  /** Whether the recording is kept for a day, for the pictures in the report. */
+  /** Whether the recording is kept for a day, for the pictures and sounds in the report. */
   keep: boolean;
 };
+
+/** By the places of their moments. */
+type ExcerptFiles = Readonly<Record<Excerpt, ReadonlyMap<number, Blob>>>;
 
 export type Notice = 'upload-interrupted' | 'erased';
 
@@ -24,7 +27,7 @@ export type Phase =
   | { type: 'resuming' }
   | { type: 'uploading'; sentBytes: number; totalBytes: number }
   | { type: 'analysing'; profile: Profile; progress: Progress; connection: 'open' | 'lost' }
-  | { type: 'done'; report: Report; html: string; pictures: ReadonlyMap<number, Blob> }
+  | { type: 'done'; report: Report; html: string; excerpts: ExcerptFiles }
   | { type: 'failed'; failure: Failure };
 
 export type Evaluation = ReturnType<typeof createEvaluation>;
@@ -107,8 +110,8 @@ export function createEvaluation({
       client.getReport(interviewId, { signal }),
       client.getReportHtml(interviewId, { signal }),
     ]);
-    const pictures = await readPictures(client, report, signal);
-    show({ type: 'done', report, html, pictures });
+    const excerpts = await readExcerpts(client, report, signal);
+    show({ type: 'done', report, html, excerpts });
   }
 
   /** After a reload the file is gone: go on only if the server has the recording. */
@@ -185,20 +188,37 @@ export function createEvaluation({
   };
 }
 
-/** The pictures of the moments, by the moment's place; one that is gone by now is left out. */
-async function readPictures(
+/** The pictures and the sounds of the moments, by the moment's place; one that is gone by now is left out. */
+async function readExcerpts(
   client: PoiseClient,
-  { interviewId, face }: Report,
+  { interviewId, face, speech }: Report,
   signal: AbortSignal,
-): Promise<Map<number, Blob>> {
-  const read = async (moment: number): Promise<[number, Blob][]> => {
-    try {
-      return [[moment, await client.getMomentPicture(interviewId, moment, { signal })]];
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return [];
-    }
-  };
-  const pictured = (face?.moments ?? []).flatMap(({ picture }, moment) => (picture ? moment : []));
-  return new Map((await Promise.all(pictured.map(read))).flat());
+): Promise<ExcerptFiles> {
+  const [picture, sound] = await Promise.all([
+    readEach(
+      face?.moments?.map((moment) => moment.picture),
+      (moment) => client.getMomentPicture(interviewId, moment, { signal }),
+    ),
+    readEach(
+      speech?.moments?.map((moment) => moment.sound),
+      (moment) => client.getMomentSound(interviewId, moment, { signal }),
+    ),
+  ]);
+  return { picture, sound };
+
+  async function readEach(
+    taken: readonly boolean[] = [],
+    read: (moment: number) => Promise<Blob>,
+  ): Promise<Map<number, Blob>> {
+    const found = taken.map(async (isTaken, moment): Promise<[number, Blob][]> => {
+      if (!isTaken) return [];
+      try {
+        return [[moment, await read(moment)]];
+      } catch (error) {
+        if (signal.aborted) throw error;
+        return [];
+      }
+    });
+    return new Map((await Promise.all(found)).flat());
+  }
 }

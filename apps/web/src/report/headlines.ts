@@ -5,8 +5,13 @@ import { clock, count, percent, seconds } from '../ui/format.ts';
 export type Headline = { name: string; figure: string; meaning: string };
 
 /** What was measured, in the order of interest. What was not measured has no headline. */
-export function headlines({ face, speech, environment }: Report): Headline[] {
+export function headlines({ face, speech, confidence, environment }: Report): Headline[] {
   const found: (Headline | undefined)[] = [
+    figure(confidence, ({ score, interval }) => ({
+      name: 'Confidence',
+      figure: String(score),
+      meaning: `of 100, between ${interval.low} and ${interval.high}, as it may come across`,
+    })),
     figure(face?.attention, (share) => ({
       name: 'Eyes on the camera',
       figure: percent(share),

@@ -1,4 +1,4 @@
-import { EMOTIONS, type Moment, type TimelinePoint } from '@poise/shared/contracts';
+import { EMOTIONS, type Moment, paceOverTime, type TimelinePoint } from '@poise/shared/contracts';
 import { useEffect, useRef } from 'react';
 import { clock, percent } from '../ui/format.ts';
 import { colourOf } from './moment-colour.ts';
@@ -7,8 +7,16 @@ import { stackMarks } from './stack-marks.ts';
 
 type Value = number | undefined;
 
+/** What is drawn as a line from the least to the greatest value of its scale, and how a value is told. */
+type Scale = { min: number; max: number; tell: (value: number) => string };
+
+const LEVEL: Scale = { min: -70, max: 0, tell: (dbfs) => `${dbfs.toFixed(0)} dBFS`.replace('-', '−') };
+const LEAST_TOP_PACE = 8;
+const HZ_STEP = 50;
+
 /**
- * The interview second by second: one lane for each thing that has a share between 0 and 1, the
+ * The interview second by second: one lane for each thing that was measured, columns for shares
+ * between 0 and 1, lines for level, pace and pitch; the
  * moments on the first of them, and a cursor at the second that was chosen.
  */
 export function Lanes({
@@ -36,7 +44,29 @@ export function Lanes({
     { name: 'Smile', values: each((point) => point?.face?.smile) },
   ].filter(({ values }) => values.some(isMeasured));
   const expressions = shown.some((expression) => expression);
-  if (lanes.length === 0 && !expressions) return null;
+  const paces = paceOverTime(timeline);
+  const curves = [
+    { name: 'Level', values: each((point) => point?.speech?.levelDbfs), scale: () => LEVEL },
+    {
+      name: 'Pace',
+      values: each((point) => point && paces.get(point.second)),
+      scale: (top: number): Scale => ({
+        min: 0,
+        max: Math.max(LEAST_TOP_PACE, Math.ceil(top)),
+        tell: (pace) => `${pace.toFixed(1)} syllables a second`,
+      }),
+    },
+    {
+      name: 'Pitch',
+      values: each((point) => point?.speech?.f0Hz),
+      scale: (top: number): Scale => ({
+        min: HZ_STEP,
+        max: Math.ceil(top / HZ_STEP) * HZ_STEP,
+        tell: (f0Hz) => `${f0Hz.toFixed(0)} Hz`,
+      }),
+    },
+  ].filter(({ values }) => values.some(isMeasured));
+  if (lanes.length + curves.length === 0 && !expressions) return null;
 
   const hasGaps = [...lanes.map(({ values }) => values), ...(expressions ? [shown] : [])].some((values) =>
     values.includes(undefined),
@@ -64,6 +94,14 @@ export function Lanes({
           <path className="lane-value" d={columns(values, (value) => value ?? 0)} />
         </Lane>
       ))}
+      {curves.map(({ name, values, scale }) => {
+        const fitted = scale(Math.max(...values.filter(isMeasured)));
+        return (
+          <Lane key={name} name={name} values={values} scale={fitted} {...drawn}>
+            <path className="lane-line" d={line(values, fitted)} />
+          </Lane>
+        );
+      })}
       <p className="lane-axis" aria-hidden="true">
         <span>0:00</span>
         <span>{clock(seconds * 1000)}</span>
@@ -109,24 +147,33 @@ const MARK_REM = 1.5;
 function Lane({
   name,
   values,
+  scale,
   seconds,
   cursor,
   children,
 }: {
   name: string;
   values: readonly Value[];
+  scale?: Scale;
   seconds: number;
   cursor: number | undefined;
   children: React.ReactNode;
 }) {
   return (
     <figure className="lane">
-      <figcaption>{name}</figcaption>
+      <figcaption>
+        {name}
+        {scale && (
+          <span className="lane-scale">
+            {scale.tell(scale.min)} to {scale.tell(scale.max)}
+          </span>
+        )}
+      </figcaption>
       <svg
         viewBox={`0 0 ${seconds} 1`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${name}: ${summary(values)}`}
+        aria-label={`${name}: ${summary(values, scale?.tell ?? percent)}`}
       >
         {children}
         <path className="lane-gap" d={columns(values, (value) => (value === undefined ? GAP_HEIGHT : 0))} />
@@ -138,7 +185,7 @@ function Lane({
 
 const GAP_HEIGHT = 0.06;
 
-const isMeasured = (value: Value) => value !== undefined;
+const isMeasured = (value: Value): value is number => value !== undefined;
 
 /** A column for each second that has a height, as one path: an interview may have thousands. */
 function columns<T>(values: readonly T[], height: (value: T) => number): string {
@@ -149,8 +196,22 @@ function columns<T>(values: readonly T[], height: (value: T) => number): string 
     .join('');
 }
 
-function summary(values: readonly Value[]): string {
+/** A line through the middles of the seconds; one alone is as wide as its second. */
+function line(values: readonly Value[], { min, max }: Scale): string {
+  const height = (value: number) => (1 - Math.min(1, Math.max(0, (value - min) / (max - min)))).toFixed(3);
+  return values
+    .map((value, second) => {
+      if (value === undefined) return '';
+      const begins = values[second - 1] === undefined;
+      return begins && values[second + 1] === undefined
+        ? `M${second} ${height(value)}h1`
+        : `${begins ? 'M' : 'L'}${second + 0.5} ${height(value)}`;
+    })
+    .join('');
+}
+
+function summary(values: readonly Value[], tell: (value: number) => string): string {
   const measured = values.filter(isMeasured);
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  return `${percent(mean)} on average, measured in ${measured.length} of ${values.length} seconds`;
+  return `${tell(mean)} on average, measured in ${measured.length} of ${values.length} seconds`;
 }

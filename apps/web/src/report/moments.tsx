@@ -1,6 +1,6 @@
 import { type Moment, NOTHING_STANDS_OUT, type Profile, type Report } from '@poise/shared/contracts';
-import { useEffect, useState } from 'react';
 import { clock } from '../ui/format.ts';
+import { useObjectUrl } from '../ui/object-url.ts';
 import { colourOf } from './moment-colour.ts';
 
 type Face = NonNullable<Report['face']>;
@@ -60,12 +60,6 @@ export function Moments({
 
 /** The card says in words what the picture shows. */
 function Picture({ file }: { file: Blob | undefined }) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!file) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
+  const url = useObjectUrl(file);
   return url === undefined ? null : <img className="moment-picture" src={url} alt="" />;
 }

@@ -1,30 +1,32 @@
-import type { Report } from '@poise/shared/contracts';
+import type { Excerpt, Report } from '@poise/shared/contracts';
 import { useState } from 'react';
 import { EraseButton } from '../ui/erase-button.tsx';
 import { clock } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Accounting } from './accounting.tsx';
 import { Download } from './download.tsx';
-import { Expression } from './expression.tsx';
 import { FullReport } from './full-report.tsx';
 import { headlines } from './headlines.ts';
+import { Confidence, Impressions } from './impressions.tsx';
 import { Lanes } from './lanes.tsx';
 import { Moments } from './moments.tsx';
+import { emotionShares, Shares } from './shares.tsx';
+import { Voice } from './voice.tsx';
 
 export function ReportView({
   report,
   html,
-  pictures,
+  excerpts,
   onErase,
   onAnother,
 }: {
   report: Report;
   html: string;
-  pictures: ReadonlyMap<number, Blob>;
+  excerpts: Readonly<Record<Excerpt, ReadonlyMap<number, Blob>>>;
   onErase: () => Promise<void>;
   onAnother: () => void;
 }) {
-  const { face, unmeasured } = report;
+  const { face, speech, impressions, confidence, unmeasured } = report;
   const figures = headlines(report);
   const moments = face?.moments ?? [];
   const [selectedMs, setSelectedMs] = useState<number>();
@@ -81,13 +83,22 @@ export function ReportView({
           profile={report.profile}
           moments={face.moments}
           pictures={face.pictures}
-          files={pictures}
+          files={excerpts.picture}
           selectedMs={selectedMs}
           onSelect={({ atMs }) => setSelectedMs(atMs)}
         />
       )}
+      {speech && <Voice speech={speech} files={excerpts.sound} />}
+      {confidence && <Confidence confidence={confidence} />}
+      {impressions && <Impressions impressions={impressions} />}
       <div className="averages">
-        {face?.emotion && <Expression emotion={face.emotion} />}
+        {face?.emotion && (
+          <Shares
+            title="What the expression looked like"
+            shares={emotionShares(face.emotion)}
+            hint="How such a face is usually labelled by others. It says nothing about what you felt."
+          />
+        )}
         <Accounting totals={report.accounting} />
       </div>
       <footer className="report-foot">

@@ -16,7 +16,7 @@ export function consentLine(stream: Stream, profile: Profile): string {
 
 /** What is agreed to when the recording is kept. */
 export const KEEP_LINE =
-  'Poise may keep my recording for one day, to show me pictures of the moments that stand out. Otherwise it is deleted once it has been scored.';
+  'Poise may keep my recording for one day, to show and play me the moments that stand out. Otherwise it is deleted once it has been scored.';
 
 /** The whole text that was agreed to: the installation's statement and the lines that were ticked. */
 export function agreedStatement(statement: string, streams: readonly Stream[], profile: Profile): string {

@@ -1,4 +1,13 @@
-import { EMOTIONS, NOTHING_STANDS_OUT, type Report, topEmotion } from '@poise/shared/contracts';
+import {
+  EMOTION_WORDS,
+  EMOTIONS,
+  NOTHING_STANDS_OUT,
+  type Report,
+  topEmotion,
+} from '@poise/shared/contracts';
+
+type Speech = NonNullable<Report['speech']>;
+type Voice = NonNullable<Speech['voice']>;
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
@@ -62,10 +71,41 @@ export function summarise(report: Report): string {
       speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`,
     );
     row(
+      'sounded',
+      speech.emotion &&
+        `mostly ${EMOTION_WORDS[topEmotion(speech.emotion)]} (${distribution(speech.emotion)})`,
+    );
+    row('quality', speech.voice && quality(speech.voice));
+    row('fillers', speech.fillers && fillers(speech.fillers));
+    row('flow', speech.fluency?.classes && shares(speech.fluency.classes));
+    for (const { startMs, message, certainty } of speech.moments ?? [])
+      row(`stumbles at ${seconds(startMs)}`, `${message} ${certainty}`);
+    row(
       'words',
       speech.transcript &&
         `${speech.transcript.words} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`,
     );
+    lines.push('');
+  }
+  const { confidence, impressions } = report;
+  if (confidence) {
+    lines.push('Confidence');
+    row(
+      'score',
+      `${confidence.score} of 100, between ${confidence.interval.low} and ${confidence.interval.high}`,
+    );
+    for (const { words, score } of confidence.parts) row(words.toLowerCase(), `${score} of 100`);
+    lines.push('');
+  }
+  if (impressions) {
+    lines.push(`Impressions, 1 to 7, by ${impressions.inputs}, learnt from ${impressions.people} people`);
+    for (const { words, score, interval, drivers } of impressions.traits) {
+      const why = drivers.map((driver) => `${driver.words} ${driver.points}`).join(', ');
+      row(
+        words.toLowerCase(),
+        `${score.toFixed(1)} (${interval.low.toFixed(1)}–${interval.high.toFixed(1)}): ${why}`,
+      );
+    }
     lines.push('');
   }
   lines.push('Surroundings');
@@ -89,6 +129,27 @@ export function summarise(report: Report): string {
   for (const model of report.models)
     row(model.id, `${model.version}, ${model.licence}, ${model.sha256.slice(0, 12)}`);
   return `${lines.join('\n')}\n`;
+}
+
+function quality({ jitter, shimmer, hnrDb, loudnessLufs, pitchTrend }: Voice): string | undefined {
+  const told = [
+    jitter !== undefined && `jitter ${(jitter * 100).toFixed(1)} %`,
+    shimmer !== undefined && `shimmer ${(shimmer * 100).toFixed(1)} %`,
+    hnrDb !== undefined && `HNR ${hnrDb.toFixed(0)} dB`,
+    loudnessLufs !== undefined && `${loudnessLufs.toFixed(0)} LUFS`,
+    pitchTrend && `${pitchTrend.finalRises} of ${pitchTrend.phrases} phrases end in a rise`,
+  ].filter((each) => typeof each === 'string');
+  return told.length > 0 ? told.join(', ') : undefined;
+}
+
+function fillers({ count, perMinute }: NonNullable<Speech['fillers']>): string {
+  return perMinute === undefined ? String(count) : `${count}, ${perMinute.toFixed(1)} a minute of speech`;
+}
+
+function shares(classes: Record<string, number>): string {
+  return Object.entries(classes)
+    .map(([name, share]) => `${name} ${percent(share)}`)
+    .join(', ');
 }
 
 function distribution(emotion: NonNullable<NonNullable<Report['face']>['emotion']>): string {

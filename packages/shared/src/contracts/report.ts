@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emotion, emotionDistribution } from './emotion.ts';
+import { excerptsOf } from './excerpts.ts';
 import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
 import { stream } from './media.ts';
@@ -7,6 +8,7 @@ import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { disfluency, faceQualityReason, fluency, soundQualityReason, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
 import { timelinePoint } from './timeline.ts';
+import { confidenceReport, fillers, impressions, voiceMoment, voiceSummary } from './voice-report.ts';
 
 /** Something that the report does not say, and why. */
 export const unmeasured = z.strictObject({
@@ -17,8 +19,12 @@ export const unmeasured = z.strictObject({
     'movement',
     'speech',
     'pitch',
+    'voice',
+    'vocal-emotion',
     'transcript',
     'fluency',
+    'fillers',
+    'impressions',
     'confidence',
   ]),
   reason: z.enum([
@@ -31,6 +37,7 @@ export const unmeasured = z.strictObject({
     'not-allowed-by-profile',
     'turned-off',
     'not-enough-material',
+    'unlike-known-voices',
     'not-readable',
     'analysis-failed',
     'no-model-yet',
@@ -101,14 +108,6 @@ export const NOTHING_STANDS_OUT: Readonly<Record<Profile, string>> = {
   assessment: 'Nothing: no nod, and no long look away.',
 };
 
-/** Whether the moments have pictures, and if not, why. */
-export const momentPictures = z.strictObject({
-  status: z.enum(['kept', 'not-kept', 'not-allowed-by-profile', 'unavailable']),
-  /** One sentence for the candidate. */
-  message: z.string(),
-});
-export type MomentPictures = z.infer<typeof momentPictures>;
-
 /** In less time than this, chance makes what happened a few times look frequent, or rare. */
 const SECONDS_OF_A_RATE = 30;
 
@@ -168,7 +167,7 @@ export const report = z
         /** What stands out, in the order of time; none where nothing does; absent without a face, and from older reports. */
         moments: z.array(moment).max(MOST_MOMENTS).optional(),
         /** Present where something stands out. */
-        pictures: momentPictures.optional(),
+        pictures: excerptsOf.optional(),
       })
       .optional(),
     /** Absent when no mic chunk was scored. */
@@ -203,6 +202,19 @@ export const report = z
             classes: fluency.optional(),
           })
           .optional(),
+        /** The surest stumbles, in the order of time; absent where fluency is. */
+        moments: z.array(voiceMoment).max(MOST_MOMENTS).optional(),
+        /** Present where there are moments: whether they can be heard. */
+        sounds: excerptsOf.optional(),
+        /** Absent where neither the sound nor reliable words could be searched. */
+        fillers: fillers.optional(),
+        voice: voiceSummary.optional(),
+        /** Seconds of the timeline in which the voice has an emotion; absent without any. */
+        emotionSeconds: natural.optional(),
+        /** How the voice sounded: mean over those seconds. Practice only, as are the next two. */
+        emotion: emotionDistribution.optional(),
+        valence: signedUnit.optional(),
+        arousal: signedUnit.optional(),
         level: z.strictObject({ speechDbfs: z.number().optional(), noiseDbfs: z.number().optional() }),
         pitch: z
           .strictObject({
@@ -224,6 +236,9 @@ export const report = z
           .optional(),
       })
       .optional(),
+    /** Practice only, as is the next. */
+    impressions: impressions.optional(),
+    confidence: confidenceReport.optional(),
     environment: z.strictObject({
       /** Mean luminance of the picture. */
       brightness: unit.optional(),

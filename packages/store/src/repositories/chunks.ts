@@ -1,4 +1,4 @@
-import { type InterviewId, STREAMS, type Stream } from '@poise/shared/contracts';
+import { type InterviewId, type Span, STREAMS, type Stream } from '@poise/shared/contracts';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
@@ -56,6 +56,20 @@ export const chunks = {
       .orderBy('seq', 'desc')
       .limit(1)
       .executeTakeFirst();
+  },
+
+  /** The chunks of a stream that share time with a span of the interview, in the order of time. */
+  touching(ex: Executor, interviewId: InterviewId, stream: Stream, span: Span): Promise<ChunkRow[]> {
+    return ex
+      .selectFrom('chunks')
+      .selectAll()
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('start_ms', '<', span.endMs)
+      .where(sql<boolean>`start_ms + duration_ms > ${span.startMs}`)
+      .orderBy('start_ms')
+      .orderBy('seq')
+      .execute();
   },
 
   async countByStream(ex: Executor, interviewId: InterviewId): Promise<Record<Stream, number>> {

@@ -28,7 +28,11 @@ const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => 
   pitch: ({ speech }) => speech?.pitch !== undefined,
   transcript: ({ speech }) => speech?.transcript !== undefined,
   fluency: ({ speech }) => speech?.speakingMs !== 0 && speech?.fluency !== undefined,
-  confidence: () => false,
+  fillers: ({ speech }) => speech?.fillers !== undefined && speech.speakingMs > 0,
+  voice: ({ speech }) => speech?.voice !== undefined,
+  'vocal-emotion': ({ speech }) => speech?.emotion !== undefined,
+  impressions: ({ impressions }) => impressions !== undefined,
+  confidence: ({ confidence }) => confidence !== undefined,
 };
 
 const SCENES: Record<string, ReportInput> = {
@@ -87,7 +91,6 @@ describe('the reasons', () => {
       emotion: 'no-video',
       attention: 'no-video',
       movement: 'no-video',
-      confidence: 'no-model-yet',
     });
   });
 
@@ -212,7 +215,7 @@ describe('the figures', () => {
 
   it('when many chunks name the same pipeline, then its models are listed once', () => {
     const { models } = buildReport(interviewInput({ durationMs: 60_000 }));
-    expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net']);
+    expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net', 'impressions']);
   });
 });
 

@@ -13,6 +13,7 @@ import {
 } from '@poise/shared/contracts';
 import { summariseEnvironment } from './environment.ts';
 import { summariseFace } from './face.ts';
+import { judgeImpressions, type LearntImpressions, tellConfidence, tellImpressions } from './impressions.ts';
 import { listModels } from './models.ts';
 import { selectMoments } from './moments.ts';
 import { listProblems } from './problems.ts';
@@ -33,6 +34,7 @@ export type ReportInput = {
   readonly durationMs: number;
   /** The component models of the pipeline that an observation names. */
   readonly describeModel: (ref: ModelRef) => readonly ReportModel[];
+  readonly learntImpressions: LearntImpressions;
 };
 
 /**
@@ -46,7 +48,14 @@ export function buildReport(input: ReportInput): Report {
   const chunks = heardChunks(observations);
   const movedMs = motionTimes(observations);
   const face = totals.camera.scored > 0 ? describeFace() : undefined;
-  const speech = totals.mic.scored > 0 ? summariseSpeech(chunks, timeline) : undefined;
+  const speech =
+    totals.mic.scored > 0 ? summariseSpeech(chunks, timeline, interview.accessibility) : undefined;
+  const judged =
+    speech && infersEmotion(interview.profile)
+      ? judgeImpressions(chunks, speech.transcript, input.learntImpressions.model)
+      : undefined;
+  const impressions = judged && tellImpressions(judged, input.learntImpressions.model);
+  const confidence = judged && tellConfidence(judged, speech, timeline);
   return {
     id: input.reportId,
     interviewId: interview.id,
@@ -59,6 +68,8 @@ export function buildReport(input: ReportInput): Report {
     problems: listProblems(observations),
     ...(face && { face }),
     ...(speech && { speech }),
+    ...(impressions && { impressions }),
+    ...(confidence && { confidence }),
     environment: summariseEnvironment(timeline, speech),
     unmeasured: listUnmeasured({
       profile: interview.profile,
@@ -66,11 +77,16 @@ export function buildReport(input: ReportInput): Report {
       totals,
       face,
       speech,
+      judged,
+      confidence,
       closePictures: movedMs.length > 0,
       clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
       longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
     }),
-    models: listModels(observations, input.describeModel),
+    models: [
+      ...listModels(observations, input.describeModel),
+      ...(impressions ? [input.learntImpressions.described] : []),
+    ],
     timeline,
   };
 

@@ -38,6 +38,7 @@ export function describeMoment(facts: MomentFacts): Pick<Moment, 'message' | 'ce
   }
 }
 
-function grade(probability: number): string {
+/** "Clear: 91 %" */
+export function grade(probability: number): string {
   return `${probability >= CLEAR ? 'Clear' : 'Likely'}: ${percent(probability)}`;
 }

@@ -1,4 +1,5 @@
 import {
+  type Accessibility,
   FLUENCY_CLASSES,
   type Fluency,
   type Report,
@@ -7,9 +8,12 @@ import {
 } from '@poise/shared/contracts';
 import { max, mean, quantile, sum } from 'simple-statistics';
 import { meanLevelDb, semitones } from './decibels.ts';
+import { countFillers } from './fillers.ts';
 import { pausesBetween } from './pauses.ts';
 import type { HeardChunk } from './scored.ts';
 import { coveredMs, lengthMs, mergeSpans } from './spans.ts';
+import { summariseVoice, vocalEmotion } from './voice.ts';
+import { selectVoiceMoments } from './voice-moments.ts';
 
 type Speech = NonNullable<Report['speech']>;
 
@@ -17,7 +21,11 @@ type Speech = NonNullable<Report['speech']>;
 const CHUNK_TOLERANCE_MS = 50;
 
 /** The voice over the whole interview, out of its scored chunks in the order of time. */
-export function summariseSpeech(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]): Speech {
+export function summariseSpeech(
+  chunks: readonly HeardChunk[],
+  timeline: readonly TimelinePoint[],
+  accessibility: Accessibility,
+): Speech {
   const heard = mergeSpans(chunks, CHUNK_TOLERANCE_MS);
   const speech = mergeSpans(chunks.flatMap((chunk) => chunk.speech.speech));
   const heardMs = coveredMs(heard);
@@ -25,6 +33,10 @@ export function summariseSpeech(chunks: readonly HeardChunk[], timeline: readonl
   const syllables = sum(chunks.map((chunk) => chunk.speech.syllablesMs.length));
   const pauses = pausesBetween(speech, heard);
   const pauseLengthsMs = pauses.map(lengthMs);
+  const range = pitch(chunks, timeline);
+  const voice = summariseVoice(chunks, range.pitch);
+  // Fillers are disfluencies too: who is not to be judged by these is not told of those.
+  const fillers = accessibility.fluency === 'on' ? countFillers(chunks, speakingMs) : undefined;
 
   return {
     heardMs,
@@ -43,26 +55,31 @@ export function summariseSpeech(chunks: readonly HeardChunk[], timeline: readonl
       spans: pauses,
     },
     ...fluency(chunks),
+    ...(fillers && { fillers }),
     level: level(chunks),
-    ...pitch(chunks, timeline),
+    ...range,
+    ...(voice && { voice }),
+    ...vocalEmotion(timeline),
     ...transcript(chunks),
   };
 }
 
 /** Where it was turned off, no chunk has any. */
-function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency'> {
+function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency' | 'moments'> {
   if (chunks.every(({ speech }) => speech.disfluencies === undefined)) return {};
   const judged = chunks.flatMap(({ speech }) => speech.fluency ?? []);
+  const disfluencies = chunks
+    .flatMap(({ speech }) => speech.disfluencies ?? [])
+    .sort((a, b) => a.startMs - b.startMs);
   const share = (name: keyof Fluency): number => round(mean(judged.map((classes) => classes[name])), 3);
   return {
     fluency: {
-      disfluencies: chunks
-        .flatMap(({ speech }) => speech.disfluencies ?? [])
-        .sort((a, b) => a.startMs - b.startMs),
+      disfluencies,
       ...(judged.length > 0 && {
         classes: Object.fromEntries(FLUENCY_CLASSES.map((name) => [name, share(name)])) as Fluency,
       }),
     },
+    moments: selectVoiceMoments(disfluencies),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Impressions } from '@poise/impressions';
 import {
   type Accessibility,
   infersEmotion,
@@ -21,6 +22,9 @@ export function listUnmeasured(input: {
   totals: Totals;
   face: Report['face'];
   speech: Report['speech'];
+  /** Absent where nobody was to be judged, or there was nothing to judge. */
+  judged: Impressions | undefined;
+  confidence: Report['confidence'];
   /** Whether at least one face of the candidate was good enough for every measure. */
   clearFace: boolean;
   /** Whether any pictures were close enough to each other to show movement. */
@@ -28,9 +32,11 @@ export function listUnmeasured(input: {
   /** Whether at least one piece of sound was long enough to be transcribed. */
   longSound: boolean;
 }): Unmeasured[] {
-  const { profile, accessibility, totals, face, speech, clearFace, closePictures, longSound } = input;
+  const { profile, accessibility, totals, face, speech, judged, confidence } = input;
+  const { clearFace, closePictures, longSound } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
+  const turnedOff = accessibility.fluency === 'off' ? 'turned-off' : undefined;
 
   const found: [What, Reason | undefined][] = [
     ['face', noFace],
@@ -39,9 +45,13 @@ export function listUnmeasured(input: {
     ['movement', noFace ?? (face?.movement ? undefined : whyNoMovement())],
     ['speech', noSpeech],
     ['pitch', noSpeech ?? (speech?.pitch ? undefined : 'poor-quality')],
+    ['voice', noSpeech ?? (speech?.voice ? undefined : 'poor-quality')],
+    ['vocal-emotion', whyNoVocalEmotion()],
     ['transcript', noSpeech ?? (speech?.transcript ? undefined : whyNoTranscript())],
-    ['fluency', accessibility.fluency === 'off' ? 'turned-off' : whyNoFluency()],
-    ['confidence', 'no-model-yet'],
+    ['fluency', turnedOff ?? noSpeech ?? (speech?.fluency ? undefined : 'poor-quality')],
+    ['fillers', turnedOff ?? noSpeech ?? (speech?.fillers ? undefined : 'poor-quality')],
+    ['impressions', whyNoImpressions()],
+    ['confidence', whyNoImpressions() ?? (confidence ? undefined : 'no-model-yet')],
   ];
   return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
 
@@ -53,8 +63,16 @@ export function listUnmeasured(input: {
     return longSound ? 'no-model-yet' : 'not-enough-material';
   }
 
-  function whyNoFluency(): Reason | undefined {
-    return noSpeech ?? (speech?.fluency ? undefined : 'poor-quality');
+  function whyNoVocalEmotion(): Reason | undefined {
+    if (!infersEmotion(profile)) return 'not-allowed-by-profile';
+    return noSpeech ?? (speech?.emotion ? undefined : 'poor-quality');
+  }
+
+  function whyNoImpressions(): Reason | undefined {
+    if (!infersEmotion(profile)) return 'not-allowed-by-profile';
+    if (noSpeech) return noSpeech;
+    if (judged?.status === 'scored') return undefined;
+    return judged?.reason === 'unlike-training-data' ? 'unlike-known-voices' : 'not-enough-material';
   }
 
   function whyNoEmotion(): Reason | undefined {
@@ -87,7 +105,11 @@ const STATEMENT: Record<What, string> = {
   speech: 'Your speech was not measured',
   pitch: 'The pitch of your voice was not measured',
   transcript: 'What you said was not written down',
+  voice: 'The quality of your voice was not measured',
+  'vocal-emotion': 'How your voice sounded was not told',
   fluency: 'How fluently you spoke was not looked at',
+  fillers: 'Fillers were not counted',
+  impressions: 'What impression your voice leaves was not told',
   confidence: 'Confidence was not scored',
 };
 
@@ -101,6 +123,7 @@ const BECAUSE: Record<Reason, string> = {
   'not-allowed-by-profile': 'an assessment keeps to what can be observed',
   'turned-off': 'you turned it off, and nothing is scored lower for it',
   'not-enough-material': 'what came was too short for it',
+  'unlike-known-voices': 'the sound is too unlike what the model has learnt from',
   'not-readable': 'the material could not be read',
   'analysis-failed': 'the analysis failed on our side',
   'no-model-yet': 'no model for it ran here',

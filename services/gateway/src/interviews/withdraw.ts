@@ -1,4 +1,4 @@
-import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import { type CommandId, EXCERPTS, type InterviewId, STREAM_OF } from '@poise/shared/contracts';
 import { mediaPrefix } from '@poise/shared/runtime';
 import {
   auditLog,
@@ -15,8 +15,8 @@ import { requestErasure } from '../media/erase.ts';
 
 /**
  * Withdraws a consent. The chunks of streams that no other consent covers are erased; a recording,
- * which holds all its streams in one file, goes when none of them is covered any more; pictures that
- * were cut out of it go with the camera.
+ * which holds all its streams in one file, goes when none of them is covered any more; excerpts that
+ * were cut out of it go with their stream.
  * @returns the command to queue, if there is something that others must forget
  */
 export async function recordWithdrawal(
@@ -37,8 +37,8 @@ export async function recordWithdrawal(
   if (streams.length === 0) return undefined;
   const unwanted = await chunks.removeOfInterview(tx, interviewId, streams);
   if (after.size === 0) unwanted.push(...(await recordings.removeOfInterview(tx, interviewId)));
-  if (streams.includes('camera')) {
-    unwanted.push(mediaPrefix({ tenantId: caller.tenantId, interviewId }, 'picture'));
+  for (const excerpt of EXCERPTS.filter((each) => streams.includes(STREAM_OF[each]))) {
+    unwanted.push(mediaPrefix({ tenantId: caller.tenantId, interviewId }, excerpt));
   }
   await requestErasure(tx, unwanted, nowMs);
   return commands.insert(tx, interviewId, { type: 'withdraw-consent', streams });

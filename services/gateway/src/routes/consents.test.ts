@@ -88,16 +88,24 @@ describe('a consent', () => {
     expect(audited.map((row) => row.action)).toEqual(['consent.grant', 'consent.withdraw']);
   });
 
-  it('when that of the camera is withdrawn, then the pictures that were cut out of it go too', async () => {
-    const { id } = (await grant(['camera'])).json();
-    await grant(['mic']);
-    const prefix = `media/${tenant.id}/${interviewId}/`;
-    await gateway.blobs.put(`${prefix}picture/rep_1-0`, Buffer.from('a face'));
-    await gateway.blobs.put(`${prefix}recording/rec_1`, Buffer.from('of the mic too'));
-    await withdraw(id);
-    await expect(gateway.blobs.read(`${prefix}picture/rep_1-0`)).rejects.toThrow('blob_missing');
-    expect(await gateway.blobs.read(`${prefix}recording/rec_1`)).toBeInstanceOf(Uint8Array);
-  });
+  it.each([
+    ['camera', 'mic', 'picture', 'sound'],
+    ['mic', 'camera', 'sound', 'picture'],
+  ] as const)(
+    'when that of the %s is withdrawn, then only what was cut out of it goes too',
+    async (stream, other, gone, kept) => {
+      const { id } = (await grant([stream])).json();
+      await grant([other]);
+      const prefix = `media/${tenant.id}/${interviewId}/`;
+      for (const excerpt of [gone, kept])
+        await gateway.blobs.put(`${prefix}${excerpt}/rep_1/0`, Buffer.from('an excerpt'));
+      await gateway.blobs.put(`${prefix}recording/rec_1`, Buffer.from('of both'));
+      await withdraw(id);
+      await expect(gateway.blobs.read(`${prefix}${gone}/rep_1/0`)).rejects.toThrow('blob_missing');
+      expect(await gateway.blobs.read(`${prefix}${kept}/rep_1/0`)).toBeInstanceOf(Uint8Array);
+      expect(await gateway.blobs.read(`${prefix}recording/rec_1`)).toBeInstanceOf(Uint8Array);
+    },
+  );
 
   it('when it is withdrawn twice, then the second has no effect and tells the same', async () => {
     const { id } = (await grant(['mic'])).json();

@@ -1,5 +1,5 @@
-import { type InterviewId, newId, pictureSlot, type TimelinePoint } from '@poise/shared/contracts';
-import { mediaPrefix, pictureKey } from '@poise/shared/runtime';
+import { excerptSlot, type InterviewId, newId, type TimelinePoint } from '@poise/shared/contracts';
+import { excerptKey, mediaPrefix } from '@poise/shared/runtime';
 import { chunks, consents, interviews, reports, timelinePoints } from '@poise/store';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
@@ -97,33 +97,42 @@ describe('the report', () => {
   });
 });
 
-describe('the pictures of moments', () => {
-  const JPEG = Buffer.from('a small picture');
+describe.each([
+  ['picture', 'face', 'camera', 'image/jpeg', '<img alt="" src="%">'],
+  [
+    'sound',
+    'speech',
+    'mic',
+    'audio/wav',
+    '<audio controls aria-label="The sound of this moment" src="%"></audio>',
+  ],
+] as const)('the %ss of moments', (excerpt, part, stream, type, element) => {
+  const FILE = Buffer.from('a small file');
 
-  /** An interview whose report has two moments, the second with a picture. */
-  async function pictured(profile: 'practice' | 'assessment' = 'practice'): Promise<InterviewId> {
+  /** An interview whose report has two moments, the second with an excerpt. */
+  async function excerpted(profile: 'practice' | 'assessment' = 'practice'): Promise<InterviewId> {
     const interviewId = await gateway.interview(tenant, { profile, retention: 'P1D' });
     const id = newId('report');
-    const body = { id, interviewId, face: { moments: [{ picture: false }, { picture: true }] } };
-    const html = `<ol><li>${pictureSlot(0)}</li><li>${pictureSlot(1)}</li></ol>`;
+    const body = { id, interviewId, [part]: { moments: [{ [excerpt]: false }, { [excerpt]: true }] } };
+    const html = `<ol><li>${excerptSlot(excerpt, 0)}</li><li>${excerptSlot(excerpt, 1)}</li></ol>`;
     await reports.insert(gateway.admin.db, body as never, html);
-    await gateway.blobs.put(pictureKey({ tenantId: tenant.id, interviewId }, id, 1), JPEG);
+    await gateway.blobs.put(excerptKey({ tenantId: tenant.id, interviewId }, excerpt, id, 1), FILE);
     return interviewId;
   }
 
-  const picture = (id: InterviewId, moment: number | string = 1, key?: string) =>
-    get(`/v1/interviews/${id}/report/pictures/${moment}`, key === undefined ? {} : { key });
+  const file = (id: InterviewId, moment: number | string = 1, key?: string) =>
+    get(`/v1/interviews/${id}/report/${excerpt}s/${moment}`, key === undefined ? {} : { key });
   const page = async (id: InterviewId) =>
     (await get(`/v1/interviews/${id}/report`, { accept: 'text/html' })).body;
 
   it('when there is one, then the candidate gets it, alone and in the page', async () => {
-    const id = await pictured();
-    const answer = await picture(id);
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'image/jpeg']);
+    const id = await excerpted();
+    const answer = await file(id);
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, type]);
     expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.rawPayload.equals(JPEG)).toBe(true);
-    const img = `<img alt="" src="data:image/jpeg;base64,${JPEG.toString('base64')}">`;
-    expect(await page(id)).toBe(`<ol><li>${pictureSlot(0)}</li><li>${img}</li></ol>`);
+    expect(answer.rawPayload.equals(FILE)).toBe(true);
+    const shown = element.replace('%', `data:${type};base64,${FILE.toString('base64')}`);
+    expect(await page(id)).toBe(`<ol><li>${excerptSlot(excerpt, 0)}</li><li>${shown}</li></ol>`);
   });
 
   it.each([
@@ -132,67 +141,67 @@ describe('the pictures of moments', () => {
     [6, 422, 'invalid_request'],
     ['..%2F1', 422, 'invalid_request'],
   ] as const)('when moment %s has none, then the answer is %i', async (moment, status, code) => {
-    const answer = await picture(await pictured(), moment);
+    const answer = await file(await excerpted(), moment);
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
   });
 
   it('when another scope, tenant or token asks, then it is refused', async () => {
-    const id = await pictured();
+    const id = await excerpted();
     const others = await gateway.keyOf(tenant.id, ['results:read', 'interviews:read', 'media:write']);
-    expect((await picture(id, 1, others)).statusCode).toBe(403);
-    expect((await picture(id, 1, (await gateway.tenant()).key)).statusCode).toBe(404);
+    expect((await file(id, 1, others)).statusCode).toBe(403);
+    expect((await file(id, 1, (await gateway.tenant()).key)).statusCode).toBe(404);
     const tokenOf = async (of: InterviewId): Promise<string> => {
       const url = `/v1/interviews/${of}/tokens`;
       return (await gateway.app.inject({ method: 'POST', url, headers: bearer(tenant.key) })).json().token;
     };
-    expect((await picture(id, 1, await tokenOf(await gateway.interview(tenant)))).statusCode).toBe(404);
-    expect((await picture(id, 1, await tokenOf(id))).statusCode).toBe(200);
+    expect((await file(id, 1, await tokenOf(await gateway.interview(tenant)))).statusCode).toBe(404);
+    expect((await file(id, 1, await tokenOf(id))).statusCode).toBe(200);
   });
 
   it('when it is an assessment, then there is none, even where a blob lies', async () => {
-    const id = await pictured('assessment');
-    expect((await picture(id)).statusCode).toBe(404);
-    expect(await page(id)).not.toContain('<img');
+    const id = await excerpted('assessment');
+    expect((await file(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('src=');
   });
 
   it('when the removal of the media was asked for, then there is none from then on', async () => {
-    const id = await pictured();
+    const id = await excerpted();
     await interviews.markMediaErased(gateway.admin.db, id);
-    expect((await picture(id)).statusCode).toBe(404);
-    expect(await page(id)).not.toContain('<img');
+    expect((await file(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('src=');
   });
 
   it('when the keeping is not agreed to any more, then there is none at once', async () => {
-    const id = await pictured();
+    const id = await excerpted();
     await chunks.insert(gateway.admin.db, {
       interview_id: id,
-      stream: 'camera',
+      stream,
       seq: 0,
       start_ms: 0,
       duration_ms: 500,
-      content_type: 'image/jpeg',
+      content_type: type,
       bytes: 1,
       sha256: 'a'.repeat(64),
       blob_key: 'a-chunk',
       recording_id: null,
     });
-    const consent = { id: newId('consent'), interview_id: id, streams: ['camera' as const] };
+    const consent = { id: newId('consent'), interview_id: id, streams: [stream] };
     await consents.insert(gateway.admin.db, { ...consent, purpose: 'retention', statement: 'yes' });
-    expect((await picture(id)).statusCode).toBe(200);
+    expect((await file(id)).statusCode).toBe(200);
     await consents.withdraw(gateway.admin.db, consent.id);
-    expect((await picture(id)).statusCode).toBe(404);
-    expect(await page(id)).not.toContain('<img');
+    expect((await file(id)).statusCode).toBe(404);
+    expect(await page(id)).not.toContain('src=');
   });
 
-  it('when the interview is erased, then its pictures are gone', async () => {
-    const id = await pictured();
+  it('when the interview is erased, then they are gone', async () => {
+    const id = await excerpted();
     const erased = await gateway.app.inject({
       method: 'DELETE',
       url: `/v1/interviews/${id}`,
       headers: bearer(tenant.key),
     });
     expect(erased.statusCode).toBe(202);
-    expect((await picture(id)).json().code).toBe('interview_erased');
+    expect((await file(id)).json().code).toBe('interview_erased');
     expect(await gateway.blobs.removePrefix(mediaPrefix({ tenantId: tenant.id, interviewId: id }))).toBe(0);
   });
 });

@@ -1,14 +1,37 @@
-import { fillPictureSlots, MOST_MOMENTS, type Report, report, timelinePage } from '@poise/shared/contracts';
+import {
+  EXCERPT_TYPE,
+  EXCERPTS,
+  fillExcerptSlots,
+  MOST_MOMENTS,
+  type Report,
+  report,
+  timelinePage,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type InterviewRow, reports, timelinePoints } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
-import { readPicture, readPictures } from '../media/pictures.ts';
+import { readExcerpt, readExcerpts } from '../media/excerpts.ts';
 import { REPORT_POLICY } from '../plugins/security.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { interviewParams, mediaBody } from './params.ts';
+
+const EXCERPT_DOCS = {
+  picture: {
+    operationId: 'getMomentPicture',
+    summary: 'Read the picture of a moment',
+    description:
+      'The face in a moment of the report, by the place of the moment in `face.moments`. There is one where `picture` says so, for as long as the media are kept; of assessments there is none.',
+  },
+  sound: {
+    operationId: 'getMomentSound',
+    summary: 'Read the sound of a moment',
+    description:
+      'What the microphone heard around a moment of the report, by the place of the moment in `speech.moments`. There is one where `sound` says so, for as long as the media are kept; of assessments there is none.',
+  },
+} as const;
 
 export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, blobs }) => {
   app.get(
@@ -69,8 +92,8 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
       reply.header('vary', 'accept');
       if (request.accepts().type(['json', 'html']) === 'html') {
         reply.helmet(REPORT_POLICY);
-        const pictures = await readPictures({ store, blobs }, request.interview, found.body);
-        return reply.type('text/html; charset=utf-8').send(fillPictureSlots(found.html, pictures));
+        const excerpts = await readExcerpts({ store, blobs }, request.interview, found.body);
+        return reply.type('text/html; charset=utf-8').send(fillExcerptSlots(found.html, excerpts));
       }
       // As it was written: a report of an older form stays readable.
       reply.serializer((stored: Report) => JSON.stringify(stored));
@@ -78,42 +101,41 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
     },
   );
 
-  app.get(
-    '/v1/interviews/:id/report/pictures/:moment',
-    {
-      config: { access: { scope: 'results', interview: true } },
-      schema: {
-        operationId: 'getMomentPicture',
-        summary: 'Read the picture of a moment',
-        description:
-          'The face in a moment of the report, by the place of the moment in it. There is one where `picture` says so, for as long as the media are kept; of assessments there is none.',
-        tags: ['Results'],
-        params: interviewParams.extend({
-          moment: z.coerce
-            .number()
-            .int()
-            .min(0)
-            .max(MOST_MOMENTS - 1),
-        }),
-        response: answers(
-          {
-            200: {
-              description: 'The picture',
-              content: { 'image/jpeg': { schema: mediaBody } },
+  for (const excerpt of EXCERPTS) {
+    app.get(
+      `/v1/interviews/:id/report/${excerpt}s/:moment`,
+      {
+        config: { access: { scope: 'results', interview: true } },
+        schema: {
+          ...EXCERPT_DOCS[excerpt],
+          tags: ['Results'],
+          params: interviewParams.extend({
+            moment: z.coerce
+              .number()
+              .int()
+              .min(0)
+              .max(MOST_MOMENTS - 1),
+          }),
+          response: answers(
+            {
+              200: {
+                description: `The ${excerpt}`,
+                content: { [EXCERPT_TYPE[excerpt]]: { schema: mediaBody } },
+              },
             },
-          },
-          [...OF_AN_INTERVIEW, 'report_not_ready'],
-        ),
+            [...OF_AN_INTERVIEW, 'report_not_ready'],
+          ),
+        },
       },
-    },
-    async (request, reply) => {
-      const { interview, params } = request;
-      const found = await findReport(interview);
-      const picture = await readPicture({ store, blobs }, interview, found.body, params.moment);
-      if (!picture) throw new PoiseError('not_found', 'there is no picture of this moment');
-      return reply.type('image/jpeg').send(Buffer.from(picture));
-    },
-  );
+      async (request, reply) => {
+        const { interview, params } = request;
+        const found = await findReport(interview);
+        const file = await readExcerpt({ store, blobs }, interview, found.body, excerpt, params.moment);
+        if (!file) throw new PoiseError('not_found', `there is no ${excerpt} of this moment`);
+        return reply.type(EXCERPT_TYPE[excerpt]).send(Buffer.from(file));
+      },
+    );
+  }
 
   async function findReport({ id }: InterviewRow) {
     const found = await reports.find(store.db, id);

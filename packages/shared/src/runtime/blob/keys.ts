@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { InterviewId, RecordingId, ReportId, Stream, TenantId } from '../../contracts/index.ts';
+import type { Excerpt, InterviewId, RecordingId, ReportId, Stream, TenantId } from '../../contracts/index.ts';
 
 export type MediaOwner = { tenantId: TenantId; interviewId: InterviewId };
 
 /**
- * All media of an interview, or those of one of its streams, or its recordings, or the pictures that
+ * All media of an interview, or those of one of its streams, or its recordings, or the excerpts that
  * were cut out of them. What is below the prefix goes with the interview's media.
  */
-export function mediaPrefix(owner: MediaOwner, part?: Stream | 'recording' | 'picture'): string {
+export function mediaPrefix(owner: MediaOwner, part?: Stream | 'recording' | Excerpt): string {
   const all = `media/${owner.tenantId}/${owner.interviewId}/`;
   return part ? `${all}${part}/` : all;
 }
@@ -21,12 +21,12 @@ export function recordingKey(owner: MediaOwner, recordingId: RecordingId): strin
   return `${mediaPrefix(owner, 'recording')}${recordingId}`;
 }
 
-/** The pictures of one report: of two that are written at once, neither touches the other's. */
-export function picturesPrefix(owner: MediaOwner, reportId: ReportId): string {
-  return `${mediaPrefix(owner, 'picture')}${reportId}/`;
+/** The excerpts of one report: of two that are written at once, neither touches the other's. */
+export function excerptsPrefix(owner: MediaOwner, excerpt: Excerpt, reportId: ReportId): string {
+  return `${mediaPrefix(owner, excerpt)}${reportId}/`;
 }
 
-/** The picture of a moment, by the moment's place in its report. */
-export function pictureKey(owner: MediaOwner, reportId: ReportId, moment: number): string {
-  return `${picturesPrefix(owner, reportId)}${moment}`;
+/** The excerpt of a moment, by the moment's place in its report. */
+export function excerptKey(owner: MediaOwner, excerpt: Excerpt, reportId: ReportId, moment: number): string {
+  return `${excerptsPrefix(owner, excerpt, reportId)}${moment}`;
 }

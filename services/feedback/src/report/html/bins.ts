@@ -1,4 +1,9 @@
-import { type EmotionDistribution, meanEmotion, type TimelinePoint } from '@poise/shared/contracts';
+import {
+  type EmotionDistribution,
+  meanEmotion,
+  paceOverTime,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
 import { max, mean, median } from 'simple-statistics';
 import { meanLevelDb } from '../decibels.ts';
 
@@ -11,6 +16,8 @@ export type Bin = {
   readonly speaking?: number;
   readonly levelDbfs?: number;
   readonly f0Hz?: number;
+  /** Syllables per second of speech. */
+  readonly pace?: number;
 };
 
 const WIDTHS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
@@ -19,22 +26,27 @@ const WIDTHS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
 export function binTimeline(timeline: readonly TimelinePoint[], durationMs: number, most: number): Bin[] {
   const seconds = Math.max(Math.ceil(durationMs / 1000), (timeline.at(-1)?.second ?? -1) + 1);
   const width = WIDTHS_SECONDS.find((w) => seconds / w <= most) ?? Math.ceil(seconds / most);
+  const paces = paceOverTime(timeline);
   const points = Map.groupBy(timeline, ({ second }) => Math.floor(second / width));
   return Array.from({ length: Math.ceil(seconds / width) }, (_, index) => {
     const startMs = index * width * 1000;
     return {
       startMs,
       endMs: Math.max(startMs, Math.min(startMs + width * 1000, durationMs)),
-      ...summarise(points.get(index) ?? []),
+      ...summarise(points.get(index) ?? [], paces),
     };
   });
 }
 
-function summarise(points: readonly TimelinePoint[]): Omit<Bin, 'startMs' | 'endMs'> {
+function summarise(
+  points: readonly TimelinePoint[],
+  paces: ReadonlyMap<number, number>,
+): Omit<Bin, 'startMs' | 'endMs'> {
   const emotions = points.flatMap(({ face }) => face?.emotion ?? []);
   const attentions = points.flatMap(({ face }) => face?.attention ?? []);
   const sounds = points.flatMap(({ speech }) => speech ?? []);
   const f0Hz = sounds.flatMap((sound) => sound.f0Hz ?? []);
+  const pace = points.flatMap(({ second }) => paces.get(second) ?? []);
   const emotion = meanEmotion(emotions);
   const levelDbfs = meanLevelDb(sounds.map((sound) => [sound.levelDbfs, 1] as const));
   return {
@@ -43,6 +55,7 @@ function summarise(points: readonly TimelinePoint[]): Omit<Bin, 'startMs' | 'end
     ...(sounds.length > 0 && { speaking: mean(sounds.map(({ speaking }) => speaking)) }),
     ...(levelDbfs !== undefined && { levelDbfs }),
     ...(f0Hz.length > 0 && { f0Hz: median(f0Hz) }),
+    ...(pace.length > 0 && { pace: mean(pace) }),
   };
 }
 

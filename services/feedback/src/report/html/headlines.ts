@@ -6,7 +6,12 @@ type Headline = { name: string; figure: string; unit?: string; meaning: string }
 
 /** The figures of the first glance. What was not measured has none. */
 export function headlines(report: Report): Markup | undefined {
-  const tiles = [...ofFace(report.face), ...ofSpeech(report.speech), ...ofRoom(report.environment)];
+  const tiles = [
+    ...ofConfidence(report.confidence),
+    ...ofFace(report.face),
+    ...ofSpeech(report.speech),
+    ...ofRoom(report.environment),
+  ];
   if (tiles.length === 0) return undefined;
   return html`<dl class="headlines">
 ${tiles.map(
@@ -17,6 +22,17 @@ ${tiles.map(
 </div>`,
 )}
 </dl>`;
+}
+
+function* ofConfidence(confidence: Report['confidence']): Generator<Headline> {
+  if (!confidence) return;
+  const { score, interval } = confidence;
+  yield {
+    name: 'Confidence',
+    figure: String(score),
+    unit: 'of 100',
+    meaning: `between ${interval.low} and ${interval.high}, as it may come across`,
+  };
 }
 
 function* ofFace(face: Report['face']): Generator<Headline> {

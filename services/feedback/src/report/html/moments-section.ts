@@ -1,4 +1,4 @@
-import { type Moment, NOTHING_STANDS_OUT, pictureSlot, type Report } from '@poise/shared/contracts';
+import { excerptSlot, type Moment, NOTHING_STANDS_OUT, type Report } from '@poise/shared/contracts';
 import { html, type Markup, raw } from './markup.ts';
 import { clock } from './words.ts';
 
@@ -23,7 +23,7 @@ function card(moment: Moment, index: number): Markup {
   const colour = moment.type === 'expression' ? moment.emotion : 'observed';
   // Nothing may stand beside the slot: what holds a picture vanishes where it is empty.
   return html`<li>
-<div class="shot">${raw(pictureSlot(index))}</div>
+<div class="shot">${raw(excerptSlot('picture', index))}</div>
 <div>
 <p class="when"><span class="badge ${colour}">${index + 1}</span><time>${clock(atMs)}</time></p>
 <p class="what">${message}</p>

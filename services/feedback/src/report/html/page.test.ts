@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fillPictureSlots, type Report } from '@poise/shared/contracts';
+import { fillExcerptSlots, type Report } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../build-report.ts';
 import { interviewInput, type Scene } from '../testing/interview.ts';
@@ -113,11 +113,16 @@ describe('the page', () => {
     expect(text).not.toContain('The numbers are the moments below');
   });
 
-  it('when pictures are put in, then they are inside the page, and nothing else changes', () => {
-    const filled = fillPictureSlots(html, new Map([[1, '/9j/4AAQ$&']]));
+  it('when pictures and sounds are put in, then they are inside the page, and nothing else changes', () => {
+    const filled = fillExcerptSlots(html, {
+      picture: new Map([[1, '/9j/4AAQ$&']]),
+      sound: new Map([[0, 'UklGR$&']]),
+    });
     expect(filled.match(/<img[^>]*>/g)).toEqual(['<img alt="" src="data:image/jpeg;base64,/9j/4AAQ$&">']);
-    expect(filled.replace(/<img[^>]*>/, '<!--picture 1-->')).toBe(html);
-    expect(REPORT_CSP).toContain('img-src data:;');
+    const audio = /<audio[^>]*><\/audio>/;
+    expect(filled.match(audio)?.[0]).toContain('src="data:audio/wav;base64,UklGR$&"');
+    expect(filled.replace(/<img[^>]*>/, '<!--picture 1-->').replace(audio, '<!--sound 0-->')).toBe(html);
+    expect(REPORT_CSP).toContain('img-src data:; media-src data:;');
   });
 
   it('when head and lids were measured, then it says so in everyday words', () => {

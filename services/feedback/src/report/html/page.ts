@@ -2,6 +2,7 @@ import type { Report } from '@poise/shared/contracts';
 import { accountingSection } from './accounting-section.ts';
 import { faceSection } from './face-section.ts';
 import { headlines } from './headlines.ts';
+import { impressionsSection } from './impressions-section.ts';
 import { lede } from './lede.ts';
 import { html, type Markup, raw } from './markup.ts';
 import { modelsSection } from './models-section.ts';
@@ -43,6 +44,7 @@ ${timelineSection(report)}
 ${momentsSection(report)}
 ${faceSection(report)}
 ${voiceSection(report)}
+${impressionsSection(report)}
 ${roomSection(report)}
 ${unmeasuredSection(report)}
 ${accountingSection(report)}

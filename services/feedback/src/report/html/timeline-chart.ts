@@ -47,6 +47,7 @@ export function timelineChart(report: Report, format: ChartFormat): Markup | und
     expression(bins),
     attention(bins),
     speaking(bins, report, width),
+    pace(bins),
     level(bins),
     pitch(bins),
   ].filter((lane) => lane !== undefined);
@@ -212,6 +213,24 @@ function level(bins: readonly Bin[]): Lane | undefined {
     max: 0,
     tick: (dbfs) => `${dbfs}\u00A0dB`.replace('-', '\u2212'),
     series: [line('var(--speaking)', runs(bins, read))],
+  });
+}
+
+function pace(bins: readonly Bin[]): Lane | undefined {
+  const top = highest(bins, (bin) => bin.pace);
+  if (top === undefined) return undefined;
+  return lane(bins, (bin) => bin.speaking, {
+    name: 'Pace, in syllables a second',
+    heightPx: 56,
+    min: 0,
+    max: Math.max(8, Math.ceil(top)),
+    tick: String,
+    series: [
+      line(
+        'var(--speaking)',
+        runs(bins, (bin) => bin.pace),
+      ),
+    ],
   });
 }
 

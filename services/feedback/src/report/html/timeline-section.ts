@@ -1,6 +1,7 @@
-import { EMOTION_WORDS, EMOTIONS, type Report, topEmotion } from '@poise/shared/contracts';
+import { EMOTION_WORDS, type Report, topEmotion } from '@poise/shared/contracts';
 import { type Bin, binTimeline } from './bins.ts';
 import { html, type Markup } from './markup.ts';
+import { emotionShares, sharesTable } from './shares.ts';
 import { timelineChart } from './timeline-chart.ts';
 import { clock, decimal, percent } from './words.ts';
 
@@ -24,25 +25,8 @@ ${table(report)}
 }
 
 function emotionKey({ face }: Report): Markup | undefined {
-  const emotion = face?.emotion;
-  if (!emotion) return undefined;
-  const shares = EMOTIONS.flatMap((name) =>
-    emotion[name] === undefined ? [] : { name, share: emotion[name] },
-  );
-  return html`<table class="key">
-<caption>On average the expression looked</caption>
-<tbody>
-${shares
-  .sort((a, b) => b.share - a.share)
-  .map(
-    ({ name, share }) => html`<tr>
-<th scope="row"><span class="swatch ${name}"></span>${EMOTION_WORDS[name]}</th>
-<td class="bar"><svg aria-hidden="true" focusable="false"><rect class="${name}" width="${(share * 100).toFixed(1)}%" height="100%" rx="3"/></svg></td>
-<td class="number">${percent(share)}</td>
-</tr>`,
-  )}
-</tbody>
-</table>
+  if (!face?.emotion) return undefined;
+  return html`${sharesTable('On average the expression looked', emotionShares(face.emotion))}
 <p class="hint">How such a face is usually labelled by others. It does not say what you felt.</p>`;
 }
 
@@ -69,6 +53,7 @@ const COLUMNS: readonly Column[] = [
     name: 'Level (dBFS)',
     read: ({ levelDbfs }) => (levelDbfs === undefined ? undefined : decimal(levelDbfs, 0)),
   },
+  { name: 'Pace (syllables/s)', read: ({ pace }) => (pace === undefined ? undefined : decimal(pace, 1)) },
   { name: 'Pitch (Hz)', read: ({ f0Hz }) => (f0Hz === undefined ? undefined : decimal(f0Hz, 0)) },
 ];
 

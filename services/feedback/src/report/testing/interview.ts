@@ -1,4 +1,5 @@
 import {
+  type Disfluency,
   EMOTIONS,
   type EmotionDistribution,
   type Expression,
@@ -17,8 +18,10 @@ import {
   type TimelinePoint,
   type Totals,
   topEmotion,
+  type VoiceMeasures,
 } from '@poise/shared/contracts';
 import type { ReportInput } from '../build-report.ts';
+import type { LearntImpressions } from '../impressions.ts';
 import { candidateFaces, heardChunks, motionTimes, seenFrames } from '../scored.ts';
 
 const CHUNK_MS = { camera: 2_000, mic: 10_000 } as const;
@@ -30,6 +33,34 @@ const BLINK_EVERY_SECONDS = 4;
 const INTERVIEW_ID = 'int_0198c0de000070008000000000000001' as InterviewId;
 const FACE_MODEL: ModelRef = { id: 'face', version: '1.0.0', sha256: 'a'.repeat(64) };
 const SPEECH_MODEL: ModelRef = { id: 'speech', version: '1.0.0', sha256: 'b'.repeat(64) };
+
+/** One trait that rises with the variation of the pitch: what a scene leaves as an impression can be reckoned. */
+export const LEARNT_IMPRESSIONS: LearntImpressions = {
+  model: {
+    version: '1.0.0',
+    people: 12,
+    coverage: 0.8,
+    clip: 3,
+    limit: 4,
+    sets: [
+      {
+        name: 'prosody, any room',
+        features: [
+          { name: 'pitchVariation', mean: Math.log(0.15), sd: 0.5 },
+          { name: 'breakShare', mean: 0.2, sd: 0.2 },
+        ],
+        traits: { engagingTone: { intercept: 4, weights: [0.5, -0.25], halfWidth: 0.9, r: 0.6 } },
+      },
+    ],
+  },
+  described: {
+    id: 'impressions',
+    version: '1.0.0',
+    sha256: 'c'.repeat(64),
+    licence: 'research',
+    role: 'tells what impression a voice leaves',
+  },
+};
 
 export type Scene = {
   durationMs: number;
@@ -71,9 +102,10 @@ export function interviewInput(scene: Scene): ReportInput {
     },
     createdAt: '2026-11-22T15:14:00.000Z',
     observations,
-    timeline: timelineOf(observations, durationMs),
+    timeline: timelineOf(observations, durationMs, profile),
     totals: totalsOf(observations),
     durationMs,
+    learntImpressions: LEARNT_IMPRESSIONS,
     describeModel: ({ id, version, sha256 }) => [
       { id: `${id}-net`, version, sha256, licence: 'MIT', role: `Measures ${id}` },
     ],
@@ -234,10 +266,38 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
         },
         transcript: { engine: 'pocketsphinx', status: 'unreliable' as const, words },
       }),
-      ...(scene.fluency !== 'off' && spokenMs > 0 && { disfluencies: [] }),
+      ...(spokenMs > 0 && { voice: VOICE }),
+      ...(scene.fluency !== 'off' &&
+        spokenMs > 0 && {
+          disfluencies: stumblesIn({ startMs, endMs }),
+          fluency: { fluent: 0.7, stuttering: 0.1, cluttering: 0.05, pauses: 0.15 },
+        }),
       quality: { reasons: spokenMs > 0 ? [] : ['no-speech'] },
     },
   };
+}
+
+const VOICE: VoiceMeasures = {
+  voicedFrames: 500,
+  unvoicedFrames: 500,
+  f0: { meanHz: 185, sdHz: 30, minHz: 140, maxHz: 260, medianHz: 182, absoluteSlopeHzPerS: 210 },
+  intensity: { meanDb: 62, sdDb: 8, minDb: 30, maxDb: 74, medianDb: 60 },
+  jitter: 0.011,
+  shimmer: 0.062,
+  hnrDb: 14.2,
+  breaks: { count: 9, ratio: 0.24 },
+  tiltDbPerOctave: -7.9,
+  loudnessLufs: -22.8,
+  pitchTrend: { slopeSemitonesPerS: -1.2, phrases: 3, finalRises: 1 },
+};
+
+/** A filled pause in each chunk, and a repetition in the first of the interview. */
+function stumblesIn({ startMs, endMs }: Span): Disfluency[] {
+  const found: Disfluency[] = [];
+  if (startMs === 0) found.push({ kind: 'repetition', startMs: 1_200, endMs: 1_900, probability: 0.72 });
+  if (endMs - startMs > 4_500)
+    found.push({ kind: 'filled-pause', startMs: startMs + 3_800, endMs: startMs + 4_200, probability: 0.9 });
+  return found;
 }
 
 function soundAt(speech: readonly Span[], { startMs, endMs }: Span): SpeechObservation['seconds'][number] {
@@ -266,7 +326,11 @@ function answers(durationMs: number): Span[] {
 }
 
 /** The shape of the fusion's output, sampled once a second. */
-function timelineOf(observations: readonly Observation[], durationMs: number): TimelinePoint[] {
+function timelineOf(
+  observations: readonly Observation[],
+  durationMs: number,
+  profile: Profile,
+): TimelinePoint[] {
   const frames = Map.groupBy(seenFrames(observations), ({ tMs }) => Math.floor(tMs / 1000));
   const moved = new Set(motionTimes(observations).map((tMs) => Math.floor(tMs / 1000)));
   const sounds = new Map(
@@ -276,7 +340,10 @@ function timelineOf(observations: readonly Observation[], durationMs: number): T
   );
   return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second): TimelinePoint => {
     const seen = frames.get(second);
-    const speech = sounds.get(second);
+    const sound = sounds.get(second);
+    const told = profile === 'practice' && sound && sound.speaking > 0;
+    const emotion = { emotion: emotionAt(second * 1000), valence: 0.1, arousal: 0.05 };
+    const speech = sound && { ...sound, ...(told && emotion) };
     return {
       second,
       ...(seen && { face: facePoint(seen, second, moved.has(second)) }),

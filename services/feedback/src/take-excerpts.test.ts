@@ -10,7 +10,7 @@ import {
   type TenantId,
 } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { type BlobStore, createBlobStore, mediaPrefix, pictureKey } from '@poise/shared/runtime';
+import { type BlobStore, createBlobStore, excerptKey, mediaPrefix } from '@poise/shared/runtime';
 import {
   chunks,
   consents,
@@ -29,6 +29,7 @@ import { buildClipBytes, buildImage } from '@poise/testing/media';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
+import { LEARNT_IMPRESSIONS } from './report/testing/interview.ts';
 
 const folder = temporaryFolder('pictures');
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
@@ -67,6 +68,7 @@ function feedbackOn(its: BlobStore): JobHandlers<'feedback'> {
     log: { warn: () => undefined },
     publish: async () => undefined,
     describeModel: () => [],
+    learntImpressions: LEARNT_IMPRESSIONS,
     now: () => new Date('2026-01-01T10:00:00Z'),
   });
 }
@@ -195,7 +197,7 @@ async function report(by = handlers): Promise<Report> {
 }
 
 const pictureOf = ({ id }: Report, moment: number) =>
-  blobs.read(pictureKey({ tenantId, interviewId }, id, moment));
+  blobs.read(excerptKey({ tenantId, interviewId }, 'picture', id, moment));
 const countPictures = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'picture'));
 
 describe('the pictures of moments', () => {

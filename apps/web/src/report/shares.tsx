@@ -1,0 +1,41 @@
+import { EMOTION_WORDS, EMOTIONS, type EmotionDistribution } from '@poise/shared/contracts';
+import { percent } from '../ui/format.ts';
+
+/** `colour`: a variable of the palette. */
+export type Share = { words: string; colour: string; share: number };
+
+/** Shares with their bars, the largest first. */
+export function Shares({ title, shares, hint }: { title: string; shares: readonly Share[]; hint?: string }) {
+  return (
+    <section className="shares-of">
+      <h2>{title}</h2>
+      <dl className="shares">
+        {shares
+          .toSorted((a, b) => b.share - a.share)
+          .map(({ words, colour, share }) => (
+            <div key={words}>
+              <dt>{words}</dt>
+              <dd>
+                <span className="share-track">
+                  <span
+                    className="share-bar"
+                    style={{ width: `${share * 100}%`, background: `var(--${colour})` }}
+                  />
+                </span>
+                <span className="share-figure">{percent(share)}</span>
+              </dd>
+            </div>
+          ))}
+      </dl>
+      {hint !== undefined && <p className="hint">{hint}</p>}
+    </section>
+  );
+}
+
+/** The shares of a distribution, without the classes that its model does not know. */
+export function emotionShares(emotion: EmotionDistribution): Share[] {
+  return EMOTIONS.flatMap((name) => {
+    const share = emotion[name];
+    return share === undefined ? [] : [{ words: EMOTION_WORDS[name], colour: name, share }];
+  });
+}

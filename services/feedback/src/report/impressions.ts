@@ -1,0 +1,107 @@
+import {
+  type ConfidencePart,
+  confidence,
+  type Driver,
+  type Impression,
+  type ImpressionModel,
+  type Impressions,
+  interviewFeatures,
+  poolVoice,
+  predictImpressions,
+  type Trait,
+} from '@poise/impressions';
+import { type Report, type ReportModel, round, type TimelinePoint } from '@poise/shared/contracts';
+import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
+import { FEATURE_WORDS, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
+import type { HeardChunk } from './scored.ts';
+import { lengthMs } from './spans.ts';
+
+/** A model of impressions, and how the report names it. */
+export type LearntImpressions = { readonly model: ImpressionModel; readonly described: ReportModel };
+
+const MOST_DRIVERS = 3;
+
+/** From here on a second is one of speech. */
+const SPEAKING = 0.5;
+
+/** Fewer seconds of speech show no trend of their level. */
+const LEAST_SECONDS = 5;
+
+/** What impression the voice leaves, and the words where the transcript is reliable. */
+export function judgeImpressions(
+  chunks: readonly HeardChunk[],
+  transcript: NonNullable<Report['speech']>['transcript'],
+  model: ImpressionModel,
+): Impressions {
+  const voices = answersOf(chunks).flatMap(
+    (answer) =>
+      poolVoice(answer.map((chunk) => ({ durationMs: lengthMs(chunk), voice: chunk.speech.voice }))) ?? [],
+  );
+  const text = transcript?.status === 'reliable' ? transcript.text : undefined;
+  return predictImpressions(interviewFeatures(voices, text), model);
+}
+
+/** Runs of chunks in which somebody speaks: whole chunks of silence lie between answers. */
+function answersOf(chunks: readonly HeardChunk[]): HeardChunk[][] {
+  const answers: HeardChunk[][] = [[]];
+  for (const chunk of chunks) {
+    if (chunk.speech.speech.length > 0) answers.at(-1)?.push(chunk);
+    else answers.push([]);
+  }
+  return answers.filter((answer) => answer.length > 0);
+}
+
+/** The impressions as the report tells them; undefined where there are none. */
+export function tellImpressions(judged: Impressions, { people }: ImpressionModel): Report['impressions'] {
+  if (judged.status !== 'scored') return undefined;
+  const traits = Object.entries(judged.traits) as [Trait, Impression][];
+  return {
+    inputs: judged.features.startsWith('prosody+words') ? 'prosody+words' : 'prosody',
+    people,
+    coverage: judged.coverage,
+    traits: traits.map(([trait, { score, interval, drivers }]) => ({
+      trait,
+      words: TRAIT_WORDS[trait],
+      score: round(score, 2),
+      interval: { low: round(interval.low, 2), high: round(interval.high, 2) },
+      drivers: strongest(drivers),
+    })),
+  };
+}
+
+function strongest(drivers: readonly Driver[]) {
+  return drivers
+    .map(({ feature, contribution }) => ({ words: FEATURE_WORDS[feature], points: round(contribution, 2) }))
+    .filter(({ points }) => points !== 0)
+    .slice(0, MOST_DRIVERS);
+}
+
+/** How confident it comes across; undefined where no impression that is part of it could be told. */
+export function tellConfidence(
+  judged: Impressions,
+  speech: Report['speech'],
+  timeline: readonly TimelinePoint[],
+): Report['confidence'] {
+  const found = confidence({
+    impressions: judged,
+    fluentShare: speech?.fluency?.classes?.fluent,
+    levelSdDb: levelSdDb(timeline),
+  });
+  if (!found) return undefined;
+  const parts = Object.entries(found.parts) as [ConfidencePart, number][];
+  return {
+    score: round(found.score, 0),
+    interval: { low: round(found.interval.low, 0), high: round(found.interval.high, 0) },
+    parts: parts.map(([part, score]) => ({ part, words: PART_WORDS[part], score: round(score, 0) })),
+  };
+}
+
+/** Spread of the level around its drift over the seconds of speech. */
+function levelSdDb(timeline: readonly TimelinePoint[]): number | undefined {
+  const levels = timeline.flatMap(({ second, speech }) =>
+    speech && speech.speaking >= SPEAKING ? [[second, speech.levelDbfs]] : [],
+  );
+  if (levels.length < LEAST_SECONDS) return undefined;
+  const drift = linearRegressionLine(linearRegression(levels));
+  return standardDeviation(levels.map(([second = 0, levelDbfs = 0]) => levelDbfs - drift(second)));
+}
