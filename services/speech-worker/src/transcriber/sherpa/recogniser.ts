@@ -36,8 +36,10 @@ export async function startRecogniser(model: SherpaModel, threads: number): Prom
   });
   let complaint = '';
   child.stderr?.on('data', (text: Buffer) => {
-    complaint = `${complaint}${text}`.slice(-COMPLAINT_LENGTH);
+    complaint = (complaint + text.toString()).slice(-COMPLAINT_LENGTH);
   });
+  // Whoever waits is told by `ask`; without a listener it would end the service.
+  child.on('error', () => child.kill('SIGKILL'));
   // An idle process must not keep the service from ending; it ends with the service.
   child.unref();
   child.channel?.unref();
@@ -102,6 +104,7 @@ async function ask(
     clearTimeout(late);
     child.off('message', resolve);
     child.off('close', lost);
+    child.off('error', lost);
     signal?.removeEventListener('abort', aborted);
   }
 }

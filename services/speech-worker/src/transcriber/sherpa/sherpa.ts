@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { PoiseError } from '@poise/shared/errors';
 import pLimit from 'p-limit';
 import { msOf } from '../../dsp/frames.ts';
 import { statusOf, type Transcriber } from '../transcriber.ts';
 import { findSherpaModel } from './layout.ts';
 import { piecesOf } from './pieces.ts';
 import { startRecogniser } from './recogniser.ts';
-import { heardTokens, wordsOf } from './words.ts';
+import { type HeardTokens, heardTokens, wordsOf } from './words.ts';
 
 /**
  * Mean probability of the tokens from which an utterance counts as understood. Not measured on these
@@ -42,13 +43,19 @@ export async function createSherpaTranscriber(directory: string): Promise<Transc
         const sounds = pieces.flat().map(({ samples }) => samples);
         const spokenMs = msOf(sounds.reduce((sum, { length }) => sum + length, 0));
         const results = await recogniser.listen(sounds, { timeoutMs: timeoutMs(spokenMs), signal });
-        const heard = results.map((result) => heardTokens.parse(result));
+        const heard = results.map(readTokens);
         return utterances.map(({ startMs, endMs }, i) => {
           const words = (pieces[i] ?? []).flatMap((piece) => wordsOf(heard.shift() ?? NOTHING, piece));
           return { startMs, endMs, words, status: statusOf(words, RELIABLE_FROM) };
         });
       }),
   };
+}
+
+function readTokens(result: unknown): HeardTokens {
+  const parsed = heardTokens.safeParse(result);
+  if (parsed.success) return parsed.data;
+  throw new PoiseError('unavailable', 'sherpa-onnx gave a result of another form');
 }
 
 const NOTHING = heardTokens.parse({ tokens: [] });
