@@ -23,6 +23,7 @@ const ARROWS: Record<string, readonly string[]> = {
     '@poise/media',
     '@poise/shared',
     '@poise/speech-worker/classifier',
+    '@poise/speech-worker/pipeline',
     '@poise/store',
   ],
   'services/gateway': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],

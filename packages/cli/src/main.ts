@@ -8,7 +8,7 @@ import { evalImpressions } from './commands/eval-impressions.ts';
 import { evalSpeech } from './commands/eval-speech.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
-import { listModels, verifyAllModels } from './commands/models.ts';
+import { listModels, pullModel, verifyAllModels } from './commands/models.ts';
 import { createTenant, listTenants } from './commands/tenants.ts';
 import { up } from './commands/up.ts';
 
@@ -28,6 +28,7 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
   poise eval fluency --manifest CSV [--group COLUMN] [--json OUT]
                                              how well fluency is told, in labelled sounds
   poise models list|verify                   the models, their licences and checksums
+  poise models pull ID                       fetch a model for transcription
   poise tenants list                         the tenants of DATABASE_URL
   poise tenants create NAME [--profiles practice,assessment] [--scopes …]
                                              a tenant and its first key
@@ -93,6 +94,8 @@ async function run(args: string[]): Promise<void> {
     await listModels();
   } else if (action === 'models verify') {
     await verifyAllModels();
+  } else if (action === 'models pull' && name !== undefined) {
+    await pullModel(name);
   } else if (action === 'tenants list') {
     await listTenants();
   } else if (action === 'tenants create' && name !== undefined) {

@@ -5,12 +5,14 @@ import { pathToFileURL } from 'node:url';
 import type { TenantId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
+import { createSpeechModelStore, speechModelsFolder } from '../speech-models/store.ts';
 import { createLogins } from './accounts.ts';
 import { type Home, REPOSITORY } from './home.ts';
 import { passedOn } from './passed-on.ts';
 import { freePorts } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
+import { transcriptionSettings } from './transcription.ts';
 
 export const SERVICES = [
   'gateway',
@@ -56,6 +58,8 @@ export type StackOptions = {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, onStep = () => undefined } = options;
+  const speechModels = createSpeechModelStore(speechModelsFolder(home.path));
+  const transcription = await transcriptionSettings(process.env, speechModels);
   const [postgresPort = 0, ...ports] = await freePorts(1 + SERVICES.length);
 
   onStep('PostgreSQL');
@@ -102,7 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
       'face-worker': passedOn(process.env, 'POISE_FACE_'),
-      'speech-worker': passedOn(process.env, 'TRANSCRIPTION_'),
+      'speech-worker': transcription,
       'interview-orchestrator': { DATABASE_URL: logins['interview-orchestrator'] },
       feedback: { DATABASE_URL: logins.feedback },
     };

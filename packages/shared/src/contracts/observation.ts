@@ -149,7 +149,8 @@ export const spokenWord = z.strictObject({
   text: text(64),
   startMs: natural,
   endMs: natural,
-  confidence: unit,
+  /** Absent where the engine tells none. */
+  confidence: unit.optional(),
 });
 export type SpokenWord = z.infer<typeof spokenWord>;
 

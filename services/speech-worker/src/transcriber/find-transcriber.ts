@@ -1,16 +1,21 @@
+import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
 import { createOpenAiTranscriber } from './openai.ts';
 import { findPocketsphinx } from './pocketsphinx.ts';
+import { createSherpaTranscriber } from './sherpa/sherpa.ts';
 import type { Transcriber } from './transcriber.ts';
 
 /** Settings that choose the transcriber, for `parseSettings`. */
 export const transcriberSettings = {
   /** A server with OpenAI's transcription API, such as `https://host/v1`. Sound of speech leaves for it. */
   TRANSCRIPTION_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The model to ask that server for. */
   TRANSCRIPTION_MODEL: z.string().min(1).default('whisper-1'),
   TRANSCRIPTION_KEY: z.string().optional(),
   /** For one utterance. */
   TRANSCRIPTION_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
+  /** A folder with a model for sherpa-onnx: Whisper, Moonshine, Zipformer or Parakeet. */
+  TRANSCRIPTION_MODEL_DIR: z.string().min(1).optional(),
 } as const;
 
 export type TranscriberSettings = z.infer<z.ZodObject<typeof transcriberSettings>>;
@@ -18,11 +23,21 @@ export type TranscriberSettings = z.infer<z.ZodObject<typeof transcriberSettings
 const RETRIES = 3;
 const FIRST_DELAY_MS = 500;
 
-/** The server where one is set, else PocketSphinx where it is installed, else none. */
+/**
+ * The server or the model folder where one is set, else PocketSphinx where it is installed, else none.
+ *
+ * @throws PoiseError `config_invalid` when both are set or the folder holds no model; `tool_missing`
+ * when sherpa-onnx cannot be loaded.
+ */
 export async function findTranscriber(settings: TranscriberSettings): Promise<Transcriber | undefined> {
-  if (settings.TRANSCRIPTION_URL === undefined) return findPocketsphinx();
+  const { TRANSCRIPTION_URL: url, TRANSCRIPTION_MODEL_DIR: directory } = settings;
+  if (url !== undefined && directory !== undefined) {
+    throw new PoiseError('config_invalid', 'set TRANSCRIPTION_URL or TRANSCRIPTION_MODEL_DIR, not both');
+  }
+  if (directory !== undefined) return createSherpaTranscriber(directory);
+  if (url === undefined) return findPocketsphinx();
   return createOpenAiTranscriber({
-    url: settings.TRANSCRIPTION_URL,
+    url,
     model: settings.TRANSCRIPTION_MODEL,
     key: settings.TRANSCRIPTION_KEY,
     timeoutMs: settings.TRANSCRIPTION_TIMEOUT_MS,

@@ -176,7 +176,7 @@ describe('a transcription server', () => {
 
   it('when it never answers, then each try ends at its time limit', async () => {
     const { create, requests } = await serve('never');
-    const transcriber = create({ timeoutMs: 50, retries: 1 });
+    const transcriber = create({ timeoutMs: 500, retries: 1 });
     await expect(transcriber.transcribe([utterance], {})).rejects.toThrow('did not answer in time');
     expect(requests).toHaveLength(2);
   });

@@ -17,6 +17,10 @@ describe('status of an utterance', () => {
     expect(statusOf([word(0, 100, 0.9), word(100, 1000, 0.2)], 0.8)).toBe('unreliable');
   });
 
+  it('when the engine gives a word no confidence, then it is not', () => {
+    expect(statusOf([word(0, 900, 1), { text: 'word', startMs: 900, endMs: 950 }], 0)).toBe('unreliable');
+  });
+
   it('when no word was understood, then it is not', () => {
     expect(statusOf([], 0)).toBe('unreliable');
   });

@@ -34,12 +34,14 @@ export type Transcriber = {
 
 /**
  * Reliable when the engine is sure of its words on average, each weighted by how long it lasts.
- * An utterance without words is never reliable: something was said.
+ * An utterance without words is never reliable: something was said. Nor is one with a word that the
+ * engine gives no confidence for: nothing vouches for it.
  */
 export function statusOf(words: readonly SpokenWord[], reliableFrom: number): Transcription['status'] {
   let weighted = 0;
   let total = 0;
   for (const { confidence, startMs, endMs } of words) {
+    if (confidence === undefined) return 'unreliable';
     weighted += confidence * (endMs - startMs);
     total += endMs - startMs;
   }

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { PoiseError } from '@poise/shared/errors';
+import type { SherpaModel } from './layout.ts';
+import type { Reply, Request } from './protocol.ts';
+
+const MODULE = fileURLToPath(new URL('./process.ts', import.meta.url));
+const LOAD_TIMEOUT_MS = 60_000;
+/** How much of what a process complained of is kept. */
+const COMPLAINT_LENGTH = 600;
+
+/** A model of sherpa-onnx in a process of its own. */
+export type Recogniser = {
+  /** @returns sherpa-onnx's JSON, one for each sound of 16 kHz. One call at a time. */
+  listen(
+    sounds: Float32Array[],
+    options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<unknown[]>;
+  isAlive(): boolean;
+  close(): void;
+};
+
+/**
+ * Loads a model. It has a process rather than a thread because sherpa-onnx ends the process that it
+ * runs in when a model is not what it expects, and because nothing but a kill ends its decoding.
+ *
+ * @throws PoiseError `tool_missing` without the addon, `config_invalid` for a model that does not load.
+ */
+export async function startRecogniser(model: SherpaModel, threads: number): Promise<Recogniser> {
+  const child = fork(MODULE, [], {
+    // The settings of the service are none of its business.
+    env: {},
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let complaint = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    complaint = (complaint + text.toString()).slice(-COMPLAINT_LENGTH);
+  });
+  // Whoever waits is told by `ask`; without a listener it would end the service.
+  child.on('error', () => child.kill('SIGKILL'));
+  // An idle process must not keep the service from ending; it ends with the service.
+  child.unref();
+  child.channel?.unref();
+
+  const loading = ask(child, { type: 'load', config: model.config, threads }, LOAD_TIMEOUT_MS);
+  const reply = await loading.catch((cause: unknown) => {
+    child.kill('SIGKILL');
+    throw new PoiseError(
+      'config_invalid',
+      `the model does not load as ${model.layout}: ${complaint.trim()}`,
+      {
+        cause,
+      },
+    );
+  });
+  if (reply.type !== 'loaded') child.kill('SIGKILL');
+  if (reply.type === 'no addon') {
+    throw new PoiseError('tool_missing', `the addon sherpa-onnx-node cannot be loaded: ${reply.message}`);
+  }
+  if (reply.type === 'failed') {
+    const why = `${reply.message} ${complaint}`.trim();
+    throw new PoiseError('config_invalid', `the model does not load as ${model.layout}: ${why}`);
+  }
+
+  return {
+    async listen(sounds, { timeoutMs, signal }) {
+      try {
+        const heard = await ask(child, { type: 'listen', sounds }, timeoutMs, signal);
+        if (heard.type === 'heard') return heard.results;
+        throw new PoiseError('unavailable', 'sherpa-onnx failed');
+      } catch (error) {
+        child.kill('SIGKILL');
+        throw error;
+      }
+    },
+    isAlive: () => child.connected && !child.killed,
+    close: () => child.kill(),
+  };
+}
+
+/** @throws the signal's reason; PoiseError `analysis_timeout`, or `unavailable` when the process died. */
+async function ask(
+  child: ChildProcess,
+  request: Request,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Reply> {
+  signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  const lost = (): void => reject(new PoiseError('unavailable', 'the process of sherpa-onnx died'));
+  const aborted = (): void => reject(signal?.reason);
+  const late = setTimeout(() => reject(new PoiseError('analysis_timeout', 'sherpa-onnx')), timeoutMs);
+  child.once('message', resolve);
+  // It comes after the last of what the process had to say.
+  child.once('close', lost);
+  child.once('error', lost);
+  signal?.addEventListener('abort', aborted);
+  try {
+    child.send(request, (error) => error && lost());
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    child.off('message', resolve);
+    child.off('close', lost);
+    child.off('error', lost);
+    signal?.removeEventListener('abort', aborted);
+  }
+}
