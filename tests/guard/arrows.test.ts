@@ -24,6 +24,8 @@ const ARROWS: Record<string, readonly string[]> = {
     '@poise/shared',
     '@poise/speech-worker/classifier',
     '@poise/speech-worker/pipeline',
+    // A folder that `models pull` keeps is one that the service can load.
+    '@poise/speech-worker/transcriber',
     '@poise/store',
   ],
   'services/gateway': ['@poise/inference', '@poise/media', '@poise/shared', '@poise/store'],
