@@ -1,9 +1,11 @@
 import { pathToFileURL } from 'node:url';
+import { decodeSound } from '@poise/media';
 import {
   type FaceFrame,
   type InterviewId,
   newId,
   type Profile,
+  type RecordingId,
   type Report,
   type Retention,
   type Stream,
@@ -25,7 +27,7 @@ import {
   tenants,
 } from '@poise/store';
 import { createTestDatabase, temporaryFolder } from '@poise/testing';
-import { buildClipBytes, buildImage } from '@poise/testing/media';
+import { buildClipBytes, buildImage, buildWav } from '@poise/testing/media';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
@@ -314,5 +316,153 @@ describe('the pictures of moments', () => {
       .slice(100, 140);
     expect(JSON.stringify(written) + html).not.toContain(base64);
     expect(html).toContain('<!--picture 0-->');
+  });
+});
+
+describe('the sounds of stumbles', () => {
+  const CHUNK_MS = 4_000;
+  const TONES_HZ = [400, 800];
+  /** It begins in the first chunk and ends in the second. */
+  const STUMBLE = { kind: 'repetition', startMs: 3_500, endMs: 4_500, probability: 0.9 } as const;
+
+  async function listened(seq: number): Promise<void> {
+    const startMs = seq * CHUNK_MS;
+    const model = { id: 'speech', version: '1', sha256: 'b'.repeat(64) };
+    await observations.upsert(admin.db, {
+      interviewId,
+      stream: 'mic',
+      seq,
+      startMs,
+      endMs: startMs + CHUNK_MS,
+      status: 'scored',
+      model,
+      speech: {
+        speechRatio: 1,
+        voicedRatio: 1,
+        speech: [{ startMs, endMs: startMs + CHUNK_MS }],
+        seconds: [],
+        syllablesMs: [],
+        level: { peakDbfs: -6, clippedRatio: 0 },
+        disfluencies: seq === 0 ? [STUMBLE] : [],
+        quality: { reasons: [] },
+      },
+    });
+  }
+
+  async function acceptSound(
+    seq: number,
+    row: { blob_key: string; content_type: string; recording_id: RecordingId | null },
+  ): Promise<void> {
+    await chunks.insert(admin.db, {
+      interview_id: interviewId,
+      stream: 'mic',
+      seq,
+      start_ms: seq * CHUNK_MS,
+      duration_ms: CHUNK_MS,
+      bytes: 1,
+      sha256: 'a'.repeat(64),
+      ...row,
+    });
+  }
+
+  /** Live chunks, each with a tone of its own. */
+  async function sendSounds(): Promise<void> {
+    for (const [seq, frequencyHz] of TONES_HZ.entries()) {
+      const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'mic')}${seq}`;
+      await blobs.put(blobKey, buildWav({ durationMs: CHUNK_MS, frequencyHz }));
+      await acceptSound(seq, { blob_key: blobKey, content_type: 'audio/wav', recording_id: null });
+      await listened(seq);
+    }
+  }
+
+  async function reported(by = handlers): Promise<Report> {
+    await admin.transaction(async (tx) => {
+      const state = await interviewStates.lock(tx, interviewId);
+      const mic = { received: 2, scored: 2, rejected: 0, failed: 0 };
+      const totals = { ...INITIAL_STATE.totals, mic };
+      await interviewStates.save(tx, interviewId, { ...state, status: 'closed', totals });
+    });
+    await by['feedback.report']({ interviewId }, context);
+    const found = await reports.find(store.db, interviewId);
+    if (!found) throw new Error('there is no report');
+    return found.body;
+  }
+
+  async function soundOf({ id }: Report): Promise<Float32Array> {
+    const file = await blobs.read(excerptKey({ tenantId, interviewId }, 'sound', id, 0));
+    return decodeSound(file, 'audio/wav');
+  }
+  const countSounds = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'sound'));
+
+  /** Zero crossings tell the tone of a stretch. */
+  function toneHz(samples: Float32Array, fromMs: number, toMs: number): number {
+    const stretch = samples.subarray(fromMs * 16, toMs * 16);
+    const crossings = stretch.filter((sample, i) => i > 0 && sample >= 0 !== (stretch[i - 1] ?? 0) >= 0);
+    return (1000 * crossings.length) / 2 / (toMs - fromMs);
+  }
+
+  it('when media are kept, then it is heard across chunks, with half a second on either side', async () => {
+    await interview({});
+    await sendSounds();
+    const written = await reported();
+    expect(written.speech?.moments).toMatchObject([{ ...STUMBLE, sound: true }]);
+    expect(written.speech?.sounds?.status).toBe('kept');
+    const samples = await soundOf(written);
+    expect(samples.length).toBe(2_000 * 16);
+    expect(toneHz(samples, 0, 1_000)).toBeCloseTo(400, -1);
+    expect(toneHz(samples, 1_000, 2_000)).toBeCloseTo(800, -1);
+  });
+
+  it('when the stumble is in a recording, then its sound is cut out of it', async () => {
+    await interview({});
+    const id = newId('recording');
+    const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'recording')}${id}`;
+    await blobs.put(blobKey, await buildClipBytes({ container: 'webm', durationMs: 8_000 }));
+    const about = { interview_id: interviewId, blob_key: blobKey, content_type: 'video/webm' } as const;
+    await recordings.insert(admin.db, { id, ...about, bytes: 1, sha256: 'a'.repeat(64), duration_ms: 8_000 });
+    for (const seq of [0, 1]) {
+      await acceptSound(seq, { blob_key: blobKey, content_type: 'video/webm', recording_id: id });
+      await listened(seq);
+    }
+    const samples = await soundOf(await reported());
+    expect(samples.length).toBe(2_000 * 16);
+    expect(toneHz(samples, 200, 1_800)).toBeCloseTo(440, -1);
+  });
+
+  it.each([
+    ['nothing was to be kept', { retention: 'none' }, 'not-kept'],
+    ['only the pictures may be kept', { kept: ['camera'] }, 'not-kept'],
+    ['it is an assessment', { profile: 'assessment' }, 'not-allowed-by-profile'],
+  ] as const)('when %s, then there is no sound and the report says why', async (_why, options, status) => {
+    await interview(options);
+    await sendSounds();
+    const { moments, sounds } = (await reported()).speech ?? {};
+    expect(moments).toMatchObject([{ sound: false }]);
+    expect(sounds?.status).toBe(status);
+    expect(sounds?.message).toMatch(/^There is nothing to play: .+\.$/);
+    expect(await countSounds()).toBe(0);
+  });
+
+  it('when the microphone is withdrawn while sounds are cut, then none stays', async () => {
+    await interview({});
+    await sendSounds();
+    const slow: BlobStore = {
+      ...blobs,
+      async put(...sound) {
+        await chunks.removeOfInterview(admin.db, interviewId, ['mic']);
+        return blobs.put(...sound);
+      },
+    };
+    expect((await reported(feedbackOn(slow))).speech?.sounds?.status).toBe('not-kept');
+    expect(await countSounds()).toBe(0);
+  });
+
+  it('when the interview is erased, then its sounds go', async () => {
+    await interview({});
+    await sendSounds();
+    await reported();
+    await interviews.markErased(admin.db, interviewId);
+    await handlers['feedback.erase']({ interviewId }, context);
+    expect(await countSounds()).toBe(0);
   });
 });

@@ -257,10 +257,10 @@ describe('how fluently somebody speaks', () => {
   it('when it is turned off, then the report says so and why, and all else is the same', () => {
     const on = buildReport(interviewInput({ durationMs: 30_000 }));
     const off = buildReport(interviewInput({ durationMs: 30_000, fluency: 'off' }));
-    expect(on.speech?.fluency).toEqual({ disfluencies: [] });
+    expect(on.speech?.fluency?.disfluencies).toHaveLength(4);
     expect(reasons(on)).not.toHaveProperty('fluency');
     expect(reasons(off)).toMatchObject({ fluency: 'turned-off' });
-    const { fluency: _fluency, ...speech } = on.speech ?? {};
+    const { fluency: _fluency, moments: _moments, fillers: _fillers, ...speech } = on.speech ?? {};
     expect(off.speech).toEqual(speech);
     expect(off.timeline).toEqual(on.timeline);
   });
@@ -307,5 +307,80 @@ describe('an assessment', () => {
     );
     expect(reasons(report)).toMatchObject({ emotion: 'not-allowed-by-profile' });
     expect(report.face?.attention).toBeGreaterThan(0);
+  });
+});
+
+describe('the voice', () => {
+  it('when chunks were measured, then they are pooled by how much voice they have', () => {
+    const input = interviewInput({ durationMs: 20_000, speech: [{ startMs: 0, endMs: 20_000 }] });
+    const observations = input.observations.map((o): Observation => {
+      if (o.status !== 'scored' || !o.speech?.voice || o.seq !== 0) return o;
+      const voice = { ...o.speech.voice, jitter: 0.021, voicedFrames: 1_500 };
+      return { ...o, speech: { ...o.speech, voice } };
+    });
+    const { speech } = buildReport({ ...input, observations });
+    // (0.021 × 1500 + 0.011 × 500) / 2000
+    expect(speech?.voice?.jitter).toBe(0.0185);
+    expect(speech?.voice?.pitchTrend).toEqual({ slopeSemitonesPerS: -1.2, phrases: 6, finalRises: 2 });
+    expect(speech?.voice?.pitchRangeSemitones).toBeGreaterThan(2);
+  });
+
+  it('when it is practice, then how the voice sounded is the mean of the seconds that tell it', () => {
+    const { speech, timeline } = buildReport(interviewInput({ durationMs: 30_000 }));
+    expect(speech?.emotionSeconds).toBe(timeline.filter((point) => point.speech?.emotion).length);
+    expect(speech).toMatchObject({ valence: 0.1, arousal: 0.05 });
+  });
+
+  it('when fluency is turned off, then neither stumbles nor fillers are told, and confidence does without', () => {
+    const off = buildReport(SCENES['fluency is turned off']!);
+    expect(off.speech).not.toHaveProperty('fluency');
+    expect(off.speech).not.toHaveProperty('moments');
+    expect(off.speech).not.toHaveProperty('fillers');
+    expect(reasons(off)).toMatchObject({ fluency: 'turned-off', fillers: 'turned-off' });
+    expect(off.confidence?.parts.map(({ part }) => part)).toEqual(['engagingTone', 'steadiness']);
+  });
+});
+
+describe('the impression', () => {
+  it('when a voice is livelier than the average, then the score rises by what its driver says', () => {
+    const { impressions, confidence, models } = buildReport(SCENES['all is there']!);
+    expect(impressions).toMatchObject({ inputs: 'prosody', people: 12, coverage: 0.8 });
+    const [tone] = impressions?.traits ?? [];
+    const points = tone?.drivers.reduce((sum, driver) => sum + driver.points, 0) ?? 0;
+    expect(tone?.words).toBe('Engaging tone');
+    expect(tone?.score).toBeCloseTo(4 + points, 1);
+    expect(tone?.drivers.map(({ words }) => words)).toContain('how much the pitch varies');
+    const parts = confidence?.parts.map(({ score }) => score) ?? [];
+    expect(confidence?.score).toBeCloseTo(parts.reduce((a, b) => a + b, 0) / parts.length, -0.5);
+    expect(models.at(-1)?.id).toBe('impressions');
+  });
+
+  it('when little is said, then there is none, and the report says why', () => {
+    const report = buildReport(interviewInput({ durationMs: 8_000 }));
+    expect(report).not.toHaveProperty('impressions');
+    expect(reasons(report)).toMatchObject({
+      impressions: 'not-enough-material',
+      confidence: 'not-enough-material',
+    });
+    expect(report.models.map(({ id }) => id)).not.toContain('impressions');
+  });
+
+  it('when the voice is like none that was learnt from, then there is none, and the report says why', () => {
+    const { model, described } = SCENES['all is there']!.learntImpressions;
+    const strict = { model: { ...model, limit: 0.001 }, described };
+    const report = buildReport({ ...SCENES['all is there']!, learntImpressions: strict });
+    expect(report).not.toHaveProperty('impressions');
+    expect(reasons(report)).toMatchObject({ impressions: 'unlike-known-voices' });
+  });
+
+  it('when it is an assessment, then nobody is judged', () => {
+    const report = buildReport(SCENES['it is an assessment']!);
+    expect(report).not.toHaveProperty('impressions');
+    expect(report).not.toHaveProperty('confidence');
+    expect(reasons(report)).toMatchObject({
+      impressions: 'not-allowed-by-profile',
+      confidence: 'not-allowed-by-profile',
+      'vocal-emotion': 'not-allowed-by-profile',
+    });
   });
 });

@@ -125,6 +125,24 @@ describe('the page', () => {
     expect(REPORT_CSP).toContain('img-src data:; media-src data:;');
   });
 
+  it('when the voice was measured, then its section tells how it sounded, flowed and stumbled', () => {
+    const text = textOf(html);
+    expect(text).toContain('Steadiness of the voice jitter 1.1 %, shimmer 6.2 %, 14 dB of tone over noise');
+    expect(text).toMatch(/Ends of phrases \d+ of \d+ phrases end in a rising pitch/);
+    expect(text).toContain('On average the voice sounded like');
+    expect(text).toContain('How the speech flowed fluent 70 %');
+    expect(text).toContain('A sound or word is repeated, over 0.7 s. Likely: 72 %.');
+    expect(text).toMatch(/Fillers \d+, about [\d.]+ a minute of speech: a sound at 0:03/);
+    expect(html.match(/<!--sound \d-->/g)).toHaveLength(6);
+  });
+
+  it('when an impression was told, then its interval and its drivers stand in words beside the bar', () => {
+    const text = textOf(html);
+    expect(text).toMatch(/Engaging tone [\d.]+ , between [\d.]+ and [\d.]+ (Raised|Lowered) by how/);
+    expect(text).toContain('from the voice alone, learnt from the interviews of 12 people.');
+    expect(text).toMatch(/Confidence \d+ of 100, between \d+ and \d+/);
+  });
+
   it('when head and lids were measured, then it says so in everyday words', () => {
     expect(textOf(html)).toContain('Nodding 7 nods, about 2.7 a minute Shaking the head not once');
     expect(textOf(html)).toContain('Blinking at least 15 times a minute');
@@ -171,7 +189,7 @@ describe('a page with less to say', () => {
   it('when it is an assessment, then no expression is spoken of but for its absence', () => {
     const text = textOf(page({ durationMs: 60_000, profile: 'assessment' }));
     expect(text).toContain('Your expression was not read: an assessment keeps to what can be observed.');
-    expect(text).not.toMatch(/looked (mostly|like)|happy|Smiling/);
+    expect(text).not.toMatch(/looked (mostly|like)|sounded like|happy|Smiling|raters|Confidence \d/);
   });
 
   it('when pieces have no result, then the page does not claim that the sum is right', () => {
