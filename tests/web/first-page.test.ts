@@ -275,6 +275,19 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await page.locator('.moment').count()).toBe(3);
   });
 
+  it('when sounds are there, then each stumble can be played, and one whose sound is gone is whole without it', async () => {
+    gateway.fail('GET /v1/interviews/{id}/report/sounds/1', 'not_found');
+    await sendRecording();
+    gateway.playUntil();
+    await person.seesTheReport(15_000);
+    expect(await page.locator('.stumbles li').count()).toBe(2);
+    expect(await page.locator('.stumbles audio').count()).toBe(1);
+    const played =
+      '(async () => { const audio = document.querySelector(".stumbles audio"); audio.muted = true; await audio.play(); return audio.duration; })()';
+    expect(await page.evaluate(played)).toBeCloseTo(1.5, 1);
+    expect(complaints.filter((text) => !/404|sandboxed/.test(text))).toEqual([]);
+  });
+
   it('when the recording is to be kept, then that is asked for and agreed to on its own; an assessment cannot', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);

@@ -7,17 +7,16 @@ import { stackMarks } from './stack-marks.ts';
 
 type Value = number | undefined;
 
-/** What is drawn as a line from the least to the greatest value of its scale, and how a value is told. */
-type Scale = { min: number; max: number; tell: (value: number) => string };
+/** What is drawn as a line from the least to the greatest value of its scale. */
+type Scale = { min: number; max: number; decimals: number; unit: string };
 
-const LEVEL: Scale = { min: -70, max: 0, tell: (dbfs) => `${dbfs.toFixed(0)} dBFS`.replace('-', '−') };
+const LEVEL: Scale = { min: -70, max: 0, decimals: 0, unit: 'dBFS' };
 const LEAST_TOP_PACE = 8;
 const HZ_STEP = 50;
 
 /**
  * The interview second by second: one lane for each thing that was measured, columns for shares
- * between 0 and 1, lines for level, pace and pitch; the
- * moments on the first of them, and a cursor at the second that was chosen.
+ * between 0 and 1, lines for level, pace and pitch; the moments on the first of them, and a cursor at the second that was chosen.
  */
 export function Lanes({
   timeline,
@@ -53,7 +52,8 @@ export function Lanes({
       scale: (top: number): Scale => ({
         min: 0,
         max: Math.max(LEAST_TOP_PACE, Math.ceil(top)),
-        tell: (pace) => `${pace.toFixed(1)} syllables a second`,
+        decimals: 1,
+        unit: 'syllables a second',
       }),
     },
     {
@@ -62,7 +62,8 @@ export function Lanes({
       scale: (top: number): Scale => ({
         min: HZ_STEP,
         max: Math.ceil(top / HZ_STEP) * HZ_STEP,
-        tell: (f0Hz) => `${f0Hz.toFixed(0)} Hz`,
+        decimals: 0,
+        unit: 'Hz',
       }),
     },
   ].filter(({ values }) => values.some(isMeasured));
@@ -165,7 +166,7 @@ function Lane({
         {name}
         {scale && (
           <span className="lane-scale">
-            {scale.tell(scale.min)} to {scale.tell(scale.max)}
+            {minus(scale.min, 0)} to {scale.max} {scale.unit}
           </span>
         )}
       </figcaption>
@@ -173,7 +174,7 @@ function Lane({
         viewBox={`0 0 ${seconds} 1`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${name}: ${summary(values, scale?.tell ?? percent)}`}
+        aria-label={`${name}: ${summary(values, scale)}`}
       >
         {children}
         <path className="lane-gap" d={columns(values, (value) => (value === undefined ? GAP_HEIGHT : 0))} />
@@ -210,8 +211,14 @@ function line(values: readonly Value[], { min, max }: Scale): string {
     .join('');
 }
 
-function summary(values: readonly Value[], tell: (value: number) => string): string {
+function summary(values: readonly Value[], scale: Scale | undefined): string {
   const measured = values.filter(isMeasured);
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  return `${tell(mean)} on average, measured in ${measured.length} of ${values.length} seconds`;
+  const told = scale ? `${minus(mean, scale.decimals)} ${scale.unit}` : percent(mean);
+  return `${told} on average, measured in ${measured.length} of ${values.length} seconds`;
+}
+
+/** A figure with a true minus sign. */
+function minus(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace('-', '−');
 }

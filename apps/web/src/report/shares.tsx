@@ -5,10 +5,21 @@ import { percent } from '../ui/format.ts';
 export type Share = { words: string; colour: string; share: number };
 
 /** Shares with their bars, the largest first. */
-export function Shares({ title, shares, hint }: { title: string; shares: readonly Share[]; hint?: string }) {
+export function Shares({
+  title,
+  within = false,
+  shares,
+  hint,
+}: {
+  title: string;
+  /** Whether it is a part of a section that has a heading of its own. */
+  within?: boolean;
+  shares: readonly Share[];
+  hint?: string;
+}) {
   return (
     <section className="shares-of">
-      <h2>{title}</h2>
+      {within ? <h3>{title}</h3> : <h2>{title}</h2>}
       <dl className="shares">
         {shares
           .toSorted((a, b) => b.share - a.share)

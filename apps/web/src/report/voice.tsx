@@ -32,6 +32,7 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
         {emotion && (
           <Shares
             title="What the voice sounded like"
+            within
             shares={emotionShares(emotion)}
             hint="How such a voice is usually labelled by others. It says nothing about what you felt."
           />
@@ -39,6 +40,7 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
         {fluency?.classes && (
           <Shares
             title="How the speech flowed"
+            within
             shares={Object.entries(fluency.classes).map(([name, share]) => ({
               ...FLOW[name as keyof Fluency],
               share,
