@@ -16,6 +16,8 @@ const ABORT_GRACE_MS = 2_000;
 /** A worker without jobs that does not close by then waits for a queue that is away. */
 const CLOSE_MS = 1_500;
 
+const REPLACE_MS = 500;
+
 export type Consumer = {
   readonly queue: QueueName;
   /** Epoch ms of the last time a job was taken up; the start of the consumer before the first. */
@@ -48,6 +50,7 @@ export function createConsumer<Q extends QueueName>(options: {
   const stopping = new AbortController();
   let lastPickedUpMs = Date.now();
   let active = 0;
+  let ended = false;
 
   async function process(job: Job, token?: string): Promise<void> {
     const name = job.name as JobName;
@@ -91,25 +94,36 @@ export function createConsumer<Q extends QueueName>(options: {
     }
   }
 
-  const worker: Worker = options.backend.worker(queue, process, {
-    concurrency: options.concurrency,
-    lockDuration: options.lockMs,
-    // Every worker of a queue must agree on this one.
-    stalledInterval: Math.max(500, options.lockMs / 2),
-    maxStalledCount: MAX_CRASHES - 1,
-    removeOnComplete: { count: 0 },
-    drainDelay: 5,
-  });
-  worker.on(
-    'error',
-    rateLimited(5_000, (err) => log.warn({ queue, err }, 'queue connection trouble')),
-  );
+  const complain = rateLimited(5_000, (err: Error) => log.warn({ queue, err }, 'queue connection trouble'));
+  let worker = begin();
+
+  function begin(): Worker {
+    const fresh = options.backend.worker(queue, process, {
+      concurrency: options.concurrency,
+      lockDuration: options.lockMs,
+      // Every worker of a queue must agree on this one.
+      stalledInterval: Math.max(500, options.lockMs / 2),
+      maxStalledCount: MAX_CRASHES - 1,
+      removeOnComplete: { count: 0 },
+      drainDelay: 5,
+    });
+    fresh.on('error', complain);
+    // On Postgres, a worker whose first connection fails never takes up a job: another takes its place.
+    fresh.waitUntilReady().catch(() => {
+      fresh.close().catch(() => undefined);
+      setTimeout(() => {
+        if (!ended) worker = begin();
+      }, REPLACE_MS).unref();
+    });
+    return fresh;
+  }
 
   return {
     queue,
     lastPickedUpMs: () => lastPickedUpMs,
     active: () => active,
     async stop(deadlineMs) {
+      ended = true;
       const cut = setTimeout(() => stopping.abort(new PoiseError('unavailable')), deadlineMs);
       const idle = async () => {
         while (active > 0) await sleep(50, undefined, { ref: false });

@@ -53,12 +53,16 @@ export function createQueueRuntime(options: {
   const queues = new Map<QueueName, Queue>();
 
   function queueOf(name: QueueName): Queue {
-    let queue = queues.get(name);
-    if (!queue) {
-      queue = backend.queue(name);
-      queue.on('error', () => undefined); // the operation that failed tells its caller
-      queues.set(name, queue);
-    }
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = backend.queue(name);
+    queue.on('error', () => undefined); // the operation that failed tells its caller
+    queues.set(name, queue);
+    // On Postgres, a queue whose first connection fails stays broken: the next use makes another.
+    queue.waitUntilReady().catch(() => {
+      if (queues.get(name) === queue) queues.delete(name);
+      queue.close().catch(() => undefined);
+    });
     return queue;
   }
 
