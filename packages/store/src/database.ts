@@ -30,6 +30,8 @@ export function openStore(
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     keepAlive: true,
+    // One that breaks while it is in use fails its query; unheard, it would end the process as well.
+    onConnect: (client) => void client.on('error', () => undefined),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

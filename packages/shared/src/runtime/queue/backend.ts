@@ -7,6 +7,7 @@ import {
   type WorkerOptions,
   withBackend,
 } from 'bullmq';
+import type { ClientBase } from 'pg';
 import { PoiseError } from '../../errors/index.ts';
 import type { QueueName } from '../../jobs/index.ts';
 import type { QueueSettings } from '../config.ts';
@@ -45,12 +46,19 @@ function redisBackend(url: string, namespace: string): QueueBackend {
 
 function postgresBackend(url: string, namespace: string): QueueBackend {
   const { Queue, Worker } = withBackend(createPostgresBackend);
-  const connection = (max: number) => ({ connectionString: url, schema: namespace, max, keepAlive: true });
+  const connection = {
+    connectionString: url,
+    schema: namespace,
+    max: 4,
+    keepAlive: true,
+    // One that breaks while it is in use fails its query; unheard, it would end the process as well.
+    onConnect: (client: ClientBase) => void client.on('error', () => undefined),
+  };
   return {
     kind: 'postgres',
-    queue: (name) => new Queue(name, { connection: connection(4) }) as unknown as Queue,
+    queue: (name) => new Queue(name, { connection }) as unknown as Queue,
     worker: (name, processor, tuning) =>
-      new Worker(name, processor, { ...tuning, connection: connection(4) }) as unknown as Worker,
+      new Worker(name, processor, { ...tuning, connection }) as unknown as Worker,
   };
 }
 
