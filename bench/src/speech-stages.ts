@@ -1,5 +1,11 @@
 import * as dsp from '@poise/speech-worker/dsp';
-import { hearFluency, loadNetworks, measureSpeech, speechSegments } from '@poise/speech-worker/listener';
+import {
+  hearFluency,
+  hearStretches,
+  loadNetworks,
+  measureSpeech,
+  speechSegments,
+} from '@poise/speech-worker/listener';
 import { cpuMs } from './cpu.ts';
 
 /** How often each stage is run; the fastest run is reported, as other work only ever slows one down. */
@@ -10,7 +16,8 @@ const RUNS = 5;
  * measured before, and their sum; then of measurements that the pipeline does not make.
  */
 export async function speechStages(samples: Float32Array): Promise<string[]> {
-  const { detect, hear, fluency } = await loadNetworks();
+  const networks = await loadNetworks();
+  const { detect, fluency } = networks;
   const speech = speechSegments(samples, await detect(samples));
   const spoken = measureSpeech(samples, 0, speech);
   const { pitch } = spoken;
@@ -22,7 +29,10 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
 
   const pipeline: [name: string, run: () => unknown][] = [
     ['voice activity', () => detect(samples)],
-    ['log-mel and network of emotion', () => hear(samples, speech)],
+    [
+      'log-mel, networks of overlap and emotion',
+      () => hearStretches(samples, speech, networks, { emotion: true }),
+    ],
     ['pitch', () => dsp.trackPitch(samples)],
     ['intensity, syllables', () => dsp.syllableNuclei(dsp.intensityContour(samples), pitch)],
     ['intensity from 75 Hz on', () => dsp.intensityContour(samples, 75)],

@@ -7,6 +7,6 @@ set -eu
 data=$1 cache=$2 machines=$3
 shift 3
 model=../models/speech-emotion
-python3 -m speech.fit "$data" --cache "$cache" --to "$machines"
-python3 -m speech.evaluate "$data" --cache "$cache" --machines "$machines" --runs "$@" --facts "$model/training.json" --card ../models/cards/speech-emotion.md
-python3 -m speech.export --machines "$machines" --facts "$model/training.json" --to "$model"
+${PYTHON:-python3} -m speech.fit "$data" --cache "$cache" --to "$machines"
+${PYTHON:-python3} -m speech.evaluate "$data" --cache "$cache" --machines "$machines" --runs "$@" --facts "$model/training.json" --card ../models/cards/speech-emotion.md
+${PYTHON:-python3} -m speech.export --machines "$machines" --facts "$model/training.json" --to "$model"

@@ -5,7 +5,7 @@ import { PoiseError } from '@poise/shared/errors';
 import { type EvalFaceOptions, evalFace } from './commands/eval-face.ts';
 import { evalFluency } from './commands/eval-fluency.ts';
 import { evalImpressions } from './commands/eval-impressions.ts';
-import { evalSpeech } from './commands/eval-speech.ts';
+import { evalOverlap, evalSpeech } from './commands/eval-sounds.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { listKeys, revokeKey } from './commands/keys.ts';
 import { listModels, pullModel, verifyAllModels } from './commands/models.ts';
@@ -23,6 +23,8 @@ const USAGE = `poise: interviewer and evaluator for practice interviews
                                              how well expressions are told, on labelled pictures
   poise eval speech --manifest CSV [--group COLUMN] [--json OUT]
                                              how well emotions are heard, in labelled sounds
+  poise eval overlap --manifest CSV [--group COLUMN] [--json OUT]
+                                             how well it is told whether several people speak at once
   poise eval impressions --data FOLDER [--json OUT]
                                              how well ratings of interviews are told, on rated ones
   poise eval fluency --manifest CSV [--group COLUMN] [--json OUT]
@@ -82,6 +84,10 @@ async function run(args: string[]): Promise<void> {
     const { manifest, group, json } = values;
     if (manifest === undefined) throw usage('eval speech needs --manifest CSV');
     await evalSpeech({ manifest, group, json });
+  } else if (action === 'eval overlap') {
+    const { manifest, group, json } = values;
+    if (manifest === undefined) throw usage('eval overlap needs --manifest CSV');
+    await evalOverlap({ manifest, group, json });
   } else if (action === 'eval impressions') {
     const { data, json } = values;
     if (data === undefined) throw usage('eval impressions needs --data FOLDER');

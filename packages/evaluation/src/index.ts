@@ -11,5 +11,7 @@ export type { Interval } from './interval.ts';
 export * from './interview-table.ts';
 export * from './label-file.ts';
 export type { Figures } from './metrics.ts';
+export * from './overlap-evaluation.ts';
+export * from './sound-evaluation.ts';
 export * from './speech-evaluation.ts';
 export { readTrainingFacts, type TrainingFacts } from './training-facts.ts';

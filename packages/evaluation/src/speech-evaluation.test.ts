@@ -2,16 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  readVoiceLabels,
-  speechEvaluation,
-  VOICE_LABELS,
-  type VoiceCase,
-  type VoiceLabel,
-} from './speech-evaluation.ts';
+import type { SoundCase } from './sound-evaluation.ts';
+import { readVoiceLabels, speechEvaluation, VOICE_LABELS, type VoiceLabel } from './speech-evaluation.ts';
 
 const run = { realTimeFactor: 0.02, pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) } };
-const said = (truth: VoiceLabel, answer: VoiceLabel, group?: string): VoiceCase => ({
+const said = (truth: VoiceLabel, answer: VoiceLabel, group?: string): SoundCase<VoiceLabel> => ({
   truth,
   group,
   outcome: { status: 'scored', probabilities: VOICE_LABELS.map((label) => Number(label === answer)) },

@@ -138,6 +138,7 @@ export const SOUND_QUALITY_REASONS = [
   'noisy',
   'too-short',
   'narrow-band',
+  'overlapping-speech',
 ] as const;
 export const soundQualityReason = z.enum(SOUND_QUALITY_REASONS);
 export type SoundQualityReason = z.infer<typeof soundQualityReason>;

@@ -26,6 +26,15 @@ const DEFAULT_LAYOUT: SpectrumLayout = {
   fftSize: 512,
 };
 
+/** What the networks hear, as training/speech/log_mel.py defines it: 50 ms every 20 ms. */
+export const HEARD_LOG_MEL: LogMelSettings = {
+  bands: 96,
+  minHz: 50,
+  maxHz: 7600,
+  layout: { windowSamples: samplesOf(50), hopSamples: samplesOf(20), fftSize: 1024 },
+  scale: 'decibels',
+};
+
 /** Each keeps digital silence finite, far below the noise of any microphone. */
 const SCALES = {
   natural: (energy: number) => Math.log(energy + 1e-6),

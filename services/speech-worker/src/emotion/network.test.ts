@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { loadManifest, ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { logMelExtractor } from '../dsp/log-mel.ts';
+import { HEARD_LOG_MEL, logMelExtractor } from '../dsp/log-mel.ts';
 import { synthesize } from '../testing/signals.ts';
-import { loadVoiceNetwork, VOICE_CLASSES, VOICE_LOG_MEL, type VoiceNetwork } from './network.ts';
+import { loadVoiceNetwork, VOICE_CLASSES, type VoiceNetwork } from './network.ts';
 
 const golden = z
   .object({
@@ -24,8 +24,10 @@ const sound = synthesize(1.2, (t) => {
   );
 });
 
+const logMel = logMelExtractor(HEARD_LOG_MEL);
+
 describe('what the emotion network hears', () => {
-  const { frames, values } = logMelExtractor(VOICE_LOG_MEL)(sound);
+  const { frames, values } = logMel(sound);
 
   it('when a sound is transformed, then there are as many frames as in training', () => {
     expect(frames).toBe(golden.decibels.length);
@@ -50,7 +52,7 @@ describe('the emotion network', () => {
   });
 
   it('when it hears the sound itself, then it says what torch says, to 0.001', async () => {
-    const answer = await network(sound);
+    const answer = await network(logMel(sound));
     const expected = golden.emotion.find(({ frames }) => frames === golden.decibels.length);
     expect(answer).toHaveLength(VOICE_CLASSES.length);
     for (const [i, p] of answer.entries())
@@ -58,7 +60,7 @@ describe('the emotion network', () => {
   });
 
   it('when the sound is 20 dB quieter, then it says the same, to 0.001', async () => {
-    const [answer, quieter] = [await network(sound), await network(sound.map((x) => x / 10))];
+    const [answer, quieter] = [await network(logMel(sound)), await network(logMel(sound.map((x) => x / 10)))];
     for (const [i, p] of quieter.entries()) expect(Math.abs(p - (answer[i] as number))).toBeLessThan(0.001);
   });
 });

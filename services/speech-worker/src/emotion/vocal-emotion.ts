@@ -4,8 +4,8 @@ import {
   type SoundQualityReason,
   valenceArousal,
 } from '@poise/shared/contracts';
+import type { Segment } from '../vad/speech-segments.ts';
 import { VOICE_CLASSES, type VoiceClass } from './network.ts';
-import type { HeardStretch } from './stretches.ts';
 
 /** Less judged speech than this in a chunk is no ground for an emotion. */
 const LEAST_MS = 500;
@@ -18,10 +18,14 @@ const UNFIT: readonly SoundQualityReason[] = [
   'noisy',
   'too-short',
   'narrow-band',
+  'overlapping-speech',
 ];
 
 export const isFit = (reasons: readonly SoundQualityReason[]): boolean =>
   !reasons.some((reason) => UNFIT.includes(reason));
+
+/** A stretch of speech, and what the network said of it where it was asked. */
+type JudgedStretch = Segment & { readonly probabilities?: readonly number[] };
 
 /**
  * What the voice sounded like in a part of a sound: the mean over the stretches that touch it, by the
@@ -30,16 +34,19 @@ export const isFit = (reasons: readonly SoundQualityReason[]): boolean =>
  * @returns undefined where less than half a second of it was judged.
  */
 export function voiceWithin(
-  stretches: readonly HeardStretch[],
+  stretches: readonly JudgedStretch[],
   fromMs: number,
   toMs: number,
 ): number[] | undefined {
-  const shared = stretches.map((s) => Math.max(0, Math.min(s.endMs, toMs) - Math.max(s.startMs, fromMs)));
-  const totalMs = shared.reduce((sum, ms) => sum + ms, 0);
+  const judged = stretches.flatMap(({ startMs, endMs, probabilities }) => {
+    const sharedMs = Math.max(0, Math.min(endMs, toMs) - Math.max(startMs, fromMs));
+    return probabilities ? { probabilities, sharedMs } : [];
+  });
+  const totalMs = judged.reduce((sum, { sharedMs }) => sum + sharedMs, 0);
   if (totalMs < LEAST_MS) return undefined;
   return VOICE_CLASSES.map((_, i) =>
-    stretches.reduce(
-      (sum, s, k) => sum + (s.probabilities[i] as number) * ((shared[k] as number) / totalMs),
+    judged.reduce(
+      (sum, { probabilities, sharedMs }) => sum + (probabilities[i] as number) * (sharedMs / totalMs),
       0,
     ),
   );

@@ -4,11 +4,12 @@ import { frameTimeMs, msOf, samplesOf } from '../dsp/frames.ts';
 import { clippedRatio, dbfs, LEVEL_BLOCK_MS, peak } from '../dsp/level.ts';
 import type { PitchTrack } from '../dsp/pitch.ts';
 import { mean, median, quantile } from '../dsp/statistics.ts';
-import type { HeardStretch } from '../emotion/stretches.ts';
 import { isFit, vocalEmotion, voiceWithin } from '../emotion/vocal-emotion.ts';
 import type { HeardFluency } from '../fluency/hear-fluency.ts';
+import { overlapRatio } from '../overlap/overlaps.ts';
 import { clipped, isInside, padded, type Segment, totalMs } from '../vad/speech-segments.ts';
 import { describeVoice, MIN_VOICED_FRAMES } from './describe-voice.ts';
+import type { HeardStretch } from './hear-stretches.ts';
 import type { MeasuredVoice } from './measure-voice.ts';
 import { soundQuality } from './quality.ts';
 
@@ -28,7 +29,7 @@ export type SpokenSound = {
 export type MeasuredSound = SpokenSound & {
   /** Absent where nobody speaks. */
   voice?: MeasuredVoice | undefined;
-  /** What the emotion network heard; none where it was not asked. */
+  /** What the networks heard. */
   stretches: readonly HeardStretch[];
   /** Absent where it was not listened for. */
   heardFluency?: HeardFluency | undefined;
@@ -66,6 +67,10 @@ export function describeChunk(sound: MeasuredSound, chunk: Span): SpeechObservat
     peak: largest,
     speechRatio,
     upperBandDb: upperBandDb(samples),
+    overlapRatio: overlapRatio(
+      sound.stretches.flatMap(({ overlaps }) => overlaps),
+      speech,
+    ),
   });
   const sounded = isFit(reasons) ? voiceWithin(sound.stretches, fromMs, toMs) : undefined;
 

@@ -1,7 +1,7 @@
 import { speechObservation } from '@poise/shared/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resampler } from '../dsp/resample.ts';
-import { clipSound, hasClips } from '../testing/clips.ts';
+import { CLIPS, clipSound, hasClips } from '../testing/clips.ts';
 import { harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
 import { listen, loadNetworks, type Networks } from './listener.ts';
 
@@ -67,12 +67,12 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
   it('when emotion is not allowed, then its network is not run and nothing else changes', async () => {
     const untouched: Networks = {
       ...networks,
-      hear: () => Promise.reject(new Error('the network was run')),
+      emotion: () => Promise.reject(new Error('the network was run')),
     };
     const chunks = [{ startMs: 0, endMs: 8000 }];
     const range = { samples: voice, startMs: 0, chunks, emotion: false, fluency: true };
     const { observations, stretches } = await listen(untouched, range);
-    expect(stretches).toEqual([]);
+    for (const stretch of stretches) expect(stretch).not.toHaveProperty('probabilities');
     const { emotion: _e, valence: _v, arousal: _a, ...rest } = await observe(voice);
     expect(observations[0]).toMatchObject({ ...rest, speech: observations[0]?.speech });
     expect(observations[0]).not.toHaveProperty('emotion');
@@ -94,6 +94,36 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
 
   it('when there is half a second of it, then it has no emotion', async () => {
     expect(await observe(voice.subarray(0, 0.5 * 16_000))).not.toHaveProperty('emotion');
+  });
+
+  it.each(['talking-2.mp4', 'talking-5.mp4', 'grid-lrwp9a.mpg'])(
+    'when %s talks as well, then it says that several people talk, and has no emotion and no fluency',
+    async (clip) => {
+      const other = clipSound(clip);
+      const level = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
+      const gain = level(voice) / level(other);
+      const observation = await observe(other.map((x, i) => x * gain + (voice[i] ?? 0)));
+      expect(observation.quality.reasons).toContain('overlapping-speech');
+      expect(observation).not.toHaveProperty('emotion');
+      expect(observation).not.toHaveProperty('disfluencies');
+    },
+  );
+
+  it.each(CLIPS)('when %s holds one voice, then nothing says that there are several', async (clip) => {
+    expect((await observe(clipSound(clip))).quality.reasons).not.toContain('overlapping-speech');
+  });
+
+  it('when the same voice comes back as an echo, then it is still one voice', async () => {
+    const delay = 0.06 * 16_000;
+    const observation = await observe(voice.map((x, i) => x + 0.6 * (voice[i - delay] ?? 0)));
+    expect(observation.quality.reasons).not.toContain('overlapping-speech');
+  });
+
+  it('when two people take turns, then nothing says that they talk at once', async () => {
+    const turns = new Float32Array(10 * 16_000);
+    turns.set(voice.subarray(0, 5 * 16_000));
+    turns.set(clipSound('talking-2.mp4').subarray(0, 5 * 16_000), 5 * 16_000);
+    expect((await observe(turns)).quality.reasons).not.toContain('overlapping-speech');
   });
 
   it('when it comes over a telephone, then it says that the band is narrow and has no emotion', async () => {

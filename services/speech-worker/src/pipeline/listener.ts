@@ -1,12 +1,13 @@
 import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { loadVoiceNetwork } from '../emotion/network.ts';
-import { type HeardStretch, hearStretches } from '../emotion/stretches.ts';
 import { type FluencyModel, hearFluency, readFluencyModel } from '../fluency/hear-fluency.ts';
+import { loadOverlapNetwork } from '../overlap/network.ts';
 import { loadSilero, type SpeechDetector } from '../vad/silero.ts';
-import { type Segment, speechSegments } from '../vad/speech-segments.ts';
+import { speechSegments } from '../vad/speech-segments.ts';
+import { hearStretches, type StretchNetworks } from './hear-stretches.ts';
 import { measureRange, measureSpeech, type RangeFindings, type SoundRange } from './measure-range.ts';
 
-export { hearFluency, measureSpeech, speechSegments };
+export { hearFluency, hearStretches, measureSpeech, speechSegments };
 
 export type SpeechTask = SoundRange & {
   /** Whether the profile allows its network to be run. */
@@ -15,18 +16,16 @@ export type SpeechTask = SoundRange & {
   fluency: boolean;
 };
 
-export type Networks = {
+export type Networks = StretchNetworks & {
   detect: SpeechDetector;
-  /** What the emotion network says of the speech in a sound. */
-  hear(samples: Float32Array, speech: readonly Segment[]): Promise<HeardStretch[]>;
   fluency: FluencyModel;
 };
 
 export async function loadNetworks(): Promise<Networks> {
-  const network = await loadVoiceNetwork(await weightsOf('speech-emotion'), ONNX_SESSION_OPTIONS);
   return {
     detect: await loadSilero(await weightsOf('silero-vad'), ONNX_SESSION_OPTIONS),
-    hear: (samples, speech) => hearStretches(samples, speech, network),
+    overlap: await loadOverlapNetwork(await weightsOf('overlap'), ONNX_SESSION_OPTIONS),
+    emotion: await loadVoiceNetwork(await weightsOf('speech-emotion'), ONNX_SESSION_OPTIONS),
     fluency: readFluencyModel(await readModel('fluency')),
   };
 }
@@ -38,7 +37,7 @@ export async function listen(
 ): Promise<RangeFindings> {
   const { samples } = range;
   const speech = speechSegments(samples, await networks.detect(samples));
-  const stretches = emotion ? await networks.hear(samples, speech) : [];
+  const stretches = await hearStretches(samples, speech, networks, { emotion });
   return measureRange(range, speech, stretches, fluency ? networks.fluency : undefined);
 }
 

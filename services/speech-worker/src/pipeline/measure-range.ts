@@ -3,10 +3,10 @@ import { intensityContour } from '../dsp/intensity.ts';
 import { blockPowers } from '../dsp/level.ts';
 import { trackPitch } from '../dsp/pitch.ts';
 import { syllableNuclei } from '../dsp/syllables.ts';
-import type { HeardStretch } from '../emotion/stretches.ts';
 import { type FluencyModel, hearFluency } from '../fluency/hear-fluency.ts';
 import { isInside, type Segment } from '../vad/speech-segments.ts';
 import { describeChunk, type SpokenSound } from './describe-chunk.ts';
+import type { HeardStretch } from './hear-stretches.ts';
 import { measureVoice } from './measure-voice.ts';
 
 /** Sound, and the chunks that it is to be reported by. */
@@ -24,7 +24,7 @@ export type RangeFindings = {
   observations: SpeechObservation[];
   /** Stretches of speech in the whole range, from its start. */
   speech: Segment[];
-  /** What the emotion network heard in it. */
+  /** What the networks heard in it. */
   stretches: HeardStretch[];
 };
 
@@ -33,7 +33,7 @@ export type RangeFindings = {
  * borders on nothing but the ends of the range.
  *
  * @param speech ascending and apart from each other.
- * @param stretches what the emotion network heard; none where it was not asked.
+ * @param stretches what the networks heard.
  * @param fluency absent where it is not to be listened for.
  */
 export function measureRange(

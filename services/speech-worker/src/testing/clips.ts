@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execaSync } from 'execa';
@@ -12,6 +12,9 @@ const hasFfmpeg = execaSync('ffmpeg', ['-version'], { reject: false }).exitCode 
 
 /** What the tests that listen to real people need. */
 export const hasClips = hasFfmpeg && existsSync(clipPath('talking-8s.mp4'));
+
+/** The names of all of them; each has one voice. */
+export const CLIPS: readonly string[] = hasClips ? readdirSync(clipPath('.')) : [];
 
 /** The sound of a clip, 16 kHz mono. */
 export const clipSound = (name: string): Float32Array => decoded(clipPath(name));

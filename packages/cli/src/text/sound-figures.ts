@@ -1,8 +1,8 @@
-import type { SpeechEvaluation } from '@poise/evaluation';
+import type { SoundEvaluation } from '@poise/evaluation';
 import { classFigures, groupFigures } from './figures.ts';
 
-/** An evaluation of emotions heard in voices, for a terminal. */
-export function speechFigures(evaluation: SpeechEvaluation): string {
+/** An evaluation of what is told of sounds, for a terminal. */
+export function soundFigures(evaluation: SoundEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';

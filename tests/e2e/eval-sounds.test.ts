@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SpeechEvaluation } from '@poise/evaluation';
+import type { SoundEvaluation } from '@poise/evaluation';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const folder = temporaryFolder('eval-speech');
 const at = (name: string) => join(folder.path, name);
 
 const poise = (...args: string[]) =>
-  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), 'eval', 'speech', ...args], {
+  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), 'eval', ...args], {
     cwd: folder.path,
     env: { INIT_CWD: folder.path },
     reject: false,
@@ -39,6 +39,7 @@ describe('poise eval speech', () => {
   it('when sounds are evaluated, then one is scored, silence is an error, and the figures are written', async () => {
     writeFileSync(at('labels.csv'), 'path,label,who\nvoice.flac,neutral,a\nsilence.wav,calm,b\n');
     const { exitCode, stdout } = await poise(
+      'speech',
       '--manifest',
       'labels.csv',
       '--group',
@@ -48,7 +49,7 @@ describe('poise eval speech', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 sounds: 1 scored, 1 not judged, which count as errors (silent 1)');
-    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as SpeechEvaluation;
+    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as SoundEvaluation;
     expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
     expect(figures.realTimeFactor).toBeGreaterThan(0);
     expect(Object.keys(figures.groups)).toEqual(['a', 'b']);
@@ -60,8 +61,25 @@ describe('poise eval speech', () => {
     ['a sound that is none', ['--manifest', 'text.csv'], 'media_corrupt'],
   ])('when it is given %s, then it says so with a stable code', async (_what, args, code) => {
     writeFileSync(at('text.csv'), 'path,label\ntext.wav,sad\n');
-    const { exitCode, stderr } = await poise(...args);
+    const { exitCode, stderr } = await poise('speech', ...args);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`[${code}]`);
+  });
+});
+
+describe('poise eval overlap', () => {
+  it('when one voice and silence are evaluated, then one is told right and one is not judged', async () => {
+    writeFileSync(at('overlap.csv'), 'path,label\nvoice.flac,one\nsilence.wav,one\n');
+    const { exitCode, stdout } = await poise(
+      'overlap',
+      '--manifest',
+      'overlap.csv',
+      '--json',
+      'overlap.json',
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('2 sounds: 1 scored, 1 not judged');
+    const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as SoundEvaluation;
+    expect(figures).toMatchObject({ n: 2, accuracy: 0.5, perClass: { one: { precision: 1 } } });
   });
 });

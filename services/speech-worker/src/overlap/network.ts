@@ -1,0 +1,26 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { FrameFeatures } from '../dsp/log-mel.ts';
+
+/** Frames of the spectrogram to one answer. */
+const FRAMES_PER_STEP = 2;
+
+/**
+ * Probabilities that several people speak at once, for every 40 ms of the {@link HEARD_LOG_MEL} of a
+ * stretch of speech, from its start on.
+ */
+export type OverlapNetwork = (spectrogram: FrameFeatures) => Promise<Float32Array>;
+
+/** @param weights the ONNX file of the model `overlap`. */
+export async function loadOverlapNetwork(
+  weights: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<OverlapNetwork> {
+  const session = await InferenceSession.create(weights, options);
+  return async ({ frames, perFrame, values }) => {
+    const { overlap } = await session.run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
+    const data = overlap?.data;
+    if (!(data instanceof Float32Array) || data.length !== Math.ceil(frames / FRAMES_PER_STEP))
+      throw new Error('the network does not answer once for every two frames');
+    return data;
+  };
+}
