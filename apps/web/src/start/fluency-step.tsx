@@ -22,7 +22,7 @@ export function FluencyStep({
           <span className="option-name">Leave stumbles out</span>
           <span className="option-text">
             If you stutter, or would rather not hear about it: repeated and drawn-out sounds, blocks, fillers
-            and hurried speech are then not listened for. No score is lower for it: they do not count.
+            and hurried speech are then not listened for, and lower no score.
           </span>
         </span>
       </label>
