@@ -54,6 +54,7 @@ function withoutFluency({ speech = expect.fail('nothing was heard'), ...report }
     interviewedAt: _w,
     unmeasured,
     confidence,
+    models,
     ...rest
   } = report;
   const { fluency: _f, moments: _m, sounds: _s, fillers: _n, ...voice } = speech;
@@ -61,6 +62,7 @@ function withoutFluency({ speech = expect.fail('nothing was heard'), ...report }
     ...rest,
     speech: voice,
     unmeasured: unmeasured.filter(({ reason }) => reason !== 'turned-off'),
+    models: models.filter((model) => model.id !== 'fluency'),
     confidenceParts: confidence?.parts.filter(({ part }) => part !== 'fluency'),
   };
 }
@@ -115,6 +117,7 @@ describe.skipIf(!hasSharedMedia)(`somebody who stumbles${sharedMediaNote}`, () =
     }
     const turnedOff = report.unmeasured.filter(({ reason }) => reason === 'turned-off');
     expect(turnedOff.map(({ what }) => what)).toEqual(['fluency', 'fillers']);
+    expect(report.models.map((model) => model.id)).not.toContain('fluency');
     expect(report.confidence?.parts.length).toBeGreaterThan(1);
     expect(withoutFluency(report)).toEqual(withoutFluency(heard.report));
     await expect(poise.client.getMomentSound(id, 0)).rejects.toMatchObject({ code: 'not_found' });

@@ -30,7 +30,11 @@ let gate: Promise<void>;
 
 /** Hears nobody, but tells what it was asked. */
 const pipeline: SpeechPipeline = {
-  model: (emotion) => ({ id: 'speech', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
+  model: ({ emotion, fluency }) => ({
+    id: 'speech',
+    version: `${emotion} ${fluency}`,
+    sha256: 'a'.repeat(64),
+  }),
   async *analyse({ samples, startMs, chunks, emotion, fluency }: Task) {
     asked.push({ heardMs: samples.length / 16, startMs, emotion, fluency });
     await gate;
@@ -88,7 +92,14 @@ describe('the speech worker', () => {
       await handlers['speech.chunk'](chunk(key, { contentType }), context);
       expect(asked).toEqual([{ heardMs: CHUNK_MS, startMs: 28_000, emotion: true, fluency: true }]);
       expect(published).toMatchObject([
-        { seq: 7, stream: 'mic', startMs: 28_000, endMs: 32_000, status: 'scored', model: { version: '1' } },
+        {
+          seq: 7,
+          stream: 'mic',
+          startMs: 28_000,
+          endMs: 32_000,
+          status: 'scored',
+          model: { version: 'true true' },
+        },
       ]);
     },
   );
@@ -96,7 +107,7 @@ describe('the speech worker', () => {
   it('when it is an assessment and stumbles are left out, then neither is asked for and the model says so', async () => {
     await handlers['speech.chunk'](chunk('wav', { profile: 'assessment', fluency: 'off' }), context);
     expect(asked).toMatchObject([{ emotion: false, fluency: false }]);
-    expect(published[0]?.model?.version).toBe('2');
+    expect(published[0]?.model?.version).toBe('false false');
   });
 
   it('when a range of a recording comes, then it is heard as a whole, and each chunk has its own time', async () => {
@@ -149,7 +160,14 @@ describe('the speech worker on its queue', () => {
     await real.close();
     const { interviewId, seq, startMs } = job;
     expect(published).toMatchObject([
-      { interviewId, seq, startMs, status: 'scored', model: real.model(true), speech: { speechRatio: 0 } },
+      {
+        interviewId,
+        seq,
+        startMs,
+        status: 'scored',
+        model: real.model({ emotion: true, fluency: true }),
+        speech: { speechRatio: 0 },
+      },
     ]);
   });
 
