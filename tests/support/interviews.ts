@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import type { PoiseClient } from '@poise/client';
 import type {
+  Accessibility,
   CreateConsent,
   InterviewEvent,
   InterviewId,
@@ -14,7 +15,13 @@ export const STATEMENT = 'I agree to the analysis of my camera and microphone.';
 
 export async function openInterview(
   client: PoiseClient,
-  options: { profile?: Profile; title?: string; candidate?: string; retention?: Retention } = {},
+  options: {
+    profile?: Profile;
+    title?: string;
+    candidate?: string;
+    retention?: Retention;
+    accessibility?: Accessibility;
+  } = {},
 ): Promise<InterviewId> {
   const { profile = 'practice', ...rest } = options;
   const { id } = await client.createInterview({ profile, ...rest });

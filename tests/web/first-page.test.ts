@@ -9,7 +9,7 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CHROMIUM, launchChromium, personAt } from './page-driver.ts';
-import { SCRIPT } from './scripted-interview.ts';
+import { SCRIPT, WITHOUT_STUMBLES } from './scripted-interview.ts';
 import { type StubGateway, startStubGateway } from './stub-gateway.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -288,6 +288,45 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(complaints.filter((text) => !/404|sandboxed/.test(text))).toEqual([]);
   });
 
+  it.each([
+    ['phone', ON_PHONE],
+    ['desktop', { width: 1280, height: 900 }],
+  ])(
+    'when stumbles are left out by keyboard on a %s, then that is asked for, and the report says so and shows none',
+    async (name, viewport) => {
+      await Promise.all([page.context().close(), gateway.close()]);
+      gateway = await startStubGateway(dist, WITHOUT_STUMBLES);
+      await usePage({ viewport });
+      await person.opens(gateway.url);
+      await person.chooses(recording);
+      await person.agreesTo('camera');
+      expect(await page.getByLabel('Leave stumbles out').count()).toBe(0);
+      await person.agreesTo('mic');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Space');
+      await page.screenshot({ path: join(PICTURES, `8-without-stumbles-${name}.png`), fullPage: true });
+      expect(await barriers()).toEqual([]);
+      await person.evaluates();
+      gateway.playUntil();
+      await person.seesTheReport(15_000);
+      await page.screenshot({
+        path: join(PICTURES, `9-report-without-stumbles-${name}.png`),
+        fullPage: true,
+      });
+      expect(await barriers()).toEqual([]);
+
+      const created = gateway.calls.find(({ path }) => path === '/v1/local/interviews');
+      expect(JSON.parse(created?.body ?? '')).toMatchObject({ accessibility: { fluency: 'off' } });
+      expect(await text('.unmeasured')).toContain('you turned it off, and nothing is scored lower for it');
+      expect(await page.locator('.stumbles').count()).toBe(0);
+      expect(await text('.voice')).not.toMatch(/fillers|flowed|stumble/i);
+
+      await person.presses('Evaluate another recording');
+      await person.agreesTo('mic');
+      expect(await page.getByLabel('Leave stumbles out').isChecked()).toBe(true);
+    },
+  );
+
   it('when the recording is to be kept, then that is asked for and agreed to on its own; an assessment cannot', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
@@ -304,7 +343,9 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await person.sees('Watching and listening');
     const sent = (path: string) =>
       gateway.calls.filter((call) => call.path === path).map(({ body }) => JSON.parse(body));
-    expect(sent('/v1/local/interviews')).toEqual([{ profile: 'practice', retention: 'P1D' }]);
+    expect(sent('/v1/local/interviews')).toEqual([
+      { profile: 'practice', retention: 'P1D', accessibility: { fluency: 'on' } },
+    ]);
     expect(sent('/v1/consents')).toMatchObject([
       { streams: ['camera'] },
       { streams: ['camera'], purpose: 'retention' },

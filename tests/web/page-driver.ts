@@ -33,6 +33,7 @@ export function personAt(page: Page) {
     async agreesTo(...streams: Stream[]) {
       for (const stream of streams) await page.locator(`#consent-${stream}`).check();
     },
+    leavesStumblesOut: () => page.getByLabel('Leave stumbles out').check(),
     evaluates: () => page.getByRole('button', { name: 'Evaluate the recording' }).click(),
     presses: (name: string) => page.getByRole('button', { name, exact: true }).click(),
     sees: (title: string, timeoutMs = 15_000) => heading(title, timeoutMs),

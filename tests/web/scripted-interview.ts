@@ -62,7 +62,7 @@ const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) =>
   };
 });
 
-const report: Omit<Report, 'interviewId'> = {
+const report = {
   id: reportId,
   createdAt: '2026-01-01T10:00:00Z',
   interviewedAt: '2026-01-01T09:55:00Z',
@@ -275,7 +275,7 @@ const report: Omit<Report, 'interviewId'> = {
     { id: 'facemesh', version: '3.3.6', sha256: 'c'.repeat(64), licence: 'MIT', role: 'face landmarks' },
   ],
   timeline,
-};
+} satisfies Omit<Report, 'interviewId'>;
 
 const reportHtml = `<!doctype html><html lang="en"><title>Report</title>
 <style>body { font: 1rem/1.6 sans-serif; color: rgb(10, 60, 40); margin: 2rem auto; max-width: 40rem }</style>
@@ -292,3 +292,33 @@ const picture = await Promise.all(
 const sound = [220, 330].map((frequencyHz) => Buffer.from(buildWav({ durationMs: 1_500, frequencyHz })));
 
 export const SCRIPT: Script = { events, report, reportHtml, excerpts: { picture, sound } };
+
+const { fluency: _flow, moments: _stumbles, sounds: _sounds, fillers: _fillers, ...speech } = report.speech;
+
+/** The same interview of somebody who has stumbles left out. */
+export const WITHOUT_STUMBLES: Script = {
+  ...SCRIPT,
+  report: {
+    ...report,
+    speech,
+    confidence: {
+      ...report.confidence,
+      score: 70,
+      parts: report.confidence.parts.filter(({ part }) => part !== 'fluency'),
+    },
+    unmeasured: [
+      ...report.unmeasured,
+      {
+        what: 'fluency',
+        reason: 'turned-off',
+        message:
+          'How fluently you spoke was not looked at: you turned it off, and nothing is scored lower for it.',
+      },
+      {
+        what: 'fillers',
+        reason: 'turned-off',
+        message: 'Fillers were not counted: you turned it off, and nothing is scored lower for it.',
+      },
+    ],
+  },
+};

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import {
   type Capabilities,
+  createInterview,
   type EventBody,
   EXCERPT_TYPE,
   type Excerpt,
@@ -113,12 +114,15 @@ export async function startStubGateway(dist: string, script: Script) {
     switch (route) {
       case 'GET /v1/capabilities':
         return json(response, 200, capabilities);
-      case 'POST /v1/local/interviews':
+      case 'POST /v1/local/interviews': {
+        const { profile, retention, accessibility } = createInterview.parse(JSON.parse(body));
+        Object.assign(interview, { profile, retention, accessibility });
         return json(response, 201, {
           interview,
           token,
           expiresAt: new Date(Date.now() + 3.6e6).toISOString(),
         });
+      }
       case 'POST /v1/consents': {
         const {
           interviewId,

@@ -4,7 +4,13 @@
  *     node features.ts ../../../shared/data/mit_interview > FEATURES.json
  */
 import { readInterviewTable } from '../../packages/evaluation/src/interview-table.ts';
-import { DRIVER_OF, FEATURE_SETS, interviewFeatures, TRAITS } from '../../packages/impressions/src/index.ts';
+import {
+  DRIVER_OF,
+  FEATURE_SETS,
+  HEARD_TRAITS,
+  interviewFeatures,
+  TRAITS,
+} from '../../packages/impressions/src/index.ts';
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error('which folder?');
@@ -13,4 +19,12 @@ const interviews = readInterviewTable(folder).map(({ person, answers, text, rati
   features: interviewFeatures(answers, text),
   ratings,
 }));
-process.stdout.write(JSON.stringify({ sets: FEATURE_SETS, driverOf: DRIVER_OF, traits: TRAITS, interviews }));
+process.stdout.write(
+  JSON.stringify({
+    sets: FEATURE_SETS,
+    driverOf: DRIVER_OF,
+    traits: TRAITS,
+    heard: HEARD_TRAITS,
+    interviews,
+  }),
+);

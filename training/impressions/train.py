@@ -70,7 +70,7 @@ def main() -> None:
         x = np.array([[interview["features"][feature] for feature in features] for interview in interviews])
         figures[name] = measured = measure(x, y, people)
         model = fit(x, y, people, np.random.default_rng(0))
-        shown = [t for t in range(len(traits)) if measured["r"][t] >= SHOWN_R]
+        shown = [t for t in range(len(traits)) if traits[t] in data["heard"] and measured["r"][t] >= SHOWN_R]
         sets.append(
             {
                 "name": name,

@@ -61,7 +61,7 @@ export function App({
             excerpts={phase.excerpts}
             onErase={evaluation.erase}
             onAnother={() => {
-              setDraft({ ...EMPTY_DRAFT, profile: draft.profile });
+              setDraft({ ...EMPTY_DRAFT, profile: draft.profile, fluency: draft.fluency });
               evaluation.restart();
             }}
           />

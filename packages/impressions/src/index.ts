@@ -1,6 +1,13 @@
 export { type Confidence, type ConfidencePart, confidence } from './confidence.ts';
 export { DRIVER_OF, FEATURE_SETS, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 export { interviewFeatures } from './interview-features.ts';
-export { type ImpressionModel, impressionModel, TRAITS, type Trait } from './model.ts';
+export {
+  HEARD_TRAITS,
+  type HeardTrait,
+  type ImpressionModel,
+  impressionModel,
+  TRAITS,
+  type Trait,
+} from './model.ts';
 export { type AnswerVoice, poolVoice, type VoiceChunk } from './pool-voice.ts';
 export { type Driver, type Impression, type Impressions, predictImpressions } from './predict.ts';

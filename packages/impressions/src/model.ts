@@ -24,6 +24,13 @@ export const TRAITS = [
 ] as const;
 export type Trait = (typeof TRAITS)[number];
 
+/** What raters saw: the face tells it, and the voice is not asked. */
+const SEEN_TRAITS = ['eyeContact', 'smiled'] as const;
+export type HeardTrait = Exclude<Trait, (typeof SEEN_TRAITS)[number]>;
+export const HEARD_TRAITS = TRAITS.filter(
+  (trait): trait is HeardTrait => !SEEN_TRAITS.some((seen) => seen === trait),
+);
+
 const setNames = Object.keys(FEATURE_SETS) as FeatureSetName[];
 const features = [...new Set(Object.values(FEATURE_SETS).flat())] as Feature[];
 

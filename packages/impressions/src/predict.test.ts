@@ -71,6 +71,18 @@ describe('impressions', () => {
     expect(scored({ ...average, negative: 0.2 }).features).toBe('prosody+words');
   });
 
+  it('when a model knows what raters saw, then that is left to the face', () => {
+    const [set] = model.sets;
+    const learnt = set?.traits.overall;
+    if (!set || !learnt) throw new Error('overall is not shown');
+    const seeing = {
+      ...model,
+      sets: [{ ...set, traits: { overall: learnt, smiled: learnt, eyeContact: learnt } }],
+    };
+    const found = predictImpressions(average, seeing);
+    expect(found.status === 'scored' && Object.keys(found.traits)).toEqual(['overall']);
+  });
+
   it('when there are no words, then prosody alone is used, and says so', () => {
     expect(scored(withoutWords).features).toBe('prosody');
   });

@@ -1,5 +1,5 @@
 import { DRIVER_OF, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
-import type { ImpressionModel, ImpressionSet, Trait } from './model.ts';
+import { HEARD_TRAITS, type HeardTrait, type ImpressionModel, type ImpressionSet } from './model.ts';
 import { VOICE_FEATURES } from './voice-features.ts';
 
 export type Driver = {
@@ -22,12 +22,13 @@ export type Impressions =
       /** What the scores rest on. */
       readonly features: FeatureSetName;
       readonly coverage: number;
-      readonly traits: Partial<Record<Trait, Impression>>;
+      readonly traits: Partial<Record<HeardTrait, Impression>>;
     }
   | { readonly status: 'abstained'; readonly reason: 'too-little-speech' | 'unlike-training-data' };
 
 /**
- * What impression an interview leaves. A trait that the voice and the words do not tell is absent.
+ * What impression an interview leaves. A trait that the voice and the words do not tell is absent, and
+ * so is what the face tells.
  *
  * @param features of `interviewFeatures`.
  */
@@ -36,7 +37,10 @@ export function predictImpressions(features: Features | undefined, model: Impres
   for (const set of model.sets) {
     const standardised = standardise(features, set);
     if (!standardised?.every(({ name, z }) => !isVoice(name) || Math.abs(z) <= model.limit)) continue;
-    const traits = Object.entries(set.traits).map(([trait, { intercept, weights, halfWidth }]) => {
+    const traits = HEARD_TRAITS.flatMap((trait) => {
+      const learnt = set.traits[trait];
+      if (!learnt) return [];
+      const { intercept, weights, halfWidth } = learnt;
       const drivers = driversOf(
         standardised.map(({ name, z }, i) => ({
           feature: DRIVER_OF[name] ?? name,
@@ -45,7 +49,7 @@ export function predictImpressions(features: Features | undefined, model: Impres
       );
       const score = drivers.reduce((sum, { contribution }) => sum + contribution, intercept);
       const interval = { low: onScale(score - halfWidth), high: onScale(score + halfWidth) };
-      return [trait, { score: onScale(score), interval, drivers }] as const;
+      return [[trait, { score: onScale(score), interval, drivers }] as const];
     });
     return {
       status: 'scored',

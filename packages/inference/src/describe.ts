@@ -22,7 +22,9 @@ export function describeModel(model: Model, runBy: Backend = 'onnx'): Descriptio
 export function describePipeline(ref: ModelRef, manifest: Manifest = loadManifest()): Description[] {
   const pipeline = manifest.pipelines.find(({ id, version }) => id === ref.id && version === ref.version);
   const variants = [true, false].flatMap((emotion) =>
-    backend.options.map((runBy) => ({ emotion, backend: runBy })),
+    [true, false].flatMap((fluency) =>
+      backend.options.map((runBy) => ({ emotion, fluency, backend: runBy })),
+    ),
   );
   for (const variant of pipeline ? variants : []) {
     if (!pipeline || pipelineRef(pipeline.id, variant, manifest).sha256 !== ref.sha256) continue;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { modelRef } from '@poise/shared/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  describePipeline,
   loadManifest,
   type Manifest,
   pipelineRef,
@@ -38,6 +39,15 @@ describe('the manifest of the repository', () => {
     expect(modelRef.parse(practice)).toMatchObject({ id: 'face' });
     expect(practice.sha256).not.toBe(assessment.sha256);
     expect(pipelineRef('face', { emotion: true })).toEqual(practice);
+  });
+
+  it('when fluency is turned off, then the reference is another one, and its models tell of none', () => {
+    const [on, off] = [true, false].map((fluency) => pipelineRef('speech', { emotion: true, fluency }));
+    if (!on || !off) throw new Error('there is no reference');
+    expect(on).toEqual(pipelineRef('speech', { emotion: true }));
+    expect(off.sha256).not.toBe(on.sha256);
+    expect(describePipeline(on).map(({ id }) => id)).toContain('fluency');
+    expect(describePipeline(off).map(({ id }) => id)).toEqual(['silero-vad', 'speech-emotion']);
   });
 });
 

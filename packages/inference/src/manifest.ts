@@ -55,6 +55,8 @@ export const pipeline = z.strictObject({
   models: z.array(id).min(1),
   /** Run only where the profile allows emotion. */
   emotionModels: z.array(id),
+  /** Run only where the candidate has not turned fluency off. */
+  fluencyModels: z.array(id).default([]),
 });
 export type Pipeline = z.infer<typeof pipeline>;
 export type PipelineId = Pipeline['id'];
@@ -69,7 +71,7 @@ export const manifest = z
       if (new Set(ids).size < ids.length) report(`ids must be unique: ${ids.join(', ')}`);
     }
     for (const entry of pipelines) {
-      for (const wanted of [...entry.models, ...entry.emotionModels]) {
+      for (const wanted of [...entry.models, ...entry.emotionModels, ...entry.fluencyModels]) {
         if (!models.some((m) => m.id === wanted))
           report(`pipeline ${entry.id} names no known model: ${wanted}`);
       }

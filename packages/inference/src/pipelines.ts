@@ -3,29 +3,36 @@ import type { ModelRef } from '@poise/shared/contracts';
 import { type Backend, filesRun } from './backend.ts';
 import { findModel, findPipeline, loadManifest, type Manifest, type PipelineId } from './manifest.ts';
 
-/** The models that a pipeline runs: those for emotion only where emotion is allowed. */
+/** What an interview lets a pipeline look for. */
+export type Wanted = {
+  readonly emotion: boolean;
+  /** Unless the candidate turned it off. */
+  readonly fluency?: boolean;
+};
+
+/** The models that a pipeline runs: those for emotion and for fluency only where these are wanted. */
 export function pipelineModels(
   pipelineId: PipelineId,
-  options: { emotion: boolean },
+  { emotion, fluency = true }: Wanted,
   manifest: Manifest = loadManifest(),
 ): string[] {
-  const { models, emotionModels } = findPipeline(pipelineId, manifest);
-  return options.emotion ? [...models, ...emotionModels] : models;
+  const { models, fluencyModels, emotionModels } = findPipeline(pipelineId, manifest);
+  return [...models, ...(fluency ? fluencyModels : []), ...(emotion ? emotionModels : [])];
 }
 
 /**
  * What an observation says about its origin. The digest covers the checksums of the models that are
- * run, so an observation without emotion attests that no emotion model saw the material, and another
- * backend gives another reference.
+ * run, so an observation without emotion or fluency attests that no model for it saw the material, and
+ * another backend gives another reference.
  */
 export function pipelineRef(
   pipelineId: PipelineId,
-  { emotion, backend = 'onnx' }: { emotion: boolean; backend?: Backend },
+  { backend = 'onnx', ...wanted }: Wanted & { readonly backend?: Backend },
   manifest: Manifest = loadManifest(),
 ): ModelRef {
   const { id, version } = findPipeline(pipelineId, manifest);
   const digest = createHash('sha256');
-  for (const modelId of pipelineModels(pipelineId, { emotion }, manifest)) {
+  for (const modelId of pipelineModels(pipelineId, wanted, manifest)) {
     for (const file of filesRun(findModel(modelId, manifest), backend)) {
       digest.update(`${modelId} ${file.path} ${file.sha256}\n`);
     }

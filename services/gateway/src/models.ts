@@ -32,9 +32,13 @@ export async function loadModelCatalogue({
     pipelines(profiles) {
       const emotion = [...new Set(profiles.map(infersEmotion))];
       const refs = manifest.pipelines.flatMap(({ id }) =>
-        emotion.map((withEmotion) => pipelineRef(id, { emotion: withEmotion, backend }, manifest)),
+        emotion.flatMap((withEmotion) =>
+          [true, false].map((fluency) =>
+            pipelineRef(id, { emotion: withEmotion, fluency, backend }, manifest),
+          ),
+        ),
       );
-      // A pipeline without an emotion model is the same for every profile.
+      // A pipeline without a model for emotion or fluency is the same with and without it.
       return refs.filter((ref, i) => refs.findIndex((other) => other.sha256 === ref.sha256) === i);
     },
   };

@@ -27,10 +27,9 @@ export function createSpeechWorker(parts: {
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const startMs = chunks[0]?.startMs ?? 0;
-    const emotion = infersEmotion(profile);
-    const model = pipeline.model(emotion);
-    const task = { samples, startMs, chunks, emotion, fluency: fluency === 'on' };
-    for await (const speech of pipeline.analyse({ ...task, signal })) {
+    const wanted = { emotion: infersEmotion(profile), fluency: fluency === 'on' };
+    const model = pipeline.model(wanted);
+    for await (const speech of pipeline.analyse({ samples, startMs, chunks, ...wanted, signal })) {
       yield { model, speech };
     }
   }

@@ -1,5 +1,5 @@
 import type { PoiseClient } from '@poise/client';
-import type { Excerpt, Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
+import type { Excerpt, FluencySwitch, Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
 import { KEEP_LINE } from '../start/consent.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { Memory, Remembered } from './memory.ts';
@@ -13,6 +13,8 @@ export type Choice = {
   streams: Stream[];
   /** The text that was agreed to. */
   statement: string;
+  /** Whether stumbles are listened for. */
+  fluency: FluencySwitch;
   /** Whether the recording is kept for a day, for the pictures and sounds in the report. */
   keep: boolean;
 };
@@ -67,11 +69,11 @@ export function createEvaluation({
   }
 
   async function send(choice: Choice, signal: AbortSignal) {
-    const { file, contentType, profile, streams, statement, keep } = choice;
+    const { file, contentType, profile, streams, statement, fluency, keep } = choice;
     show({ type: 'uploading', sentBytes: 0, totalBytes: file.size });
     forget();
-    const retention = keep ? 'P1D' : 'none';
-    const { interview, token } = await connect().createLocalInterview({ profile, retention }, { signal });
+    const wanted = { profile, retention: keep ? 'P1D' : 'none', accessibility: { fluency } } as const;
+    const { interview, token } = await connect().createLocalInterview(wanted, { signal });
     const session: Remembered = { interviewId: interview.id, token, stage: 'sending', profile };
     memory.save(session);
     const client = connect(token);

@@ -68,7 +68,7 @@ export function ReportView({
 
       {unmeasured.length > 0 && (
         <section className="unmeasured">
-          <h2>What could not be measured</h2>
+          <h2>What was not measured</h2>
           <ul>
             {unmeasured.map(({ what, reason, message }) => (
               <li key={`${what} ${reason}`}>{message}</li>

@@ -7,11 +7,16 @@ const CAMERA: Record<Profile, string> = {
     'Poise may look at the pictures: where my face is, where I look and how I hold my head. It does not guess at emotion.',
 };
 
-const MIC = 'Poise may listen to the sound: pace, pauses, pitch, loudness and the words.';
+const MIC: Record<Profile, string> = {
+  practice:
+    'Poise may listen to the sound: pace, pauses, stumbles, pitch, loudness, the words, and what my voice sounds like.',
+  assessment:
+    'Poise may listen to the sound: pace, pauses, stumbles, pitch, loudness and the words. It does not guess at emotion.',
+};
 
 /** The sentence beside the box for one stream. */
 export function consentLine(stream: Stream, profile: Profile): string {
-  return stream === 'camera' ? CAMERA[profile] : MIC;
+  return (stream === 'camera' ? CAMERA : MIC)[profile];
 }
 
 /** What is agreed to when the recording is kept. */

@@ -1,4 +1,4 @@
-import type { Capabilities, Profile, Stream } from '@poise/shared/contracts';
+import type { Capabilities, FluencySwitch, Profile, Stream } from '@poise/shared/contracts';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { Choice, Notice } from '../evaluation/evaluation.ts';
 import { type Failure, failureOf } from '../evaluation/failure.ts';
@@ -7,6 +7,7 @@ import { StillBowls } from '../ui/mark.tsx';
 import { agreedStatement } from './consent.ts';
 import { ConsentStep } from './consent-step.tsx';
 import { FileStep } from './file-step.tsx';
+import { FluencyStep } from './fluency-step.tsx';
 import { KeepStep } from './keep-step.tsx';
 import { ProfileStep } from './profile-step.tsx';
 import { contentTypeOf } from './recording-file.ts';
@@ -16,10 +17,17 @@ export type Draft = {
   file: File | undefined;
   profile: Profile | undefined;
   streams: Stream[];
+  fluency: FluencySwitch;
   keep: boolean;
 };
 
-export const EMPTY_DRAFT: Draft = { file: undefined, profile: undefined, streams: [], keep: false };
+export const EMPTY_DRAFT: Draft = {
+  file: undefined,
+  profile: undefined,
+  streams: [],
+  fluency: 'on',
+  keep: false,
+};
 
 const NOTICES: Record<Notice, string> = {
   'upload-interrupted':
@@ -52,12 +60,12 @@ export function StartView({
   useEffect(load, [load]);
 
   const profile = draft.profile ?? capabilities?.profiles[0];
-  // Of an assessment no picture is shown, so there is nothing to keep the recording for.
-  const keepable = profile === 'practice' && draft.streams.includes('camera');
+  // Of an assessment nothing is shown or played, so there is nothing to keep the recording for.
+  const keepable = profile === 'practice' && draft.streams.length > 0;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const { file, streams, keep } = draft;
+    const { file, streams, fluency, keep } = draft;
     const contentType = file && contentTypeOf(file.name);
     if (!file || !contentType) return ask('Choose a recording first.', '#recording');
     if (!capabilities || !profile) return ask('Poise is not ready yet: see above.', '#recording');
@@ -65,7 +73,7 @@ export function StartView({
       return ask('Tick what Poise may analyse: the camera, the microphone, or both.', '#consent-camera');
     setMissing(undefined);
     const statement = agreedStatement(capabilities.consentStatement, streams, profile);
-    onStart({ file, contentType, profile, streams, statement, keep: keep && keepable });
+    onStart({ file, contentType, profile, streams, statement, fluency, keep: keep && keepable });
   }
 
   function ask(what: string, where: string) {
@@ -127,6 +135,9 @@ export function StartView({
               streams={draft.streams}
               onChange={(streams) => onChange({ ...draft, streams })}
             />
+            {draft.streams.includes('mic') && (
+              <FluencyStep fluency={draft.fluency} onChange={(fluency) => onChange({ ...draft, fluency })} />
+            )}
             {keepable && <KeepStep keep={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />}
           </>
         )}

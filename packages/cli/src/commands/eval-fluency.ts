@@ -48,7 +48,7 @@ export async function evalFluency({ manifest, group, json }: EvalFluencyOptions)
   const heardMs = cases.reduce((total, { durationMs }) => total + durationMs, 0);
   const evaluation = fluencyEvaluation(cases, {
     realTimeFactor: computedMs / heardMs,
-    pipeline: pipeline.model(false),
+    pipeline: pipeline.model({ emotion: false, fluency: true }),
   });
   process.stdout.write(fluencyFigures(evaluation));
   if (json) writeFileSync(userPath(json), `${JSON.stringify(evaluation, null, 2)}\n`);

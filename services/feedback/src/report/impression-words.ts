@@ -1,14 +1,12 @@
-import type { ConfidencePart, Feature, Trait } from '@poise/impressions';
+import type { ConfidencePart, Feature, HeardTrait } from '@poise/impressions';
 
 /** What raters were asked, in plain words. */
-export const TRAIT_WORDS: Readonly<Record<Trait, string>> = {
+export const TRAIT_WORDS: Readonly<Record<HeardTrait, string>> = {
   overall: 'Overall',
   recommendHiring: 'Would be recommended',
   colleague: 'Would be liked as a colleague',
   engaged: 'Engaged',
   excited: 'Excited',
-  eyeContact: 'Keeps eye contact',
-  smiled: 'Sounds as if smiling',
   speakingRate: 'Speaks at a good rate',
   noFillers: 'Few fillers',
   friendly: 'Friendly',

@@ -2,13 +2,13 @@ import {
   type ConfidencePart,
   confidence,
   type Driver,
+  type HeardTrait,
   type Impression,
   type ImpressionModel,
   type Impressions,
   interviewFeatures,
   poolVoice,
   predictImpressions,
-  type Trait,
 } from '@poise/impressions';
 import { type Report, type ReportModel, round, type TimelinePoint } from '@poise/shared/contracts';
 import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
@@ -54,7 +54,7 @@ function answersOf(chunks: readonly HeardChunk[]): HeardChunk[][] {
 /** The impressions as the report tells them; undefined where there are none. */
 export function tellImpressions(judged: Impressions, { people }: ImpressionModel): Report['impressions'] {
   if (judged.status !== 'scored') return undefined;
-  const traits = Object.entries(judged.traits) as [Trait, Impression][];
+  const traits = Object.entries(judged.traits) as [HeardTrait, Impression][];
   return {
     inputs: judged.features.startsWith('prosody+words') ? 'prosody+words' : 'prosody',
     people,

@@ -1,4 +1,4 @@
-import { createModelPool, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
+import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import { type ModelRef, type SpeechObservation, TRANSCRIBED_FROM_MS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { msOf, samplesOf } from '../dsp/frames.ts';
@@ -15,8 +15,8 @@ const TASK_TIMEOUT_MS = 60_000;
 const MAX_HEAP_MB = 512;
 
 export type SpeechPipeline = {
-  /** What observations refer to; without emotion it attests that no emotion model was run. */
-  model(emotion: boolean): ModelRef;
+  /** What observations refer to; it attests that no model was run for what is not wanted. */
+  model(wanted: Pick<SpeechTask, 'emotion' | 'fluency'>): ModelRef;
   /**
    * Measures a range of sound and reports it by chunk, in order. A chunk's result depends on the
    * range that it is in, and on nothing else.
@@ -41,11 +41,8 @@ export async function createSpeechPipeline(options: {
   onTranscriberError?: ((error: PoiseError) => void) | undefined;
 }): Promise<SpeechPipeline> {
   const { threads, transcriber } = options;
-  await verifyModels(pipelineModels('speech', { emotion: true }));
-  const refs = {
-    with: pipelineRef('speech', { emotion: true }),
-    without: pipelineRef('speech', { emotion: false }),
-  };
+  const manifest = loadManifest();
+  await verifyModels(pipelineModels('speech', { emotion: true }, manifest), manifest);
   const pool = createModelPool<SpeechTask, RangeFindings>({
     module: new URL('./thread.ts', import.meta.url),
     threads,
@@ -70,7 +67,7 @@ export async function createSpeechPipeline(options: {
   }
 
   return {
-    model: (emotion) => (emotion ? refs.with : refs.without),
+    model: (wanted) => pipelineRef('speech', wanted, manifest),
     async *analyse({ samples, startMs, chunks, emotion, fluency, signal }) {
       const sound = { samples, startMs, chunks };
       const { observations, speech } = await pool.run({ ...sound, emotion, fluency }, { signal });
