@@ -37,9 +37,10 @@ export const createOverlapClassifier = (): Promise<SoundClassifier> =>
 type Heard = { reasons: readonly SoundQualityReason[]; probabilities: readonly number[] | undefined };
 
 async function createClassifier(
-  asked: { emotion: boolean },
+  { emotion }: { emotion: boolean },
   judge: (heard: Heard) => Hearing,
 ): Promise<SoundClassifier> {
+  const asked = { emotion, fluency: false };
   await verifyModels(pipelineModels('speech', asked));
   const networks = await loadNetworks();
   return {
@@ -47,7 +48,7 @@ async function createClassifier(
     async classify(samples) {
       const endMs = Math.ceil(msOf(samples.length));
       const chunks = [{ startMs: 0, endMs }];
-      const range = { samples, startMs: 0, chunks, ...asked, fluency: false };
+      const range = { samples, startMs: 0, chunks, ...asked };
       const { observations, stretches } = await listen(networks, range);
       return judge({
         reasons: observations[0]?.quality.reasons ?? [],
