@@ -2,7 +2,7 @@ import { speechObservation } from '@poise/shared/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resampler } from '../dsp/resample.ts';
 import { CLIPS, clipSound, hasClips } from '../testing/clips.ts';
-import { harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
+import { band, harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
 import { listen, loadNetworks, type Networks } from './listener.ts';
 
 /** Sounds that are hard to hear, through the real detector and the real emotion network. */
@@ -17,6 +17,8 @@ async function observe(samples: Float32Array, emotion = true) {
   return speechObservation.parse(observations[0]);
 }
 
+const level = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
+
 describe('sound without speech', () => {
   const noise = whiteNoise(0.2);
   const chord = (hz: number) => harmonics(hz, [0.1, 0.05, 0.03, 0.02]);
@@ -27,6 +29,7 @@ describe('sound without speech', () => {
     ['noise', synthesize(4, noise)],
     ['a hum', synthesize(4, (t) => 0.3 * Math.sin(2 * Math.PI * 100 * t))],
     ['chords', synthesize(6, (t) => (c(t) + e(t) + g(t)) * Math.exp(-2 * (t % 0.5)))],
+    ['a band', synthesize(8, band())],
   ])('when there is %s, then nobody speaks and nothing is said of a voice', async (_what, samples) => {
     const observation = await observe(samples);
     expect(observation.speechRatio).toBe(0);
@@ -100,7 +103,6 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
     'when %s talks as well, then it says that several people talk, and has no emotion and no fluency',
     async (clip) => {
       const other = clipSound(clip);
-      const level = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
       const gain = level(voice) / level(other);
       const observation = await observe(other.map((x, i) => x * gain + (voice[i] ?? 0)));
       expect(observation.quality.reasons).toContain('overlapping-speech');
@@ -111,6 +113,14 @@ describe.skipIf(!hasClips)('somebody who talks (needs ffmpeg and the shared clip
 
   it.each(CLIPS)('when %s holds one voice, then nothing says that there are several', async (clip) => {
     expect((await observe(clipSound(clip))).quality.reasons).not.toContain('overlapping-speech');
+  });
+
+  it('when a band plays behind the voice, then it says why it has no emotion', async () => {
+    const music = synthesize(8, band());
+    const gain = level(voice) / level(music) / 3;
+    const observation = await observe(voice.map((x, i) => x + gain * (music[i] ?? 0)));
+    expect(observation.quality.reasons).not.toEqual([]);
+    expect(observation).not.toHaveProperty('emotion');
   });
 
   it('when the same voice comes back as an echo, then it is still one voice', async () => {

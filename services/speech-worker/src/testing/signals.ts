@@ -46,3 +46,22 @@ export function pulsedVoice(seconds: number, pulses: readonly Pulse[]): Float32A
   }
   return Float32Array.from(samples);
 }
+
+/** A made band: a melody, chords, a bass and a drum, four notes a second. */
+export function band(): (t: number) => number {
+  const parts = (hz: number[], amplitudes: number[]) => hz.map((f0Hz) => harmonics(f0Hz, amplitudes));
+  const melody = parts([261.6, 329.6, 392, 523.3, 440, 349.2, 293.7, 392], [0.2, 0.1, 0.07, 0.05, 0.03]);
+  const chord = parts([261.6, 329.6, 392], [0.04, 0.02, 0.01]);
+  const bass = parts([65.4, 65.4, 87.3, 98], [0.2, 0.1, 0.05]);
+  const hiss = whiteNoise(0.2);
+  const nth = (of: typeof melody, i: number, t: number) => of[i % of.length]?.(t) ?? 0;
+  return (t) => {
+    const beat = t % 0.25;
+    return (
+      nth(melody, Math.floor(t / 0.25), t) * Math.exp(-3 * beat) +
+      chord.reduce((sum, note) => sum + note(t), 0) +
+      nth(bass, Math.floor(t), t) +
+      hiss() * Math.exp(-40 * beat)
+    );
+  };
+}

@@ -60,7 +60,7 @@ export const SOUND_REASON_WORDS: Record<SoundQualityReason, string> = {
   'no-speech': 'nobody was heard speaking',
   'too-quiet': 'the voice was too quiet',
   'narrow-band': 'the sound had the narrow band of a telephone',
-  'overlapping-speech': 'several people spoke at once',
+  'overlapping-speech': 'several voices, or a voice and music, were heard at once',
   clipped: 'the sound was too loud and clipped',
   noisy: 'the background was loud',
   'too-short': 'the piece of sound was too short',
