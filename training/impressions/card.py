@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 BARS = {"overall": 0.6, "engagingTone": 0.7, "excited": 0.7, "paused": 0.7}
@@ -12,7 +14,7 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 
 - **Licence:** research. Trained on the MIT Interview dataset (Hoque et al. 2013; Naim et al. 2015, 2018), which is given to academics on request. An institution can train its own on data it may use, with the same scripts.
 - **Data:** {interviews} mock interviews of {people} students, before and after coaching; each rating is the aggregate of several raters.
-- **Split:** {folds} folds of people, {repeats} times over; both interviews of a person are in one fold. Penalties were chosen by trait on {inner} folds of people within the training part, so nothing was tuned on the fold that measures. Which features there are was decided by what our own measures reproduce and a recogniser keeps, beside a look at correlations with the ratings, and three measures of the rate of words after a look at figures: to that extent the figures are optimistic.
+- **Split:** {folds} folds of people, {repeats} times over; both interviews of a person are in one fold. Penalties were chosen by trait on {inner} folds of people within the training part, so nothing was tuned on the fold that measures. Which features there are was decided by what our own measures reproduce and a recogniser keeps, beside a look at correlations with the ratings, and three measures of the rate of words and two of the length of answers after a look at figures: to that extent the figures are optimistic.
 - **Method:** ridge regression on standardised features (clipped at 3 standard deviations), where features that go with a trait in the training part are penalised less; the mean of five such models, from no preference to near selection. A score is a sum, and its terms are the drivers that are shown.
 - **Intervals:** {coverage:.0%} split-conformal, from the residuals of unseen people. *In interval* is the share of ratings within intervals whose width other people's residuals gave.
 - **Shown** are traits with r of at least .30 in the set that is used; the others are absent. Raters also saw smiles and eye contact: the face tells these, and they are not shown even where the voice goes with them.
@@ -22,7 +24,14 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 
 ## Limits
 
-{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. The pauses of the table could not be reproduced, and with it much of "paused" is out of reach: what is left of it is mostly that long answers are rated lower. There is no group but the speaker's sex that could have been compared, and the data does not name it.
+{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. *Paused* is mostly that long answers are rated lower. The table's own pauses, which we cannot reproduce, add nothing to that, and what the length leaves is no more alike between two interviews of a person than between strangers (r .00): most of it is likely chance in the ratings, or in the interview. There is no group but the speaker's sex that could have been compared, and the data does not name it.
+"""
+
+
+CONFIDENCE = """## Confidence
+
+The mean of calm, not stressed, focused and engaging tone, where they are shown, with fluency and the steadiness of the level. Nobody rated confidence itself, but the mean of the parts that raters told can be held against the mean of their ratings. Where one of them is rated higher than told, so is the other: their intervals are combined by the correlation of what they were off by on unseen people, which is in the model's file.
+
 """
 
 
@@ -33,9 +42,10 @@ def card(
     sd: np.ndarray,
     counts: dict[str, int],
     driver_of: dict[str, str],
+    log: str,
 ) -> str:
     text = INTRODUCTION.format(**counts, inner=6, coverage=model["coverage"])
-    parts = [text, bars(figures, traits)]
+    parts = [text, bars(figures, traits, log), confidence(figures, traits)]
     parts += [section(part, figures[part["name"]], traits, sd, driver_of) for part in model["sets"]]
     parts.append(
         "## Reproducing it\n\n```sh\ncd training/impressions\n"
@@ -46,12 +56,51 @@ def card(
     return "\n".join(parts)
 
 
-def bars(figures: dict, traits: list[str]) -> str:
-    rows = [
-        [trait, f"{bar:.2f}", *(f"{figures[name]['r'][traits.index(trait)]:.2f}" for name in figures)]
+def bars(figures: dict, traits: list[str], log: str) -> str:
+    reached = {trait: [figures[name]["r"][traits.index(trait)] for name in figures] for trait in BARS}
+    rows = [[trait, f"{bar:.2f}", *(f"{r:.2f}" for r in reached[trait])] for trait, bar in BARS.items()]
+    missed = [
+        f"*{trait}* stays below its aim of {bar:.2f}: {max(reached[trait]):.2f} at best, and {max(tried):.2f} is the best "
+        f"of {len(tried)} attempts in `training/impressions/LOG.md`, those included that could not be shipped.\n"
         for trait, bar in BARS.items()
+        if max(reached[trait]) < bar and (tried := attempts(log, trait))
     ]
-    return "## What was aimed at\n\n" + table(["r", "aim", *figures], rows)
+    return "\n".join(["## What was aimed at\n", table(["r", "aim", *figures], rows), *missed])
+
+
+def attempts(log: str, trait: str) -> list[float]:
+    """The figures of a trait in the tables of the log, one an attempt; the upper end where there is a range."""
+    found, column = [], None
+    for line in log.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("|"):
+            column = None
+        elif trait in cells:
+            column = cells.index(trait)
+        elif column is not None and (figure := re.search(r"\.\d+$", cells[column])):
+            found.append(float(figure[0]))
+    return found
+
+
+def confidence(figures: dict, traits: list[str]) -> str:
+    rows = []
+    for name, measured in figures.items():
+        found = measured["confidence"]
+        named = [traits.index(trait) for trait in found["traits"]]
+        pairs = [f"{measured['correlations'][a, b]:.2f}" for i, a in enumerate(named) for b in named[i + 1 :]]
+        rows.append(
+            [
+                name,
+                ", ".join(found["traits"]),
+                ", ".join(pairs),
+                f"{found['r']:.2f}",
+                f"± {found['halfWidth']:.2f}",
+                f"{found['covered']:.0%}",
+                f"{found['coveredIfIndependent']:.0%}",
+            ]
+        )
+    head = ["set", "parts", "r of their residuals", "r of the mean", "interval", "in interval", "if taken as independent"]
+    return CONFIDENCE + table(head, rows)
 
 
 def section(

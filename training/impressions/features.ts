@@ -5,6 +5,7 @@
  */
 import { readInterviewTable } from '../../packages/evaluation/src/interview-table.ts';
 import {
+  CONFIDENCE_TRAITS,
   DRIVER_OF,
   FEATURE_SETS,
   HEARD_TRAITS,
@@ -25,6 +26,7 @@ process.stdout.write(
     driverOf: DRIVER_OF,
     traits: TRAITS,
     heard: HEARD_TRAITS,
+    confidenceTraits: CONFIDENCE_TRAITS,
     interviews,
   }),
 );

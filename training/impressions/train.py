@@ -28,9 +28,16 @@ def half_width(residuals: np.ndarray) -> np.ndarray:
     return np.quantile(np.abs(residuals), rank, axis=0, method="higher")
 
 
+def mean_half_width(residuals: np.ndarray, correlated: bool = True) -> float:
+    """Half width of the mean of traits, as packages/impressions reckons it for confidence."""
+    halves = half_width(residuals)
+    correlations = np.corrcoef(residuals.T) if correlated else np.eye(len(halves))
+    return np.sqrt(halves @ correlations @ halves) / len(halves)
+
+
 def measure(x: np.ndarray, y: np.ndarray, people: np.ndarray) -> dict[str, np.ndarray]:
     """Figures by trait over people whom the model that scores them, and every choice in it, has not seen."""
-    r, rmse, covered, residuals = [], [], [], []
+    r, rmse, covered, residuals, outers = [], [], [], [], []
     for repeat in range(REPEATS):
         rng = np.random.default_rng(repeat)
         outer = folds(people, FOLDS, rng)
@@ -44,12 +51,34 @@ def measure(x: np.ndarray, y: np.ndarray, people: np.ndarray) -> dict[str, np.nd
         inside = [np.abs(rest[outer == f]) <= half_width(rest[outer != f]) for f in range(FOLDS)]
         covered.append(np.concatenate(inside).mean(0))
         residuals.append(rest)
+        outers.append(outer)
     return {
         "r": np.mean(r, axis=0),
         "rSpread": np.std(r, axis=0),
         "rmse": np.mean(rmse, axis=0),
         "covered": np.mean(covered, axis=0),
         "halfWidth": np.mean([half_width(rest) for rest in residuals], axis=0),
+        "correlations": np.mean([np.corrcoef(rest.T) for rest in residuals], axis=0),
+        "residuals": np.array(residuals),
+        "folds": np.array(outers),
+    }
+
+
+def measure_mean(measured: dict[str, np.ndarray], y: np.ndarray, traits: list[int]) -> dict[str, float]:
+    """The same of the mean of some traits: the part of confidence that was rated."""
+    r, covered, independent = [], [], []
+    for rest, outer in zip(measured["residuals"][:, :, traits], measured["folds"]):
+        truth, off = y[:, traits].mean(1), rest.mean(1)
+        r.append(np.corrcoef(truth - off, truth)[0, 1])
+        for fold in range(FOLDS):
+            others, tested = rest[outer != fold], np.abs(off[outer == fold])
+            covered.extend(tested <= mean_half_width(others))
+            independent.extend(tested <= mean_half_width(others, correlated=False))
+    return {
+        "r": np.mean(r),
+        "halfWidth": np.mean([mean_half_width(rest) for rest in measured["residuals"][:, :, traits]]),
+        "covered": np.mean(covered),
+        "coveredIfIndependent": np.mean(independent),
     }
 
 
@@ -71,6 +100,8 @@ def main() -> None:
         figures[name] = measured = measure(x, y, people)
         model = fit(x, y, people, np.random.default_rng(0))
         shown = [t for t in range(len(traits)) if traits[t] in data["heard"] and measured["r"][t] >= SHOWN_R]
+        parts = [t for t in shown if traits[t] in data["confidenceTraits"]]
+        measured["confidence"] = {"traits": [traits[t] for t in parts], **measure_mean(measured, y, parts)}
         sets.append(
             {
                 "name": name,
@@ -87,12 +118,15 @@ def main() -> None:
                     }
                     for t in shown
                 },
+                "residualCorrelations": {
+                    traits[a]: {traits[b]: round(measured["correlations"][a, b], 3) for b in parts} for a in parts
+                },
             }
         )
         print(name, {trait: round(value, 3) for trait, value in zip(traits, measured["r"])}, flush=True)
 
     model = {
-        "version": "1.0.0",
+        "version": "2.0.0",
         "people": len(set(people)),
         "coverage": COVERAGE,
         "clip": CLIP,
@@ -102,7 +136,8 @@ def main() -> None:
     options.model.parent.mkdir(parents=True, exist_ok=True)
     options.model.write_text(json.dumps(model, indent=1) + "\n")
     counts = {"people": len(set(people)), "interviews": len(people), "folds": FOLDS, "repeats": REPEATS}
-    options.card.write_text(card(model, figures, traits, y.std(0), counts, data["driverOf"]))
+    log = (pathlib.Path(__file__).parent / "LOG.md").read_text()
+    options.card.write_text(card(model, figures, traits, y.std(0), counts, data["driverOf"], log))
 
 
 def rounded(value: float) -> float:

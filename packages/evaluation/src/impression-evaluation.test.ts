@@ -26,6 +26,7 @@ const model: ImpressionModel = {
           r: 0.5,
         },
       },
+      residualCorrelations: {},
     },
   ],
 };

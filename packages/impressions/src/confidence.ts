@@ -1,18 +1,21 @@
+import { CONFIDENCE_TRAITS, type ConfidenceTrait, type ResidualCorrelations } from './model.ts';
 import type { Impressions } from './predict.ts';
 
-/** The impressions that are part of confidence. */
-const IMPRESSIONS = ['calm', 'notStressed', 'focused', 'engagingTone'] as const;
+/** A rating has six points, from 1 to 7. */
+const PER_POINT = 100 / 6;
 
-/** Spread of the level around its drift: at the first steady, at the second not at all. A convention, not learnt. */
-const STEADY_SD_DB = 2;
-const UNSTEADY_SD_DB = 10;
-
-export type ConfidencePart = (typeof IMPRESSIONS)[number] | 'fluency' | 'steadiness';
+/**
+ * Spread of the level around its drift: at the first steady, at the second not at all. The 5th and 95th
+ * percentile of actors' speech, by `training/impressions/level-steadiness.ts`.
+ */
+const STEADY_SD_DB = 1.2;
+const UNSTEADY_SD_DB = 4.8;
+export type ConfidencePart = ConfidenceTrait | 'fluency' | 'steadiness';
 
 export type Confidence = {
   /** 0 to 100: the mean of the parts. */
   readonly score: number;
-  /** From the intervals of the impressions, taken as independent; fluency and steadiness count as measured. */
+  /** From the intervals of the impressions and how their errors go together; fluency and steadiness count as measured. */
   readonly interval: { readonly low: number; readonly high: number };
   /** 0 to 100 each; what was not measured or is switched off is absent. */
   readonly parts: Partial<Record<ConfidencePart, number>>;
@@ -34,14 +37,14 @@ export function confidence(evidence: {
 }): Confidence | undefined {
   const { impressions, fluentShare, levelSdDb } = evidence;
   if (impressions.status !== 'scored') return undefined;
-  const seen = IMPRESSIONS.flatMap((name) => {
+  const seen = CONFIDENCE_TRAITS.flatMap((name) => {
     const impression = impressions.traits[name];
-    return impression ? [{ name, impression }] : [];
+    return impression ? [{ name, ...impression }] : [];
   });
   if (seen.length === 0) return undefined;
 
   const parts: Partial<Record<ConfidencePart, number>> = {
-    ...Object.fromEntries(seen.map(({ name, impression }) => [name, percent(impression.score - 1, 6)])),
+    ...Object.fromEntries(seen.map(({ name, score }) => [name, (score - 1) * PER_POINT])),
     ...(fluentShare !== undefined && { fluency: percent(fluentShare, 1) }),
     ...(levelSdDb !== undefined && {
       steadiness: percent(UNSTEADY_SD_DB - levelSdDb, UNSTEADY_SD_DB - STEADY_SD_DB),
@@ -49,9 +52,19 @@ export function confidence(evidence: {
   };
   const values = Object.values(parts);
   const score = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const halves = seen.map(({ impression: { interval } }) => percent(interval.high - interval.low, 12));
-  const half = Math.hypot(...halves) / values.length;
+  const half = (halfWidthOfSum(seen, impressions.residualCorrelations) * PER_POINT) / values.length;
   return { score, interval: { low: Math.max(0, score - half), high: Math.min(100, score + half) }, parts };
+}
+
+/** As the standard deviation of a sum follows from a covariance matrix; what is not known to differ goes together. */
+function halfWidthOfSum(
+  seen: readonly { name: ConfidenceTrait; halfWidth: number }[],
+  correlations: ResidualCorrelations,
+): number {
+  const squares = seen.flatMap((a) =>
+    seen.map((b) => (correlations[a.name]?.[b.name] ?? 1) * a.halfWidth * b.halfWidth),
+  );
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
 }
 
 function percent(value: number, of: number): number {

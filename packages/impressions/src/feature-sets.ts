@@ -26,4 +26,6 @@ export type FeatureSetName = keyof typeof FEATURE_SETS;
 export const DRIVER_OF: Partial<Record<Feature, Feature>> = {
   logWordsPerSecond: 'wordsPerSecond',
   differentWordsPerSecond: 'wordsPerSecond',
+  answerWords: 'answerSeconds',
+  answerWordsSquared: 'answerSeconds',
 };

@@ -2,6 +2,8 @@ export { type Confidence, type ConfidencePart, confidence } from './confidence.t
 export { DRIVER_OF, FEATURE_SETS, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 export { interviewFeatures } from './interview-features.ts';
 export {
+  CONFIDENCE_TRAITS,
+  type ConfidenceTrait,
   HEARD_TRAITS,
   type HeardTrait,
   type ImpressionModel,

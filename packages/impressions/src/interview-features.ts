@@ -13,5 +13,5 @@ export function interviewFeatures(answers: readonly AnswerVoice[], text?: string
   const voice = voiceFeatures(answers);
   if (!voice) return undefined;
   const seconds = answers.reduce((sum, answer) => sum + answer.seconds, 0);
-  return { ...voice, ...(text !== undefined && wordFeatures(text, seconds)) };
+  return { ...voice, ...(text !== undefined && wordFeatures(text, seconds, voice.answerSeconds)) };
 }

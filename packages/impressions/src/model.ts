@@ -31,6 +31,15 @@ export const HEARD_TRAITS = TRAITS.filter(
   (trait): trait is HeardTrait => !SEEN_TRAITS.some((seen) => seen === trait),
 );
 
+/** The traits that are part of confidence, where a model tells them. */
+export const CONFIDENCE_TRAITS = [
+  'calm',
+  'notStressed',
+  'focused',
+  'engagingTone',
+] as const satisfies HeardTrait[];
+export type ConfidenceTrait = (typeof CONFIDENCE_TRAITS)[number];
+
 const setNames = Object.keys(FEATURE_SETS) as FeatureSetName[];
 const features = [...new Set(Object.values(FEATURE_SETS).flat())] as Feature[];
 
@@ -43,6 +52,18 @@ const traitModel = z.strictObject({
   /** Pearson's r on people whom the model had not seen. */
   r: z.number(),
 });
+
+const confidenceTrait = z.enum(CONFIDENCE_TRAITS);
+
+/**
+ * Pearson's r between what two traits were off by, on people whom the model had not seen: where one is
+ * rated higher than told, so are most others. One's own is 1.
+ */
+const residualCorrelations = z.partialRecord(
+  confidenceTrait,
+  z.partialRecord(confidenceTrait, z.number().min(-1).max(1)),
+);
+export type ResidualCorrelations = z.infer<typeof residualCorrelations>;
 
 /** `models/impressions/impressions.json`: linear models on standardised features. */
 export const impressionModel = z.strictObject({
@@ -65,12 +86,17 @@ export const impressionModel = z.strictObject({
             z.strictObject({ name: z.enum(features), mean: z.number(), sd: z.number().positive() }),
           ),
           traits: z.partialRecord(z.enum(TRAITS), traitModel),
+          residualCorrelations,
         })
         .refine(
           ({ features, traits }) =>
             Object.values(traits).every(({ weights }) => weights.length === features.length),
           'every trait has one weight for each feature',
-        ),
+        )
+        .refine(({ traits, residualCorrelations }) => {
+          const told = CONFIDENCE_TRAITS.filter((trait) => traits[trait]);
+          return told.every((a) => told.every((b) => residualCorrelations[a]?.[b] !== undefined));
+        }, 'there is a correlation of every two traits of confidence'),
     )
     .min(1),
 });

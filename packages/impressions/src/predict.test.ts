@@ -67,6 +67,29 @@ describe('impressions', () => {
     expect(names).not.toContain('logWordsPerSecond');
   });
 
+  it('when long answers get longer, then pausing well is told lower, and length is one driver', () => {
+    const longer = (times: number) => {
+      const words = (average.answerWords ?? 0) * times;
+      return scored({
+        ...average,
+        answerSeconds: (average.answerSeconds ?? 0) * times,
+        answerWords: words,
+        answerWordsSquared: words ** 2,
+      }).traits.paused;
+    };
+    const [usual, long, longest] = [1, 1.5, 2].map((times) => longer(times)?.score ?? 0) as [
+      number,
+      number,
+      number,
+    ];
+    expect(long).toBeLessThan(usual);
+    // Ever more, as with the square of the length.
+    expect(long - longest).toBeGreaterThan(usual - long);
+    const names = longer(2)?.drivers.map(({ feature }) => feature);
+    expect(names?.[0]).toBe('answerSeconds');
+    expect(names).not.toContain('answerWordsSquared');
+  });
+
   it('when a word is used more often than ever in training, then words still count', () => {
     expect(scored({ ...average, negative: 0.2 }).features).toBe('prosody+words');
   });
@@ -120,6 +143,7 @@ describe('confidence', () => {
   const impression = (score: number) => ({
     score,
     interval: { low: score - 0.6, high: score + 0.6 },
+    halfWidth: 0.6,
     drivers: [],
   });
   const impressions: Impressions = {
@@ -127,20 +151,50 @@ describe('confidence', () => {
     features: 'prosody',
     coverage: 0.8,
     traits: { focused: impression(4), engagingTone: impression(5.5), friendly: impression(1) },
+    residualCorrelations: {
+      focused: { focused: 1, engagingTone: 0.5 },
+      engagingTone: { focused: 0.5, engagingTone: 1 },
+    },
   };
 
   it('when everything is known, then it is the mean of its parts', () => {
-    const found = confidence({ impressions, fluentShare: 0.9, levelSdDb: 4 });
-    expect(found?.parts).toEqual({ focused: 50, engagingTone: 75, fluency: 90, steadiness: 75 });
-    expect(found?.score).toBe(72.5);
-    // Two impressions of ± 10 each, among four parts.
-    expect((found?.interval.high ?? 0) - 72.5).toBeCloseTo(Math.hypot(10, 10) / 4, 9);
+    const found = confidence({ impressions, fluentShare: 0.9, levelSdDb: 3 });
+    expect(found?.parts.focused).toBeCloseTo(50, 9);
+    expect(found?.parts.engagingTone).toBeCloseTo(75, 9);
+    expect(found?.parts.fluency).toBeCloseTo(90, 9);
+    expect(found?.parts.steadiness).toBeCloseTo(50, 9);
+    expect(found?.score).toBeCloseTo(66.25, 9);
+  });
+
+  it('when impressions err together, then the interval is as wide as that makes their mean', () => {
+    const found = confidence({ impressions });
+    const half = (found?.interval.high ?? 0) - (found?.score ?? 0);
+    // Two of ± 10 each that go together by .5.
+    expect(half).toBeCloseTo(Math.sqrt(100 + 100 + 2 * 0.5 * 100) / 2, 9);
+    const alone = confidence({ impressions: { ...impressions, traits: { focused: impression(4) } } });
+    expect((alone?.interval.high ?? 0) - (alone?.score ?? 0)).toBeCloseTo(10, 9);
+  });
+
+  it('when parts are known exactly, then the interval is narrower', () => {
+    const wide = confidence({ impressions });
+    const narrow = confidence({ impressions, fluentShare: 0.9, levelSdDb: 3 });
+    const width = (of: typeof wide) => (of ? of.interval.high - of.interval.low : 0);
+    expect(width(narrow)).toBeCloseTo(width(wide) / 2, 9);
+  });
+
+  it('when the level is steadier or less steady than nearly all speech, then that part ends at 100 or 0', () => {
+    const steadiness = (levelSdDb: number) => confidence({ impressions, levelSdDb })?.parts.steadiness;
+    expect(steadiness(0.8)).toBe(100);
+    expect(steadiness(6)).toBe(0);
+    // Most actors have 1.8 to 3.2 dB: that is well inside.
+    expect(steadiness(1.8)).toBeLessThan(90);
+    expect(steadiness(3.2)).toBeGreaterThan(40);
   });
 
   it('when fluency is switched off, then the rest is the whole', () => {
-    const found = confidence({ impressions, levelSdDb: 4 });
+    const found = confidence({ impressions, levelSdDb: 3 });
     expect(found?.parts).not.toHaveProperty('fluency');
-    expect(found?.score).toBeCloseTo((50 + 75 + 75) / 3, 9);
+    expect(found?.score).toBeCloseTo((50 + 75 + 50) / 3, 9);
   });
 
   it('when there are no impressions, then there is no confidence', () => {

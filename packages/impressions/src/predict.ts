@@ -1,5 +1,11 @@
 import { DRIVER_OF, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
-import { HEARD_TRAITS, type HeardTrait, type ImpressionModel, type ImpressionSet } from './model.ts';
+import {
+  HEARD_TRAITS,
+  type HeardTrait,
+  type ImpressionModel,
+  type ImpressionSet,
+  type ResidualCorrelations,
+} from './model.ts';
 import { VOICE_FEATURES } from './voice-features.ts';
 
 export type Driver = {
@@ -12,6 +18,8 @@ export type Impression = {
   /** 1 to 7, as raters would give it. */
   readonly score: number;
   readonly interval: { readonly low: number; readonly high: number };
+  /** Half of the interval, but for what lies beyond an end of the scale. */
+  readonly halfWidth: number;
   /** By their weight, the heaviest first; with the average interview's score they sum up to `score`, unless it met an end of the scale. */
   readonly drivers: readonly Driver[];
 };
@@ -23,6 +31,7 @@ export type Impressions =
       readonly features: FeatureSetName;
       readonly coverage: number;
       readonly traits: Partial<Record<HeardTrait, Impression>>;
+      readonly residualCorrelations: ResidualCorrelations;
     }
   | { readonly status: 'abstained'; readonly reason: 'too-little-speech' | 'unlike-training-data' };
 
@@ -49,13 +58,14 @@ export function predictImpressions(features: Features | undefined, model: Impres
       );
       const score = drivers.reduce((sum, { contribution }) => sum + contribution, intercept);
       const interval = { low: onScale(score - halfWidth), high: onScale(score + halfWidth) };
-      return [[trait, { score: onScale(score), interval, drivers }] as const];
+      return [[trait, { score: onScale(score), interval, halfWidth, drivers }] as const];
     });
     return {
       status: 'scored',
       features: set.name,
       coverage: model.coverage,
       traits: Object.fromEntries(traits),
+      residualCorrelations: set.residualCorrelations,
     };
   }
   return { status: 'abstained', reason: 'unlike-training-data' };

@@ -11,7 +11,7 @@ describe('the words of a text', () => {
 
 describe('the features of words', () => {
   it('when a text repeats itself, then shares, variety and rate are those of its words', () => {
-    const features = wordFeatures(sentence.repeat(10), 55);
+    const features = wordFeatures(sentence.repeat(10), 55, 20);
     expect(features).toMatchObject({
       we: 2 / 11,
       i: 1 / 11,
@@ -22,16 +22,18 @@ describe('the features of words', () => {
       wordsPerSecond: 2,
       logWordsPerSecond: Math.log(2),
       differentWordsPerSecond: 2 * (10 / 50),
+      answerWords: 40,
+      answerWordsSquared: 1600,
       negative: 0,
     });
   });
 
   it('when a recogniser drops hesitations and punctuation, then nothing changes', () => {
     const written = `Um, ${sentence.trim()}. `.repeat(10);
-    expect(wordFeatures(written, 50)).toEqual(wordFeatures(sentence.toLowerCase().repeat(10), 50));
+    expect(wordFeatures(written, 50, 10)).toEqual(wordFeatures(sentence.toLowerCase().repeat(10), 50, 10));
   });
 
   it('when there are too few words, then there are no features', () => {
-    expect(wordFeatures(sentence, 5)).toBeUndefined();
+    expect(wordFeatures(sentence, 5, 5)).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ const LONG_WORD_LETTERS = 7;
 const CATEGORIES = Object.keys(LEXICON) as (keyof typeof LEXICON)[];
 const TERMS = new Map(CATEGORIES.map((name) => [name, new Set<string>(LEXICON[name])]));
 
-/** What `wordFeatures` gives: shares of the words, but for the rates. */
+/** What `wordFeatures` gives: shares of the words, but for the rates and the length of the answers. */
 export const WORD_FEATURES = [
   ...CATEGORIES,
   'variety',
@@ -15,6 +15,8 @@ export const WORD_FEATURES = [
   'wordsPerSecond',
   'logWordsPerSecond',
   'differentWordsPerSecond',
+  'answerWords',
+  'answerWordsSquared',
 ] as const;
 export type WordFeature = (typeof WORD_FEATURES)[number];
 
@@ -33,9 +35,14 @@ export function wordsOf(text: string): string[] {
  *
  * @param text all that the candidate said, nothing of the interviewer.
  * @param seconds how long the answers took, pauses included.
+ * @param answerSeconds how long an answer took, by the mean over those that count.
  * @returns undefined for fewer words than fill a window: shares of so few would say nothing.
  */
-export function wordFeatures(text: string, seconds: number): Record<WordFeature, number> | undefined {
+export function wordFeatures(
+  text: string,
+  seconds: number,
+  answerSeconds: number,
+): Record<WordFeature, number> | undefined {
   const words = wordsOf(text);
   if (words.length < WINDOW_WORDS || seconds <= 0) return undefined;
   const share = (holds: (word: string, i: number) => boolean): number =>
@@ -46,6 +53,7 @@ export function wordFeatures(text: string, seconds: number): Record<WordFeature,
   });
   const different = variety(words);
   const wordsPerSecond = words.length / seconds;
+  const answerWords = wordsPerSecond * answerSeconds;
   return {
     ...(Object.fromEntries(shares) as Record<keyof typeof LEXICON, number>),
     variety: different,
@@ -54,6 +62,9 @@ export function wordFeatures(text: string, seconds: number): Record<WordFeature,
     // The faster somebody speaks, the less another word a second matters.
     logWordsPerSecond: Math.log(wordsPerSecond),
     differentWordsPerSecond: different * wordsPerSecond,
+    answerWords,
+    // Short answers are rated alike, long ones lower the longer they are.
+    answerWordsSquared: answerWords ** 2,
   };
 }
 

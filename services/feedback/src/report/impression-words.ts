@@ -59,6 +59,8 @@ export const FEATURE_WORDS: Readonly<Record<Feature, string>> = {
   wordsPerSecond: 'how many words are said in a second',
   logWordsPerSecond: 'how many words are said in a second',
   differentWordsPerSecond: 'how many different words are said in a second',
+  answerWords: 'the length of the answers',
+  answerWordsSquared: 'the length of the answers',
 };
 
 export const PART_WORDS: Readonly<Record<ConfidencePart, string>> = {

@@ -10,7 +10,13 @@ import {
   poolVoice,
   predictImpressions,
 } from '@poise/impressions';
-import { type Report, type ReportModel, round, type TimelinePoint } from '@poise/shared/contracts';
+import {
+  type Report,
+  type ReportModel,
+  round,
+  type SpeechPoint,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
 import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
 import { FEATURE_WORDS, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
 import type { HeardChunk } from './scored.ts';
@@ -96,8 +102,13 @@ export function tellConfidence(
   };
 }
 
-/** Spread of the level around its drift over the seconds of speech. */
-function levelSdDb(timeline: readonly TimelinePoint[]): number | undefined {
+/** Spread of the level around its drift over the seconds of speech; undefined with too few of them. */
+export function levelSdDb(
+  timeline: readonly {
+    readonly second: number;
+    readonly speech?: Pick<SpeechPoint, 'speaking' | 'levelDbfs'> | undefined;
+  }[],
+): number | undefined {
   const levels = timeline.flatMap(({ second, speech }) =>
     speech && speech.speaking >= SPEAKING ? [[second, speech.levelDbfs]] : [],
   );

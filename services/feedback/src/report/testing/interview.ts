@@ -50,6 +50,7 @@ export const LEARNT_IMPRESSIONS: LearntImpressions = {
           { name: 'breakShare', mean: 0.2, sd: 0.2 },
         ],
         traits: { engagingTone: { intercept: 4, weights: [0.5, -0.25], halfWidth: 0.9, r: 0.6 } },
+        residualCorrelations: { engagingTone: { engagingTone: 1 } },
       },
     ],
   },
