@@ -10,6 +10,7 @@ const PER_POINT = 100 / 6;
  */
 const STEADY_SD_DB = 1.2;
 const UNSTEADY_SD_DB = 4.8;
+
 export type ConfidencePart = ConfidenceTrait | 'fluency' | 'steadiness';
 
 export type Confidence = {
@@ -56,7 +57,7 @@ export function confidence(evidence: {
   return { score, interval: { low: Math.max(0, score - half), high: Math.min(100, score + half) }, parts };
 }
 
-/** As the standard deviation of a sum follows from a covariance matrix; what is not known to differ goes together. */
+/** As the standard deviation of a sum follows from a covariance matrix; where a correlation is not known, 1 is the widest. */
 function halfWidthOfSum(
   seen: readonly { name: ConfidenceTrait; halfWidth: number }[],
   correlations: ResidualCorrelations,
