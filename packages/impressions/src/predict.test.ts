@@ -35,6 +35,14 @@ describe('the model that is shipped', () => {
   });
 });
 
+describe('a model file', () => {
+  it('when it does not tell how two traits of confidence err together, then it is refused', () => {
+    const sets = model.sets.map((set) => ({ ...set, residualCorrelations: {} }));
+    expect(impressionModel.safeParse(model).success).toBe(true);
+    expect(impressionModel.safeParse({ ...model, sets }).success).toBe(false);
+  });
+});
+
 describe('impressions', () => {
   it('when an interview is average, then nothing drives a score', () => {
     const { features, traits } = scored(average);
