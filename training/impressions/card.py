@@ -24,7 +24,7 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 
 ## Limits
 
-{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. *Paused* is mostly that long answers are rated lower. The table's own pauses, which we cannot reproduce, add nothing to that, and what the length leaves is no more alike between two interviews of a person than between strangers (r .00): most of it is likely chance in the ratings, or in the interview. There is no group but the speaker's sex that could have been compared, and the data does not name it.
+{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. *Paused* is mostly that long answers are rated lower. The table's own pauses, which we cannot reproduce, add nothing to that, and what is left is hardly the person's own: most of it is likely chance, in the ratings or in the interview. There is no group but the speaker's sex that could have been compared, and the data does not name it.
 """
 
 
@@ -59,12 +59,19 @@ def card(
 def bars(figures: dict, traits: list[str], log: str) -> str:
     reached = {trait: [figures[name]["r"][traits.index(trait)] for name in figures] for trait in BARS}
     rows = [[trait, f"{bar:.2f}", *(f"{r:.2f}" for r in reached[trait])] for trait, bar in BARS.items()]
-    missed = [
-        f"*{trait}* stays below its aim of {bar:.2f}: {max(reached[trait]):.2f} at best, and {max(tried):.2f} is the best "
-        f"of {len(tried)} attempts in `training/impressions/LOG.md`, those included that could not be shipped.\n"
-        for trait, bar in BARS.items()
-        if max(reached[trait]) < bar and (tried := attempts(log, trait))
-    ]
+    missed = []
+    for trait, bar in BARS.items():
+        if max(reached[trait]) >= bar:
+            continue
+        tried = attempts(log, trait)
+        own = {name: next(iter(figures.values()))["ofPerson"][traits.index(name)] for name in BARS}
+        others = [r for name, r in own.items() if name != trait]
+        missed.append(
+            f"*{trait}* stays below its aim of {bar:.2f}: {max(reached[trait]):.2f} at best, and {max(tried):.2f} is the "
+            f"best of {len(tried)} attempts in `training/impressions/LOG.md`, those included that could not be shipped. "
+            f"What it is off by goes with what it is off by in the other interview of the same person by r {own[trait]:.2f}, "
+            f"where the other aims have {min(others):.2f} to {max(others):.2f}.\n"
+        )
     return "\n".join(["## What was aimed at\n", table(["r", "aim", *figures], rows), *missed])
 
 

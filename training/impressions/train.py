@@ -59,9 +59,17 @@ def measure(x: np.ndarray, y: np.ndarray, people: np.ndarray) -> dict[str, np.nd
         "covered": np.mean(covered, axis=0),
         "halfWidth": np.mean([half_width(rest) for rest in residuals], axis=0),
         "correlations": np.mean([np.corrcoef(rest.T) for rest in residuals], axis=0),
+        "ofPerson": np.mean([between_interviews(rest, people) for rest in residuals], axis=0),
         "residuals": np.array(residuals),
         "folds": np.array(outers),
     }
+
+
+def between_interviews(residuals: np.ndarray, people: np.ndarray) -> list[float]:
+    """Pearson's r by trait between the residuals of a person's first two interviews: what is the person's own."""
+    both = [own[:2] for person in np.unique(people) if len(own := np.flatnonzero(people == person)) > 1]
+    first, second = residuals[np.array(both).T]
+    return [np.corrcoef(first[:, t], second[:, t])[0, 1] for t in range(residuals.shape[1])]
 
 
 def measure_mean(measured: dict[str, np.ndarray], y: np.ndarray, traits: list[int]) -> dict[str, float]:
