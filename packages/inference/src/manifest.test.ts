@@ -47,7 +47,7 @@ describe('the manifest of the repository', () => {
     expect(on).toEqual(pipelineRef('speech', { emotion: true }));
     expect(off.sha256).not.toBe(on.sha256);
     expect(describePipeline(on).map(({ id }) => id)).toContain('fluency');
-    expect(describePipeline(off).map(({ id }) => id)).toEqual(['silero-vad', 'speech-emotion']);
+    expect(describePipeline(off).map(({ id }) => id)).toEqual(['silero-vad', 'overlap', 'speech-emotion']);
   });
 });
 
