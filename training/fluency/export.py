@@ -6,11 +6,11 @@ Example, in training/: python3 -m fluency.export RUN ../models
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
+from face.weights_file import enter
 from fluency.corpus import CLASSES
 from speech.card import table, write_section
 
@@ -66,7 +66,7 @@ def disfluencies(facts: dict[str, Any], slots: dict[str, Any]) -> list[str]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Writes weights and the card's section, and prints checksums.")
+    parser = argparse.ArgumentParser(description="Writes weights, their checksums and the card's section.")
     parser.add_argument("run", type=Path)
     parser.add_argument("models", type=Path)
     parser.add_argument("--passages", choices=("logistic", "network"), default="logistic")
@@ -79,9 +79,8 @@ if __name__ == "__main__":
     facts, slots = (json.loads((arguments.run / name).read_text()) for name in ("figures.json", "events-figures.json"))
     sources = (arguments.run / "slots.json", arguments.run / f"passages-{arguments.passages}.json")
     for source, name in zip(sources, FILES, strict=True):
-        content = source.read_bytes()
-        (arguments.models / MODEL / name).write_bytes(content)
-        print(name, hashlib.sha256(content).hexdigest(), len(content))
+        (arguments.models / MODEL / name).write_bytes(source.read_bytes())
+        enter(arguments.models / MODEL / name, arguments.models / "manifest.json")
     learnt = (
         f"Disfluencies were learnt from {slots['utterances']} utterances, passages and thresholds from"
         f" {facts['learntFrom']} of other speakers; what follows was measured on {facts[arguments.passages]['all']['n']}"

@@ -88,11 +88,12 @@ class Figures(unittest.TestCase):
         self.assertEqual(row["auc"], 1.0)
 
     def test_sounds_are_told_by_the_share_of_their_spoken_steps(self) -> None:
-        alone, turns = judged([1] * 5, [0.9, 0, 0, 0, 0], "f"), judged([1] * 10, [0.9] + [0] * 9, "fm")
+        alone, turns = judged([1] * 4, [0.9, 0, 0, 0], "f"), judged([1] * 10, [0.9] + [0] * 9, "fm")
         both = judged([2] * 4, [0.9] * 4, "mm")
         row = of_sounds([alone, turns, both])
         self.assertEqual(row["one voice"], {"n": 1, "told": 1.0})
         self.assertEqual(row["two that take turns"], {"n": 1, "told": 0.0})
+        self.assertEqual(row["of these two women"], {"n": 0, "told": None})
         self.assertEqual(row["of these two men"], {"n": 1, "told": 1.0})
 
 

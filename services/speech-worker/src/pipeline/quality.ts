@@ -11,11 +11,8 @@ const CLIPPED_RATIO = 0.001;
 const NOISY_BELOW_DB = 10;
 /** Between the sound of microphones and that of telephones, see `upperBandDb`. */
 const NARROW_BELOW_DB = -45;
-/**
- * Of the speech, where several people talk at once. From a fifth on, one sound in a hundred with one
- * voice is told wrongly at most (models/cards/overlap.md).
- */
-const OVERLAPPING_FROM = 0.2;
+/** Share of the speech in which several people talk at once, as chosen in training/overlap/evaluate.py. */
+const OVERLAPPING_FROM = 0.25;
 /** So much speech has consonants that hiss, if the band is wide enough for them. */
 const HISSES_FROM_MS = 3000;
 
