@@ -1,3 +1,4 @@
+import { dot } from './dot.ts';
 import { centredFrames, type FrameGrid, frameTimeMs, SAMPLE_RATE_HZ } from './frames.ts';
 import { sincInterpolated } from './sinc.ts';
 
@@ -76,8 +77,7 @@ function strongestCorrelation(frame: Float64Array, size: number, correlation: Fl
   correlation[size] = 1;
   for (let lag = 1; lag <= size; lag += 1) {
     otherPower += (frame[lag + size - 1] as number) ** 2 - (frame[lag - 1] as number) ** 2;
-    let product = 0;
-    for (let k = 0; k < size; k += 1) product += (frame[k] as number) * (frame[lag + k] as number);
+    const product = dot(frame, 0, frame, lag, size);
     const power = ownPower * otherPower;
     const r = power > 0 ? product / Math.sqrt(power) : 0;
     correlation[size - lag] = r;

@@ -1,3 +1,5 @@
+import { dot } from './dot.ts';
+
 /** Zero crossings of the sinc on each side, at the lower of both rates: a blunt edge bends linear prediction. */
 const CROSSINGS = 64;
 
@@ -31,17 +33,14 @@ export function resampler(fromHz: number, toHz: number): (samples: Float32Array)
   }
 
   return (samples) => {
+    // Nothing sounds before the first sample and after the last one.
+    const padded = new Float64Array(samples.length + 2 * taps);
+    padded.set(samples, taps);
     const resampled = new Float32Array(Math.floor((samples.length * toHz) / fromHz));
     for (let i = 0; i < resampled.length; i += 1) {
       const phase = i % phases;
       const left = ((i - phase) / phases) * advance + (lefts[phase] as number);
-      const from = Math.max(0, -left);
-      const to = Math.min(taps, samples.length - left);
-      let sum = 0;
-      for (let k = from; k < to; k += 1) {
-        sum += (filters[phase * taps + k] as number) * (samples[left + k] as number);
-      }
-      resampled[i] = sum;
+      resampled[i] = dot(filters, phase * taps, padded, taps + left, taps);
     }
     return resampled;
   };
