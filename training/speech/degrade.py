@@ -9,8 +9,11 @@ from scipy.signal import fftconvolve, resample_poly
 
 from speech.sound import RATE_HZ
 
-VARIANTS = 4
-"""Copies of each clip; the first is the clip as it is."""
+DEGRADED = 4
+"""Copies of each clip that a microphone could have made of it; the first is the clip as it is."""
+_TAPE = {4: 0.86, 5: 1.16}
+"""Speeds of the copies that are another speaker's: formants and pitch lower or higher, as by a tape."""
+VARIANTS = DEGRADED + len(_TAPE)
 _CODEC_KBITS = {2: 16}
 """Bit rates of the copies that go through Opus."""
 
@@ -73,5 +76,7 @@ def variant(sounds: list[np.ndarray], number: int) -> list[np.ndarray]:
     """Copy `number` of all sounds of a corpus."""
     if number == 0:
         return sounds
+    if number in _TAPE:
+        return [faster(sound, _TAPE[number]) for sound in sounds]
     heard = [degraded(sound, (number, row)) for row, sound in enumerate(sounds)]
     return through_opus(heard, _CODEC_KBITS[number]) if number in _CODEC_KBITS else heard

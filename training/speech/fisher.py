@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from speech.frames import Described, constant, slope
 
-COMPONENTS, DIMENSIONS = 24, 36
+COMPONENTS, DIMENSIONS = 48, 36
 FITTED_FRAMES = 12_000
 SILENT_DB = -35.0
 
@@ -30,7 +30,7 @@ def sounding(frames: Described) -> Tensor:
 
 
 class Fisher(nn.Module):
-    """`points` and shares of the frames of N clips to (N, 2 · 24 · 36): gradients of their likelihood by means and
+    """`points` and shares of the frames of N clips to (N, 2 · 48 · 36): gradients of their likelihood by means and
     deviations of a mixture of Gaussians, of which the signed root is taken."""
 
     def __init__(self, mean: np.ndarray, axes: np.ndarray, mixture: GaussianMixture) -> None:

@@ -18,6 +18,7 @@ from face.schedule import Average, learning_rate
 from speech.augment import augment, cut, mixed
 from speech.cache import spectrograms
 from speech.data import CLASSES, CORPORA, FOLDS, Clip, load
+from speech.degrade import DEGRADED
 from speech.network import SpeechEmotionNetwork
 from speech.runs import CHECKPOINT, LOG, logits, read_run
 
@@ -56,7 +57,7 @@ def train(arguments: argparse.Namespace) -> None:
     for corpus in arguments.corpora:
         of_corpus = load(arguments.data, corpus)
         clips += of_corpus
-        copies += spectrograms(of_corpus, arguments.cache)
+        copies += spectrograms(of_corpus, arguments.cache, DEGRADED)
     held_out = [row for row, clip in enumerate(clips) if arguments.fold is not None and clip.fold == arguments.fold]
     rows = np.setdiff1d(np.arange(len(clips)), held_out)
     targets = targets_of(clips)
