@@ -27,6 +27,7 @@ await runService({
         log.warn({ code, detail }, 'a range was left without its words'),
     });
     onStop('pipeline', pipeline.close);
+    if (transcriber?.close) onStop('transcriber', transcriber.close);
     log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');
     const handlers = createSpeechWorker({ pipeline, blobs, publish: queue.publish });
     consume('speech', handlers, settings.CONCURRENCY ?? settings.THREADS + 1);

@@ -292,8 +292,8 @@ export const speechObservation = z.strictObject({
   transcript: z
     .strictObject({
       engine: z.string().max(64),
-      /** `unreliable`: fit to be shown, not to be graded. */
-      status: z.enum(['reliable', 'unreliable']),
+      /** `unreliable`: fit to be shown, not to be graded. `failed`: the engine did not answer; no words. */
+      status: z.enum(['reliable', 'unreliable', 'failed']),
       words: z.array(spokenWord).max(60),
     })
     .optional(),

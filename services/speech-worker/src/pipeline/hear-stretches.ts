@@ -3,7 +3,7 @@ import { HEARD_LOG_MEL, logMelExtractor } from '../dsp/log-mel.ts';
 import type { VoiceNetwork } from '../emotion/network.ts';
 import type { OverlapNetwork } from '../overlap/network.ts';
 import { overlapsIn } from '../overlap/overlaps.ts';
-import type { Segment } from '../vad/speech-segments.ts';
+import { clipped, type Segment } from '../vad/speech-segments.ts';
 import { stretchesOf } from '../vad/stretches.ts';
 
 /** A stretch of speech, and what the networks said of it. */
@@ -37,7 +37,12 @@ export async function hearStretches(
     const spectrogram = logMel(samples.subarray(samplesOf(fromMs), samplesOf(stretch.endMs + MARGIN_MS)));
     heard.push({
       ...stretch,
-      overlaps: overlapsIn(await networks.overlap(spectrogram), fromMs),
+      // Not of the margin: that may belong to the next stretch.
+      overlaps: clipped(
+        overlapsIn(await networks.overlap(spectrogram), fromMs),
+        stretch.startMs,
+        stretch.endMs,
+      ),
       ...(asked.emotion && { probabilities: await networks.emotion(spectrogram) }),
     });
   }

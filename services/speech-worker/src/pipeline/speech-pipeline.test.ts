@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type SpeechObservation, speechObservation } from '@poise/shared/contracts';
+import { LIMITS, RECORDING_CUT, type SpeechObservation, speechObservation } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
+import { JOBS } from '@poise/shared/jobs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clipSound, hasClips } from '../testing/clips.ts';
 import { fakeTranscriber } from '../transcriber/fake.ts';
 import type { Transcriber } from '../transcriber/transcriber.ts';
 import type { SoundRange } from './measure-range.ts';
-import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts';
+import { createSpeechPipeline, type SpeechPipeline, wordsTimeoutMs } from './speech-pipeline.ts';
 
 function collect(
   pipeline: SpeechPipeline,
@@ -23,12 +24,14 @@ function collect(
 async function withPipeline<T>(
   transcriber: Transcriber,
   run: (pipeline: SpeechPipeline, errors: PoiseError[]) => Promise<T>,
+  timeoutMs?: (lengthMs: number) => number,
 ): Promise<T> {
   const errors: PoiseError[] = [];
   const pipeline = await createSpeechPipeline({
     threads: 1,
     transcriber,
     onTranscriberError: (error) => errors.push(error),
+    timeoutMs,
   });
   try {
     return await run(pipeline, errors);
@@ -36,6 +39,16 @@ async function withPipeline<T>(
     await pipeline.close();
   }
 }
+
+describe('the time for the words', () => {
+  const spare = 15_000;
+
+  it('when they take all of it, then the job of a chunk and that of a range still have some', () => {
+    expect(wordsTimeoutMs(LIMITS.soundMs)).toBeLessThan(JOBS['speech.chunk'].timeoutMs - spare);
+    const { chunkMs, chunksPerRange } = RECORDING_CUT.mic;
+    expect(wordsTimeoutMs(chunkMs * chunksPerRange)).toBeLessThan(JOBS['speech.range'].timeoutMs - spare);
+  });
+});
 
 describe('speech pipeline', () => {
   const silence: SoundRange = {
@@ -144,10 +157,25 @@ describe('speech pipeline', () => {
       };
       await withPipeline(failing, async (other, errors) => {
         const observations = await collect(other, range);
-        expect(observations.map((o) => o.transcript)).toEqual([undefined, undefined]);
+        const failed = { engine: 'failing', status: 'failed', words: [] };
+        expect(observations.map((o) => o.transcript)).toEqual([failed, failed]);
         expect(observations.every((o) => o.f0)).toBe(true);
         expect(errors.map((e) => e.code)).toEqual(['unavailable']);
       });
+    });
+
+    it('when the transcriber is busy for too long, then everything but the words is reported, and that it was late', async () => {
+      const busy: Transcriber = { id: 'busy', transcribe: () => new Promise(() => undefined) };
+      await withPipeline(
+        busy,
+        async (other, errors) => {
+          const observations = await collect(other, range);
+          expect(observations.map((o) => o.transcript?.status)).toEqual(['failed', 'failed']);
+          expect(observations.every((o) => o.f0)).toBe(true);
+          expect(errors).toMatchObject([{ code: 'analysis_timeout', detail: 'busy' }]);
+        },
+        () => 10,
+      );
     });
 
     it('when the transcriber is aborted, then the analysis ends with the reason', async () => {

@@ -6,13 +6,19 @@ import type { Transcriber, Transcription, Utterance } from '../transcriber/trans
 import { padded, type Segment } from '../vad/speech-segments.ts';
 import type { SpeechTask } from './listener.ts';
 import type { RangeFindings, SoundRange } from './measure-range.ts';
-import { withTranscripts } from './with-transcripts.ts';
+import { withoutTranscripts, withTranscripts } from './with-transcripts.ts';
 
 /** Words begin softly: recognition gets a little more than the detector heard. */
 const UTTERANCE_PAD_MS = 200;
 /** A range of 60 s takes about half a second; this is for machines under load. */
 const TASK_TIMEOUT_MS = 60_000;
 const MAX_HEAP_MB = 512;
+
+/**
+ * What the words may take of a job's time: enough for a slow engine on a machine under load, and little
+ * enough that the job still has time to report everything else.
+ */
+export const wordsTimeoutMs = (lengthMs: number): number => 20_000 + 2 * lengthMs;
 
 export type SpeechPipeline = {
   /** What observations refer to; it attests that no model was run for what is not wanted. */
@@ -31,16 +37,18 @@ export type SpeechPipeline = {
  * Voice activity, level, pitch, syllables, quality of the voice, fluency and emotion in worker threads, words through the transcriber.
  *
  * @param options.transcriber without one, observations carry no transcript.
- * @param options.onTranscriberError told when the transcriber failed: the range is then reported
- * without its words, since everything else about it is known.
+ * @param options.onTranscriberError told when the transcriber failed or was late: the range is then
+ * reported without its words, since everything else about it is known.
+ * @param options.timeoutMs of the transcriber, by the length of the sound.
  * @throws PoiseError `model_missing` or `model_corrupt`.
  */
 export async function createSpeechPipeline(options: {
   threads: number;
   transcriber?: Transcriber | undefined;
   onTranscriberError?: ((error: PoiseError) => void) | undefined;
+  timeoutMs?: ((lengthMs: number) => number) | undefined;
 }): Promise<SpeechPipeline> {
-  const { threads, transcriber } = options;
+  const { threads, transcriber, timeoutMs = wordsTimeoutMs } = options;
   const manifest = loadManifest();
   await verifyModels(pipelineModels('speech', { emotion: true }, manifest), manifest);
   const pool = createModelPool<SpeechTask, RangeFindings>({
@@ -51,18 +59,25 @@ export async function createSpeechPipeline(options: {
   });
 
   async function transcribe(
+    engine: Transcriber,
     sound: SoundRange,
     speech: readonly Segment[],
     signal: AbortSignal | undefined,
-  ): Promise<Transcription[] | undefined> {
-    if (!transcriber || msOf(sound.samples.length) < TRANSCRIBED_FROM_MS) return undefined;
+  ): Promise<Transcription[] | 'failed'> {
+    const late = AbortSignal.timeout(timeoutMs(msOf(sound.samples.length)));
+    const ended = signal ? AbortSignal.any([signal, late]) : late;
     try {
-      return await transcriber.transcribe(utterances(sound, speech), { signal });
+      // An engine that is busy with another range does not even see the signal.
+      return await Promise.race([
+        engine.transcribe(utterances(sound, speech), { signal: ended }),
+        rejectionOf(ended),
+      ]);
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof PoiseError)) throw error;
-      options.onTranscriberError?.(error);
-      return undefined;
+      const known = late.aborted ? new PoiseError('analysis_timeout', engine.id) : error;
+      if (!(known instanceof PoiseError)) throw known;
+      options.onTranscriberError?.(known);
+      return 'failed';
     }
   }
 
@@ -71,14 +86,24 @@ export async function createSpeechPipeline(options: {
     async *analyse({ samples, startMs, chunks, emotion, fluency, signal }) {
       const sound = { samples, startMs, chunks };
       const { observations, speech } = await pool.run({ ...sound, emotion, fluency }, { signal });
-      const transcriptions = await transcribe(sound, speech, signal);
-      yield* transcriber && transcriptions
-        ? withTranscripts(observations, chunks, transcriber.id, transcriptions)
-        : observations;
+      if (!transcriber || msOf(samples.length) < TRANSCRIBED_FROM_MS) {
+        yield* observations;
+        return;
+      }
+      const transcriptions = await transcribe(transcriber, sound, speech, signal);
+      yield* transcriptions === 'failed'
+        ? withoutTranscripts(observations, transcriber.id)
+        : withTranscripts(observations, chunks, transcriber.id, transcriptions);
     },
     close: () => pool.close(),
   };
 }
+
+const rejectionOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 function utterances({ samples, startMs }: SoundRange, speech: readonly Segment[]): Utterance[] {
   return padded(speech, UTTERANCE_PAD_MS, msOf(samples.length)).map((segment) => ({

@@ -35,6 +35,18 @@ export function withTranscripts(
   });
 }
 
+/** Where somebody speaks and the engine failed, that is on the record: else its silence would look like theirs. */
+export function withoutTranscripts(
+  observations: readonly SpeechObservation[],
+  engine: string,
+): SpeechObservation[] {
+  return observations.map((observation) =>
+    observation.speechRatio === 0
+      ? observation
+      : { ...observation, transcript: { engine, status: 'failed', words: [] } },
+  );
+}
+
 /** Nobody says more words than fit; an engine that loops does. What is cut short is not reliable. */
 function fitted(observation: SpeechObservation, transcript: Transcript): SpeechObservation {
   const whole = { ...observation, transcript };

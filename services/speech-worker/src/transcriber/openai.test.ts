@@ -12,7 +12,7 @@ import type { Utterance } from './transcriber.ts';
 const KEY = 'sk-very-secret';
 const SPOKEN = 'something private';
 
-type Reply = { status: number; body: unknown } | 'never' | 'hang up';
+type Reply = { status: number; body: unknown; location?: string } | 'never' | 'hang up';
 const servers: Server[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -30,7 +30,10 @@ async function serve(...replies: Reply[]) {
     requests.push({ url, authorization: headers.authorization, form: await readForm(request) });
     if (reply === 'never') return;
     if (reply === 'hang up') request.socket.destroy();
-    else response.writeHead(reply.status).end(JSON.stringify(reply.body));
+    else
+      response
+        .writeHead(reply.status, reply.location ? { location: reply.location } : {})
+        .end(JSON.stringify(reply.body));
   };
   const server = createServer((request, response) => void answer(request, response));
   servers.push(server);
@@ -46,7 +49,7 @@ async function serve(...replies: Reply[]) {
       firstDelayMs: 1,
       ...options,
     });
-  return { requests, create };
+  return { url, requests, create };
 }
 
 async function readForm(request: IncomingMessage): Promise<FormData> {
@@ -173,6 +176,16 @@ describe('a transcription server', () => {
       expect(told).not.toContain(SPOKEN);
     },
   );
+
+  it('when it sends us on to another server, then nothing is sent there', async () => {
+    const other = await serve(heard);
+    const { create, requests } = await serve({ status: 307, body: {}, location: other.url });
+    await expect(create({ retries: 0 }).transcribe([utterance], {})).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(requests).toHaveLength(1);
+    expect(other.requests).toHaveLength(0);
+  });
 
   it('when it never answers, then each try ends at its time limit', async () => {
     const { create, requests } = await serve('never');

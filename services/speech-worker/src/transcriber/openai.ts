@@ -54,6 +54,8 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
       method: 'POST',
       headers,
       body: form(utterance, options.model),
+      // Speech goes to the server that was chosen, and to no other that it names.
+      redirect: 'error' as const,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     };
     const broken = (): never => {

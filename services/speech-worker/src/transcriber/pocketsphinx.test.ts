@@ -94,6 +94,18 @@ describe('the process of pocketsphinx', () => {
     expect(await readdir(tempFolder)).toEqual([]);
   });
 
+  it('when it ends well but wrote nothing, then the transcriber is unavailable', async () => {
+    const { find } = await standIn('idle', 'exit 0');
+    await expect((await find())?.transcribe(sound, {})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('when there is nowhere to put the sound, then the transcriber is unavailable', async () => {
+    const { tempFolder, find } = await standIn('nowhere', 'exit 0');
+    const transcriber = await find();
+    await rm(tempFolder, { recursive: true });
+    await expect(transcriber?.transcribe(sound, {})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
   it('when a process was killed long ago, then the sound that it left is removed', async () => {
     const { tempFolder, find } = await standIn('abandoned', 'exit 0');
     const [old, recent, other] = ['poise-pocketsphinx-old', 'poise-pocketsphinx-new', 'other'].map((name) =>

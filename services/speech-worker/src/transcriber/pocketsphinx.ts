@@ -81,20 +81,32 @@ export async function findPocketsphinx(
     async transcribe(utterances, { signal }) {
       signal?.throwIfAborted();
       if (utterances.length === 0) return [];
-      // mkdtemp makes it readable for its owner alone.
-      const folder = await mkdtemp(join(tempFolder, FOLDER_PREFIX));
-      try {
-        const words = await decode(utterances, folder, signal);
-        return utterances.map(({ startMs, endMs }, i) => {
-          const own = (words.get(String(i)) ?? []).map((word) => shifted(word, startMs));
-          return { startMs, endMs, words: own, status: statusOf(own, RELIABLE_FROM) };
-        });
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+      const words = await inPrivateFolder(tempFolder, (folder) => decode(utterances, folder, signal));
+      return utterances.map(({ startMs, endMs }, i) => {
+        const own = (words.get(String(i)) ?? []).map((word) => shifted(word, startMs));
+        return { startMs, endMs, words: own, status: statusOf(own, RELIABLE_FROM) };
+      });
     },
   };
 }
+
+/** @throws PoiseError `unavailable` where files cannot be written or read, as when no space is left. */
+async function inPrivateFolder<T>(tempFolder: string, use: (folder: string) => Promise<T>): Promise<T> {
+  let folder: string | undefined;
+  try {
+    // mkdtemp makes it readable for its owner alone.
+    folder = await mkdtemp(join(tempFolder, FOLDER_PREFIX));
+    return await use(folder);
+  } catch (cause) {
+    if (!isFileError(cause)) throw cause;
+    throw new PoiseError('unavailable', `${PROGRAM}: ${cause.code} on its files`, { cause });
+  } finally {
+    if (folder) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const isFileError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
 
 /** Reads NIST's conversation time marked format: `utterance channel start duration word confidence`. */
 export function parseCtm(text: string): Map<string, SpokenWord[]> {

@@ -30,6 +30,8 @@ export type Transcriber = {
     utterances: readonly Utterance[],
     options: { signal?: AbortSignal | undefined },
   ): Promise<Transcription[]>;
+  /** Ends what it keeps running between calls; absent where that is nothing. */
+  close?(): Promise<void>;
 };
 
 /**

@@ -24,9 +24,13 @@ export type Recogniser = {
  * Loads a model. It has a process rather than a thread because sherpa-onnx ends the process that it
  * runs in when a model is not what it expects, and because nothing but a kill ends its decoding.
  *
- * @throws PoiseError `tool_missing` without the addon, `config_invalid` for a model that does not load.
+ * @throws the signal's reason; PoiseError `tool_missing` without the addon, `config_invalid` for a model that does not load.
  */
-export async function startRecogniser(model: SherpaModel, threads: number): Promise<Recogniser> {
+export async function startRecogniser(
+  model: SherpaModel,
+  threads: number,
+  signal?: AbortSignal,
+): Promise<Recogniser> {
   const child = fork(MODULE, [], {
     // The settings of the service are none of its business.
     env: {},
@@ -44,9 +48,10 @@ export async function startRecogniser(model: SherpaModel, threads: number): Prom
   child.unref();
   child.channel?.unref();
 
-  const loading = ask(child, { type: 'load', config: model.config, threads }, LOAD_TIMEOUT_MS);
+  const loading = ask(child, { type: 'load', config: model.config, threads }, LOAD_TIMEOUT_MS, signal);
   const reply = await loading.catch((cause: unknown) => {
     child.kill('SIGKILL');
+    signal?.throwIfAborted();
     throw new PoiseError(
       'config_invalid',
       `the model does not load as ${model.layout}: ${complaint.trim()}`,

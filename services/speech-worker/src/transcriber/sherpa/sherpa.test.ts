@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,19 @@ const hello = synthesize(2, (t) => {
   return 1e-5 * Math.sin(7919 * t * t);
 });
 const at = (startMs: number): Utterance => ({ samples: hello, startMs, endMs: startMs + 2000 });
+
+/** Processes of recognisers that this one has started, as Linux lists them. */
+async function children(): Promise<string[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const isOurs = async (id: string): Promise<boolean> => {
+    const [status, command] = await Promise.all(
+      ['status', 'cmdline'].map((name) => readFile(`/proc/${id}/${name}`, 'utf8').catch(() => '')),
+    );
+    return !!status?.includes(`PPid:\t${process.pid}\n`) && !!command?.includes('sherpa/process.ts');
+  };
+  const ours = await Promise.all(ids.map(isOurs));
+  return ids.filter((_, i) => ours[i]);
+}
 
 describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
   it('when a transducer hears utterances, then words have their time in the interview and a confidence', async () => {
@@ -76,6 +89,14 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     await expect(result).rejects.toThrow('enough');
     const [heard] = await transcriber.transcribe([at(0)], {});
     expect(heard?.words).toMatchObject([{ text: 'hello' }]);
+  });
+
+  it('when it is closed, then its process has ended', async () => {
+    await writeTinyTransducer(join(folder, 'closed'));
+    const transcriber = await createSherpaTranscriber(join(folder, 'closed'));
+    const before = (await children()).length;
+    await transcriber.close?.();
+    await expect.poll(async () => (await children()).length).toBe(before - 1);
   });
 
   it('when a file of the model is not a model, then the error says what the library said', async () => {

@@ -38,7 +38,7 @@ export async function createSherpaTranscriber(directory: string): Promise<Transc
       inTurn(async () => {
         signal?.throwIfAborted();
         if (utterances.length === 0) return [];
-        if (!recogniser.isAlive()) recogniser = await startRecogniser(model, threads);
+        if (!recogniser.isAlive()) recogniser = await startRecogniser(model, threads, signal);
         const pieces = utterances.map(piecesOf);
         const sounds = pieces.flat().map(({ samples }) => samples);
         const spokenMs = msOf(sounds.reduce((sum, { length }) => sum + length, 0));
@@ -49,6 +49,7 @@ export async function createSherpaTranscriber(directory: string): Promise<Transc
           return { startMs, endMs, words, status: statusOf(words, RELIABLE_FROM) };
         });
       }),
+    close: async () => recogniser.close(),
   };
 }
 
