@@ -18,22 +18,23 @@ export type Confidence = {
   readonly score: number;
   /** From the intervals of the impressions and how their errors go together; fluency and steadiness count as measured. */
   readonly interval: { readonly low: number; readonly high: number };
-  /** 0 to 100 each; what was not measured or is switched off is absent. */
+  /** 0 to 100 each; what was not measured is absent. */
   readonly parts: Partial<Record<ConfidencePart, number>>;
 };
 
 /**
  * How confident somebody seems, 0 to 100: the plain mean of what raters would say (calm, not stressed,
  * focused, engaging tone), of fluency and of the steadiness of the level. Nobody rated confidence itself,
- * so there is nothing to fit weights on. Parts that are missing are left out, and lower nothing.
+ * so there is nothing to fit weights on. Parts that were not measured are left out. Fluency that is switched
+ * off counts in full instead: left out, it would lower the score of whoever speaks fluently.
  *
- * @param evidence.fluentShare of the speaking time, 0 to 1; absent where fluency is switched off.
+ * @param evidence.fluentShare of the speaking time, 0 to 1; `excused` where it is not to be judged.
  * @param evidence.levelSdDb standard deviation of the level around its drift while speaking.
  * @returns undefined without any impression: fluency and steadiness alone are no ground.
  */
 export function confidence(evidence: {
   impressions: Impressions;
-  fluentShare?: number | undefined;
+  fluentShare?: number | 'excused' | undefined;
   levelSdDb?: number | undefined;
 }): Confidence | undefined {
   const { impressions, fluentShare, levelSdDb } = evidence;
@@ -46,7 +47,7 @@ export function confidence(evidence: {
 
   const parts: Partial<Record<ConfidencePart, number>> = {
     ...Object.fromEntries(seen.map(({ name, score }) => [name, (score - 1) * PER_POINT])),
-    ...(fluentShare !== undefined && { fluency: percent(fluentShare, 1) }),
+    ...(fluentShare !== undefined && { fluency: fluentShare === 'excused' ? 100 : percent(fluentShare, 1) }),
     ...(levelSdDb !== undefined && {
       steadiness: percent(UNSTEADY_SD_DB - levelSdDb, UNSTEADY_SD_DB - STEADY_SD_DB),
     }),

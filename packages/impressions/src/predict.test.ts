@@ -199,11 +199,21 @@ describe('confidence', () => {
     expect(steadiness(3.2)).toBeGreaterThan(40);
   });
 
-  it('when fluency is switched off, then the rest is the whole', () => {
+  it('when fluency could not be measured, then the rest is the whole', () => {
     const found = confidence({ impressions, levelSdDb: 3 });
     expect(found?.parts).not.toHaveProperty('fluency');
     expect(found?.score).toBeCloseTo((50 + 75 + 50) / 3, 9);
   });
+
+  it.each([0, 0.5, 0.95, 1])(
+    'when fluency is excused, then the score is not below that of a share of %d',
+    (fluentShare) => {
+      const excused = confidence({ impressions, fluentShare: 'excused', levelSdDb: 3 })?.score ?? 0;
+      expect(excused).toBeGreaterThanOrEqual(
+        confidence({ impressions, fluentShare, levelSdDb: 3 })?.score ?? 101,
+      );
+    },
+  );
 
   it('when there are no impressions, then there is no confidence', () => {
     const abstained = { status: 'abstained', reason: 'too-little-speech' } as const;

@@ -23,7 +23,7 @@ export function Confidence({ confidence }: { confidence: ConfidenceReport }) {
         ))}
       </ul>
       <p className="hint">
-        The mean of its parts. What was not measured, or is turned off, is left out and lowers nothing.
+        The mean of its parts. What was not measured is left out, what you turned off counts in full.
       </p>
     </section>
   );

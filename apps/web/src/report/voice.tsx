@@ -1,5 +1,5 @@
-import type { Fluency, Report } from '@poise/shared/contracts';
-import { clock, count, seconds } from '../ui/format.ts';
+import { type Fluency, NEARLY_ALL, type Report } from '@poise/shared/contracts';
+import { clock, count, percent, seconds } from '../ui/format.ts';
 import { Playable } from './playable.tsx';
 import { emotionShares, Shares } from './shares.tsx';
 
@@ -66,6 +66,12 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
             </ol>
           )}
           {sounds && <p className="hint">{sounds.message}</p>}
+          {fluency?.searchedRatio !== undefined && fluency.searchedRatio < NEARLY_ALL && (
+            <p className="hint">
+              Listened for in {percent(fluency.searchedRatio)} of the speech: the sound of the rest was not
+              good enough.
+            </p>
+          )}
         </section>
       )}
     </section>

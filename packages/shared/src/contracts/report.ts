@@ -108,6 +108,9 @@ export const NOTHING_STANDS_OUT: Readonly<Record<Profile, string>> = {
   assessment: 'Nothing: no nod, and no long look away.',
 };
 
+/** Share of the speech from which a reader need not be told that some of it was not searched. */
+export const NEARLY_ALL = 0.95;
+
 /** In less time than this, chance makes what happened a few times look frequent, or rare. */
 const SECONDS_OF_A_RATE = 30;
 
@@ -193,11 +196,13 @@ export const report = z
           /** In the order of time. */
           spans: z.array(span),
         }),
-        /** Absent where it was turned off, where no sound was good enough for it, and from older reports. */
+        /** Absent where it was turned off, where too little sound was good enough, and from older reports. */
         fluency: z
           .strictObject({
             /** In the order of time. */
             disfluencies: z.array(disfluency),
+            /** Share of the speech whose sound was good enough to be searched; absent from older reports. */
+            searchedRatio: unit.optional(),
             /** Mean over the pieces of sound that hold enough speech; absent where none does. */
             classes: fluency.optional(),
           })

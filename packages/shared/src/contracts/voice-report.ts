@@ -89,7 +89,7 @@ export type ImpressionsReport = z.infer<typeof impressions>;
 export const confidenceReport = z.strictObject({
   score: percentage,
   interval: z.strictObject({ low: percentage, high: percentage }),
-  /** The score is their mean. What was not measured, or is turned off, is absent and lowers nothing. */
+  /** The score is their mean. What was not measured is absent; what is turned off counts in full. */
   parts: z.array(z.strictObject({ part: z.string(), words: z.string(), score: percentage })),
 });
 export type ConfidenceReport = z.infer<typeof confidenceReport>;

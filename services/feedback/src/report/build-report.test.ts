@@ -1,6 +1,7 @@
 import { type Observation, type Report, report as reportSchema, type Stream } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { buildReport, type ReportInput } from './build-report.ts';
+import { FLUENCY_EXCUSED } from './impression-words.ts';
 import { interviewInput, totalsOf } from './testing/interview.ts';
 
 /** The input with some chunks replaced by a rejection or a failure, and the totals to match. */
@@ -213,6 +214,24 @@ describe('the figures', () => {
     });
   });
 
+  it('when the words of a chunk are missing, then the rest of the transcript is unreliable', () => {
+    const input = interviewInput({ durationMs: 60_000 });
+    const failed = { engine: 'pocketsphinx', status: 'failed' as const, words: [] };
+    const withFailed = (seqs: readonly number[]) => {
+      const observations = input.observations.map((o): Observation => {
+        if (o.status !== 'scored' || !o.speech?.transcript) return o;
+        const reliable = { ...o.speech.transcript, status: 'reliable' as const };
+        return { ...o, speech: { ...o.speech, transcript: seqs.includes(o.seq) ? failed : reliable } };
+      });
+      return buildReport({ ...input, observations });
+    };
+    expect(withFailed([]).speech?.transcript?.status).toBe('reliable');
+    expect(withFailed([2]).speech?.transcript?.status).toBe('unreliable');
+    const none = withFailed([0, 1, 2, 3, 4, 5]);
+    expect(none.speech).not.toHaveProperty('transcript');
+    expect(reasons(none)).toMatchObject({ transcript: 'analysis-failed' });
+  });
+
   it('when many chunks name the same pipeline, then its models are listed once', () => {
     const { models } = buildReport(interviewInput({ durationMs: 60_000 }));
     expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net', 'impressions']);
@@ -263,6 +282,23 @@ describe('how fluently somebody speaks', () => {
     const { fluency: _fluency, moments: _moments, fillers: _fillers, ...speech } = on.speech ?? {};
     expect(off.speech).toEqual(speech);
     expect(off.timeline).toEqual(on.timeline);
+  });
+
+  it('when much of the speech was not fit to be searched, then that is told; when most of it was not, then nothing', () => {
+    const input = interviewInput({ durationMs: 60_000 });
+    const withoutSearch = (seqs: readonly number[]) => {
+      const observations = input.observations.map((o): Observation => {
+        if (o.status !== 'scored' || !o.speech || !seqs.includes(o.seq)) return o;
+        const { disfluencies: _disfluencies, fluency: _fluency, ...speech } = o.speech;
+        return { ...o, speech };
+      });
+      return buildReport({ ...input, observations });
+    };
+    expect(withoutSearch([]).speech?.fluency?.searchedRatio).toBe(1);
+    expect(withoutSearch([1, 4]).speech?.fluency?.searchedRatio).toBeCloseTo(4 / 6, 1);
+    const most = withoutSearch([0, 1, 2, 3]);
+    expect(most.speech).not.toHaveProperty('fluency');
+    expect(reasons(most)).toMatchObject({ fluency: 'poor-quality', fillers: 'poor-quality' });
   });
 
   it('when stumbles were heard in two chunks, then they are in the order of time, with the mean of the classes', () => {
@@ -331,13 +367,14 @@ describe('the voice', () => {
     expect(speech).toMatchObject({ valence: 0.1, arousal: 0.05 });
   });
 
-  it('when fluency is turned off, then neither stumbles nor fillers are told, and confidence does without', () => {
+  it('when fluency is turned off, then neither stumbles nor fillers are told, and confidence is no lower', () => {
     const off = buildReport(SCENES['fluency is turned off']!);
     expect(off.speech).not.toHaveProperty('fluency');
     expect(off.speech).not.toHaveProperty('moments');
     expect(off.speech).not.toHaveProperty('fillers');
     expect(reasons(off)).toMatchObject({ fluency: 'turned-off', fillers: 'turned-off' });
-    expect(off.confidence?.parts.map(({ part }) => part)).toEqual(['engagingTone', 'steadiness']);
+    expect(off.confidence?.parts.map(({ part }) => part)).toEqual(['engagingTone', 'fluency', 'steadiness']);
+    expect(off.confidence?.parts[1]).toMatchObject({ words: FLUENCY_EXCUSED, score: 100 });
   });
 });
 

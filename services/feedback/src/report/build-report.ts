@@ -55,7 +55,7 @@ export function buildReport(input: ReportInput): Report {
       ? judgeImpressions(chunks, speech.transcript, input.learntImpressions.model)
       : undefined;
   const impressions = judged && tellImpressions(judged, input.learntImpressions.model);
-  const confidence = judged && tellConfidence(judged, speech, timeline);
+  const confidence = judged && tellConfidence(judged, speech, timeline, interview.accessibility);
   return {
     id: input.reportId,
     interviewId: interview.id,
@@ -81,6 +81,7 @@ export function buildReport(input: ReportInput): Report {
       confidence,
       closePictures: movedMs.length > 0,
       clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
+      wordsFailed: chunks.some(({ speech }) => speech.transcript?.status === 'failed'),
       longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
     }),
     models: [

@@ -13,18 +13,18 @@ const said = (text: string, status: 'reliable' | 'unreliable'): SpeechObservatio
 const sounds = (...startsMs: number[]): SpeechObservation['disfluencies'] =>
   startsMs.map((startMs) => ({ kind: 'filled-pause', startMs, endMs: startMs + 300, probability: 0.9 }));
 
-function heard(parts: Pick<SpeechObservation, 'transcript' | 'disfluencies'>): HeardChunk {
+function heard(parts: Pick<SpeechObservation, 'transcript' | 'disfluencies'>, endMs = 60_000): HeardChunk {
   const speech: SpeechObservation = {
     speechRatio: 1,
     voicedRatio: 1,
-    speech: [{ startMs: 0, endMs: 10_000 }],
+    speech: [{ startMs: 0, endMs }],
     seconds: [],
     syllablesMs: [],
     level: { peakDbfs: -6, clippedRatio: 0 },
     ...parts,
     quality: { reasons: [] },
   };
-  return { startMs: 0, endMs: 10_000, speech };
+  return { startMs: 0, endMs, speech };
 }
 
 describe('fillers', () => {
@@ -33,7 +33,7 @@ describe('fillers', () => {
       transcript: said('Um, well you know I uh like hammers', 'reliable'),
       disfluencies: sounds(50, 2_600, 9_000),
     });
-    expect(countFillers([chunk], 60_000)).toEqual({
+    expect(countFillers([chunk])).toEqual({
       count: 4,
       perMinute: 4,
       spans: [
@@ -47,19 +47,28 @@ describe('fillers', () => {
 
   it('when the transcript is unreliable, then only the sound counts', () => {
     const chunk = heard({ transcript: said('um um um', 'unreliable'), disfluencies: sounds(4_000) });
-    expect(countFillers([chunk], 60_000)?.count).toBe(1);
+    expect(countFillers([chunk])?.count).toBe(1);
   });
 
   it('when other stumbles are in the sound, then they are no fillers', () => {
     const repeated = { kind: 'repetition', startMs: 0, endMs: 500, probability: 0.9 } as const;
-    expect(countFillers([heard({ disfluencies: [repeated] })], 60_000)?.count).toBe(0);
+    expect(countFillers([heard({ disfluencies: [repeated] })])?.count).toBe(0);
   });
 
   it('when little is spoken, then there is a number but no rate', () => {
-    expect(countFillers([heard({ disfluencies: sounds(0) })], 8_000)).not.toHaveProperty('perMinute');
+    expect(countFillers([heard({ disfluencies: sounds(0) }, 8_000)])).not.toHaveProperty('perMinute');
+  });
+
+  it('when some of the speech was not searched, then the rate is that of the rest', () => {
+    const [searched, not] = [heard({ disfluencies: sounds(0, 5_000) }), heard({})];
+    expect(countFillers([searched, not])).toMatchObject({ count: 2, perMinute: 2 });
+  });
+
+  it('when most of it was not searched, then nothing is told', () => {
+    expect(countFillers([heard({ disfluencies: sounds(0) }), heard({}), heard({})])).toBeUndefined();
   });
 
   it('when neither the sound nor reliable words could be searched, then nothing is told', () => {
-    expect(countFillers([heard({ transcript: said('um', 'unreliable') })], 60_000)).toBeUndefined();
+    expect(countFillers([heard({ transcript: said('um', 'unreliable') })])).toBeUndefined();
   });
 });

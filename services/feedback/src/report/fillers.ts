@@ -1,5 +1,6 @@
 import { type Fillers, round, type SpokenWord, timesPerMinute } from '@poise/shared/contracts';
 import type { HeardChunk } from './scored.ts';
+import { searchedSpeech } from './searched.ts';
 
 /** Sounds of hesitation as recognisers spell them. */
 const SOUNDS = /^(u+h*m*|u+h+m*|e+r+m*|a+h+|h+m+|m+h*m+)$/;
@@ -11,13 +12,15 @@ const PHRASES: ReadonlySet<string> = new Set(['you know', 'i mean']);
  * What fills time, each counted once: filled pauses that were found in the sound, and the words of
  * reliable transcripts, which may be the same.
  *
- * @returns undefined where neither could be searched.
+ * @returns undefined where too little of the speech could be searched either way.
  */
-export function countFillers(chunks: readonly HeardChunk[], speakingMs: number): Fillers | undefined {
-  const searched = chunks.some(
+export function countFillers(all: readonly HeardChunk[]): Fillers | undefined {
+  const searched = searchedSpeech(
+    all,
     ({ speech }) => speech.disfluencies !== undefined || speech.transcript?.status === 'reliable',
   );
   if (!searched) return undefined;
+  const { chunks, speakingMs } = searched;
   const words = chunks.flatMap(({ speech }) =>
     speech.transcript?.status === 'reliable' ? fillingWords(speech.transcript.words) : [],
   );

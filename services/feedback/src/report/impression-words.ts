@@ -71,3 +71,6 @@ export const PART_WORDS: Readonly<Record<ConfidencePart, string>> = {
   fluency: 'Fluency',
   steadiness: 'Steady loudness',
 };
+
+/** In place of the part's name where the candidate turned it off. */
+export const FLUENCY_EXCUSED = 'Fluency, not judged: counts in full';

@@ -11,6 +11,7 @@ import {
   predictImpressions,
 } from '@poise/impressions';
 import {
+  type Accessibility,
   type Report,
   type ReportModel,
   round,
@@ -18,7 +19,7 @@ import {
   type TimelinePoint,
 } from '@poise/shared/contracts';
 import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
-import { FEATURE_WORDS, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
+import { FEATURE_WORDS, FLUENCY_EXCUSED, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
 import type { HeardChunk } from './scored.ts';
 import { lengthMs } from './spans.ts';
 
@@ -87,10 +88,12 @@ export function tellConfidence(
   judged: Impressions,
   speech: Report['speech'],
   timeline: readonly TimelinePoint[],
+  accessibility: Accessibility,
 ): Report['confidence'] {
+  const excused = accessibility.fluency === 'off';
   const found = confidence({
     impressions: judged,
-    fluentShare: speech?.fluency?.classes?.fluent,
+    fluentShare: excused ? 'excused' : speech?.fluency?.classes?.fluent,
     levelSdDb: levelSdDb(timeline),
   });
   if (!found) return undefined;
@@ -98,7 +101,11 @@ export function tellConfidence(
   return {
     score: round(found.score, 0),
     interval: { low: round(found.interval.low, 0), high: round(found.interval.high, 0) },
-    parts: parts.map(([part, score]) => ({ part, words: PART_WORDS[part], score: round(score, 0) })),
+    parts: parts.map(([part, score]) => ({
+      part,
+      words: part === 'fluency' && excused ? FLUENCY_EXCUSED : PART_WORDS[part],
+      score: round(score, 0),
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ import { meanLevelDb, semitones } from './decibels.ts';
 import { countFillers } from './fillers.ts';
 import { pausesBetween } from './pauses.ts';
 import type { HeardChunk } from './scored.ts';
+import { searchedSpeech, speakingMsOf } from './searched.ts';
 import { coveredMs, lengthMs, mergeSpans } from './spans.ts';
 import { summariseVoice, vocalEmotion } from './voice.ts';
 import { selectVoiceMoments } from './voice-moments.ts';
@@ -19,6 +20,9 @@ type Speech = NonNullable<Report['speech']>;
 
 /** Live chunks may miss each other by a few samples; that is no hole in the sound. */
 const CHUNK_TOLERANCE_MS = 50;
+
+/** Of the speech, in chunks without a transcript: rates of words are off by no more than that. */
+const MOST_MISSING = 0.05;
 
 /** The voice over the whole interview, out of its scored chunks in the order of time. */
 export function summariseSpeech(
@@ -36,7 +40,7 @@ export function summariseSpeech(
   const range = pitch(chunks, timeline);
   const voice = summariseVoice(chunks, range.pitch);
   // Fillers are disfluencies too: who is not to be judged by these is not told of those.
-  const fillers = accessibility.fluency === 'on' ? countFillers(chunks, speakingMs) : undefined;
+  const fillers = accessibility.fluency === 'on' ? countFillers(chunks) : undefined;
 
   return {
     heardMs,
@@ -66,25 +70,23 @@ export function summariseSpeech(
 
 /** Where it was turned off, no chunk has any. */
 function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency' | 'moments'> {
-  if (chunks.every(({ speech }) => speech.disfluencies === undefined)) return {};
-  const judged = chunks.flatMap(({ speech }) => speech.fluency ?? []);
-  const disfluencies = chunks
+  const searched = searchedSpeech(chunks, ({ speech }) => speech.disfluencies !== undefined);
+  if (!searched) return {};
+  const judged = searched.chunks.flatMap(({ speech }) => speech.fluency ?? []);
+  const disfluencies = searched.chunks
     .flatMap(({ speech }) => speech.disfluencies ?? [])
     .sort((a, b) => a.startMs - b.startMs);
   const share = (name: keyof Fluency): number => round(mean(judged.map((classes) => classes[name])), 3);
   return {
     fluency: {
       disfluencies,
+      searchedRatio: round(searched.ratio, 3),
       ...(judged.length > 0 && {
         classes: Object.fromEntries(FLUENCY_CLASSES.map((name) => [name, share(name)])) as Fluency,
       }),
     },
     moments: selectVoiceMoments(disfluencies),
   };
-}
-
-function speakingMsOf({ speech }: HeardChunk): number {
-  return coveredMs(mergeSpans(speech.speech));
 }
 
 function voicedRatio(chunks: readonly HeardChunk[]): number {
@@ -137,13 +139,17 @@ function pitch(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]
 }
 
 function transcript(chunks: readonly HeardChunk[]): Pick<Speech, 'transcript'> {
-  const transcripts = chunks.flatMap(({ speech }) => speech.transcript ?? []);
+  const heard = chunks.filter(({ speech }) => speech.transcript && speech.transcript.status !== 'failed');
+  const transcripts = heard.flatMap(({ speech }) => speech.transcript ?? []);
   if (transcripts.length === 0) return {};
+  const spokenMs = sum(chunks.map(speakingMsOf));
+  const missingMs = spokenMs - sum(heard.map(speakingMsOf));
+  const reliable = transcripts.every(({ status }) => status === 'reliable');
   const words = transcripts.flatMap((t) => t.words).sort((a, b) => a.startMs - b.startMs);
   return {
     transcript: {
       engine: [...new Set(transcripts.map(({ engine }) => engine))].sort().join(', '),
-      status: transcripts.every(({ status }) => status === 'reliable') ? 'reliable' : 'unreliable',
+      status: reliable && missingMs <= MOST_MISSING * spokenMs ? 'reliable' : 'unreliable',
       words: words.length,
       text: words.map(({ text }) => text).join(' '),
     },

@@ -31,9 +31,11 @@ export function listUnmeasured(input: {
   closePictures: boolean;
   /** Whether at least one piece of sound was long enough to be transcribed. */
   longSound: boolean;
+  /** Whether the engine that writes words down did not answer for some of it. */
+  wordsFailed: boolean;
 }): Unmeasured[] {
   const { profile, accessibility, totals, face, speech, judged, confidence } = input;
-  const { clearFace, closePictures, longSound } = input;
+  const { clearFace, closePictures, longSound, wordsFailed } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
   const turnedOff = accessibility.fluency === 'off' ? 'turned-off' : undefined;
@@ -60,6 +62,7 @@ export function listUnmeasured(input: {
   }
 
   function whyNoTranscript(): Reason {
+    if (wordsFailed) return 'analysis-failed';
     return longSound ? 'no-model-yet' : 'not-enough-material';
   }
 
@@ -121,7 +124,7 @@ const BECAUSE: Record<Reason, string> = {
   'pictures-too-far-apart': 'the pictures were too far apart in time to show them',
   'no-speech': 'nobody was heard speaking',
   'not-allowed-by-profile': 'an assessment keeps to what can be observed',
-  'turned-off': 'you turned it off, and nothing is scored lower for it',
+  'turned-off': 'you turned it off, and no score is lower for it',
   'not-enough-material': 'what came was too short for it',
   'unlike-known-voices': 'the sound is too unlike what the model has learnt from',
   'not-readable': 'the material could not be read',

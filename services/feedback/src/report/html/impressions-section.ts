@@ -29,7 +29,7 @@ ${intervalBar(part, { low: part, high: part }, { from: 0, to: 100 })}
 `,
 )}
 </div>
-<p class="hint">The mean of its parts. What was not measured, or is turned off, is left out and lowers nothing.</p>`;
+<p class="hint">The mean of its parts. What was not measured is left out, what you turned off counts in full.</p>`;
 }
 
 function ofTraits({ traits, inputs, people, coverage }: ImpressionsReport): Markup {

@@ -103,7 +103,7 @@ function transcript({ transcript }: Speech): Markup | undefined {
   return html`<h3>What was said</h3>
 ${
   status === 'unreliable' &&
-  html`<p class="flag"><strong>Unreliable transcript.</strong> Its recogniser was not sure of the words, or does not tell how sure it was: some may be wrong. Nothing is judged by it.</p>`
+  html`<p class="flag"><strong>Unreliable transcript.</strong> Its recogniser was not sure of the words, does not tell how sure it was, or did not hear all of them: some may be wrong or missing. Nothing is judged by it.</p>`
 }
 ${words > 0 ? html`<blockquote>${text}</blockquote>` : html`<p>No word was recognised.</p>`}
 <p class="hint">${count(words, 'word')}, recognised by ${engine}.</p>`;
