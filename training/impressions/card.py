@@ -30,7 +30,7 @@ Written by `training/impressions/train.py`. Linear models of what raters would s
 
 CONFIDENCE = """## Confidence
 
-The mean of calm, not stressed, focused and engaging tone, where they are shown, with fluency and the steadiness of the level. Nobody rated confidence itself, but the mean of the parts that raters told can be held against the mean of their ratings. Where one of them is rated higher than told, so is the other: their intervals are combined by the correlation of what they were off by on unseen people, which is in the model's file.
+The mean of calm, not stressed, focused and engaging tone, where they are shown, with fluency and the steadiness of the level. Fluency that the candidate turned off counts in full, so that nobody scores lower for it. Nobody rated confidence itself, but the mean of the parts that raters told can be held against the mean of their ratings. Where one of them is rated higher than told, so is the other: their intervals are combined by the correlation of what they were off by on unseen people, which is in the model's file.
 
 """
 
