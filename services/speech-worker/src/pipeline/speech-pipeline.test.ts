@@ -78,6 +78,11 @@ describe('speech pipeline', () => {
     expect(fake.heard).toEqual([]);
   });
 
+  it('when the sound does not end on a whole millisecond, then it is analysed all the same', async () => {
+    const observations = await collect(pipeline, { ...silence, samples: new Float32Array(32_007) });
+    expect(observations).toHaveLength(2);
+  });
+
   it('when it was aborted before, then nothing is analysed', async () => {
     await expect(
       collect(pipeline, silence, { signal: AbortSignal.abort(new Error('enough')) }),

@@ -18,7 +18,7 @@ const MAX_HEAP_MB = 512;
  * What the words may take of a job's time: enough for a slow engine on a machine under load, and little
  * enough that the job still has time to report everything else.
  */
-export const wordsTimeoutMs = (lengthMs: number): number => 20_000 + 2 * lengthMs;
+export const wordsTimeoutMs = (lengthMs: number): number => Math.ceil(20_000 + 2 * lengthMs);
 
 export type SpeechPipeline = {
   /** What observations refer to; it attests that no model was run for what is not wanted. */
