@@ -44,6 +44,9 @@ describe('the command line', () => {
     ['a text file', ['evaluate', 'text.mp4'], 'media_type_unsupported'],
     ['an unknown profile', ['evaluate', 'clip.webm', '--profile', 'spy'], 'invalid_request'],
     ['an unknown option', ['evaluate', 'clip.webm', '--fast'], 'invalid_request'],
+    ['an option of another command', ['evaluate', 'clip.webm', '--port', '80'], 'invalid_request'],
+    ['a word too many', ['models', 'verify', 'silero-vad'], 'invalid_request'],
+    ['a result without a folder', ['evaluate', 'clip.webm', '--html', 'no/out.html'], 'invalid_request'],
     ['an unknown command', ['sing'], 'invalid_request'],
   ])(
     'when it is given %s, then it says so with a stable code and exits non-zero',

@@ -62,7 +62,8 @@ describe('poise eval face', () => {
     ['a usage that is no number', ['--npz', 'faces.npz', '--usage', 'test'], 'invalid_request'],
     ['an archive that is missing', ['--npz', 'nowhere.npz'], 'invalid_request'],
     ['a picture as an archive', ['--npz', 'grey.png'], 'media_corrupt'],
-    ['a picture that is none', ['--manifest', 'text.csv'], 'media_type_unsupported'],
+    ['a result without a folder', ['--npz', 'faces.npz', '--json', 'no/out.json'], 'invalid_request'],
+    ['only a picture that is none', ['--manifest', 'text.csv'], 'media_type_unsupported'],
   ])(
     'when it is given %s, then it says so with a stable code and exits non-zero',
     async (_what, args, code) => {
@@ -104,6 +105,23 @@ describe('poise eval face', () => {
       ]);
     },
   );
+
+  it('when one of them is no picture, then it is named and left out of the figures', async () => {
+    writeFileSync(at('mixed.csv'), 'path,label\ntext.png,sad\ngrey.png,sad\n');
+    const { exitCode, stdout, stderr } = await poise(
+      '--manifest',
+      'mixed.csv',
+      '--crops',
+      '--json',
+      'out.json',
+    );
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('1 pictures: 1 scored, 0 without a face, 0 not judged; 1 more could not be'),
+    ]);
+    expect(stderr).toContain(`[media_type_unsupported]: ${at('text.png')}`);
+    expect(evaluation()).toMatchObject({ n: 1, unreadable: 1 });
+  });
 
   it('when ready crops are evaluated, then nothing is looked for in them', async () => {
     writeFileSync(at('crops.csv'), 'path,label\ngrey.png,contempt\ngrey.png,neutral\n');

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SoundEvaluation } from '@poise/evaluation';
+import type { FluencyEvaluation, SoundEvaluation } from '@poise/evaluation';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const folder = temporaryFolder('eval-speech');
+const folder = temporaryFolder('eval-sounds');
 const at = (name: string) => join(folder.path, name);
 
 const poise = (...args: string[]) =>
@@ -20,6 +20,7 @@ const poise = (...args: string[]) =>
 beforeAll(async () => {
   const sample = join(ROOT, 'apps/web/public/sample/practice-interview.webm');
   await execa('ffmpeg', ['-v', 'error', '-i', sample, '-t', '5', '-vn', at('voice.flac')]);
+  await execa('ffmpeg', ['-v', 'error', '-ss', '3', '-i', sample, '-t', '15', '-vn', at('speech.wav')]);
   await execa('ffmpeg', [
     '-v',
     'error',
@@ -58,12 +59,34 @@ describe('poise eval speech', () => {
   it.each([
     ['no data', [], 'invalid_request'],
     ['a file that is missing', ['--manifest', 'nowhere.csv'], 'invalid_request'],
-    ['a sound that is none', ['--manifest', 'text.csv'], 'media_corrupt'],
+    ['only a sound that is none', ['--manifest', 'text.csv'], 'media_corrupt'],
+    ['a result without a folder', ['--manifest', 'one.csv', '--json', 'no/out.json'], 'invalid_request'],
+    ['a result that is a folder', ['--manifest', 'one.csv', '--json', '.'], 'invalid_request'],
+    ['an option of another evaluation', ['--manifest', 'one.csv', '--crops'], 'invalid_request'],
   ])('when it is given %s, then it says so with a stable code', async (_what, args, code) => {
     writeFileSync(at('text.csv'), 'path,label\ntext.wav,sad\n');
-    const { exitCode, stderr } = await poise('speech', ...args);
-    expect(exitCode).toBe(1);
+    writeFileSync(at('one.csv'), 'path,label\nvoice.flac,sad\n');
+    const { exitCode, stdout, stderr } = await poise('speech', ...args);
+    expect([exitCode, stdout]).toEqual([1, '']);
     expect(stderr).toContain(`[${code}]`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('when one of them is no sound, then it is named and left out of the figures', async () => {
+    writeFileSync(at('mixed.csv'), 'path,label\ntext.wav,sad\nvoice.flac,neutral\n');
+    const { exitCode, stdout, stderr } = await poise(
+      'speech',
+      '--manifest',
+      'mixed.csv',
+      '--json',
+      'out.json',
+    );
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('1 sounds: 1 scored, 0 not judged, which count as errors; 1 more could not be'),
+    ]);
+    expect(stderr).toContain(`[media_corrupt]: ${at('text.wav')}`);
+    expect(JSON.parse(readFileSync(at('out.json'), 'utf8'))).toMatchObject({ n: 1, unreadable: 1 });
   });
 });
 
@@ -81,5 +104,31 @@ describe('poise eval overlap', () => {
     expect(stdout).toContain('2 sounds: 1 scored, 1 not judged');
     const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as SoundEvaluation;
     expect(figures).toMatchObject({ n: 2, accuracy: 0.5, perClass: { one: { precision: 1 } } });
+  });
+});
+
+describe('poise eval fluency', () => {
+  it('when speech and silence are evaluated, then false alarms are counted in what was searched alone', async () => {
+    writeFileSync(at('fluency.csv'), 'path,label\nspeech.wav,fluent\nsilence.wav,fluent\n');
+    const { exitCode, stdout } = await poise(
+      'fluency',
+      '--manifest',
+      'fluency.csv',
+      '--json',
+      'fluency.json',
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/disfluencies found in fluent sounds: \d+ in 0\.3 minutes/);
+    const figures = JSON.parse(readFileSync(at('fluency.json'), 'utf8')) as FluencyEvaluation;
+    expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
+    expect(figures.falseAlarms?.minutes).toBeCloseTo(15 / 60, 2);
+    expect(figures.realTimeFactor).toBeGreaterThan(0);
+  });
+
+  it('when nothing could be judged, then all figures are numbers and none is made of false alarms', async () => {
+    writeFileSync(at('silent.csv'), 'path,label\nsilence.wav,fluent\n');
+    const { exitCode, stdout } = await poise('fluency', '--manifest', 'silent.csv', '--json', 'silent.json');
+    expect([exitCode, stdout]).toEqual([0, expect.not.stringMatching(/NaN|minutes/)]);
+    expect(JSON.parse(readFileSync(at('silent.json'), 'utf8'))).toMatchObject({ n: 1, accuracy: 0 });
   });
 });

@@ -23,7 +23,6 @@ const ARROWS: Record<string, readonly string[]> = {
     '@poise/media',
     '@poise/shared',
     '@poise/speech-worker/classifier',
-    '@poise/speech-worker/pipeline',
     // A folder that `models pull` keeps is one that the service can load.
     '@poise/speech-worker/transcriber',
     '@poise/store',

@@ -18,7 +18,7 @@ const evaluation = faceEvaluation(
     { truth: { ferplus: 'fear' }, outcome: { status: 'abstained', reasons: ['too-dark', 'blurred'] } },
     { truth: { ferplus: 'fear' }, outcome: { status: 'abstained', reasons: ['too-dark'] } },
   ],
-  { pipeline: { id: 'face', version: '1', sha256: 'a'.repeat(64) } },
+  { unreadable: 0, pipeline: { id: 'face', version: '1', sha256: 'a'.repeat(64) } },
   { ferplus: 1, fer2013: 1 },
 );
 
@@ -40,7 +40,7 @@ describe('an evaluation', () => {
         { truth: { ferplus: 'neutral', fer2013: 'sadness' }, outcome },
         { truth: { fer2013: 'sadness' }, outcome },
       ],
-      { pipeline: evaluation.pipeline },
+      { unreadable: 0, pipeline: evaluation.pipeline },
     );
     expect(labelledTwice).toEqual({ n: 2, same: 1 });
   });

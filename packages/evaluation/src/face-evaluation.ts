@@ -16,12 +16,14 @@ export type FaceEvaluation = {
   missed: number;
   /** Pictures whose face was not judged, and why; one picture may have several reasons. */
   abstained: { n: number; reasons: Record<string, number> };
+  /** Not among `n`: pictures whose files could not be decoded. */
+  unreadable: number;
   pipeline: ModelRef;
 };
 
 export function faceEvaluation(
   cases: readonly FaceCase[],
-  run: Pick<FaceEvaluation, 'msPerCrop' | 'msPerPicture' | 'pipeline'>,
+  run: Pick<FaceEvaluation, 'msPerCrop' | 'msPerPicture' | 'unreadable' | 'pipeline'>,
   temperatures?: Temperatures,
 ): FaceEvaluation {
   const reasons: Record<string, number> = {};

@@ -1,26 +1,27 @@
 import type { ModelRef } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
-import { FLUENCY, type FluencyCase, fluencyEvaluation } from './fluency-evaluation.ts';
+import { type FluencyLabel, type FluencyOutcome, fluencyEvaluation } from './fluency-evaluation.ts';
+import type { SoundCase } from './sound-evaluation.ts';
 
 const pipeline: ModelRef = { id: 'speech', version: '1.1.0', sha256: 'a'.repeat(64) };
-const run = { realTimeFactor: 0.01, pipeline };
-const fluent = { fluent: 0.7, stuttering: 0.1, cluttering: 0.1, pauses: 0.1 };
-const stuttering = { fluent: 0.2, stuttering: 0.6, cluttering: 0.1, pauses: 0.1 };
-const clip = (part: Partial<FluencyCase>): FluencyCase => ({
-  truth: 'fluent',
-  durationMs: 30_000,
-  classes: fluent,
-  disfluencies: [],
-  ...part,
-});
+const run = { realTimeFactor: 0.01, unreadable: 0, pipeline };
+const searched = { searchedMs: 30_000, disfluencies: 0 };
+const fluent: FluencyOutcome = { status: 'scored', probabilities: [0.7, 0.1, 0.1, 0.1], ...searched };
+const stuttering: FluencyOutcome = { status: 'scored', probabilities: [0.2, 0.6, 0.1, 0.1], ...searched };
+const noisy: FluencyOutcome = { status: 'abstained', reasons: ['noisy'], searchedMs: 0, disfluencies: 0 };
+const sound = (
+  truth: FluencyLabel,
+  outcome: FluencyOutcome,
+  more: Partial<FluencyOutcome> = {},
+): SoundCase<FluencyLabel, FluencyOutcome> => ({ truth, outcome: { ...outcome, ...more } as FluencyOutcome });
 
 describe('an evaluation of fluency', () => {
-  it('when three of four clips are told right, then the figures are those', () => {
+  it('when three of four sounds are told right, then the figures are those', () => {
     const cases = [
-      clip({}),
-      clip({ classes: stuttering }),
-      clip({ truth: 'stuttering', classes: stuttering }),
-      clip({ truth: 'stuttering', classes: stuttering }),
+      sound('fluent', fluent),
+      sound('fluent', stuttering),
+      sound('stuttering', stuttering),
+      sound('stuttering', stuttering),
     ];
     const { n, accuracy, macroF1, confusion } = fluencyEvaluation(cases, run);
     expect({ n, accuracy }).toEqual({ n: 4, accuracy: 0.75 });
@@ -31,23 +32,28 @@ describe('an evaluation of fluency', () => {
     ]);
   });
 
-  it('when a clip could not be judged, then it is counted apart and is no error', () => {
-    const { n, abstained, accuracy } = fluencyEvaluation([clip({}), clip({ classes: undefined })], run);
-    expect({ n, abstained, accuracy }).toEqual({ n: 1, abstained: 1, accuracy: 1 });
+  it('when a sound is not judged, then it is an error, and its time is not one without false alarms', () => {
+    const { n, abstained, accuracy, falseAlarms } = fluencyEvaluation(
+      [sound('fluent', fluent, { disfluencies: 1 }), sound('fluent', noisy)],
+      run,
+    );
+    expect({ n, accuracy }).toEqual({ n: 2, accuracy: 0.5 });
+    expect(abstained).toEqual({ n: 1, reasons: { noisy: 1 } });
+    expect(falseAlarms).toEqual({ minutes: 0.5, count: 1, perMinute: 2 });
   });
 
-  it('when fluent clips have disfluencies, then they are false alarms, by the minute; in others they are not', () => {
-    const event = { kind: 'block', startMs: 0, endMs: 500, probability: 0.9 } as const;
+  it('when none is judged, then figures are numbers, and nothing is said of false alarms', () => {
+    const evaluation = fluencyEvaluation([sound('fluent', noisy)], run);
+    expect(evaluation).toMatchObject({ n: 1, accuracy: 0, macroF1: 0 });
+    expect(evaluation).not.toHaveProperty('falseAlarms');
+  });
+
+  it('when fluent sounds have disfluencies, then they are false alarms, by the minute; in others they are not', () => {
     const cases = [
-      clip({ disfluencies: [event] }),
-      clip({}),
-      clip({ truth: 'stuttering', disfluencies: [event, event] }),
+      sound('fluent', fluent, { disfluencies: 1 }),
+      sound('fluent', fluent),
+      sound('stuttering', stuttering, { disfluencies: 2 }),
     ];
     expect(fluencyEvaluation(cases, run).falseAlarms).toEqual({ minutes: 1, count: 1, perMinute: 1 });
-  });
-
-  it('when a label is read, then case does not matter, and unknown ones are refused', () => {
-    expect(FLUENCY.of(' Stuttering ')).toBe('stuttering');
-    expect(FLUENCY.of('happy')).toBeUndefined();
   });
 });

@@ -1,72 +1,51 @@
-import { type Disfluency, FLUENCY_CLASSES, type Fluency, type ModelRef } from '@poise/shared/contracts';
-import { expectedCalibrationError } from './calibration.ts';
-import { type GroupFigures, groupGap, measureGroups } from './groups.ts';
-import type { Vocabulary } from './label-file.ts';
-import { type Figures, measure } from './metrics.ts';
+import { FLUENCY_CLASSES } from '@poise/shared/contracts';
+import { type Labelled, readLabels, type Vocabulary } from './label-file.ts';
+import {
+  type SoundCase,
+  type SoundEvaluation,
+  type SoundOutcome,
+  type SoundRun,
+  soundEvaluation,
+} from './sound-evaluation.ts';
 
-export type FluencyClass = (typeof FLUENCY_CLASSES)[number];
+export type FluencyLabel = (typeof FLUENCY_CLASSES)[number];
 
-/** For `readLabels`. */
-export const FLUENCY: Vocabulary<FluencyClass> = {
+const FLUENCY: Vocabulary<FluencyLabel> = {
   labels: FLUENCY_CLASSES,
-  of: (word) => FLUENCY_CLASSES.find((name) => name === word.trim().toLowerCase()),
-  thing: 'clip',
+  of: (word) => FLUENCY_CLASSES.find((label) => label === word.trim().toLowerCase()),
+  thing: 'sound',
 };
 
-export type FluencyCase = {
-  readonly truth: FluencyClass;
-  readonly group?: string | undefined;
-  readonly durationMs: number;
-  /** Absent where the clip could not be judged. */
-  readonly classes?: Fluency | undefined;
-  readonly disfluencies: readonly Disfluency[];
+/** Fluency by sound, see {@link readLabels}. */
+export const readFluencyLabels = (
+  file: string,
+  options: { group?: string | undefined } = {},
+): Labelled<FluencyLabel>[] => readLabels(file, FLUENCY, options);
+
+/** @see FluencyHearing of the speech worker */
+export type FluencyOutcome = SoundOutcome & {
+  /** How much was searched for disfluencies, and how many were found in it. */
+  readonly searchedMs: number;
+  readonly disfluencies: number;
 };
 
-/** What `poise eval fluency` finds out, and writes as JSON. Clips that could not be judged are no errors. */
-export type FluencyEvaluation = Omit<Figures, 'n'> & {
-  /** Clips that were judged. */
-  n: number;
-  abstained: number;
-  ece?: number;
-  groups: Record<string, GroupFigures>;
-  groupGap?: number;
-  /** Disfluencies reported in clips that are labelled fluent; absent without any. */
+/** What `poise eval fluency` finds out, and writes as JSON. */
+export type FluencyEvaluation = SoundEvaluation & {
+  /** Disfluencies found in sounds that are labelled fluent, by the minute that was searched; absent without any. */
   falseAlarms?: { minutes: number; count: number; perMinute: number };
-  /** Computing time over the length of the sound, on one core. */
-  realTimeFactor: number;
-  pipeline: ModelRef;
 };
 
-/** @param cases at least one. */
+/** @param cases at least one; probabilities in the order of `FLUENCY_CLASSES`. */
 export function fluencyEvaluation(
-  cases: readonly FluencyCase[],
-  run: Pick<FluencyEvaluation, 'realTimeFactor' | 'pipeline'>,
+  cases: readonly SoundCase<FluencyLabel, FluencyOutcome>[],
+  run: SoundRun,
 ): FluencyEvaluation {
-  const answers = cases.flatMap(({ truth, group, classes }) =>
-    classes
-      ? {
-          truth: FLUENCY_CLASSES.indexOf(truth),
-          group,
-          probabilities: FLUENCY_CLASSES.map((name) => classes[name]),
-        }
-      : [],
-  );
-  const groups = measureGroups(answers);
-  const [ece, gap] = [expectedCalibrationError(answers), groupGap(groups)];
-  const falseAlarms = alarms(cases.filter(({ truth }) => truth === 'fluent'));
-  return {
-    ...measure(answers, FLUENCY_CLASSES),
-    abstained: cases.length - answers.length,
-    ...(ece !== undefined && { ece }),
-    groups,
-    ...(gap !== undefined && { groupGap: gap }),
-    ...(falseAlarms && { falseAlarms }),
-    ...run,
-  };
+  const falseAlarms = alarmsIn(cases.flatMap(({ truth, outcome }) => (truth === 'fluent' ? outcome : [])));
+  return { ...soundEvaluation(FLUENCY_CLASSES, cases, run), ...(falseAlarms && { falseAlarms }) };
 }
 
-function alarms(fluent: readonly FluencyCase[]): FluencyEvaluation['falseAlarms'] {
-  const minutes = fluent.reduce((total, { durationMs }) => total + durationMs, 0) / 60_000;
-  const count = fluent.reduce((total, { disfluencies }) => total + disfluencies.length, 0);
+function alarmsIn(fluent: readonly FluencyOutcome[]): FluencyEvaluation['falseAlarms'] {
+  const minutes = fluent.reduce((total, { searchedMs }) => total + searchedMs, 0) / 60_000;
+  const count = fluent.reduce((total, { disfluencies }) => total + disfluencies, 0);
   return minutes > 0 ? { minutes, count, perMinute: count / minutes } : undefined;
 }

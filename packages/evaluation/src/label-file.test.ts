@@ -29,6 +29,14 @@ describe('a file of labels', () => {
     ]);
   });
 
+  it('when quoted cells have spaces around their text, then those do not count', () => {
+    const rows = read('path,label,sex\n" one.png "," sad "," f "\none.png,sad," "\n', { group: 'sex' });
+    expect(rows).toEqual([
+      { path: at('one.png'), label: 'sadness', group: 'f' },
+      { path: at('one.png'), label: 'sadness' },
+    ]);
+  });
+
   it('when no group is asked for, then other columns do not matter', () => {
     expect(read('path,label,sex\none.png,sad,f\n')).toEqual([{ path: at('one.png'), label: 'sadness' }]);
   });

@@ -58,13 +58,13 @@ export function readLabels<Label extends string>(
 
   return rows.map((cells, i) => {
     const wrong = (what: string) => new PoiseError('invalid_request', `${file}, row ${i + 1}: ${what}`);
-    const path = cells[at.path] ?? '';
+    const path = cells[at.path]?.trim() ?? '';
     const label = vocabulary.of(cells[at.label] ?? '');
     if (!label) throw wrong(`label "${cells[at.label]}" is none of ${labels.join(', ')}`);
     const absolute = resolve(dirname(file), path);
     if (!path || !statSync(absolute, { throwIfNoEntry: false })?.isFile())
       throw wrong(`there is no ${thing} "${path}"`);
-    const member = cells[at.group];
+    const member = cells[at.group]?.trim();
     return { path: absolute, label, ...(member && { group: member }) };
   });
 }

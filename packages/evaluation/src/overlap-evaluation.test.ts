@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { overlapEvaluation } from './overlap-evaluation.ts';
 
-const run = { realTimeFactor: 0.02, pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) } };
+const run = {
+  realTimeFactor: 0.02,
+  unreadable: 0,
+  pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) },
+};
 const one = { status: 'scored', probabilities: [1, 0] } as const;
 const several = { status: 'scored', probabilities: [0, 1] } as const;
 

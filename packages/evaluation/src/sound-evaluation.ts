@@ -9,13 +9,13 @@ export type SoundOutcome =
   | { readonly status: 'scored'; readonly probabilities: readonly number[] }
   | { readonly status: 'abstained'; readonly reasons: readonly string[] };
 
-export type SoundCase<Label extends string> = {
+export type SoundCase<Label extends string, Outcome extends SoundOutcome = SoundOutcome> = {
   readonly truth: Label;
   readonly group?: string | undefined;
-  readonly outcome: SoundOutcome;
+  readonly outcome: Outcome;
 };
 
-/** What `poise eval speech` and `poise eval overlap` find out, and write as JSON. */
+/** What evaluations of sounds find out, and write as JSON. */
 export type SoundEvaluation = Figures & {
   accuracyInterval: Interval;
   /** Absent where nothing was scored, and where the answers are decisions without a probability. */
@@ -27,10 +27,12 @@ export type SoundEvaluation = Figures & {
   realTimeFactor: number;
   /** Among `n`, as errors: sounds that were not judged, and why; one may have several reasons. */
   abstained: { n: number; reasons: Record<string, number> };
+  /** Not among `n`: sounds whose files could not be decoded. */
+  unreadable: number;
   pipeline: ModelRef;
 };
 
-export type SoundRun = Pick<SoundEvaluation, 'realTimeFactor' | 'pipeline'>;
+export type SoundRun = Pick<SoundEvaluation, 'realTimeFactor' | 'pipeline' | 'unreadable'>;
 
 /** @param cases at least one. */
 export function soundEvaluation<Label extends string>(

@@ -5,7 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SoundCase } from './sound-evaluation.ts';
 import { readVoiceLabels, speechEvaluation, VOICE_LABELS, type VoiceLabel } from './speech-evaluation.ts';
 
-const run = { realTimeFactor: 0.02, pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) } };
+const run = {
+  realTimeFactor: 0.02,
+  unreadable: 0,
+  pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) },
+};
 const said = (truth: VoiceLabel, answer: VoiceLabel, group?: string): SoundCase<VoiceLabel> => ({
   truth,
   group,

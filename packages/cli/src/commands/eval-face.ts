@@ -13,11 +13,11 @@ import {
 } from '@poise/evaluation';
 import type { FaceClassifier } from '@poise/face-worker/classifier';
 import { decodeFrame, type RgbFrame } from '@poise/media';
-import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { faceFigures } from '../text/face-figures.ts';
-import { createProgress } from '../text/progress.ts';
 import { readTraining, updateFaceCard } from './face-card.ts';
 import { userPath } from './home-path.ts';
+import { outputPath } from './output-path.ts';
+import { eachReadable, type Readable, readNamed } from './readable.ts';
 
 export type EvalFaceOptions = {
   /** A CSV of labelled pictures, or an archive of NumPy: one of the two. */
@@ -30,14 +30,16 @@ export type EvalFaceOptions = {
   card?: string | undefined;
 };
 
-/** A picture to judge, read when its turn has come: whole data sets do not fit into memory. */
-type Item = { truth: FaceTruth; group?: string; read(): Promise<RgbFrame> };
+/** A picture to judge. */
+type Item = Readable<RgbFrame> & { truth: FaceTruth; group?: string };
 
 /** So many crops are in memory, and in the network, at a time. */
 const BATCH = 32;
+const DOING = 'Classifying';
 
 /** `poise eval face`: how well facial expressions are told, on anybody's labelled pictures. */
 export async function evalFace({ data, group, json, card }: EvalFaceOptions): Promise<void> {
+  const output = json === undefined ? undefined : outputPath(json);
   const file = userPath(data.file);
   const items =
     data.type === 'npz'
@@ -50,7 +52,7 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
   const whole = data.type === 'manifest' && !data.crops;
   const startedAt = performance.now();
   const cases = await (whole ? judgePictures : judgeCrops)(items, classifier);
-  const msPerPicture = (performance.now() - startedAt) / items.length;
+  const msPerPicture = (performance.now() - startedAt) / cases.length;
 
   const msPerCrop = classifier.msPerCrop();
   const training = readTraining();
@@ -59,12 +61,13 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
     {
       ...(msPerCrop !== undefined && { msPerCrop }),
       ...(whole && { msPerPicture }),
+      unreadable: items.length - cases.length,
       pipeline: classifier.pipeline,
     },
     training?.temperatures,
   );
   process.stdout.write(faceFigures(evaluation));
-  if (json) writeFileSync(userPath(json), `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (output) writeFileSync(output, `${JSON.stringify(evaluation, null, 2)}\n`);
   if (card) updateFaceCard({ name: card, evaluation, command: reproduction(data, group, card), training });
 }
 
@@ -77,7 +80,7 @@ function pictureItems(pictures: readonly LabelledPicture[]): Item[] {
   return pictures.map(({ path, label, ...known }) => ({
     ...known,
     truth: { ferplus: label, fer2013: label === 'contempt' ? undefined : label },
-    read: () => readPicture(path),
+    read: () => readNamed(path, async () => decodeFrame(await readFile(path))),
   }));
 }
 
@@ -86,49 +89,33 @@ function inColour({ width, height, data }: GreyPicture): RgbFrame {
   return { width, height, data: rgb };
 }
 
-async function readPicture(path: string): Promise<RgbFrame> {
-  try {
-    return await decodeFrame(await readFile(path));
-  } catch (cause) {
-    const { code, detail } = toPoiseError(cause);
-    throw new PoiseError(code, detail ? `${path}: ${detail}` : path, { cause });
-  }
-}
-
 async function judgeCrops(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for (const batch of batches(items)) {
-    const scores = await classifier.classifyCrops(await Promise.all(batch.map((item) => item.read())));
-    for (const [i, { truth, group }] of batch.entries()) {
+  let batch: { item: Item; content: RgbFrame }[] = [];
+  const judge = async () => {
+    const scores = await classifier.classifyCrops(batch.map(({ content }) => content));
+    for (const [i, { item }] of batch.entries()) {
       const scored = scores[i];
-      if (scored) cases.push({ truth, group, outcome: { status: 'scored', scores: scored } });
+      if (scored) cases.push({ ...known(item), outcome: { status: 'scored', scores: scored } });
     }
+    batch = [];
+  };
+  for await (const read of eachReadable(DOING, items)) {
+    batch.push(read);
+    if (batch.length === BATCH) await judge();
   }
+  if (batch.length > 0) await judge();
   return cases;
 }
 
 async function judgePictures(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for (const batch of batches(items)) {
-    for (const { truth, group, read } of batch) {
-      cases.push({ truth, group, outcome: await classifier.classifyPicture(await read()) });
-    }
-  }
+  for await (const { item, content } of eachReadable(DOING, items))
+    cases.push({ ...known(item), outcome: await classifier.classifyPicture(content) });
   return cases;
 }
 
-/** Cuts the work into pieces, and shows on the terminal how far it is. */
-function* batches(items: readonly Item[]): Generator<readonly Item[]> {
-  const progress = createProgress(process.stderr);
-  try {
-    for (let start = 0; start < items.length; start += BATCH) {
-      progress.show('Classifying', start / items.length);
-      yield items.slice(start, start + BATCH);
-    }
-  } finally {
-    progress.end();
-  }
-}
+const known = ({ truth, group }: Item) => ({ truth, group });
 
 function reproduction(data: EvalFaceOptions['data'], group: string | undefined, card: string): string {
   return [

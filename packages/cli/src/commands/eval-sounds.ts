@@ -1,21 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import {
+  fluencyEvaluation,
   type Labelled,
   overlapEvaluation,
+  readFluencyLabels,
   readOverlapLabels,
   readVoiceLabels,
   type SoundCase,
   type SoundEvaluation,
+  type SoundOutcome,
   type SoundRun,
   speechEvaluation,
 } from '@poise/evaluation';
-import { readSoundFile } from '@poise/media';
-import { PoiseError, toPoiseError } from '@poise/shared/errors';
-import type { SoundClassifier } from '@poise/speech-worker/classifier';
-import { createProgress } from '../text/progress.ts';
+import { readSoundFile, SAMPLE_RATE_HZ } from '@poise/media';
+import type { ModelRef } from '@poise/shared/contracts';
 import { soundFigures } from '../text/sound-figures.ts';
 import { userPath } from './home-path.ts';
+import { outputPath } from './output-path.ts';
 import { processorMs } from './processor-time.ts';
+import { eachReadable, readNamed } from './readable.ts';
 
 export type EvalSoundsOptions = {
   /** A CSV of labelled sounds. */
@@ -25,13 +28,11 @@ export type EvalSoundsOptions = {
 };
 
 /** What is told of sounds, and how it is measured. */
-type Judgement<Label extends string> = {
+type Judgement<Label extends string, Outcome extends SoundOutcome> = {
   read(file: string, options: { group?: string | undefined }): Labelled<Label>[];
-  classifier(): Promise<SoundClassifier>;
-  evaluate(cases: readonly SoundCase<Label>[], run: SoundRun): SoundEvaluation;
+  classifier(): Promise<{ pipeline: ModelRef; classify(samples: Float32Array): Promise<Outcome> }>;
+  evaluate(cases: readonly SoundCase<Label, Outcome>[], run: SoundRun): SoundEvaluation;
 };
-
-const SAMPLES_PER_MS = 16;
 
 /** `poise eval speech`: how well emotions are heard, in anybody's labelled sounds. */
 export const evalSpeech = (options: EvalSoundsOptions): Promise<void> =>
@@ -50,38 +51,40 @@ export const evalOverlap = (options: EvalSoundsOptions): Promise<void> =>
     evaluate: overlapEvaluation,
   });
 
-async function evalSounds<Label extends string>(
+/** `poise eval fluency`: how well fluency is told. */
+export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
+  evalSounds(options, {
+    read: readFluencyLabels,
+    classifier: async () => (await import('@poise/speech-worker/classifier')).createFluencyClassifier(),
+    evaluate: fluencyEvaluation,
+  });
+
+async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   { manifest, group, json }: EvalSoundsOptions,
-  judgement: Judgement<Label>,
+  judgement: Judgement<Label, Outcome>,
 ): Promise<void> {
-  const sounds = judgement.read(userPath(manifest), { group });
+  const file = json === undefined ? undefined : outputPath(json);
+  const sounds = judgement.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
+    truth: label,
+    ...known,
+    read: () => readNamed(path, readSoundFile),
+  }));
   const { classify, pipeline } = await judgement.classifier();
 
-  const cases: SoundCase<Label>[] = [];
+  const cases: SoundCase<Label, Outcome>[] = [];
   let [computedMs, lengthMs] = [0, 0];
-  const progress = createProgress(process.stderr);
-  try {
-    for (const { path, label, ...known } of sounds) {
-      progress.show('Listening', cases.length / sounds.length);
-      const samples = await readSound(path);
-      const before = processorMs();
-      cases.push({ ...known, truth: label, outcome: await classify(samples) });
-      computedMs += processorMs() - before;
-      lengthMs += samples.length / SAMPLES_PER_MS;
-    }
-  } finally {
-    progress.end();
+  for await (const { item, content: samples } of eachReadable('Listening', sounds)) {
+    const before = processorMs();
+    cases.push({ truth: item.truth, group: item.group, outcome: await classify(samples) });
+    computedMs += processorMs() - before;
+    lengthMs += (1000 * samples.length) / SAMPLE_RATE_HZ;
   }
-  const evaluation = judgement.evaluate(cases, { realTimeFactor: computedMs / lengthMs, pipeline });
+  const unreadable = sounds.length - cases.length;
+  const evaluation = judgement.evaluate(cases, {
+    realTimeFactor: computedMs / lengthMs,
+    unreadable,
+    pipeline,
+  });
   process.stdout.write(soundFigures(evaluation));
-  if (json) writeFileSync(userPath(json), `${JSON.stringify(evaluation, null, 2)}\n`);
-}
-
-async function readSound(path: string): Promise<Float32Array> {
-  try {
-    return await readSoundFile(path);
-  } catch (cause) {
-    const { code, detail } = toPoiseError(cause);
-    throw new PoiseError(code, detail ? `${path}: ${detail}` : path, { cause });
-  }
+  if (file) writeFileSync(file, `${JSON.stringify(evaluation, null, 2)}\n`);
 }

@@ -11,6 +11,7 @@ import { createProgress, type Progress } from '../text/progress.ts';
 import { summarise } from '../text/summary.ts';
 import { contentTypeOf } from './content-type.ts';
 import { homePath, userPath } from './home-path.ts';
+import { outputPath } from './output-path.ts';
 
 export type EvaluateOptions = {
   file: string;
@@ -28,6 +29,9 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   if (!size?.isFile()) throw new PoiseError('invalid_request', `there is no file ${options.file}`);
   if (size.size === 0) throw new PoiseError('media_empty', options.file);
   const contentType = await contentTypeOf(file);
+  const [json, timeline, html] = [options.json, options.timeline, options.html].map(
+    (path) => path && outputPath(path),
+  );
 
   const progress = createProgress(process.stderr);
   const poise = await connectOrStart(progress);
@@ -55,9 +59,9 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     const report = await client.getReport(id);
     progress.end();
 
-    if (options.json) writeFileSync(userPath(options.json), `${JSON.stringify(report, null, 2)}\n`);
-    if (options.timeline) writeFileSync(userPath(options.timeline), `${JSON.stringify(report.timeline)}\n`);
-    if (options.html) writeFileSync(userPath(options.html), await client.getReportHtml(id));
+    if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (timeline) writeFileSync(timeline, `${JSON.stringify(report.timeline)}\n`);
+    if (html) writeFileSync(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
     complainOfNothing(report);
   } finally {

@@ -2,6 +2,8 @@ export type Progress = {
   /** @param share 0 to 1 */
   show(what: string, share: number): void;
   note(text: string): void;
+  /** A line of its own, whatever is being shown. */
+  say(line: string): void;
   end(): void;
 };
 
@@ -23,6 +25,11 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
     }
   }
 
+  function clear(): void {
+    if (open) out.write('\r\x1b[2K');
+    open = false;
+  }
+
   return {
     show(what, share) {
       if (!out.isTTY) {
@@ -35,9 +42,10 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
       );
     },
     note: (text) => draw(`${text}…`),
-    end() {
-      if (open) out.write('\r\x1b[2K');
-      open = false;
+    say(line) {
+      clear();
+      out.write(`${line}\n`);
     },
+    end: clear,
   };
 }

@@ -2,7 +2,7 @@ import { pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import type { ModelRef, SoundQualityReason } from '@poise/shared/contracts';
 import { msOf } from '../dsp/frames.ts';
 import { isFit, voiceWithin } from '../emotion/vocal-emotion.ts';
-import { listen, loadNetworks } from './listener.ts';
+import { listen, loadNetworks } from '../pipeline/listener.ts';
 
 /** What the pipeline makes of a sound: one that it does not judge, or a probability of each class. */
 export type Hearing =
@@ -10,11 +10,11 @@ export type Hearing =
   | { status: 'scored'; probabilities: readonly number[] };
 
 /** The whole speech pipeline without words, for measuring it: in this thread, exact figures. */
-export type SoundClassifier = {
+export type SoundClassifier<Heard extends Hearing = Hearing> = {
   /** The speech pipeline as observations name it. */
   readonly pipeline: ModelRef;
-  /** A sound as one chunk, judged as in an interview. @param samples 16 kHz mono, full scale at 1. */
-  classify(samples: Float32Array): Promise<Hearing>;
+  /** A sound, judged as in an interview. @param samples 16 kHz mono, full scale at 1. */
+  classify(samples: Float32Array): Promise<Heard>;
 };
 
 /** Emotions: the `VOICE_CLASSES`. @throws {PoiseError} `model_missing`, `model_corrupt` */

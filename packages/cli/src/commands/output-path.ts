@@ -1,0 +1,21 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { PoiseError } from '@poise/shared/errors';
+import { userPath } from './home-path.ts';
+
+/**
+ * Where a result shall go: to be asked for before it is computed, which may take hours.
+ *
+ * @throws {PoiseError} `invalid_request` where no file can be written.
+ */
+export function outputPath(path: string): string {
+  const absolute = userPath(path);
+  const stats = statSync(absolute, { throwIfNoEntry: false });
+  if (stats && !stats.isFile()) throw new PoiseError('invalid_request', `${path} is no file`);
+  try {
+    accessSync(stats ? absolute : dirname(absolute), constants.W_OK);
+  } catch (cause) {
+    throw new PoiseError('invalid_request', `${path} cannot be written`, { cause });
+  }
+  return absolute;
+}
