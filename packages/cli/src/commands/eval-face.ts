@@ -91,21 +91,24 @@ function inColour({ width, height, data }: GreyPicture): RgbFrame {
 
 async function judgeCrops(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  let batch: { item: Item; content: RgbFrame }[] = [];
-  const judge = async () => {
+  for await (const batch of inBatches(eachReadable(DOING, items))) {
     const scores = await classifier.classifyCrops(batch.map(({ content }) => content));
     for (const [i, { item }] of batch.entries()) {
       const scored = scores[i];
       if (scored) cases.push({ ...known(item), outcome: { status: 'scored', scores: scored } });
     }
-    batch = [];
-  };
-  for await (const read of eachReadable(DOING, items)) {
-    batch.push(read);
-    if (batch.length === BATCH) await judge();
   }
-  if (batch.length > 0) await judge();
   return cases;
+}
+
+async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const one of source) {
+    if (batch.push(one) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function judgePictures(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
