@@ -70,7 +70,9 @@ for (const [i, [program, ...args]] of VERBS[verb].steps.entries()) {
 
 /** Folders of a Node that runs TypeScript and of pnpm; installed where they are missing. */
 function toolChain() {
-  const hostIsNewEnough = Number(process.versions.node.split('.')[0]) >= 24;
+  // Ours is no Node of the host: it would be removed while it runs.
+  const isOurs = process.execPath.startsWith(TOOLING);
+  const hostIsNewEnough = !isOurs && Number(process.versions.node.split('.')[0]) >= 24;
   const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const wanted = { pnpm: PNPM_VERSION, ...(!hostIsNewEnough && { [nodePackage]: NODE_VERSION }) };
   const manifest = JSON.stringify({ private: true, dependencies: wanted }, null, 2);
