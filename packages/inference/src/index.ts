@@ -7,3 +7,5 @@ export * from './manifest.ts';
 export * from './onnx.ts';
 export * from './pipelines.ts';
 export * from './pool.ts';
+export type { ThreadModule } from './pool-thread.ts';
+export { throwIfStopped } from './stop.ts';

@@ -7,12 +7,13 @@ describe('model pool', () => {
   let pool: ModelPool<TestTask, number>;
   afterEach(() => pool.close());
 
-  const start = (options: { threads?: number; taskTimeoutMs?: number } = {}) =>
+  const start = (options: { threads?: number; taskTimeoutMs?: number; stopWithinMs?: number } = {}) =>
     (pool = createModelPool({
       module: new URL('./testing/thread.ts', import.meta.url),
       threads: 1,
       taskTimeoutMs: 60_000,
       maxHeapMb: 256,
+      stopWithinMs: 200,
       workerData: { offset: 1 },
       ...options,
     }));
@@ -45,7 +46,24 @@ describe('model pool', () => {
     await expect(pool.run({ do: 'count' })).resolves.toBe(3);
   });
 
-  it('when a running task is aborted, then it rejects with the reason and the next one works', async () => {
+  it('when a running task is aborted, then it stops by itself and its thread lives on', async () => {
+    start({ stopWithinMs: 60_000 });
+    await pool.run({ do: 'count' });
+    const controller = new AbortController();
+    const working = pool.run({ do: 'work until stopped' }, { signal: controller.signal });
+    setImmediate(() => controller.abort(new Error('nobody waits any more')));
+    await expect(working).rejects.toThrow('nobody waits any more');
+    await expect(pool.run({ do: 'count' })).resolves.toBe(3);
+  });
+
+  it('when a task is late, then it stops by itself, as analysis_timeout, and its thread lives on', async () => {
+    start({ stopWithinMs: 60_000, taskTimeoutMs: 500 });
+    await pool.run({ do: 'count' });
+    await expect(pool.run({ do: 'work until stopped' })).rejects.toMatchObject({ code: 'analysis_timeout' });
+    await expect(pool.run({ do: 'count' })).resolves.toBe(3);
+  });
+
+  it('when a running task that hangs is aborted, then it rejects with the reason and the next one works', async () => {
     start();
     await pool.run({ do: 'count' });
     const controller = new AbortController();
@@ -77,7 +95,8 @@ describe('model pool', () => {
     start();
     await pool.run({ do: 'count' });
     const hanging = expect(pool.run({ do: 'hang' })).rejects.toMatchObject({ code: 'analysis_failed' });
+    const waiting = expect(pool.run({ do: 'count' })).rejects.toMatchObject({ code: 'analysis_failed' });
     await pool.close();
-    await hanging;
+    await Promise.all([hanging, waiting]);
   });
 });

@@ -2,12 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { PoiseError } from '@poise/shared/errors';
 import pLimit from 'p-limit';
 import { Piscina } from 'piscina';
+import { closeLoading, createLoading } from './loading.ts';
+import type { StoppableTask, ThreadData } from './pool-thread.ts';
+import { createStopFlag, stop } from './stop.ts';
+
+/** What a task that looks whether it was stopped may still take; the longest run of a network is far shorter. */
+const STOP_WITHIN_MS = 5_000;
+/** Models are loaded in less than a second; this is for machines under load. */
+const LOAD_WITHIN_MS = 30_000;
 
 export type ModelPoolOptions = {
-  /**
-   * The module of the threads. Its default export is a promise of the function that handles a task:
-   * the promise loads the models, once for each thread.
-   */
+  /** The module of the threads, a {@link ThreadModule}: its models are loaded once for each of them. */
   module: URL;
   /** How many tasks run at the same time; every thread holds its own copy of the models. */
   threads: number;
@@ -15,8 +20,10 @@ export type ModelPoolOptions = {
   taskTimeoutMs: number;
   /** Heap limit of a thread. Tensors lie outside of the heap. */
   maxHeapMb: number;
-  /** A copy reaches every thread as `workerData`. */
+  /** A copy reaches the module of every thread. */
   workerData?: unknown;
+  /** After this, a task that does not stop by itself takes its thread with it; 5 s by default. */
+  stopWithinMs?: number;
   /** Told about a thread that died while it had nothing to do. The pool replaces it. */
   onThreadLost?: (error: Error) => void;
 };
@@ -26,8 +33,8 @@ export type ModelPool<Task, Result> = {
   /**
    * Runs one task.
    *
-   * A task that is aborted or late takes its thread with it, since nothing else stops a model that
-   * computes; the pool starts another one.
+   * A task that is aborted or late ends at the next {@link throwIfStopped}. One that does not takes its
+   * thread with it; the pool starts another one.
    *
    * @throws the signal's reason when it was aborted; otherwise PoiseError `analysis_timeout`, or
    * `analysis_failed` with what the thread threw (or how it died) as its cause.
@@ -39,20 +46,41 @@ export type ModelPool<Task, Result> = {
 
 /** Threads that hold models and run one task each at a time. */
 export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelPool<Task, Result> {
-  const { threads, taskTimeoutMs } = options;
-  const piscina = new Piscina<Task, Result>({
-    filename: fileURLToPath(options.module),
+  const { threads, taskTimeoutMs, stopWithinMs = STOP_WITHIN_MS } = options;
+  const loading = createLoading();
+  const piscina = new Piscina<StoppableTask<Task>, Result>({
+    filename: fileURLToPath(new URL('./pool-thread.ts', import.meta.url)),
     minThreads: threads,
     maxThreads: threads,
     idleTimeout: Infinity,
     concurrentTasksPerWorker: 1,
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb },
-    workerData: options.workerData,
+    workerData: { module: options.module.href, data: options.workerData, loading } satisfies ThreadData,
   });
   // Tasks wait here rather than in the queue of piscina, so that their clock starts when they do.
   const whenFree = pLimit(threads);
   piscina.on('error', (error: Error) => options.onThreadLost?.(error));
+  const closing = new AbortController();
+  const running = new Set<Promise<Result>>();
+
+  function start(task: Task, ended: AbortSignal): Promise<Result> {
+    const flag = createStopFlag();
+    const thread = new AbortController();
+    let lastChance: NodeJS.Timeout | undefined;
+    const end = () => {
+      stop(flag);
+      lastChance = setTimeout(() => thread.abort(), stopWithinMs);
+    };
+    ended.addEventListener('abort', end, { once: true });
+    const result = piscina.run({ task, stop: flag }, { signal: thread.signal }).finally(() => {
+      ended.removeEventListener('abort', end);
+      clearTimeout(lastChance);
+      running.delete(result);
+    });
+    running.add(result);
+    return result;
+  }
 
   return {
     threads,
@@ -61,7 +89,11 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
         signal?.throwIfAborted();
         const timeout = AbortSignal.timeout(taskTimeoutMs);
         try {
-          return await piscina.run(task, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+          closing.signal.throwIfAborted();
+          const ends = [closing.signal, timeout, ...(signal ? [signal] : [])];
+          const result = await start(task, AbortSignal.any(ends));
+          signal?.throwIfAborted();
+          return result;
         } catch (cause) {
           signal?.throwIfAborted();
           throw new PoiseError(timeout.aborted ? 'analysis_timeout' : 'analysis_failed', undefined, {
@@ -69,6 +101,12 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
           });
         }
       }),
-    close: () => piscina.destroy(),
+    async close() {
+      closing.abort(new Error('the pool is closed'));
+      await Promise.allSettled(running);
+      // As with a task: a thread that is terminated while it loads takes the process with it.
+      await closeLoading(loading, LOAD_WITHIN_MS);
+      await piscina.destroy();
+    },
   };
 }

@@ -1,12 +1,13 @@
-import { workerData } from 'node:worker_threads';
+import type { ThreadModule } from '../pool-thread.ts';
+import { throwIfStopped } from '../stop.ts';
 
 /** What the threads of the pool tests can be told to do. */
-export type TestTask = { do: 'double'; value: number } | { do: 'count' | 'die' | 'hang' | 'throw' };
+export type TestTask =
+  | { do: 'double'; value: number }
+  | { do: 'count' | 'die' | 'hang' | 'throw' | 'work until stopped' };
 
-const { offset } = workerData as { offset: number };
-let tasks = 0;
-
-async function start(): Promise<(task: TestTask) => number> {
+const start: ThreadModule<{ offset: number }, TestTask, number> = async ({ offset }) => {
+  let tasks = 0;
   return (task) => {
     tasks += 1;
     switch (task.do) {
@@ -19,10 +20,12 @@ async function start(): Promise<(task: TestTask) => number> {
       // eslint-disable-next-line no-fallthrough -- process.exit does not return
       case 'hang':
         for (;;);
+      case 'work until stopped':
+        for (;;) throwIfStopped();
       case 'throw':
         throw new Error('the model is not happy');
     }
   };
-}
+};
 
-export default start();
+export default start;

@@ -1,5 +1,4 @@
-import { workerData } from 'node:worker_threads';
-import type { Backend } from '@poise/inference';
+import type { Backend, ThreadModule } from '@poise/inference';
 import { type Analyse, createAnalyser, type FaceRun, type FaceSample } from './analyse.ts';
 import { loadNetworks } from './networks.ts';
 
@@ -14,10 +13,9 @@ export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'analy
   : undefined;
 
 /** Runs in each thread of the pool: the networks are loaded once, then frames come in small batches. */
-async function start(): Promise<(task: FaceTask) => Promise<FaceAnswer>> {
-  const networks = await loadNetworks((workerData as FaceThreadData).backend);
-  const analyse = createAnalyser(networks);
+const start: ThreadModule<FaceThreadData, FaceTask, FaceAnswer> = async ({ backend }) => {
+  const analyse = createAnalyser(await loadNetworks(backend));
   return async (task) => (task.type === 'start' ? undefined : analyse(task.samples, task));
-}
+};
 
-export default start();
+export default start;

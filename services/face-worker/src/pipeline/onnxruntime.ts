@@ -1,4 +1,4 @@
-import { findModel, loadManifest, ONNX_SESSION_OPTIONS, readOnnx } from '@poise/inference';
+import { findModel, loadManifest, ONNX_SESSION_OPTIONS, readOnnx, throwIfStopped } from '@poise/inference';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { filled, type Network } from './network.ts';
 
@@ -12,6 +12,7 @@ export async function loadOnnx(modelId: string): Promise<Network> {
   const [{ name, shape }] = inputs as [(typeof inputs)[number]];
   const session = await InferenceSession.create(await readOnnx(modelId), ONNX_SESSION_OPTIONS);
   return async (input, batch = 1) => {
+    throwIfStopped();
     const results = await session.run({ [name]: new Tensor('float32', input, filled(shape, batch)) });
     return outputs.map((output) => results[output.name]?.data as Float32Array);
   };

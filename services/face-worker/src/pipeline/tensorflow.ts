@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { findModel, loadManifest, readModel } from '@poise/inference';
+import { findModel, loadManifest, readModel, throwIfStopped } from '@poise/inference';
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import { filled, type Network } from './network.ts';
@@ -49,11 +49,13 @@ export async function loadTensorflow(modelId: string): Promise<Network> {
   started ??= startTensorflow();
   await started;
   const graph = await loadGraph(modelId);
-  return async (input, batch = 1) =>
-    tf.tidy(() => {
+  return async (input, batch = 1) => {
+    throwIfStopped();
+    return tf.tidy(() => {
       const results = graph.execute(tf.tensor(input, filled(shape, batch)), outputNames);
       return (Array.isArray(results) ? results : [results]).map((result) => result.dataSync<'float32'>());
     });
+  };
 }
 
 async function loadGraph(modelId: string): Promise<GraphModel> {

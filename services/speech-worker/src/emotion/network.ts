@@ -1,3 +1,4 @@
+import { throwIfStopped } from '@poise/inference';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
@@ -24,6 +25,7 @@ export async function loadVoiceNetwork(
 ): Promise<VoiceNetwork> {
   const session = await InferenceSession.create(weights, options);
   return async ({ frames, perFrame, values }) => {
+    throwIfStopped();
     const { emotion } = await session.run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
     if (emotion?.data.length !== VOICE_CLASSES.length)
       throw new Error('the network does not answer with its eight classes');

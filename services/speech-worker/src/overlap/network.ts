@@ -1,3 +1,4 @@
+import { throwIfStopped } from '@poise/inference';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
@@ -17,6 +18,7 @@ export async function loadOverlapNetwork(
 ): Promise<OverlapNetwork> {
   const session = await InferenceSession.create(weights, options);
   return async ({ frames, perFrame, values }) => {
+    throwIfStopped();
     const { overlap } = await session.run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
     const data = overlap?.data;
     if (!(data instanceof Float32Array) || data.length !== Math.ceil(frames / FRAMES_PER_STEP))

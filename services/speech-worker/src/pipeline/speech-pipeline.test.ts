@@ -83,6 +83,29 @@ describe('speech pipeline', () => {
     expect(observations).toHaveLength(2);
   });
 
+  it('when it is aborted while networks compute, then the process lives, and so does the thread', async () => {
+    const samples = Float32Array.from(
+      { length: 30 * 16_000 },
+      (_, i) => Math.sin(i / 9) * Math.sin(i / 4_000),
+    );
+    const long = { samples, startMs: 0, chunks: [{ startMs: 0, endMs: 30_000 }] };
+    for (const afterMs of [10, 30, 50, 70, 90, 110, 130, 150]) {
+      const controller = new AbortController();
+      const running = collect(pipeline, long, { signal: controller.signal });
+      setTimeout(() => controller.abort(new Error('the candidate left')), afterMs);
+      await expect(running).rejects.toThrow('the candidate left');
+    }
+    expect(await collect(pipeline, silence)).toHaveLength(2);
+  });
+
+  it('when it is closed while it loads its networks, then the process lives', async () => {
+    for (const afterMs of [0, 100, 200, 300, 400]) {
+      const opened = await createSpeechPipeline({ threads: 1 });
+      await sleep(afterMs);
+      await opened.close();
+    }
+  });
+
   it('when it was aborted before, then nothing is analysed', async () => {
     await expect(
       collect(pipeline, silence, { signal: AbortSignal.abort(new Error('enough')) }),

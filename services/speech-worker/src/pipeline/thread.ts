@@ -1,10 +1,11 @@
+import type { ThreadModule } from '@poise/inference';
 import { listen, loadNetworks, type SpeechTask } from './listener.ts';
 import type { RangeFindings } from './measure-range.ts';
 
 /** What a thread of the model pool runs. */
-async function start(): Promise<(task: SpeechTask) => Promise<RangeFindings>> {
+const start: ThreadModule<undefined, SpeechTask, RangeFindings> = async () => {
   const networks = await loadNetworks();
   return (task) => listen(networks, task);
-}
+};
 
-export default start();
+export default start;

@@ -1,3 +1,4 @@
+import { throwIfStopped } from '@poise/inference';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
 
@@ -33,6 +34,7 @@ export async function loadSilero(
       const window = samples.subarray(i * VAD_WINDOW_SAMPLES, (i + 1) * VAD_WINDOW_SAMPLES);
       input.set(window, CONTEXT_SAMPLES);
       input.fill(0, CONTEXT_SAMPLES + window.length);
+      throwIfStopped();
       const { output, stateN } = await session.run({ input: tensor, state, sr: sampleRate });
       if (!output || !stateN) throw new Error('the network does not have the outputs of Silero v5');
       state = stateN;
