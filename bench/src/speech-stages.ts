@@ -1,10 +1,10 @@
 import * as dsp from '@poise/speech-worker/dsp';
 import {
   hearFluency,
+  hearSpeech,
   hearStretches,
   loadNetworks,
   measureSpeech,
-  speechSegments,
 } from '@poise/speech-worker/listener';
 import { cpuMs } from './cpu.ts';
 
@@ -18,9 +18,9 @@ const RUNS = 5;
 export async function speechStages(samples: Float32Array): Promise<string[]> {
   const networks = await loadNetworks();
   const { detect, fluency } = networks;
-  const speech = speechSegments(samples, await detect(samples));
-  const spoken = measureSpeech(samples, 0, speech);
-  const { pitch } = spoken;
+  const heard = await hearSpeech(samples, detect);
+  const { speech, pitch } = heard;
+  const spoken = measureSpeech(samples, 0, heard);
   const pulses = dsp.glottalPulses(samples, pitch);
   const mel = dsp.logMelExtractor({ bands: 64, minHz: 60, maxHz: 7600 });
   const lengthMs = samples.length / 16;

@@ -3,6 +3,7 @@ import type { Disfluency } from '@poise/shared/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { samplesOf } from '../dsp/frames.ts';
 import { blockPowers, LEVEL_BLOCK_MS } from '../dsp/level.ts';
+import { trackPitch } from '../dsp/pitch.ts';
 import { measureSpeech } from '../pipeline/measure-range.ts';
 import { actorSound, hasActors } from '../testing/clips.ts';
 import { whiteNoise } from '../testing/signals.ts';
@@ -70,7 +71,10 @@ describe.skipIf(!hasActors).each([
     const model = readFluencyModel(await readModel('fluency'));
     hear = (samples) => {
       const speech = [{ startMs: 0, endMs: samples.length / 16 }];
-      return hearFluency(measureSpeech(samples, 0, speech), model)(0, samples.length / 16);
+      return hearFluency(measureSpeech(samples, 0, { speech, pitch: trackPitch(samples) }), model)(
+        0,
+        samples.length / 16,
+      );
     };
     first = joined(trimmed(actorSound(`03-01-01-01-01-01-${actor}`)), silence(250));
     second = trimmed(actorSound(`03-01-01-01-02-01-${actor}`));

@@ -10,8 +10,8 @@ import { createInterface } from 'node:readline';
 import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import wav from 'node-wav';
 import { measureSpeech } from '../pipeline/measure-range.ts';
+import { hearSpeech } from '../vad/hear-speech.ts';
 import { loadSilero } from '../vad/silero.ts';
-import { speechSegments } from '../vad/speech-segments.ts';
 import { slotFeatures } from './slot-features.ts';
 import { soundFrames } from './sound-frames.ts';
 
@@ -23,7 +23,7 @@ const detect = await loadSilero(weights, ONNX_SESSION_OPTIONS);
 for await (const line of createInterface({ input: process.stdin })) {
   const row = JSON.parse(line) as { path: string };
   const samples = wav.decode(readFileSync(join(folder, row.path))).channelData[0] as Float32Array;
-  const sound = measureSpeech(samples, 0, speechSegments(samples, await detect(samples)));
+  const sound = measureSpeech(samples, 0, await hearSpeech(samples, detect));
   const slots = slotFeatures(soundFrames(samples, sound.powers, sound.pitch), sound.syllablesMs);
   const { speech, syllablesMs } = sound;
   const known = { ...row, durationMs: samples.length / 16, speech, syllablesMs };

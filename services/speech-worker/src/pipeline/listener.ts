@@ -2,12 +2,12 @@ import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { loadVoiceNetwork } from '../emotion/network.ts';
 import { type FluencyModel, hearFluency, readFluencyModel } from '../fluency/hear-fluency.ts';
 import { loadOverlapNetwork } from '../overlap/network.ts';
+import { hearSpeech } from '../vad/hear-speech.ts';
 import { loadSilero, type SpeechDetector } from '../vad/silero.ts';
-import { speechSegments } from '../vad/speech-segments.ts';
 import { hearStretches, type StretchNetworks } from './hear-stretches.ts';
 import { measureRange, measureSpeech, type RangeFindings, type SoundRange } from './measure-range.ts';
 
-export { hearFluency, hearStretches, measureSpeech, speechSegments };
+export { hearFluency, hearSpeech, hearStretches, measureSpeech };
 
 export type SpeechTask = SoundRange & {
   /** Whether the profile allows its network to be run. */
@@ -36,9 +36,9 @@ export async function listen(
   { emotion, fluency, ...range }: SpeechTask,
 ): Promise<RangeFindings> {
   const { samples } = range;
-  const speech = speechSegments(samples, await networks.detect(samples));
-  const stretches = await hearStretches(samples, speech, networks, { emotion });
-  return measureRange(range, speech, stretches, fluency ? networks.fluency : undefined);
+  const heard = await hearSpeech(samples, networks.detect);
+  const stretches = await hearStretches(samples, heard.speech, networks, { emotion });
+  return measureRange(range, heard, stretches, fluency ? networks.fluency : undefined);
 }
 
 async function weightsOf(modelId: string): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 import { type SpeechObservation, speechObservation } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
+import { trackPitch } from '../dsp/pitch.ts';
 import { harmonics, synthesize, whiteNoise } from '../testing/signals.ts';
 import { speechSegments } from '../vad/speech-segments.ts';
 import { measureRange } from './measure-range.ts';
@@ -13,9 +14,8 @@ function measure(samples: Float32Array, from: number, to: number, endMs?: number
   );
   const chunk = { startMs: 20_000, endMs: endMs ?? 20_000 + Math.round(samples.length / 16) };
   const range = { samples, startMs: 20_000, chunks: [chunk] };
-  return speechObservation.parse(
-    measureRange(range, speechSegments(samples, probabilities), [], undefined).observations[0],
-  );
+  const heard = { speech: speechSegments(samples, probabilities), pitch: trackPitch(samples) };
+  return speechObservation.parse(measureRange(range, heard, [], undefined).observations[0]);
 }
 
 describe('a chunk with speech', () => {
@@ -122,7 +122,7 @@ describe('chunks of one range', () => {
     ];
     const { observations, speech } = measureRange(
       { samples, startMs: 500, chunks },
-      [{ startMs: 0, endMs: 4_000 }],
+      { speech: [{ startMs: 0, endMs: 4_000 }], pitch: trackPitch(samples) },
       [],
       undefined,
     );

@@ -1,9 +1,9 @@
 import type { Span, SpeechObservation } from '@poise/shared/contracts';
 import { intensityContour } from '../dsp/intensity.ts';
 import { blockPowers } from '../dsp/level.ts';
-import { trackPitch } from '../dsp/pitch.ts';
 import { syllableNuclei } from '../dsp/syllables.ts';
 import { type FluencyModel, hearFluency } from '../fluency/hear-fluency.ts';
+import type { HeardSpeech } from '../vad/hear-speech.ts';
 import { isInside, type Segment } from '../vad/speech-segments.ts';
 import { describeChunk, type SpokenSound } from './describe-chunk.ts';
 import type { HeardStretch } from './hear-stretches.ts';
@@ -32,18 +32,18 @@ export type RangeFindings = {
  * Everything but the words. It is measured over the whole range and reported by chunk, so a chunk
  * borders on nothing but the ends of the range.
  *
- * @param speech ascending and apart from each other.
  * @param stretches what the networks heard.
  * @param fluency absent where it is not to be listened for.
  */
 export function measureRange(
   range: SoundRange,
-  speech: Segment[],
+  heard: HeardSpeech,
   stretches: HeardStretch[],
   fluency: FluencyModel | undefined,
 ): RangeFindings {
   const { samples, startMs } = range;
-  const spoken = measureSpeech(samples, startMs, speech);
+  const { speech } = heard;
+  const spoken = measureSpeech(samples, startMs, heard);
   const voice = speech.length > 0 ? measureVoice(samples, speech, spoken.pitch) : undefined;
   const heardFluency = fluency && hearFluency(spoken, fluency);
   const measured = { ...spoken, voice, stretches, heardFluency };
@@ -54,9 +54,8 @@ export function measureRange(
 export function measureSpeech(
   samples: Float32Array,
   startMs: number,
-  speech: readonly Segment[],
+  { speech, pitch }: HeardSpeech,
 ): SpokenSound {
-  const pitch = trackPitch(samples);
   const syllablesMs = syllableNuclei(intensityContour(samples), pitch).filter((timeMs) =>
     isInside(speech, timeMs),
   );

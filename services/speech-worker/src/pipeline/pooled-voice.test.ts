@@ -1,5 +1,6 @@
 import { poolVoice } from '@poise/impressions';
 import { describe, expect, it } from 'vitest';
+import { trackPitch } from '../dsp/pitch.ts';
 import { clipSound, hasClips } from '../testing/clips.ts';
 import { measureRange } from './measure-range.ts';
 
@@ -14,7 +15,7 @@ function pooled(samples: Float32Array, chunkMs: number) {
   }));
   const { observations } = measureRange(
     { samples, startMs: 0, chunks },
-    [{ startMs: 0, endMs }],
+    { speech: [{ startMs: 0, endMs }], pitch: trackPitch(samples) },
     [],
     undefined,
   );
