@@ -61,8 +61,9 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
   // Tasks wait here rather than in the queue of piscina, so that their clock starts when they do.
   const whenFree = pLimit(threads);
   piscina.on('error', (error: Error) => options.onThreadLost?.(error));
-  const closing = new AbortController();
-  const running = new Set<Promise<Result>>();
+  /** Tasks, and what ends each. */
+  const running = new Map<Promise<Result>, () => void>();
+  let closed = false;
 
   function start(task: Task, ended: AbortSignal): Promise<Result> {
     const flag = createStopFlag();
@@ -70,7 +71,7 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
     let lastChance: NodeJS.Timeout | undefined;
     const end = () => {
       stop(flag);
-      lastChance = setTimeout(() => thread.abort(), stopWithinMs);
+      lastChance ??= setTimeout(() => thread.abort(), stopWithinMs);
     };
     ended.addEventListener('abort', end, { once: true });
     const result = piscina.run({ task, stop: flag }, { signal: thread.signal }).finally(() => {
@@ -78,7 +79,7 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
       clearTimeout(lastChance);
       running.delete(result);
     });
-    running.add(result);
+    running.set(result, end);
     return result;
   }
 
@@ -89,9 +90,8 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
         signal?.throwIfAborted();
         const timeout = AbortSignal.timeout(taskTimeoutMs);
         try {
-          closing.signal.throwIfAborted();
-          const ends = [closing.signal, timeout, ...(signal ? [signal] : [])];
-          const result = await start(task, AbortSignal.any(ends));
+          if (closed) throw new Error('the pool is closed');
+          const result = await start(task, signal ? AbortSignal.any([signal, timeout]) : timeout);
           signal?.throwIfAborted();
           return result;
         } catch (cause) {
@@ -102,8 +102,9 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
         }
       }),
     async close() {
-      closing.abort(new Error('the pool is closed'));
-      await Promise.allSettled(running);
+      closed = true;
+      for (const end of running.values()) end();
+      await Promise.allSettled(running.keys());
       // As with a task: a thread that is terminated while it loads takes the process with it.
       await closeLoading(loading, LOAD_WITHIN_MS);
       await piscina.destroy();
