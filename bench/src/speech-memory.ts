@@ -1,13 +1,18 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
 import { sampleSound } from './material.ts';
 
 /**
- * An hour of sound, range by range, through one thread: what the process holds after each ten minutes.
+ * An hour of sound, range by range, through one thread: what the process holds after each ten minutes,
+ * its heap once all garbage is collected.
  * Run by itself (`node bench/src/speech-memory.ts`), as it takes minutes.
  */
 const RANGE_MS = 60_000;
 const MINUTES = 60;
 
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 const samples = await sampleSound(RANGE_MS / 1000);
 const pipeline = await createSpeechPipeline({ threads: 1 });
 for (let minute = 0; minute < MINUTES; minute += 1) {
@@ -25,8 +30,9 @@ for (let minute = 0; minute < MINUTES; minute += 1) {
   }))
     void observation;
   if ((minute + 1) % 10 === 0) {
+    collectGarbage();
     const { rss, heapUsed } = process.memoryUsage();
-    const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+    const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
     process.stdout.write(`after ${minute + 1} min of sound: resident ${mb(rss)}, heap ${mb(heapUsed)}\n`);
   }
 }
