@@ -1,4 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { readOnnx } from './converted.ts';
+import { throwIfStopped } from './stop.ts';
 
 /**
  * Session options for onnxruntime inside a thread of a model pool. Every thread of the pool is one
@@ -15,3 +17,23 @@ export const ONNX_SESSION_OPTIONS = {
   enableMemPattern: true,
   logSeverityLevel: 3,
 } as const satisfies InferenceSession.SessionOptions;
+
+/** Runs a network once: tensors by the names of its inputs in, by those of its outputs out. */
+export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<InferenceSession.ReturnType>;
+
+/**
+ * Opens a model of the manifest. Its runs end where the task of their thread was stopped, so whatever runs
+ * in a model pool opens its networks here.
+ *
+ * @throws PoiseError as {@link readOnnx}.
+ */
+export async function openOnnx(modelId: string): Promise<OnnxNetwork> {
+  const model = await readOnnx(modelId);
+  // Here and not above: who only reads the manifest needs no native library.
+  const { InferenceSession } = await import('onnxruntime-node');
+  const session = await InferenceSession.create(model, ONNX_SESSION_OPTIONS);
+  return async (feeds) => {
+    throwIfStopped();
+    return session.run(feeds);
+  };
+}

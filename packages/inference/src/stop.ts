@@ -14,7 +14,7 @@ export function runUnder(task: Int32Array): void {
 }
 
 /**
- * Ends a task that nobody waits for any more; to be called before each run of a network. Nothing else
+ * Ends a task that nobody waits for any more; called before each run of a network. Nothing else
  * ends it well: a thread that is terminated while onnxruntime computes takes the whole process with it.
  */
 export function throwIfStopped(): void {

@@ -1,5 +1,5 @@
-import { findModel, loadManifest, ONNX_SESSION_OPTIONS, readOnnx, throwIfStopped } from '@poise/inference';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { findModel, loadManifest, openOnnx } from '@poise/inference';
+import { Tensor } from 'onnxruntime-node';
 import { filled, type Network } from './network.ts';
 
 /**
@@ -10,10 +10,9 @@ import { filled, type Network } from './network.ts';
 export async function loadOnnx(modelId: string): Promise<Network> {
   const { inputs, outputs } = findModel(modelId, loadManifest());
   const [{ name, shape }] = inputs as [(typeof inputs)[number]];
-  const session = await InferenceSession.create(await readOnnx(modelId), ONNX_SESSION_OPTIONS);
+  const run = await openOnnx(modelId);
   return async (input, batch = 1) => {
-    throwIfStopped();
-    const results = await session.run({ [name]: new Tensor('float32', input, filled(shape, batch)) });
+    const results = await run({ [name]: new Tensor('float32', input, filled(shape, batch)) });
     return outputs.map((output) => results[output.name]?.data as Float32Array);
   };
 }

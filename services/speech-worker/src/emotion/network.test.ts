@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadManifest, ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
+import { loadManifest } from '@poise/inference';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HEARD_LOG_MEL, logMelExtractor } from '../dsp/log-mel.ts';
@@ -47,8 +47,7 @@ describe('what the emotion network hears', () => {
 describe('the emotion network', () => {
   let network: VoiceNetwork;
   beforeAll(async () => {
-    const [weights] = (await readModel('speech-emotion')).values();
-    network = await loadVoiceNetwork(weights as Uint8Array, ONNX_SESSION_OPTIONS);
+    network = await loadVoiceNetwork();
   });
 
   it('when it hears the sound itself, then it says what torch says, to 0.001', async () => {

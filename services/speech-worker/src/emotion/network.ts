@@ -1,5 +1,5 @@
-import { throwIfStopped } from '@poise/inference';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openOnnx } from '@poise/inference';
+import { Tensor } from 'onnxruntime-node';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
 /** The classes of RAVDESS, in the order of the network's answer. */
@@ -18,15 +18,11 @@ export type VoiceClass = (typeof VOICE_CLASSES)[number];
 /** Calibrated probabilities of the {@link VOICE_CLASSES} for the {@link HEARD_LOG_MEL} of a stretch of speech. */
 export type VoiceNetwork = (spectrogram: FrameFeatures) => Promise<number[]>;
 
-/** @param weights the ONNX file of the model `speech-emotion`. */
-export async function loadVoiceNetwork(
-  weights: Uint8Array,
-  options: InferenceSession.SessionOptions,
-): Promise<VoiceNetwork> {
-  const session = await InferenceSession.create(weights, options);
+/** @throws PoiseError `model_missing` or `model_corrupt`. */
+export async function loadVoiceNetwork(): Promise<VoiceNetwork> {
+  const run = await openOnnx('speech-emotion');
   return async ({ frames, perFrame, values }) => {
-    throwIfStopped();
-    const { emotion } = await session.run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
+    const { emotion } = await run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
     if (emotion?.data.length !== VOICE_CLASSES.length)
       throw new Error('the network does not answer with its eight classes');
     return Array.from(emotion.data, Number);

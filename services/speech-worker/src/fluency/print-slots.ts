@@ -7,7 +7,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import wav from 'node-wav';
 import { measureSpeech } from '../pipeline/measure-range.ts';
 import { hearSpeech } from '../vad/hear-speech.ts';
@@ -16,9 +15,7 @@ import { slotFeatures } from './slot-features.ts';
 import { soundFrames } from './sound-frames.ts';
 
 const [folder = '.'] = process.argv.slice(2);
-const [weights] = (await readModel('silero-vad')).values();
-if (!weights) throw new Error('silero-vad has no file');
-const detect = await loadSilero(weights, ONNX_SESSION_OPTIONS);
+const detect = await loadSilero();
 
 for await (const line of createInterface({ input: process.stdin })) {
   const row = JSON.parse(line) as { path: string };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadManifest, ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
+import { loadManifest } from '@poise/inference';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { HEARD_LOG_MEL, logMelExtractor } from '../dsp/log-mel.ts';
@@ -23,8 +23,7 @@ const logMel = logMelExtractor(HEARD_LOG_MEL);
 describe('the network of overlapping speech', () => {
   let network: OverlapNetwork;
   beforeAll(async () => {
-    const [weights] = (await readModel('overlap')).values();
-    network = await loadOverlapNetwork(weights as Uint8Array, ONNX_SESSION_OPTIONS);
+    network = await loadOverlapNetwork();
   });
 
   const expectGolden = (answer: Float32Array) => {

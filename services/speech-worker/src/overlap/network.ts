@@ -1,5 +1,5 @@
-import { throwIfStopped } from '@poise/inference';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openOnnx } from '@poise/inference';
+import { Tensor } from 'onnxruntime-node';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
 /** Frames of the spectrogram to one answer. */
@@ -11,15 +11,11 @@ const FRAMES_PER_STEP = 2;
  */
 export type OverlapNetwork = (spectrogram: FrameFeatures) => Promise<Float32Array>;
 
-/** @param weights the ONNX file of the model `overlap`. */
-export async function loadOverlapNetwork(
-  weights: Uint8Array,
-  options: InferenceSession.SessionOptions,
-): Promise<OverlapNetwork> {
-  const session = await InferenceSession.create(weights, options);
+/** @throws PoiseError `model_missing` or `model_corrupt`. */
+export async function loadOverlapNetwork(): Promise<OverlapNetwork> {
+  const run = await openOnnx('overlap');
   return async ({ frames, perFrame, values }) => {
-    throwIfStopped();
-    const { overlap } = await session.run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
+    const { overlap } = await run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
     const data = overlap?.data;
     if (!(data instanceof Float32Array) || data.length !== Math.ceil(frames / FRAMES_PER_STEP))
       throw new Error('the network does not answer once for every two frames');

@@ -1,4 +1,4 @@
-import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
+import { readModel } from '@poise/inference';
 import { loadVoiceNetwork } from '../emotion/network.ts';
 import { type FluencyModel, hearFluency, readFluencyModel } from '../fluency/hear-fluency.ts';
 import { loadOverlapNetwork } from '../overlap/network.ts';
@@ -23,9 +23,9 @@ export type Networks = StretchNetworks & {
 
 export async function loadNetworks(): Promise<Networks> {
   return {
-    detect: await loadSilero(await weightsOf('silero-vad'), ONNX_SESSION_OPTIONS),
-    overlap: await loadOverlapNetwork(await weightsOf('overlap'), ONNX_SESSION_OPTIONS),
-    emotion: await loadVoiceNetwork(await weightsOf('speech-emotion'), ONNX_SESSION_OPTIONS),
+    detect: await loadSilero(),
+    overlap: await loadOverlapNetwork(),
+    emotion: await loadVoiceNetwork(),
     fluency: readFluencyModel(await readModel('fluency')),
   };
 }
@@ -39,10 +39,4 @@ export async function listen(
   const heard = await hearSpeech(samples, networks.detect);
   const stretches = await hearStretches(samples, heard.speech, networks, { emotion });
   return measureRange(range, heard, stretches, fluency ? networks.fluency : undefined);
-}
-
-async function weightsOf(modelId: string): Promise<Uint8Array> {
-  const [weights] = (await readModel(modelId)).values();
-  if (!weights) throw new Error(`${modelId} has no file`);
-  return weights;
 }

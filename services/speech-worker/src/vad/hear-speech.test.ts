@@ -1,4 +1,3 @@
-import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resampler } from '../dsp/resample.ts';
 import { actorSound, clipSound, hasActors, hasClips } from '../testing/clips.ts';
@@ -50,8 +49,7 @@ describe('speech that the detector does not hear at once', () => {
 describe('high voices and the real detector', () => {
   let detect: SpeechDetector;
   beforeAll(async () => {
-    const [weights] = (await readModel('silero-vad')).values();
-    detect = await loadSilero(weights as Uint8Array, ONNX_SESSION_OPTIONS);
+    detect = await loadSilero();
   });
   const atOnce = async (samples: Float32Array) => totalMs(speechSegments(samples, await detect(samples)));
 

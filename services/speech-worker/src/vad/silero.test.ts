@@ -1,4 +1,3 @@
-import { ONNX_SESSION_OPTIONS, readModel } from '@poise/inference';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clipSound, hasClips } from '../testing/clips.ts';
 import { synthesize, whiteNoise } from '../testing/signals.ts';
@@ -8,8 +7,7 @@ import { speechSegments, totalMs } from './speech-segments.ts';
 let detect: SpeechDetector;
 
 beforeAll(async () => {
-  const [weights] = (await readModel('silero-vad')).values();
-  detect = await loadSilero(weights as Uint8Array, ONNX_SESSION_OPTIONS);
+  detect = await loadSilero();
 });
 
 async function speechRatio(samples: Float32Array): Promise<number> {

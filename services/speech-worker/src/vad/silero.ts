@@ -1,5 +1,5 @@
-import { throwIfStopped } from '@poise/inference';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openOnnx } from '@poise/inference';
+import { Tensor } from 'onnxruntime-node';
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
 
 /** Silero's window at 16 kHz: 32 ms. */
@@ -15,13 +15,10 @@ export type SpeechDetector = (samples: Float32Array) => Promise<Float32Array>;
  * Silero VAD v5, a recurrent network. Each call starts from silence, so a result depends on nothing
  * but its samples.
  *
- * @param weights the ONNX file.
+ * @throws PoiseError `model_missing` or `model_corrupt`.
  */
-export async function loadSilero(
-  weights: Uint8Array,
-  options: InferenceSession.SessionOptions,
-): Promise<SpeechDetector> {
-  const session = await InferenceSession.create(weights, options);
+export async function loadSilero(): Promise<SpeechDetector> {
+  const run = await openOnnx('silero-vad');
   const sampleRate = new Tensor('int64', BigInt64Array.of(BigInt(SAMPLE_RATE_HZ)), []);
 
   return async (samples) => {
@@ -34,8 +31,7 @@ export async function loadSilero(
       const window = samples.subarray(i * VAD_WINDOW_SAMPLES, (i + 1) * VAD_WINDOW_SAMPLES);
       input.set(window, CONTEXT_SAMPLES);
       input.fill(0, CONTEXT_SAMPLES + window.length);
-      throwIfStopped();
-      const { output, stateN } = await session.run({ input: tensor, state, sr: sampleRate });
+      const { output, stateN } = await run({ input: tensor, state, sr: sampleRate });
       if (!output || !stateN) throw new Error('the network does not have the outputs of Silero v5');
       state = stateN;
       probabilities[i] = output.data[0] as number;
