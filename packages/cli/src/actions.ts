@@ -33,7 +33,7 @@ type Option = keyof typeof OPTIONS;
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
 type Action = {
-  /** Whether one word must follow, such as a file; without, none may. */
+  /** The one word that must follow; without, none may. */
   readonly takes?: string;
   /** Any other option would do nothing, and is refused. */
   readonly options?: readonly Option[];
@@ -43,7 +43,7 @@ type Action = {
 const evalSounds = (evaluation: (options: EvalSoundsOptions) => Promise<void>): Action => ({
   options: ['manifest', 'group', 'json'],
   async run({ manifest, group, json }) {
-    if (manifest === undefined) throw usage('this needs --manifest CSV');
+    if (manifest === undefined) throw usage('--manifest CSV is missing');
     await evaluation({ manifest, group, json });
   },
 });
@@ -70,7 +70,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'eval impressions': {
     options: ['data', 'json'],
     async run({ data, json }) {
-      if (data === undefined) throw usage('this needs --data FOLDER');
+      if (data === undefined) throw usage('--data FOLDER is missing');
       await evalImpressions({ data, json });
     },
   },

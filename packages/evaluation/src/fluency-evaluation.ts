@@ -1,5 +1,5 @@
 import { FLUENCY_CLASSES } from '@poise/shared/contracts';
-import { type Labelled, readLabels, type Vocabulary } from './label-file.ts';
+import { soundLabels } from './label-file.ts';
 import {
   type SoundCase,
   type SoundEvaluation,
@@ -10,17 +10,8 @@ import {
 
 export type FluencyLabel = (typeof FLUENCY_CLASSES)[number];
 
-const FLUENCY: Vocabulary<FluencyLabel> = {
-  labels: FLUENCY_CLASSES,
-  of: (word) => FLUENCY_CLASSES.find((label) => label === word.trim().toLowerCase()),
-  thing: 'sound',
-};
-
-/** Fluency by sound, see {@link readLabels}. */
-export const readFluencyLabels = (
-  file: string,
-  options: { group?: string | undefined } = {},
-): Labelled<FluencyLabel>[] => readLabels(file, FLUENCY, options);
+/** Fluency by sound; see {@link soundLabels}. */
+export const readFluencyLabels = soundLabels(FLUENCY_CLASSES);
 
 /** @see FluencyHearing of the speech worker */
 export type FluencyOutcome = SoundOutcome & {

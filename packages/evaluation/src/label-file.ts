@@ -30,6 +30,23 @@ export const readLabelFile = (
 ): LabelledPicture[] => readLabels(file, EXPRESSIONS, options);
 
 /**
+ * Makes what reads labels of sounds, see {@link readLabels}: words in any case, or others that stand for them.
+ *
+ * @param synonyms in lower case.
+ */
+export function soundLabels<Label extends string>(
+  labels: readonly Label[],
+  synonyms: ReadonlyMap<string, Label> = new Map(),
+) {
+  const of = (word: string): Label | undefined => {
+    const lower = word.trim().toLowerCase();
+    return labels.find((label) => label === lower) ?? synonyms.get(lower);
+  };
+  return (file: string, options: { group?: string | undefined } = {}): Labelled<Label>[] =>
+    readLabels(file, { labels, of, thing: 'sound' }, options);
+}
+
+/**
  * Reads a CSV file with a head and the columns `path` (from the file's own folder) and `label` (a
  * word of the vocabulary); other columns may tell groups apart.
  *

@@ -1,21 +1,12 @@
-import { type Labelled, readLabels, type Vocabulary } from './label-file.ts';
+import { soundLabels } from './label-file.ts';
 import { type SoundCase, type SoundEvaluation, type SoundRun, soundEvaluation } from './sound-evaluation.ts';
 
 /** How many people speak at once in a sound. */
 export const OVERLAP_LABELS = ['one', 'several'] as const;
 export type OverlapLabel = (typeof OVERLAP_LABELS)[number];
 
-const OVERLAPS: Vocabulary<OverlapLabel> = {
-  labels: OVERLAP_LABELS,
-  of: (word) => OVERLAP_LABELS.find((label) => label === word.trim().toLowerCase()),
-  thing: 'sound',
-};
-
-/** Whether several people speak at once, by sound, see {@link readLabels}. */
-export const readOverlapLabels = (
-  file: string,
-  options: { group?: string | undefined } = {},
-): Labelled<OverlapLabel>[] => readLabels(file, OVERLAPS, options);
+/** Whether several people speak at once, by sound; see {@link soundLabels}. */
+export const readOverlapLabels = soundLabels(OVERLAP_LABELS);
 
 /** Without a calibration error: a sound is told to have several voices or not. @param cases at least one. */
 export function overlapEvaluation(cases: readonly SoundCase<OverlapLabel>[], run: SoundRun): SoundEvaluation {

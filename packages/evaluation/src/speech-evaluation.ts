@@ -1,4 +1,4 @@
-import { type Labelled, readLabels, type Vocabulary } from './label-file.ts';
+import { soundLabels } from './label-file.ts';
 import { type SoundCase, type SoundEvaluation, type SoundRun, soundEvaluation } from './sound-evaluation.ts';
 
 /** The emotions of RAVDESS, in the order of its numbers 01 to 08. */
@@ -24,20 +24,8 @@ const SYNONYMS = new Map<string, VoiceLabel>([
   ['surprise', 'surprised'],
 ]);
 
-const VOICES: Vocabulary<VoiceLabel> = {
-  labels: VOICE_LABELS,
-  of(word) {
-    const lower = word.trim().toLowerCase();
-    return VOICE_LABELS.find((label) => label === lower) ?? SYNONYMS.get(lower);
-  },
-  thing: 'sound',
-};
-
-/** Emotions by sound, see {@link readLabels}. */
-export const readVoiceLabels = (
-  file: string,
-  options: { group?: string | undefined } = {},
-): Labelled<VoiceLabel>[] => readLabels(file, VOICES, options);
+/** Emotions by sound; see {@link soundLabels}. */
+export const readVoiceLabels = soundLabels(VOICE_LABELS, SYNONYMS);
 
 /** @param cases at least one; probabilities in the order of {@link VOICE_LABELS}. */
 export const speechEvaluation = (cases: readonly SoundCase<VoiceLabel>[], run: SoundRun): SoundEvaluation =>

@@ -39,7 +39,7 @@ const DOING = 'Classifying';
 
 /** `poise eval face`: how well facial expressions are told, on anybody's labelled pictures. */
 export async function evalFace({ data, group, json, card }: EvalFaceOptions): Promise<void> {
-  const output = json === undefined ? undefined : outputPath(json);
+  const output = outputPath(json);
   const file = userPath(data.file);
   const items =
     data.type === 'npz'

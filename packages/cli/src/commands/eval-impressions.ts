@@ -15,7 +15,7 @@ export type EvalImpressionsOptions = {
 
 /** `poise eval impressions`: how well the shipped model tells what raters said of interviews. */
 export async function evalImpressions({ data, json }: EvalImpressionsOptions): Promise<void> {
-  const output = json === undefined ? undefined : outputPath(json);
+  const output = outputPath(json);
   const interviews = readInterviewTable(userPath(data));
   const file = (await readModel('impressions')).get('impressions.json');
   if (!file) throw new PoiseError('model_missing', 'impressions.json');

@@ -63,7 +63,7 @@ async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   { manifest, group, json }: EvalSoundsOptions,
   judgement: Judgement<Label, Outcome>,
 ): Promise<void> {
-  const file = json === undefined ? undefined : outputPath(json);
+  const output = outputPath(json);
   const sounds = judgement.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
     truth: label,
     ...known,
@@ -86,5 +86,5 @@ async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
     pipeline,
   });
   process.stdout.write(soundFigures(evaluation));
-  if (file) writeFileSync(file, `${JSON.stringify(evaluation, null, 2)}\n`);
+  if (output) writeFileSync(output, `${JSON.stringify(evaluation, null, 2)}\n`);
 }

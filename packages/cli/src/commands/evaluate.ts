@@ -29,9 +29,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   if (!size?.isFile()) throw new PoiseError('invalid_request', `there is no file ${options.file}`);
   if (size.size === 0) throw new PoiseError('media_empty', options.file);
   const contentType = await contentTypeOf(file);
-  const [json, timeline, html] = [options.json, options.timeline, options.html].map(
-    (path) => path && outputPath(path),
-  );
+  const [json, timeline, html] = [options.json, options.timeline, options.html].map(outputPath);
 
   const progress = createProgress(process.stderr);
   const poise = await connectOrStart(progress);

@@ -1,12 +1,9 @@
 import { agreement, type FaceEvaluation, namedViews, type ViewFigures } from '@poise/evaluation';
-import { classFigures, figure, groupFigures } from './figures.ts';
+import { classFigures, figure, groupFigures, notJudged } from './figures.ts';
 
 /** An evaluation of facial expressions, for a terminal. */
 export function faceFigures(evaluation: FaceEvaluation): string {
-  const { n, missed, abstained, unreadable, pipeline, msPerCrop, msPerPicture } = evaluation;
-  const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
-  const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
-  const damaged = unreadable > 0 ? `; ${unreadable} more could not be decoded` : '';
+  const { n, missed, abstained, pipeline, msPerCrop, msPerPicture } = evaluation;
   const speed = [
     ...(msPerCrop === undefined
       ? []
@@ -18,7 +15,7 @@ export function faceFigures(evaluation: FaceEvaluation): string {
         ]),
   ];
   return [
-    `${n} pictures: ${n - missed - abstained.n} scored, ${missed} without a face, ${abstained.n} not judged${why}${damaged}`,
+    `${n} pictures: ${n - missed - abstained.n} scored, ${missed} without a face, ${notJudged(evaluation)}`,
     ...agreement(evaluation),
     ...namedViews(evaluation.views).map(({ title, view }) => viewText(title, view)),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: ${speed.join(', ') || 'nothing to time'}\n`,

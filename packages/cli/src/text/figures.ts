@@ -2,6 +2,7 @@ import type { Figures, GroupFigures, Interval } from '@poise/evaluation';
 import { table } from './table.ts';
 
 type Classified = Figures & { accuracyInterval: Interval; ece?: number };
+type Left = { abstained: { n: number; reasons: Record<string, number> }; unreadable: number };
 type Grouped = { groups: Record<string, GroupFigures>; groupGap?: number };
 
 /** How well classes were told, as lines for a terminal. @param eceNote stands behind the calibration error */
@@ -52,6 +53,14 @@ export function groupFigures({ groups, groupGap }: Grouped): string[] {
     indented(table(['group', 'labelled', 'accuracy', '95 %', ''], rows)),
     `  best minus worst: ${figure(groupGap)}`,
   ];
+}
+
+/** What was not judged, and why, and what could not even be read. */
+export function notJudged({ abstained, unreadable }: Left, note = ''): string {
+  const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
+  const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+  const damaged = unreadable > 0 ? `; ${unreadable} more could not be decoded` : '';
+  return `${abstained.n} not judged${note}${why}${damaged}`;
 }
 
 export function figure(value: number | undefined, decimals = 3): string {

@@ -1,14 +1,11 @@
 import type { FluencyEvaluation, SoundEvaluation } from '@poise/evaluation';
-import { classFigures, groupFigures } from './figures.ts';
+import { classFigures, groupFigures, notJudged } from './figures.ts';
 
 /** An evaluation of what is told of sounds, for a terminal. */
 export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
-  const { n, abstained, unreadable, pipeline, realTimeFactor } = evaluation;
-  const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
-  const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
-  const damaged = unreadable > 0 ? `; ${unreadable} more could not be decoded` : '';
+  const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
-    `${n} sounds: ${n - abstained.n} scored, ${abstained.n} not judged, which count as errors${why}${damaged}`,
+    `${n} sounds: ${n - abstained.n} scored, ${notJudged(evaluation, ', which count as errors')}`,
     [...classFigures(evaluation), ...groupFigures(evaluation)].join('\n').trimEnd(),
     ...falseAlarms(evaluation),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: real-time factor ${realTimeFactor.toFixed(4)} of all but the words\n`,
