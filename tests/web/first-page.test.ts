@@ -280,6 +280,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
+    expect(await text('.voice')).toContain('Listened for in 83% of the speech');
     expect(await page.locator('.stumbles li').count()).toBe(2);
     expect(await page.locator('.stumbles audio').count()).toBe(1);
     const played =
@@ -317,7 +318,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
 
       const created = gateway.calls.find(({ path }) => path === '/v1/local/interviews');
       expect(JSON.parse(created?.body ?? '')).toMatchObject({ accessibility: { fluency: 'off' } });
-      expect(await text('.unmeasured')).toContain('you turned it off, and nothing is scored lower for it');
+      expect(await text('.unmeasured')).toContain('you turned it off, and no score is lower for it');
       expect(await page.locator('.stumbles').count()).toBe(0);
       expect(await text('.voice')).not.toMatch(/fillers|flowed|stumble/i);
 

@@ -161,6 +161,7 @@ const report = {
         { kind: 'filled-pause', startMs: 17_200, endMs: 17_650, probability: 0.93 },
         { kind: 'repetition', startMs: 41_050, endMs: 41_900, probability: 0.71 },
       ],
+      searchedRatio: 0.83,
       classes: { fluent: 0.74, stuttering: 0.09, cluttering: 0.05, pauses: 0.12 },
     },
     moments: [
@@ -303,21 +304,24 @@ export const WITHOUT_STUMBLES: Script = {
     speech,
     confidence: {
       ...report.confidence,
-      score: 70,
-      parts: report.confidence.parts.filter(({ part }) => part !== 'fluency'),
+      score: 80,
+      parts: report.confidence.parts.map((each) =>
+        each.part === 'fluency'
+          ? { ...each, words: 'Fluency, not judged: counts in full', score: 100 }
+          : each,
+      ),
     },
     unmeasured: [
       ...report.unmeasured,
       {
         what: 'fluency',
         reason: 'turned-off',
-        message:
-          'How fluently you spoke was not looked at: you turned it off, and nothing is scored lower for it.',
+        message: 'How fluently you spoke was not looked at: you turned it off, and no score is lower for it.',
       },
       {
         what: 'fillers',
         reason: 'turned-off',
-        message: 'Fillers were not counted: you turned it off, and nothing is scored lower for it.',
+        message: 'Fillers were not counted: you turned it off, and no score is lower for it.',
       },
     ],
   },

@@ -136,6 +136,21 @@ describe('the page', () => {
     expect(html.match(/<!--sound \d-->/g)).toHaveLength(6);
   });
 
+  it.each([
+    [0.83, /Listened for in 83 % of the speech/],
+    [0.96, /^(?!.*Listened for in)/],
+  ])(
+    'when a share of %d of the speech was searched for stumbles, then less than nearly all is told',
+    (searchedRatio, told) => {
+      const searched = page({ durationMs: 30_000 }, ({ speech, ...report }) => ({
+        ...report,
+        ...(speech?.fluency && { speech: { ...speech, fluency: { ...speech.fluency, searchedRatio } } }),
+      }));
+      expect(textOf(searched)).toContain('Where it stumbled');
+      expect(textOf(searched)).toMatch(told);
+    },
+  );
+
   it('when an impression was told, then its interval and its drivers stand in words beside the bar', () => {
     const text = textOf(html);
     expect(text).toMatch(/Engaging tone [\d.]+ , between [\d.]+ and [\d.]+ (Raised|Lowered) by how/);
