@@ -305,6 +305,7 @@ export const WITHOUT_STUMBLES: Script = {
     confidence: {
       ...report.confidence,
       score: 80,
+      interval: { low: 71, high: 89 },
       parts: report.confidence.parts.map((each) =>
         each.part === 'fluency'
           ? { ...each, words: 'Fluency, not judged: counts in full', score: 100 }
