@@ -143,7 +143,14 @@ if __name__ == "__main__":
     parser.add_argument("--corpora", nargs="+", choices=CORPORA, default=list(CORPORA))
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
+    tested = ["path,label,corpus,sex\n"]
     for name in arguments.corpora:
         found = load(arguments.data, name)
         rows = [row for part in PARTS for row in build(found, part, arguments.out)]
         (arguments.out / f"{name}.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+        tested += [
+            f"{row['path']},{row['label']},{row['corpus']},{row['sex']}\n"
+            for row in rows
+            if row["part"] == "test" and row["label"] in CLASSES
+        ]
+    (arguments.out / "test.csv").write_text("".join(tested))

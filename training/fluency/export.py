@@ -1,6 +1,8 @@
 """Puts the models and their figures where the worker and readers find them.
 
-Example, in training/: python3 -m fluency.export RUN ../models
+Example, in training/: python3 -m fluency.export RUN ../models --evaluation EVALUATION.json
+
+The evaluation is what `poise eval fluency --manifest CORPUS/test.csv --group corpus --json EVALUATION.json` writes.
 """
 
 from __future__ import annotations
@@ -65,10 +67,36 @@ def disfluencies(facts: dict[str, Any], slots: dict[str, Any]) -> list[str]:
     ]
 
 
+def whole_command(evaluation: dict[str, Any]) -> list[str]:
+    abstained = evaluation["abstained"]
+    reasons = ", ".join(f"{reason} {count}" for reason, count in abstained["reasons"].items())
+    alarms = evaluation["falseAlarms"]
+    each = [
+        [name, *(str(part["support"]), *(number(part.get(k)) for k in ("precision", "recall", "f1")))]
+        for name, part in evaluation["perClass"].items()
+    ]
+    corpora = [
+        [CORPUS_NAMES[corpus], str(row["n"]), number(row["accuracy"]), f"{number(row['interval']['low'])} to {number(row['interval']['high'])}"]
+        for corpus, row in evaluation["groups"].items()
+    ]
+    return [
+        "### The whole command",
+        "The figures above are of passages that are all judged. Those below are of `poise eval fluency` on the same"
+        f" {evaluation['n']} sounds, from the file on and as in an interview: {abstained['n']} of them were not judged, which"
+        f" count as errors ({reasons}).",
+        f"Macro-F1 {number(evaluation['macroF1'])}, accuracy {number(evaluation['accuracy'])}, ECE {number(evaluation['ece'])};"
+        f" {alarms['count']} disfluencies were found in {alarms['minutes']:.1f} minutes of sounds that are labelled fluent,"
+        " edits included that leave them so (one “uh”, one long pause).",
+        table(["class", "passages", "precision", "recall", "F1"], each),
+        table(["corpus", "passages", "accuracy", "95 %"], corpora),
+    ]
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Writes weights, their checksums and the card's section.")
     parser.add_argument("run", type=Path)
     parser.add_argument("models", type=Path)
+    parser.add_argument("--evaluation", type=Path, help="of `poise eval fluency` on the speakers that only test")
     parser.add_argument("--passages", choices=("logistic", "network"), default="logistic")
     arguments = parser.parse_args()
     golden = {
@@ -87,4 +115,6 @@ if __name__ == "__main__":
         " of speakers that neither heard."
     )
     parts = ["## Measured", learnt, *passages(facts, arguments.passages), *disfluencies(facts, slots)]
+    if arguments.evaluation:
+        parts += whole_command(json.loads(arguments.evaluation.read_text()))
     write_section(arguments.models / "cards" / f"{MODEL}.md", "\n\n".join(parts))
