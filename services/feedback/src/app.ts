@@ -4,6 +4,8 @@ import {
   EXCERPTS,
   effectiveObservations,
   type InterviewId,
+  isAccountedFor,
+  MODALITY_NAMES,
   type ModelRef,
   newId,
   type Report,
@@ -98,7 +100,9 @@ export function createFeedback(parts: {
       // The erasure may have come between the reading and the writing.
       if (await isErased(interviewId)) await erase(interviewId);
       const report = await reports.find(store.db, interviewId);
-      if (report) await publish('interview.report', { interviewId, reportId: report.id });
+      if (!report) return;
+      const complete = MODALITY_NAMES.every((name) => isAccountedFor(report.body.accounting[name]));
+      await publish('interview.report', { interviewId, reportId: report.id, complete });
     },
 
     'feedback.erase': ({ interviewId }) => erase(interviewId),

@@ -6,7 +6,7 @@ import { UnrecoverableError } from 'bullmq';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
 import { createQueueBackend } from './backend.ts';
-import { givenUpCode, toQueueError } from './errors.ts';
+import { failureCode, toQueueError } from './errors.ts';
 import type { QueueRuntime } from './runtime.ts';
 
 describe.each(BACKENDS)('a try on %s', (kind) => {
@@ -222,12 +222,12 @@ describe('an error on its way through the queue', () => {
       const error = toQueueError(new PoiseError(code, 'what a candidate said'));
       expect(error instanceof UnrecoverableError).toBe(!ERRORS[code].retryable);
       expect(error.message).toBe(code);
-      expect(givenUpCode(error.message)).toBe(code);
+      expect(failureCode(error.message)).toBe(code);
     },
   );
 
   it('when the queue itself gave the job up, then that has a code of the table too', () => {
-    expect(givenUpCode('job stalled more than allowable limit')).toBe('chunk_quarantined');
-    expect(givenUpCode('anything else')).toBe('internal');
+    expect(failureCode('job stalled more than allowable limit')).toBe('chunk_quarantined');
+    expect(failureCode('anything else')).toBe('internal');
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Stream } from './media.ts';
+import type { Stream } from './modalities.ts';
 
 /** What is cut out of kept media for a report: the picture of a moment, and the sound of one. */
 export const EXCERPTS = ['picture', 'sound'] as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accessibility } from './accessibility.ts';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
-import { RECORDING_TYPES, stream } from './media.ts';
+import { RECORDING_TYPES } from './media.ts';
+import { byModality, forEachStream, type Modality, STREAMS, stream } from './modalities.ts';
 import { natural, sha256, text } from './numbers.ts';
 import { profile, retention } from './profile.ts';
 
@@ -11,7 +12,7 @@ export const timestamp = z.iso.datetime();
 export const interviewStatus = z.enum(['open', 'closing', 'closed', 'erased']);
 export type InterviewStatus = z.infer<typeof interviewStatus>;
 
-/** The accounting of one stream: when the interview is closed, received = scored + rejected + failed. */
+/** The accounting of one modality: when the interview is closed, received = scored + rejected + failed. */
 export const tally = z.strictObject({
   received: natural,
   scored: natural,
@@ -20,8 +21,20 @@ export const tally = z.strictObject({
 });
 export type Tally = z.infer<typeof tally>;
 
-export const totals = z.strictObject({ camera: tally, mic: tally });
+export const totals = z.strictObject(byModality(() => tally) as Record<Modality, typeof tally>);
 export type Totals = z.infer<typeof totals>;
+
+const NOTHING: Tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
+
+/** Totals in which modalities that nothing was counted for, or that did not exist yet, have zeros. */
+export function completeTotals(known: Partial<Totals> = {}): Totals {
+  return byModality((name) => known[name] ?? NOTHING);
+}
+
+/** Whether every chunk that was received has its outcome. */
+export function isAccountedFor({ received, scored, rejected, failed }: Tally): boolean {
+  return received === scored + rejected + failed;
+}
 
 export const createInterview = z.strictObject({
   profile,
@@ -53,7 +66,7 @@ export type ConsentPurpose = z.infer<typeof consentPurpose>;
 
 export const createConsent = z.strictObject({
   interviewId,
-  streams: z.array(stream).min(1).max(2),
+  streams: z.array(stream).min(1).max(STREAMS.length),
   purpose: consentPurpose.default('analysis'),
   /** The text that the candidate agreed to, or a reference to it. */
   statement: text(4000),
@@ -86,7 +99,7 @@ export const acceptedRecording = z
     sha256,
     durationMs: natural,
     /** How many chunks each modality was cut into; 0 where the file has none. */
-    chunks: z.strictObject({ camera: natural, mic: natural }),
+    chunks: forEachStream(natural),
   })
   .meta({ id: 'AcceptedRecording' });
 export type AcceptedRecording = z.infer<typeof acceptedRecording>;

@@ -1,9 +1,3 @@
-import { z } from 'zod';
-
-export const STREAMS = ['camera', 'mic'] as const;
-export const stream = z.enum(STREAMS);
-export type Stream = z.infer<typeof stream>;
-
 /** What a camera chunk may be: one still picture. */
 export const FRAME_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 
@@ -33,12 +27,13 @@ export const LIMITS = {
   framePixels: 8_300_000,
   soundBytes: 1024 * 1024,
   soundMs: 10_000,
+  /** No chunk of any stream or recording is longer. */
+  chunkMs: 10_000,
   recordingBytes: 2 * 1024 * 1024 * 1024,
   recordingMs: 3 * 60 * 60 * 1000,
   jsonBytes: 64 * 1024,
   framesPerSecond: 10,
   jobBytes: 2 * 1024,
-  observationBytes: 8 * 1024,
 } as const;
 
 /**

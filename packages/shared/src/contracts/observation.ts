@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { emotionDistribution } from './emotion.ts';
-import { interviewId } from './ids.ts';
-import { stream } from './media.ts';
-import { degrees, natural, sha256, signedUnit, text, unit } from './numbers.ts';
+import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
+import { spokenWord } from './words.ts';
 
 /** Which pipeline computed an observation; `sha256` digests the checksums of all its models. */
 export const modelRef = z.strictObject({
@@ -103,8 +102,6 @@ export function candidateOf({ faces }: FaceFrame): FaceObservation | undefined {
   return faces.find(({ candidate }) => candidate);
 }
 
-const MOTION_SAMPLES = 32;
-
 /**
  * How the candidate's head, lids and lips moved: one entry per analysed frame that shows the
  * candidate's face well enough, denser than the frames that are described in full.
@@ -114,14 +111,14 @@ export const faceMotion = z
     /** Frames analysed per second, whether or not they show the face. */
     framesPerSecond: z.number().positive(),
     /** Offsets within the interview, ascending. */
-    tMs: z.array(natural).max(MOTION_SAMPLES),
-    yawDeg: z.array(degrees).max(MOTION_SAMPLES),
-    pitchDeg: z.array(degrees).max(MOTION_SAMPLES),
-    rollDeg: z.array(degrees).max(MOTION_SAMPLES),
+    tMs: z.array(natural),
+    yawDeg: z.array(degrees),
+    pitchDeg: z.array(degrees),
+    rollDeg: z.array(degrees),
     /** Mean lid distance over eye width of both eyes. */
-    eyeOpenness: z.array(unit).max(MOTION_SAMPLES),
+    eyeOpenness: z.array(unit),
     /** Lip distance over mouth width. */
-    mouthOpenness: z.array(unit).max(MOTION_SAMPLES),
+    mouthOpenness: z.array(unit),
   })
   .refine(
     ({ tMs, yawDeg, pitchDeg, rollDeg, eyeOpenness, mouthOpenness }) =>
@@ -129,6 +126,13 @@ export const faceMotion = z
     'every series has one value for each offset',
   );
 export type FaceMotion = z.infer<typeof faceMotion>;
+
+export const faceFindings = z.strictObject({
+  frames: z.array(faceFrame),
+  /** Absent where single frames were analysed: they are too far apart to show movement. */
+  motion: faceMotion.optional(),
+});
+export type FaceFindings = z.infer<typeof faceFindings>;
 
 export const SOUND_QUALITY_REASONS = [
   'silent',
@@ -145,15 +149,6 @@ export type SoundQualityReason = z.infer<typeof soundQualityReason>;
 
 export const span = z.strictObject({ startMs: natural, endMs: natural });
 export type Span = z.infer<typeof span>;
-
-export const spokenWord = z.strictObject({
-  text: text(64),
-  startMs: natural,
-  endMs: natural,
-  /** Absent where the engine tells none. */
-  confidence: unit.optional(),
-});
-export type SpokenWord = z.infer<typeof spokenWord>;
 
 export const DISFLUENCIES = ['repetition', 'prolongation', 'block', 'filled-pause'] as const;
 
@@ -245,7 +240,7 @@ export const speechObservation = z.strictObject({
   /** Share of the spoken time with a periodic voice (a pitch could be measured). */
   voicedRatio: unit,
   /** Stretches of speech, offsets within the interview. */
-  speech: z.array(span).max(64),
+  speech: z.array(span),
   /** One entry for each full or begun second of the chunk. */
   seconds: z
     .array(
@@ -259,7 +254,7 @@ export const speechObservation = z.strictObject({
     )
     .max(12),
   /** Times of syllable nuclei (de Jong & Wempe 2009), offsets within the interview. */
-  syllablesMs: z.array(natural).max(128),
+  syllablesMs: z.array(natural),
   level: z.strictObject({
     /** Mean level while speaking; absent without speech. */
     speechDbfs: dbfs.optional(),
@@ -289,12 +284,13 @@ export const speechObservation = z.strictObject({
   /** From `emotion` and calm, as `vocalEmotion` says; both are there where `emotion` is. */
   valence: signedUnit.optional(),
   arousal: signedUnit.optional(),
+  /** Only in observations from before words became a modality. */
   transcript: z
     .strictObject({
       engine: z.string().max(64),
       /** `unreliable`: fit to be shown, not to be graded. `failed`: the engine did not answer; no words. */
       status: z.enum(['reliable', 'unreliable', 'failed']),
-      words: z.array(spokenWord).max(60),
+      words: z.array(spokenWord),
     })
     .optional(),
   /** Absent where they were not looked for: turned off, or the sound is not good enough. */
@@ -304,44 +300,3 @@ export const speechObservation = z.strictObject({
   quality: z.strictObject({ reasons: z.array(soundQualityReason) }),
 });
 export type SpeechObservation = z.infer<typeof speechObservation>;
-
-const observationCore = {
-  interviewId,
-  stream,
-  seq: natural,
-  startMs: natural,
-  endMs: natural,
-};
-
-export const scoredObservation = z.strictObject({
-  ...observationCore,
-  status: z.literal('scored'),
-  model: modelRef,
-  face: z
-    .strictObject({
-      frames: z.array(faceFrame).max(16),
-      /** Absent where single pictures were analysed: they are too far apart to show movement. */
-      motion: faceMotion.optional(),
-    })
-    .optional(),
-  speech: speechObservation.optional(),
-});
-
-/** Our inputs or our machines were at fault: `rejected` blames the chunk, `failed` blames us. */
-export const unscoredObservation = z.strictObject({
-  ...observationCore,
-  status: z.enum(['rejected', 'failed']),
-  /** Absent when no model came to see the chunk. */
-  model: modelRef.optional(),
-  code: z.string().min(1).max(64),
-});
-
-/** What a worker found out about one chunk: exactly one per chunk and pipeline. */
-export const observation = z
-  .discriminatedUnion('status', [scoredObservation, unscoredObservation])
-  .refine(
-    (o) => o.status !== 'scored' || (o.stream === 'camera' ? o.face && !o.speech : o.speech && !o.face),
-    'a scored camera chunk carries `face`, a scored mic chunk carries `speech`',
-  );
-export type Observation = z.infer<typeof observation>;
-export type ScoredObservation = z.infer<typeof scoredObservation>;

@@ -1,4 +1,4 @@
-import type { TimelinePoint } from './timeline.ts';
+import type { TimelinePoint } from './timeline-point.ts';
 
 /** A second holds too few syllables to tell a pace: it is that of the seconds around it. */
 const AROUND_SECONDS = 4;

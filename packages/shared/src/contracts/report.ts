@@ -3,11 +3,11 @@ import { emotion, emotionDistribution } from './emotion.ts';
 import { excerptsOf } from './excerpts.ts';
 import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
-import { stream } from './media.ts';
+import { modality, stream } from './modalities.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { disfluency, faceQualityReason, fluency, soundQualityReason, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
-import { timelinePoint } from './timeline.ts';
+import { timelinePoint } from './timeline-point.ts';
 import { confidenceReport, fillers, impressions, voiceMoment, voiceSummary } from './voice-report.ts';
 
 /** Something that the report does not say, and why. */
@@ -40,6 +40,7 @@ export const unmeasured = z.strictObject({
     'unlike-known-voices',
     'not-readable',
     'analysis-failed',
+    'still-transcribing',
     'no-model-yet',
   ]),
   /** One sentence for the candidate. */
@@ -59,7 +60,9 @@ export type ReportModel = z.infer<typeof reportModel>;
 
 /** Chunks that got no scores for one and the same reason, and where in the interview they were. */
 export const reportProblem = z.strictObject({
-  stream,
+  modality,
+  /** In reports from before words became a modality, beside `modality`. */
+  stream: stream.optional(),
   status: z.enum(['rejected', 'failed']),
   /** A code of the table of errors. */
   code: z.string(),
@@ -131,7 +134,7 @@ export const report = z
     profile,
     title: z.string().optional(),
     durationMs: natural,
-    /** By stream: received = scored + rejected + failed. */
+    /** By modality: received = scored + rejected + failed. */
     accounting: totals,
     /** Every rejected and failed chunk, grouped; empty when everything was scored. */
     problems: z.array(reportProblem),

@@ -74,16 +74,3 @@ export const speechPoint = z.strictObject({
   reasons: z.array(soundQualityReason),
 });
 export type SpeechPoint = z.infer<typeof speechPoint>;
-
-/** One second of an interview: a pure function of the set of observations that touch it or its neighbourhood. */
-export const timelinePoint = z.strictObject({
-  second: natural,
-  face: facePoint.optional(),
-  speech: speechPoint.optional(),
-});
-export type TimelinePoint = z.infer<typeof timelinePoint>;
-
-export const timelinePage = z
-  .strictObject({ points: z.array(timelinePoint), nextCursor: z.string().optional() })
-  .meta({ id: 'TimelinePage' });
-export type TimelinePage = z.infer<typeof timelinePage>;

@@ -28,11 +28,29 @@ export function motionTimes(observations: readonly Observation[]): number[] {
 
 /** The scored mic chunks, in the order of time. */
 export function heardChunks(observations: readonly Observation[]): HeardChunk[] {
+  const words = new Map(observations.flatMap((o) => (o.modality === 'words' ? [[o.seq, o] as const] : [])));
   return observations
     .flatMap((o) =>
-      o.status === 'scored' && o.speech ? [{ startMs: o.startMs, endMs: o.endMs, speech: o.speech }] : [],
+      o.status === 'scored' && o.speech
+        ? [{ startMs: o.startMs, endMs: o.endMs, speech: withWords(o.speech, words.get(o.seq)) }]
+        : [],
     )
     .sort((a, b) => a.startMs - b.startMs);
+}
+
+/** Speech with the words that were transcribed of it; observations of earlier versions have them already. */
+function withWords(speech: SpeechObservation, words: Observation | undefined): SpeechObservation {
+  const transcript = words && transcriptOf(words);
+  return transcript ? { ...speech, transcript } : speech;
+}
+
+function transcriptOf(observation: Observation): SpeechObservation['transcript'] {
+  if (observation.status !== 'scored') return { engine: 'unknown', status: 'failed', words: [] };
+  const { words } = observation;
+  if (words?.status === 'transcribed')
+    return { engine: words.engine.id, status: words.reliability, words: words.words };
+  const failed = words?.code === 'engine-failed' || words?.code === 'engine-timeout';
+  return failed ? { engine: words.engine?.id ?? 'unknown', status: 'failed', words: [] } : undefined;
 }
 
 export function candidateFaces(frames: readonly FaceFrame[]): FaceObservation[] {

@@ -2,6 +2,7 @@ import type { Impressions } from '@poise/impressions';
 import {
   type Accessibility,
   infersEmotion,
+  isAccountedFor,
   type Profile,
   type Report,
   type Totals,
@@ -62,6 +63,7 @@ export function listUnmeasured(input: {
   }
 
   function whyNoTranscript(): Reason {
+    if (!isAccountedFor(totals.words)) return 'still-transcribing';
     if (wordsFailed) return 'analysis-failed';
     return longSound ? 'no-model-yet' : 'not-enough-material';
   }
@@ -129,6 +131,7 @@ const BECAUSE: Record<Reason, string> = {
   'unlike-known-voices': 'the sound is too unlike what the model has learnt from',
   'not-readable': 'the material could not be read',
   'analysis-failed': 'the analysis failed on our side',
+  'still-transcribing': 'the words are still being transcribed; the report is completed when they are there',
   'no-model-yet': 'no model for it ran here',
 };
 

@@ -250,7 +250,7 @@ describe('refusing a chunk', () => {
   });
 
   it('when frames come faster than the limit of their interview, then they wait; others do not', async () => {
-    const strict = await buildGateway(inject('postgresUrl'), { env: { FRAMES_PER_SECOND: '10' } });
+    const strict = await buildGateway(inject('postgresUrl'), { env: { LIVE_RATE_FACTOR: '1' } });
     try {
       const theirs = await strict.tenant();
       const [busy, calm] = [await strict.interview(theirs), await strict.interview(theirs)];

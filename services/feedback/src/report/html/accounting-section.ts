@@ -1,7 +1,7 @@
-import { type Report, STREAMS, type Tally } from '@poise/shared/contracts';
+import { MODALITY_NAMES, modalityOf, type Report, type Tally } from '@poise/shared/contracts';
 import { ERRORS } from '@poise/shared/errors';
 import { html, type Markup } from './markup.ts';
-import { clock, STREAM_WORDS } from './words.ts';
+import { clock } from './words.ts';
 
 const COLUMNS = ['received', 'scored', 'rejected', 'failed'] as const satisfies readonly (keyof Tally)[];
 
@@ -16,10 +16,10 @@ export function accountingSection({ accounting, problems }: Report): Markup {
 <table class="figures">
 <thead><tr><th scope="col">Stream</th>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>
-${STREAMS.map(
+${MODALITY_NAMES.map(
   (
-    stream,
-  ) => html`<tr><th scope="row">${STREAM_WORDS[stream]}</th>${COLUMNS.map((column) => html`<td>${accounting[stream][column]}</td>`)}</tr>
+    name,
+  ) => html`<tr><th scope="row">${modalityOf(name).name}</th>${COLUMNS.map((column) => html`<td>${accounting[name][column]}</td>`)}</tr>
 `,
 )}
 </tbody>
@@ -31,12 +31,12 @@ ${
   html`<ul>
 ${problems.map(
   ({
-    stream,
+    modality,
     status,
     code,
     chunks,
     spans,
-  }) => html`<li>${STREAM_WORDS[stream]}, ${chunks} ${status}: ${titleOf(code)} (<code>${code}</code>), at ${places(spans)}.</li>
+  }) => html`<li>${modalityOf(modality).name}, ${chunks} ${status}: ${titleOf(code)} (<code>${code}</code>), at ${places(spans)}.</li>
 `,
 )}
 </ul>`

@@ -1,4 +1,4 @@
-import type { FaceQualityReason, SoundQualityReason, Stream } from '@poise/shared/contracts';
+import type { FaceQualityReason, SoundQualityReason } from '@poise/shared/contracts';
 
 /** 0.714 → "71 %". */
 export function percent(share: number): string {
@@ -42,8 +42,6 @@ export function moment(timestamp: string): string {
   const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return `${format.format(new Date(timestamp)).replace(' at ', ', ')} UTC`;
 }
-
-export const STREAM_WORDS: Record<Stream, string> = { camera: 'Camera', mic: 'Microphone' };
 
 export const FACE_REASON_WORDS: Record<FaceQualityReason, string> = {
   'too-dark': 'the picture was too dark',

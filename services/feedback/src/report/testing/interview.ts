@@ -115,8 +115,8 @@ export function interviewInput(scene: Scene): ReportInput {
 
 /** The accounting that goes with a set of observations. */
 export function totalsOf(observations: readonly Observation[]): Totals {
-  const tally = (stream: 'camera' | 'mic') => {
-    const own = observations.filter((o) => o.stream === stream);
+  return byModality((modality) => {
+    const own = observations.filter((o) => o.modality === modality);
     const count = (status: Observation['status']) => own.filter((o) => o.status === status).length;
     return {
       received: own.length,
@@ -124,8 +124,7 @@ export function totalsOf(observations: readonly Observation[]): Totals {
       rejected: count('rejected'),
       failed: count('failed'),
     };
-  };
-  return { camera: tally('camera'), mic: tally('mic') };
+  });
 }
 
 function chunks(durationMs: number, chunkMs: number): Span[] {
@@ -140,7 +139,8 @@ function cameraChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Obser
   for (let tMs = startMs; tMs < endMs; tMs += FRAME_MS) frames.push(frameAt(scene, tMs));
   return {
     interviewId: INTERVIEW_ID,
-    stream: 'camera',
+    modality: 'camera',
+    generation: `${seq}-a`,
     seq,
     startMs,
     endMs,
@@ -239,7 +239,8 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
     }));
   return {
     interviewId: INTERVIEW_ID,
-    stream: 'mic',
+    modality: 'mic',
+    generation: `${seq}-a`,
     seq,
     startMs,
     endMs,
