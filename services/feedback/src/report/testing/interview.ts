@@ -1,4 +1,5 @@
 import {
+  byModality,
   type Disfluency,
   EMOTIONS,
   type EmotionDistribution,
