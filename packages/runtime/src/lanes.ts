@@ -1,5 +1,5 @@
 import { setPriority } from 'node:os';
-import { LANES, type Lane } from '@poise/shared/jobs';
+import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
 /** The setting of a worker that says which lanes it serves: `live`, `batch`, or both. */
@@ -9,10 +9,10 @@ export const lanes = z
   .transform((given) => given.split(',').map((name) => name.trim()))
   .pipe(z.array(z.enum(LANES)).min(1));
 
-/** How much a process that serves the batch lane alone steps back for the others. */
+/** How far a process that nobody waits for steps back. */
 const BATCH_NICENESS = 10;
 
-/** Lets a process that nobody waits for run after those that somebody does; its children as well. */
-export function yieldToLive(served: readonly Lane[]): void {
-  if (!served.includes('live')) setPriority(BATCH_NICENESS);
+/** Lets this process, and those that it starts, run after the ones that somebody waits for. */
+export function yieldToLive(): void {
+  setPriority(BATCH_NICENESS);
 }
