@@ -15,21 +15,23 @@ const events: EventBody[] = [
     durationMs: SECONDS * 1000,
     chunks: { camera: 5, mic: 1 },
   },
-  { type: 'chunk.scored', stream: 'camera', seq: 0, startMs: 0, endMs: 2000 },
-  { type: 'chunk.rejected', stream: 'camera', seq: 1, startMs: 2000, endMs: 4000, code: 'media_corrupt' },
-  { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 8000 },
+  { type: 'chunk.scored', modality: 'camera', seq: 0, startMs: 0, endMs: 2000 },
+  { type: 'chunk.rejected', modality: 'camera', seq: 1, startMs: 2000, endMs: 4000, code: 'media_corrupt' },
+  { type: 'chunk.scored', modality: 'mic', seq: 0, startMs: 0, endMs: 8000 },
   { type: 'interview.closing', received: { camera: 5, mic: 1 } },
-  { type: 'chunk.failed', stream: 'camera', seq: 3, startMs: 6000, endMs: 8000, code: 'analysis_timeout' },
-  { type: 'chunk.scored', stream: 'camera', seq: 2, startMs: 4000, endMs: 6000 },
-  { type: 'chunk.scored', stream: 'camera', seq: 4, startMs: 8000, endMs: 10_000 },
+  { type: 'chunk.failed', modality: 'camera', seq: 3, startMs: 6000, endMs: 8000, code: 'analysis_timeout' },
+  { type: 'chunk.scored', modality: 'camera', seq: 2, startMs: 4000, endMs: 6000 },
+  { type: 'chunk.scored', modality: 'words', seq: 0, startMs: 0, endMs: 8000 },
+  { type: 'chunk.scored', modality: 'camera', seq: 4, startMs: 8000, endMs: 10_000 },
   {
     type: 'interview.closed',
     totals: {
       camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
       mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
+      words: { received: 1, scored: 1, rejected: 0, failed: 0 },
     },
   },
-  { type: 'report.ready', reportId },
+  { type: 'report.ready', reportId, complete: true },
 ];
 
 const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) => {
@@ -68,14 +70,14 @@ const report = {
   interviewedAt: '2026-01-01T09:55:00Z',
   problems: [
     {
-      stream: 'camera',
+      modality: 'camera',
       status: 'rejected',
       code: 'media_corrupt',
       chunks: 1,
       spans: [{ startMs: 2000, endMs: 4000 }],
     },
     {
-      stream: 'camera',
+      modality: 'camera',
       status: 'failed',
       code: 'analysis_timeout',
       chunks: 1,
@@ -87,6 +89,7 @@ const report = {
   accounting: {
     camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
     mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
+    words: { received: 1, scored: 1, rejected: 0, failed: 0 },
   },
   face: {
     framesSampled: 256,

@@ -57,7 +57,7 @@ export async function startStubGateway(dist: string, script: Script) {
     accessibility: { fluency: 'on' },
     status: 'open',
     createdAt: new Date().toISOString(),
-    totals: { camera: none(), mic: none() },
+    totals: completeTotals(),
   };
   const calls: { method: string; path: string; body: string }[] = [];
   const problems = new Map<string, ErrorCode>();
@@ -139,7 +139,10 @@ export async function startStubGateway(dist: string, script: Script) {
         });
       }
       case 'POST /v1/interviews/{id}/recording': {
-        interview.totals = { camera: { ...none(), received: 5 }, mic: { ...none(), received: 1 } };
+        interview.totals = completeTotals({
+          camera: { ...none(), received: 5 },
+          mic: { ...none(), received: 1 },
+        });
         return json(response, 202, {
           id: newId('recording'),
           interviewId: interview.id,

@@ -61,7 +61,7 @@ beforeEach(async () => {
 
 async function settle(status: 'closing' | 'closed', camera: Partial<Totals['camera']> = {}): Promise<void> {
   await admin.transaction(async (tx) => {
-    const state = await interviewStates.lock(tx, interviewId);
+    const { state } = await interviewStates.lock(tx, interviewId);
     const totals = { ...INITIAL_STATE.totals, camera: { ...INITIAL_STATE.totals.camera, ...camera } };
     await interviewStates.save(tx, interviewId, { ...state, status, totals });
   });

@@ -118,7 +118,14 @@ const frameAt = (tMs: number): FaceFrame => ({
 });
 
 async function observe(seq: number, startMs: number, endMs: number, frames: FaceFrame[]): Promise<void> {
-  const about = { interviewId, stream: 'camera', seq, startMs, endMs } as const;
+  const about = {
+    interviewId,
+    modality: 'camera',
+    seq,
+    generation: `${seq}-a`,
+    startMs,
+    endMs,
+  } as const;
   const model = { id: 'face', version: '1', sha256: 'a'.repeat(64) };
   await observations.upsert(admin.db, { ...about, status: 'scored', model, face: { frames } });
 }
@@ -179,7 +186,7 @@ async function sendRecording(): Promise<void> {
 
 async function close(): Promise<void> {
   await admin.transaction(async (tx) => {
-    const state = await interviewStates.lock(tx, interviewId);
+    const { state } = await interviewStates.lock(tx, interviewId);
     const camera = { received: 5, scored: 5, rejected: 0, failed: state.totals.camera.failed };
     await interviewStates.save(tx, interviewId, {
       ...state,
@@ -252,7 +259,7 @@ describe('the pictures of moments', () => {
     await sendPictures();
     const first = await report();
     await admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, interviewId);
+      const { state } = await interviewStates.lock(tx, interviewId);
       const camera = { ...state.totals.camera, failed: 1 };
       await interviewStates.save(tx, interviewId, { ...state, totals: { ...state.totals, camera } });
     });
@@ -330,8 +337,9 @@ describe('the sounds of stumbles', () => {
     const model = { id: 'speech', version: '1', sha256: 'b'.repeat(64) };
     await observations.upsert(admin.db, {
       interviewId,
-      stream: 'mic',
+      modality: 'mic',
       seq,
+      generation: `${seq}-a`,
       startMs,
       endMs: startMs + CHUNK_MS,
       status: 'scored',
@@ -377,7 +385,7 @@ describe('the sounds of stumbles', () => {
 
   async function reported(by = handlers): Promise<Report> {
     await admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, interviewId);
+      const { state } = await interviewStates.lock(tx, interviewId);
       const mic = { received: 2, scored: 2, rejected: 0, failed: 0 };
       const totals = { ...INITIAL_STATE.totals, mic };
       await interviewStates.save(tx, interviewId, { ...state, status: 'closed', totals });

@@ -105,15 +105,21 @@ export function createEvaluation({
     };
     for await (const { body } of client.events(interviewId, { signal, onConnection })) {
       if (body.type === 'interview.erased') return leave('erased');
+      // The first report may come before the words do; it is shown, and replaced by the complete one.
+      if (body.type === 'report.ready') await showReport(client, interviewId, signal);
       progress = advance(progress, body);
-      update();
+      if (phase.type !== 'done') update();
     }
+    if (phase.type !== 'done') await showReport(client, interviewId, signal);
+  }
+
+  async function showReport(client: PoiseClient, interviewId: Remembered['interviewId'], signal: AbortSignal) {
     const [report, html] = await Promise.all([
       client.getReport(interviewId, { signal }),
       client.getReportHtml(interviewId, { signal }),
     ]);
     const excerpts = await readExcerpts(client, report, signal);
-    show({ type: 'done', report, html, excerpts });
+    if (!signal.aborted) show({ type: 'done', report, html, excerpts });
   }
 
   /** After a reload the file is gone: go on only if the server has the recording. */

@@ -1,11 +1,11 @@
-import { STREAMS } from '@poise/shared/contracts';
+import { MODALITY_NAMES } from '@poise/shared/contracts';
 import type { Phase } from '../evaluation/evaluation.ts';
 import { shareSettled } from '../evaluation/progress.ts';
 import { EraseButton } from '../ui/erase-button.tsx';
 import { megabytes } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Bowl } from './bowl.tsx';
-import { StreamBar } from './stream-bar.tsx';
+import { ModalityBar } from './modality-bar.tsx';
 
 type Working = Extract<Phase, { type: 'resuming' | 'uploading' | 'analysing' }>;
 
@@ -31,8 +31,8 @@ export function ProgressView({ phase, onErase }: { phase: Working; onErase: () =
       <p className="hint">{hint}</p>
       {phase.type === 'analysing' && (
         <div className="streams card">
-          {STREAMS.map((stream) => (
-            <StreamBar key={stream} stream={stream} progress={phase.progress[stream]} />
+          {MODALITY_NAMES.map((name) => (
+            <ModalityBar key={name} modality={name} progress={phase.progress[name]} />
           ))}
           <p className="lost" role="status">
             {phase.connection === 'lost' &&

@@ -12,9 +12,9 @@ function without(
   outcome: { status: 'rejected' | 'failed'; code: string },
 ): ReportInput {
   const observations = input.observations.map((o): Observation => {
-    if (o.stream !== stream || !seqs.includes(o.seq)) return o;
-    const { interviewId, seq, startMs, endMs } = o;
-    return { interviewId, stream, seq, startMs, endMs, ...outcome };
+    if (o.modality !== stream || !seqs.includes(o.seq)) return o;
+    const { interviewId, modality, seq, generation, startMs, endMs } = o;
+    return { interviewId, modality, seq, generation, startMs, endMs, ...outcome };
   });
   return { ...input, observations, totals: totalsOf(observations) };
 }
@@ -308,7 +308,7 @@ describe('how fluently somebody speaks', () => {
       { fluent: 0.5, stuttering: 0.3, cluttering: 0, pauses: 0.2 },
     ];
     const observations = input.observations.map((o): Observation => {
-      const fluency = o.stream === 'mic' && heard[o.seq];
+      const fluency = o.modality === 'mic' && heard[o.seq];
       if (o.status !== 'scored' || !o.speech || !fluency) return o;
       const event = {
         kind: 'block',
