@@ -1,4 +1,4 @@
-import { type Moment, NOTHING_STANDS_OUT, type Profile, type Report } from '@poise/shared/contracts';
+import { type Moment, NO_MOMENTS_MESSAGE, type Profile, type Report } from '@poise/shared/contracts';
 import { clock } from '../ui/format.ts';
 import { useObjectUrl } from '../ui/object-url.ts';
 import { colourOf } from './moment-colour.ts';
@@ -26,7 +26,7 @@ export function Moments({
     <section className="moments">
       <h2>Moments that stand out</h2>
       {moments.length === 0 ? (
-        <p>{NOTHING_STANDS_OUT[profile]}</p>
+        <p>{NO_MOMENTS_MESSAGE[profile]}</p>
       ) : (
         <ol>
           {moments.map((moment, index) => (

@@ -6,7 +6,7 @@ import { natural } from './numbers.ts';
 
 const chunkEvent = { stream, seq: natural, startMs: natural, endMs: natural };
 
-/** What happened to an interview, in order; the API replays these from any event id. */
+/** What happened to an interview, in order. The API replays events from any event id. */
 export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('interview.started') }),
   z.strictObject({

@@ -12,5 +12,6 @@ export * from './observation.ts';
 export * from './pace.ts';
 export * from './profile.ts';
 export * from './report.ts';
+export * from './shown-expression.ts';
 export * from './timeline.ts';
 export * from './voice-report.ts';

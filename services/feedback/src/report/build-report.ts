@@ -2,6 +2,7 @@ import {
   type FacePoint,
   type Interview,
   infersEmotion,
+  MIN_TRANSCRIBED_MS,
   type ModelRef,
   type Observation,
   type Report,
@@ -9,7 +10,6 @@ import {
   type ReportModel,
   type TimelinePoint,
   type Totals,
-  TRANSCRIBED_FROM_MS,
 } from '@poise/shared/contracts';
 import { summariseEnvironment } from './environment.ts';
 import { summariseFace } from './face.ts';
@@ -82,7 +82,7 @@ export function buildReport(input: ReportInput): Report {
       closePictures: movedMs.length > 0,
       clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
       wordsFailed: chunks.some(({ speech }) => speech.transcript?.status === 'failed'),
-      longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
+      longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= MIN_TRANSCRIBED_MS),
     }),
     models: [
       ...listModels(observations, input.describeModel),

@@ -4,7 +4,7 @@ import {
   type FaceFrame,
   type FaceObservation,
   infersEmotion,
-  MOST_MOMENTS,
+  MAX_MOMENTS,
   type Moment,
   type Profile,
   round,
@@ -32,7 +32,7 @@ const MOST_FRAMES = 12;
 type Seen = { tMs: number; face: FaceObservation };
 
 /**
- * What stands out in the candidate's face, in the order of time: at most {@link MOST_MOMENTS}, at
+ * What stands out in the candidate's face, in the order of time: at most {@link MAX_MOMENTS}, at
  * least {@link APART_MS} apart. Chosen in this order, the strongest of each first: an expression, a
  * smile, a long look away, a nod, then one of each other expression. In an assessment only what
  * anybody can observe: looks and nods.
@@ -58,7 +58,7 @@ export function selectMoments(input: {
   const chosen: MomentFacts[] = [];
   for (const ranked of [strongest, smiling, looksAway(seen), nods(timeline, motionMs), ...others]) {
     const next = ranked.find(({ atMs }) => chosen.every((other) => Math.abs(other.atMs - atMs) >= APART_MS));
-    if (next && chosen.length < MOST_MOMENTS) chosen.push(next);
+    if (next && chosen.length < MAX_MOMENTS) chosen.push(next);
   }
   return chosen
     .sort((a, b) => a.atMs - b.atMs)

@@ -1,4 +1,4 @@
-import { DISFLUENCIES, type Disfluency, MOST_MOMENTS, type VoiceMoment } from '@poise/shared/contracts';
+import { DISFLUENCIES, type Disfluency, MAX_MOMENTS, type VoiceMoment } from '@poise/shared/contracts';
 import { duration } from './html/words.ts';
 import { grade } from './moment-words.ts';
 import { lengthMs } from './spans.ts';
@@ -15,7 +15,7 @@ const HEARD: Record<Disfluency['kind'], (length: string) => string> = {
 };
 
 /**
- * The stumbles worth hearing again, in the order of time: at most {@link MOST_MOMENTS}, the surest of
+ * The stumbles worth hearing again, in the order of time: at most {@link MAX_MOMENTS}, the surest of
  * each kind first, then the surest of all. Pauses are not among them: silence is nothing to play.
  */
 export function selectVoiceMoments(disfluencies: readonly Disfluency[]): VoiceMoment[] {
@@ -23,7 +23,7 @@ export function selectVoiceMoments(disfluencies: readonly Disfluency[]): VoiceMo
   const first = DISFLUENCIES.flatMap((kind) => surest.find((each) => each.kind === kind) ?? []);
   const chosen: Disfluency[] = [];
   for (const next of new Set([...first, ...surest])) {
-    if (chosen.length < MOST_MOMENTS && chosen.every((other) => areApart(other, next))) chosen.push(next);
+    if (chosen.length < MAX_MOMENTS && chosen.every((other) => areApart(other, next))) chosen.push(next);
   }
   return chosen
     .sort((a, b) => a.startMs - b.startMs)

@@ -1,4 +1,4 @@
-import { excerptSlot, type Moment, NOTHING_STANDS_OUT, type Report } from '@poise/shared/contracts';
+import { excerptSlot, type Moment, NO_MOMENTS_MESSAGE, type Report } from '@poise/shared/contracts';
 import { html, type Markup, raw } from './markup.ts';
 import { clock } from './words.ts';
 
@@ -12,7 +12,7 @@ ${
     ? html`<ol class="moments">
 ${face.moments.map(card)}
 </ol>`
-    : html`<p>${NOTHING_STANDS_OUT[profile]}</p>`
+    : html`<p>${NO_MOMENTS_MESSAGE[profile]}</p>`
 }
 ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 </section>`;

@@ -1,4 +1,4 @@
-import { type Emotion, MOST_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
+import { type Emotion, MAX_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
 import { type Bin, binTimeline, highest } from './bins.ts';
 import type { Markup } from './markup.ts';
 import { renderSvg } from './svg.ts';
@@ -25,7 +25,7 @@ const FORMATS = {
 export type ChartFormat = keyof typeof FORMATS;
 
 /** A numbered mark of a moment: its size, and how much lower one is drawn that would cover the last. */
-const MARK = { diameterFontSizes: 1.5, levelShare: 1 / MOST_MOMENTS };
+const MARK = { diameterFontSizes: 1.5, levelShare: 1 / MAX_MOMENTS };
 
 /** One measure over the time axis. */
 type Lane = {
