@@ -1,7 +1,7 @@
 import type { Observation, ReportProblem } from '@poise/shared/contracts';
 import { mergeSpans } from './spans.ts';
 
-/** The chunks that got no scores, grouped by stream, blame and code, in a fixed order. */
+/** The chunks without scores, grouped by stream, status and code, in a fixed order. */
 export function listProblems(observations: readonly Observation[]): ReportProblem[] {
   const unscored = observations.flatMap((o) => (o.status === 'scored' ? [] : [o]));
   const groups = Map.groupBy(unscored, ({ stream, status, code }) => `${stream} ${status} ${code}`);
