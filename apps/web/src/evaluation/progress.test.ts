@@ -6,14 +6,14 @@ const chunk = { seq: 0, startMs: 0, endMs: 2000 };
 const replay = (...events: EventBody[]) => events.reduce(advance, NO_PROGRESS);
 
 describe('progress', () => {
-  it('when nothing is known about the recording, then there is no share to show', () => {
+  it('when the number of chunks is unknown, then there is no progress', () => {
     expect(shareSettled(replay({ type: 'interview.started' }))).toBeUndefined();
     expect(
       shareSettled(replay({ type: 'interview.closing', received: { camera: 0, mic: 0 } })),
     ).toBeUndefined();
   });
 
-  it('when chunks are scored, rejected and failed, then each counts as settled and its reason is kept', () => {
+  it('when chunks are scored, rejected and failed, then each counts as settled and its code is counted', () => {
     const progress = replay(
       { type: 'interview.closing', received: { camera: 5, mic: 1 } },
       { type: 'chunk.scored', stream: 'camera', ...chunk },
@@ -27,7 +27,7 @@ describe('progress', () => {
     expect(shareSettled(progress)).toBeCloseTo(4 / 6);
   });
 
-  it('when the interview is closed, then its totals are the last word', () => {
+  it('when the interview is closed, then its totals replace the counts', () => {
     const totals = {
       camera: { received: 2, scored: 1, rejected: 1, failed: 0 },
       mic: { received: 0, scored: 0, rejected: 0, failed: 0 },

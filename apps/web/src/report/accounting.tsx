@@ -1,11 +1,11 @@
 import { STREAMS, type Totals } from '@poise/shared/contracts';
-import { STREAM_NAMES } from '../ui/stream-names.ts';
+import { STREAM_LABELS } from '../ui/stream-labels.ts';
 
-/** Where every part of the recording went: received = scored + rejected + failed. */
+/** What happened to each chunk: received = scored + rejected + failed. */
 export function Accounting({ totals }: { totals: Totals }) {
   return (
     <section className="accounting">
-      <h2>Where every part went</h2>
+      <h2>What happened to each chunk</h2>
       <table>
         <thead>
           <tr>
@@ -21,7 +21,7 @@ export function Accounting({ totals }: { totals: Totals }) {
         <tbody>
           {STREAMS.map((stream) => (
             <tr key={stream}>
-              <th scope="row">{STREAM_NAMES[stream]}</th>
+              <th scope="row">{STREAM_LABELS[stream]}</th>
               <td>{totals[stream].received}</td>
               <td>{totals[stream].scored}</td>
               <td>{totals[stream].rejected}</td>

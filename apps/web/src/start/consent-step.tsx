@@ -1,7 +1,6 @@
 import { type Profile, STREAMS, type Stream } from '@poise/shared/contracts';
-import { consentLine } from './consent.ts';
-
-const NAMES: Record<Stream, string> = { camera: 'Camera', mic: 'Microphone' };
+import { STREAM_LABELS } from '../ui/stream-labels.ts';
+import { streamStatement } from './consent.ts';
 
 export function ConsentStep({
   statement,
@@ -16,7 +15,7 @@ export function ConsentStep({
 }) {
   return (
     <fieldset className="step" aria-describedby="consent-statement">
-      <legend>Your agreement</legend>
+      <legend>Your consent</legend>
       <p id="consent-statement" className="statement">
         {statement}
       </p>
@@ -31,8 +30,8 @@ export function ConsentStep({
             }
           />
           <span>
-            <span className="option-name">{NAMES[stream]}</span>
-            <span className="option-text">{consentLine(stream, profile)}</span>
+            <span className="option-name">{STREAM_LABELS[stream]}</span>
+            <span className="option-text">{streamStatement(stream, profile)}</span>
           </span>
         </label>
       ))}
