@@ -1,4 +1,4 @@
-import type { ServiceName } from '@poise/launcher';
+import type { ProcessName } from '@poise/launcher';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
 import { hasRedis, waitFor } from '@poise/testing';
@@ -31,7 +31,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
   });
   afterAll(() => poise?.stop());
 
-  const kill = (name: ServiceName) => async () => {
+  const kill = (name: ProcessName) => async () => {
     const service = poise.stack.services[name];
     const before = service.pid();
     service.kill('SIGKILL');
@@ -48,6 +48,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
   const disasters: [string, () => Promise<void>][] = [
     ['the face worker is killed', kill('face-worker')],
     ['the speech worker is killed', kill('speech-worker')],
+    ['the words worker is killed', kill('words-worker')],
     ['the orchestrator is killed', kill('interview-orchestrator')],
     ['the feedback service is killed', kill('feedback')],
     ['the gateway is killed', kill('gateway')],

@@ -8,7 +8,7 @@ import {
   CONFIDENCE_TRAITS,
   DRIVER_OF,
   FEATURE_SETS,
-  HEARD_TRAITS,
+  VOICE_TRAITS,
   interviewFeatures,
   TRAITS,
 } from '../../packages/impressions/src/index.ts';
@@ -25,7 +25,7 @@ process.stdout.write(
     sets: FEATURE_SETS,
     driverOf: DRIVER_OF,
     traits: TRAITS,
-    heard: HEARD_TRAITS,
+    heard: VOICE_TRAITS,
     confidenceTraits: CONFIDENCE_TRAITS,
     interviews,
   }),

@@ -8,12 +8,12 @@ import {
 } from '@poise/shared/contracts';
 
 export type ModalityProgress = {
-  /** How many chunks there are; unknown until the recording was taken apart. */
+  /** Number of chunks; unknown until the recording has been divided. */
   received: number | undefined;
   scored: number;
   rejected: number;
   failed: number;
-  /** Why chunks were rejected or failed: code → how many. */
+  /** Number of rejected or failed chunks by error code. */
   codes: Record<string, number>;
 };
 
@@ -52,12 +52,12 @@ export function advance(progress: Progress, event: EventBody): Progress {
   }
 }
 
-/** How many chunks of a modality have their result, whichever. */
+/** Number of chunks of a modality that have a result of any kind. */
 export function settled({ scored, rejected, failed }: ModalityProgress): number {
   return scored + rejected + failed;
 }
 
-/** Share of all chunks that have their result; `undefined` until it is known how many there are. */
+/** Share of all chunks that have a result; `undefined` until their number is known. */
 export function shareSettled(progress: Progress): number | undefined {
   const received = MODALITY_NAMES.map((name) => progress[name].received);
   if (received.includes(undefined)) return undefined;

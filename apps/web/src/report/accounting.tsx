@@ -1,10 +1,10 @@
 import { MODALITY_NAMES, modalityOf, type Totals } from '@poise/shared/contracts';
 
-/** Where every part of the recording went: received = scored + rejected + failed. */
+/** What happened to each chunk: received = scored + rejected + failed. */
 export function Accounting({ totals }: { totals: Totals }) {
   return (
     <section className="accounting">
-      <h2>Where every part went</h2>
+      <h2>What happened to each chunk</h2>
       <table>
         <thead>
           <tr>

@@ -14,6 +14,7 @@ export * from './observed.ts';
 export * from './pace.ts';
 export * from './profile.ts';
 export * from './report.ts';
+export * from './shown-expression.ts';
 export * from './timeline.ts';
 export * from './timeline-point.ts';
 export * from './voice-report.ts';

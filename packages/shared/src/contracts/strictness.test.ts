@@ -6,7 +6,7 @@ const schemas = Object.entries<unknown>(contracts).filter(
   (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
 );
 
-/** Every object schema within a schema, with the way to it. */
+/** Every object schema within a schema, with its path. */
 function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): [string, z.ZodObject][] {
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -27,18 +27,18 @@ function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): 
 const objects = schemas.flatMap(([name, schema]) => objectsOf(schema, name));
 
 describe('the contracts', () => {
-  it('when they are searched, then there is something to check', () => {
+  it('when object schemas are collected, then there are some to check', () => {
     expect(objects.map(([path]) => path)).toContain('createInterview');
     expect(objects.length).toBeGreaterThan(40);
   });
 
-  it.each(objects)('when %s gets a field that it does not know, then it is refused', (_path, schema) => {
+  it.each(objects)('when %s receives an unknown field, then it is refused', (_path, schema) => {
     const { error } = schema.safeParse({ someFieldThatNobodyKnows: 1 });
     expect(error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys' }));
   });
 
   it.each(['title', 'candidate'] as const)(
-    'when a %s holds what the record cannot, then it is refused',
+    'when a %s has characters that the database cannot store, then it is refused',
     (field) => {
       const given = (text: string) =>
         contracts.createInterview.safeParse({ profile: 'practice', [field]: text }).success;
@@ -50,7 +50,7 @@ describe('the contracts', () => {
     },
   );
 
-  it('when an observation is scored, then it carries what its stream is about, and only that', () => {
+  it('when an observation is scored, then it has the results of its own stream only', () => {
     const about = { interviewId: contracts.newId('interview'), seq: 0, startMs: 0, endMs: 1_000 };
     const model = { id: 'faces', version: '1', sha256: 'a'.repeat(64) };
     const takes = (fields: object) =>

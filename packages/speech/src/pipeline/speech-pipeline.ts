@@ -1,5 +1,5 @@
 import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
-import { type ModelRef, type SpeechObservation, TRANSCRIBED_FROM_MS } from '@poise/shared/contracts';
+import { MIN_TRANSCRIBED_MS, type ModelRef, type SpeechObservation } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { msOf, samplesOf } from '../dsp/frames.ts';
 import { padded, type Segment } from '../vad/speech-segments.ts';
@@ -86,7 +86,7 @@ export async function createSpeechPipeline(options: {
     async *analyse({ samples, startMs, chunks, emotion, fluency, signal }) {
       const sound = { samples, startMs, chunks };
       const { observations, speech } = await pool.run({ ...sound, emotion, fluency }, { signal });
-      if (!transcriber || msOf(samples.length) < TRANSCRIBED_FROM_MS) {
+      if (!transcriber || msOf(samples.length) < MIN_TRANSCRIBED_MS) {
         yield* observations;
         return;
       }

@@ -108,7 +108,7 @@ export async function takeRecording(
       deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, answer.chunks[stream]);
     }
     await queueCommand(deps, log, interview.id, commandId);
-    await queueCommitted(log, () => publishAnalysis(deps.queue.publish, jobs));
+    await queueCommitted(log, () => publishAnalysis(deps.queue, jobs));
   }
 }
 

@@ -100,7 +100,7 @@ async function settle(
     await fail(parts, { ...group, chunks: await allOf(parts, group, asked) }, new PoiseError(reason ?? 'internal'));
     await queue.forget(name, payload);
   }
-  await publishAnalysis(queue.publish, lost);
+  await publishAnalysis(queue, lost);
 }
 
 /** Whether the result of a job is being taken into the record. */
