@@ -78,8 +78,8 @@ describe('the report of an interview', () => {
     await requestReport();
     expect(await reportId()).toBe(first);
     expect(published).toEqual([
-      { name: 'interview.report', payload: { interviewId, reportId: first } },
-      { name: 'interview.report', payload: { interviewId, reportId: first } },
+      { name: 'interview.report', payload: { interviewId, reportId: first, complete: true } },
+      { name: 'interview.report', payload: { interviewId, reportId: first, complete: true } },
     ]);
   });
 

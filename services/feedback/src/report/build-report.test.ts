@@ -181,7 +181,7 @@ describe('the figures', () => {
     expect(report.accounting.camera).toEqual({ received: 10, scored: 7, rejected: 3, failed: 0 });
     expect(report.problems).toEqual([
       {
-        stream: 'camera',
+        modality: 'camera',
         status: 'rejected',
         code: 'media_corrupt',
         chunks: 3,
@@ -191,7 +191,7 @@ describe('the figures', () => {
         ],
       },
       {
-        stream: 'mic',
+        modality: 'mic',
         status: 'failed',
         code: 'chunk_quarantined',
         chunks: 1,

@@ -85,6 +85,8 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         payload: jpeg,
       });
       expect(answer.statusCode).toBe(202);
+      const job = await jobOf(interviewId, 'camera', seq);
+      await waitFor('its job', async () => (await stateOf(job)) === 'pending');
     }
 
     async function sendClip(interviewId: InterviewId): Promise<void> {

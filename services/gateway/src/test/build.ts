@@ -59,7 +59,7 @@ export async function buildGateway(
   const clock = { aheadMs: 0 };
   const now = () => Date.now() + clock.aheadMs;
 
-  const batches = createLiveBatches((job) => publishAnalysis(queue, [job]));
+  const batches = createLiveBatches((job) => publishAnalysis(options.deps?.queue ?? queue, [job]));
   const app = await buildApp({
     store,
     queue,
