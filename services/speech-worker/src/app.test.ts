@@ -11,6 +11,7 @@ import {
 import { newId, type Observation, observation } from '@poise/shared/contracts';
 import { JOBS, type JobHandlers, type JobPayload } from '@poise/shared/jobs';
 import { createSpeechPipeline, type SpeechPipeline } from '@poise/speech/pipeline';
+import { createWordsPipeline, type WordsPipeline } from '@poise/speech/words';
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder, waitFor } from '@poise/testing';
 import { buildClipBytes, buildTone, buildWav, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -24,11 +25,12 @@ type Task = Parameters<SpeechPipeline['analyse']>[0];
 
 let blobs: BlobStore;
 let published: Observation[];
-let asked: { heardMs: number; startMs: number; emotion: boolean; fluency: boolean }[];
+let asked: { audioMs: number; startMs: number; emotion: boolean; fluency: boolean }[];
+let wordsOf: { audioMs: number; startMs: number }[];
 /** Held by a test, it keeps the job in hand from ending. */
 let gate: Promise<void>;
 
-/** Hears nobody, but tells what it was asked. */
+/** Finds no speech, and notes what it was asked for. */
 const pipeline: SpeechPipeline = {
   model: ({ emotion, fluency }) => ({
     id: 'speech',
@@ -36,7 +38,7 @@ const pipeline: SpeechPipeline = {
     sha256: 'a'.repeat(64),
   }),
   async *analyse({ samples, startMs, chunks, emotion, fluency }: Task) {
-    asked.push({ heardMs: samples.length / 16, startMs, emotion, fluency });
+    asked.push({ audioMs: samples.length / 16, startMs, emotion, fluency });
     await gate;
     for (const _ of chunks) {
       yield {
@@ -47,6 +49,30 @@ const pipeline: SpeechPipeline = {
         syllablesMs: [],
         level: { peakDbfs: -6, clippedRatio: 0 },
         quality: { reasons: ['no-speech'] },
+      };
+    }
+  },
+  close: async () => undefined,
+};
+
+/** Finds one word in each chunk, and notes what it was asked for. */
+const words: WordsPipeline = {
+  model: { id: 'words', version: '1', sha256: 'b'.repeat(64) },
+  engine: { id: 'fake', version: '1' },
+  async *analyse({ audio, startMs, chunks }) {
+    wordsOf.push({ audioMs: 'length' in audio ? audio.length / 16 : 0, startMs });
+    for (const chunk of chunks) {
+      yield {
+        words: {
+          status: 'transcribed',
+          engine: { id: 'fake', version: '1' },
+          text: 'hello',
+          words: [{ text: 'hello', startMs: chunk.startMs, endMs: chunk.startMs + 300, confidence: 0.9 }],
+          speechMs: 300,
+          reliability: 'reliable',
+          quality: { reasons: [] },
+        },
+        timings: { detectionMs: 1, transcriptionMs: 1 },
       };
     }
   },
@@ -68,6 +94,7 @@ afterAll(() => folder.remove());
 beforeEach(() => {
   published = [];
   asked = [];
+  wordsOf = [];
   gate = Promise.resolve();
 });
 
@@ -79,7 +106,7 @@ function chunk(blobKey: string, rest: Partial<JobPayload<'speech.chunk'>> = {}):
 describe('the speech worker', () => {
   let handlers: JobHandlers<'speech'>;
   beforeEach(() => {
-    handlers = createSpeechWorker({ pipeline, blobs, publish });
+    handlers = createSpeechWorker({ pipeline, words, blobs, publish });
   });
 
   it.each([
@@ -87,10 +114,10 @@ describe('the speech worker', () => {
     ['pcm', 'audio/pcm'],
     ['ogg', 'audio/ogg'],
   ] as const)(
-    'when a chunk of %s comes, then one observation tells what was heard at its time',
+    'when a chunk of %s comes, then it is analysed at its time, into one observation',
     async (key, contentType) => {
       await handlers['speech.chunk'](chunk(key, { contentType }), context);
-      expect(asked).toEqual([{ heardMs: CHUNK_MS, startMs: 28_000, emotion: true, fluency: true }]);
+      expect(asked).toEqual([{ audioMs: CHUNK_MS, startMs: 28_000, emotion: true, fluency: true }]);
       expect(published).toMatchObject([
         {
           seq: 7,
@@ -104,13 +131,24 @@ describe('the speech worker', () => {
     },
   );
 
+  it('when words are spoken in it, then they are in its observation', async () => {
+    await handlers['speech.chunk'](chunk('wav'), context);
+    expect(wordsOf).toEqual([{ audioMs: CHUNK_MS, startMs: 28_000 }]);
+    const [scored] = published;
+    expect(scored?.status === 'scored' && scored.speech?.transcript).toMatchObject({
+      engine: 'fake',
+      status: 'reliable',
+      words: [{ text: 'hello', startMs: 28_000 }],
+    });
+  });
+
   it('when it is an assessment and stumbles are left out, then neither is asked for and the model says so', async () => {
     await handlers['speech.chunk'](chunk('wav', { profile: 'assessment', fluency: 'off' }), context);
     expect(asked).toMatchObject([{ emotion: false, fluency: false }]);
     expect(published[0]?.model?.version).toBe('false false');
   });
 
-  it('when a range of a recording comes, then it is heard as a whole, and each chunk has its own time', async () => {
+  it('when a range of a recording comes, then it is analysed as a whole, and each chunk has its own time', async () => {
     const range = {
       interviewId: newId('interview'),
       recordingId: newId('recording'),
@@ -122,7 +160,7 @@ describe('the speech worker', () => {
       { ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 25_000, fluency: 'off' },
       context,
     );
-    expect(asked).toEqual([{ heardMs: 25_000, startMs: 0, emotion: true, fluency: false }]);
+    expect(asked).toEqual([{ audioMs: 25_000, startMs: 0, emotion: true, fluency: false }]);
     expect(published.map(({ seq, startMs, endMs }) => [seq, startMs, endMs])).toEqual([
       [0, 0, 10_000],
       [1, 10_000, 20_000],
@@ -143,15 +181,18 @@ describe('the speech worker on its queue', () => {
   });
   afterAll(() => queue.close());
 
-  const work = (parts: { pipeline?: SpeechPipeline; blobs?: BlobStore } = {}) =>
-    queue.consume('speech', createSpeechWorker({ pipeline, blobs, publish, ...parts }), { concurrency: 1 });
+  const work = (parts: { pipeline?: SpeechPipeline; words?: WordsPipeline; blobs?: BlobStore } = {}) =>
+    queue.consume('speech', createSpeechWorker({ pipeline, words, blobs, publish, ...parts }), {
+      concurrency: 1,
+    });
   const stateOf = async (job: JobPayload<'speech.chunk'>) => (await queue.inspect('speech.chunk', job)).state;
   const untilIs = (state: string, job: JobPayload<'speech.chunk'>) =>
     waitFor(`the job to be ${state}`, async () => (await stateOf(job)) === state);
 
-  it('when a chunk is published, then the models hear it and its observation comes out', async () => {
+  it('when a chunk is published, then the models analyse it and its observation is published', async () => {
     const real = await createSpeechPipeline({ threads: 1 });
-    const worker = work({ pipeline: real });
+    const noWords = await createWordsPipeline({ engine: undefined });
+    const worker = work({ pipeline: real, words: noWords });
     const job = chunk('wav');
     await queue.publish('speech.chunk', job);
     await waitFor('the observation', async () => published.length > 0);
@@ -171,21 +212,25 @@ describe('the speech worker on its queue', () => {
     ]);
   });
 
-  it('when a chunk is broken, then it is rejected with the reason, once, beside one that is sound', async () => {
+  it('when a chunk is broken, then it is rejected with the reason, once, beside one that is fine', async () => {
     const worker = work();
-    const [broken, sound] = [chunk('torn', { contentType: 'audio/ogg' }), chunk('wav', { seq: 8 })];
+    const [broken, fine] = [chunk('torn', { contentType: 'audio/ogg' }), chunk('wav', { seq: 8 })];
     await queue.publish('speech.chunk', broken);
-    await queue.publish('speech.chunk', sound);
-    for (const job of [broken, sound]) await untilIs('absent', job);
+    await queue.publish('speech.chunk', fine);
+    for (const job of [broken, fine]) await untilIs('absent', job);
     await worker.stop(1_000);
-    const outcome = published.map((told) => [told.seq, told.status, 'code' in told ? told.code : undefined]);
+    const outcome = published.map((entry) => [
+      entry.seq,
+      entry.status,
+      'code' in entry ? entry.code : undefined,
+    ]);
     expect(outcome).toEqual([
       [7, 'rejected', 'media_corrupt'],
       [8, 'scored', undefined],
     ]);
   });
 
-  it('when the sound is not there, then it is tried as often as the catalogue says, and has failed', async () => {
+  it('when the audio is missing, then it is tried as often as the catalogue says, and has failed', async () => {
     let reads = 0;
     const counting: BlobStore = {
       ...blobs,

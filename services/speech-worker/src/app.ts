@@ -11,16 +11,19 @@ import {
 import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import type { SpeechPipeline } from '@poise/speech/pipeline';
+import type { WordsPipeline } from '@poise/speech/words';
+import { withTranscripts } from './with-transcripts.ts';
 
-/** The speech worker's handlers: sound in, one observation for each chunk out. */
+/** The speech worker's handlers: audio in, one observation for each chunk out. */
 export function createSpeechWorker(parts: {
   pipeline: SpeechPipeline;
+  words: WordsPipeline;
   blobs: BlobStore;
   publish: Publish;
 }): JobHandlers<'speech'> {
-  const { pipeline, blobs, publish } = parts;
+  const { pipeline, words, blobs, publish } = parts;
 
-  async function* listen(
+  async function* analyse(
     samples: Float32Array,
     chunks: readonly ChunkRef[],
     { profile, fluency = 'on' }: Pick<JobPayload<'speech.chunk'>, 'profile' | 'fluency'>,
@@ -29,20 +32,20 @@ export function createSpeechWorker(parts: {
     const startMs = chunks[0]?.startMs ?? 0;
     const wanted = { emotion: infersEmotion(profile), fluency: fluency === 'on' };
     const model = pipeline.model(wanted);
-    for await (const speech of pipeline.analyse({ samples, startMs, chunks, ...wanted, signal })) {
-      yield { model, speech };
-    }
+    const sound = pipeline.analyse({ samples, startMs, chunks, ...wanted, signal });
+    const spoken = words.analyse({ audio: samples, startMs, chunks, signal });
+    for await (const speech of withTranscripts(sound, spoken)) yield { model, speech };
   }
 
-  async function* listenToChunk(
+  async function* analyseChunk(
     job: JobPayload<'speech.chunk'>,
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
     const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
-    yield* listen(samples, [chunkOf(job, 'mic')], job, signal);
+    yield* analyse(samples, [chunkOf(job, 'mic')], job, signal);
   }
 
-  async function* listenToRange(
+  async function* analyseRange(
     job: JobPayload<'speech.range'>,
     chunks: readonly ChunkRef[],
     signal: AbortSignal,
@@ -50,7 +53,7 @@ export function createSpeechWorker(parts: {
     const file = await blobs.file(job.blobKey);
     try {
       const samples = await readSound(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
-      yield* listen(samples, chunks, job, signal);
+      yield* analyse(samples, chunks, job, signal);
     } finally {
       await file.release();
     }
@@ -62,7 +65,7 @@ export function createSpeechWorker(parts: {
         chunks: [chunkOf(job, 'mic')],
         context,
         publish,
-        analyse: (signal) => listenToChunk(job, signal),
+        analyse: (signal) => analyseChunk(job, signal),
       }),
 
     'speech.range': (job, context) => {
@@ -71,7 +74,7 @@ export function createSpeechWorker(parts: {
         chunks,
         context,
         publish,
-        analyse: (signal) => listenToRange(job, chunks, signal),
+        analyse: (signal) => analyseRange(job, chunks, signal),
       });
     },
   };

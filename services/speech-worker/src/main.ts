@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { runService } from '@poise/runtime';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
-import { findTranscriber, transcriberSettings } from '@poise/speech/words';
+import { createWordsPipeline, findTranscriber, transcriberSettings } from '@poise/speech/words';
 import { z } from 'zod';
 import { createSpeechWorker } from './app.ts';
 
@@ -20,16 +20,16 @@ await runService({
   },
   async build({ settings, log, queue, blobs, consume, onStop }) {
     const transcriber = await findTranscriber(settings);
-    const pipeline = await createSpeechPipeline({
-      threads: settings.THREADS,
-      transcriber,
-      onTranscriberError: ({ code, detail }) =>
-        log.warn({ code, detail }, 'a range was left without its words'),
+    const pipeline = await createSpeechPipeline({ threads: settings.THREADS });
+    const words = await createWordsPipeline({
+      engine: transcriber,
+      onEngineError: ({ code, detail }) => log.warn({ code, detail }, 'a range was left without its words'),
     });
     onStop('pipeline', pipeline.close);
+    onStop('words', words.close);
     if (transcriber?.close) onStop('transcriber', transcriber.close);
     log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');
-    const handlers = createSpeechWorker({ pipeline, blobs, publish: queue.publish });
+    const handlers = createSpeechWorker({ pipeline, words, blobs, publish: queue.publish });
     consume('speech', handlers, settings.CONCURRENCY ?? settings.THREADS + 1);
   },
 });

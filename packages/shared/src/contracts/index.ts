@@ -14,3 +14,4 @@ export * from './profile.ts';
 export * from './report.ts';
 export * from './timeline.ts';
 export * from './voice-report.ts';
+export * from './words.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { emotionDistribution } from './emotion.ts';
 import { interviewId } from './ids.ts';
 import { stream } from './media.ts';
-import { degrees, natural, sha256, signedUnit, text, unit } from './numbers.ts';
+import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
+import { spokenWord } from './words.ts';
 
 /** Which pipeline computed an observation; `sha256` digests the checksums of all its models. */
 export const modelRef = z.strictObject({
@@ -146,15 +147,6 @@ export type SoundQualityReason = z.infer<typeof soundQualityReason>;
 export const span = z.strictObject({ startMs: natural, endMs: natural });
 export type Span = z.infer<typeof span>;
 
-export const spokenWord = z.strictObject({
-  text: text(64),
-  startMs: natural,
-  endMs: natural,
-  /** Absent where the engine tells none. */
-  confidence: unit.optional(),
-});
-export type SpokenWord = z.infer<typeof spokenWord>;
-
 export const DISFLUENCIES = ['repetition', 'prolongation', 'block', 'filled-pause'] as const;
 
 /** A place where speech stumbles, found in the sound itself: recognisers of words leave it out. */
@@ -289,6 +281,7 @@ export const speechObservation = z.strictObject({
   /** From `emotion` and calm, as `vocalEmotion` says; both are there where `emotion` is. */
   valence: signedUnit.optional(),
   arousal: signedUnit.optional(),
+  /** From workers that transcribe along with the sound; `wordsObservation` takes its place. */
   transcript: z
     .strictObject({
       engine: z.string().max(64),
