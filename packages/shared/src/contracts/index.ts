@@ -16,5 +16,6 @@ export * from './profile.ts';
 export * from './report.ts';
 export * from './timeline.ts';
 export * from './timeline-point.ts';
+export * from './tolerant.ts';
 export * from './voice-report.ts';
 export * from './words.ts';
