@@ -17,5 +17,6 @@ export * from './report.ts';
 export * from './shown-expression.ts';
 export * from './timeline.ts';
 export * from './timeline-point.ts';
+export * from './tolerant.ts';
 export * from './voice-report.ts';
 export * from './words.ts';

@@ -3,6 +3,7 @@ import { interviewId } from './ids.ts';
 import { type FindingsByField, MODALITIES, MODALITY_NAMES, type Modality, modality } from './modalities.ts';
 import { natural } from './numbers.ts';
 import { modelRef } from './observation.ts';
+import { tolerant } from './tolerant.ts';
 
 /**
  * Names the very bytes that were analysed: a chunk that is sent again under the same number, after its
@@ -25,13 +26,14 @@ const core = {
 };
 
 const findings = Object.fromEntries(
-  MODALITY_NAMES.map((name) => [MODALITIES[name].field, MODALITIES[name].findings.optional()]),
+  MODALITY_NAMES.map((name) => [MODALITIES[name].field, tolerant(MODALITIES[name].findings).optional()]),
 ) as unknown as { [F in keyof FindingsByField]: z.ZodOptional<z.ZodType<FindingsByField[F]>> };
 
+/** Read tolerantly, at any depth: a newer worker may report more than this version knows. */
 export const scoredObservation = z.object({
   ...core,
   status: z.literal('scored'),
-  model: modelRef,
+  model: tolerant(modelRef),
   ...findings,
 });
 
@@ -40,7 +42,7 @@ export const unscoredObservation = z.object({
   ...core,
   status: z.enum(['rejected', 'failed']),
   /** Absent when no model came to see the chunk. */
-  model: modelRef.optional(),
+  model: tolerant(modelRef).optional(),
   code: z.string().min(1).max(64),
 });
 

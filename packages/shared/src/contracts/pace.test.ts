@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paceOverTime } from './pace.ts';
-import type { TimelinePoint } from './timeline.ts';
+import type { TimelinePoint } from './timeline-point.ts';
 
 const spoken = (second: number, speaking: number, syllables: number): TimelinePoint => ({
   second,

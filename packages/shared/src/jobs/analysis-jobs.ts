@@ -41,6 +41,11 @@ const livePayload = (stream: Stream, maxChunks: number) =>
     settled: z.object({ firstSeq: natural, lastSeq: natural }).optional(),
   });
 
+/** Whoever writes to the queue must not be able to ask for more than a worker can hold. */
+export const isRange = (chunksPerRange: number) => (range: { firstSeq: number; lastSeq: number }) =>
+  range.lastSeq >= range.firstSeq && range.lastSeq - range.firstSeq < chunksPerRange;
+export const RANGE_EXPECTED = 'a range has its number of chunks at most';
+
 /** A run of chunks of a recording; chunk `firstSeq + i` starts at `startMs + i * chunkMs`. */
 const rangePayload = (chunksPerRange: number) =>
   z
@@ -58,10 +63,7 @@ const rangePayload = (chunksPerRange: number) =>
       /** Length of the recording: how far a range may look beyond its own end. */
       durationMs: natural,
     })
-    .refine(
-      ({ firstSeq, lastSeq }) => lastSeq >= firstSeq && lastSeq - firstSeq < chunksPerRange,
-      'a range has its number of chunks at most',
-    );
+    .refine(isRange(chunksPerRange), RANGE_EXPECTED);
 
 type LivePayload = ReturnType<typeof livePayload>;
 type RangePayload = ReturnType<typeof rangePayload>;
@@ -75,7 +77,6 @@ type AnalysisJobs = {
 const analysis = {
   attempts: 3,
   backoffMs: 500,
-  maxBytes: LIMITS.jobBytes,
   keepFailed: true,
   whenFailed: 'the worker publishes a `failed` observation for every chunk that has none',
 } as const;
@@ -95,6 +96,7 @@ function jobsOf(modality: Modality) {
         `${modality}-${id}-${chunks[0]?.generation}-${chunks.at(-1)?.generation}`,
       ...(live.bySecond && { batch: { maxItems: live.maxChunks, maxWaitMs: REST_OF_SECOND_MS } }),
       timeoutMs: live.timeoutMs,
+      maxBytes: LIMITS.liveJobBytes,
     }),
     [`${modality}.range`]: defineJob({
       ...analysis,
@@ -103,6 +105,7 @@ function jobsOf(modality: Modality) {
       payload: rangePayload(cut.chunksPerRange),
       id: (p) => `${modality}-${p.interviewId}-${p.recordingId}-${p.firstSeq}-${p.lastSeq}`,
       timeoutMs: timeoutPerMs * cut.chunkMs * cut.chunksPerRange,
+      maxBytes: LIMITS.jobBytes,
     }),
   };
 }

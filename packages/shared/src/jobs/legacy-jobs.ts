@@ -11,6 +11,7 @@ import {
   recordingId,
   SOUND_TYPES,
 } from '../contracts/index.ts';
+import { isRange, RANGE_EXPECTED } from './analysis-jobs.ts';
 import { defineJob } from './define.ts';
 
 /*
@@ -74,7 +75,7 @@ export const LEGACY_JOBS = {
   'face.range': defineJob({
     ...analysis,
     queue: 'face',
-    payload: z.object(rangePointer),
+    payload: z.object(rangePointer).refine(isRange(RECORDING_CUT.camera.chunksPerRange), RANGE_EXPECTED),
     id: (p) => `face-${p.interviewId}-${p.firstSeq}-${p.lastSeq}`,
     timeoutMs: 12 * RECORDING_CUT.camera.chunkMs * RECORDING_CUT.camera.chunksPerRange,
   }),
@@ -88,7 +89,9 @@ export const LEGACY_JOBS = {
   'speech.range': defineJob({
     ...analysis,
     queue: 'speech',
-    payload: z.object({ ...rangePointer, fluency }),
+    payload: z
+      .object({ ...rangePointer, fluency })
+      .refine(isRange(RECORDING_CUT.mic.chunksPerRange), RANGE_EXPECTED),
     id: (p) => `speech-${p.interviewId}-${p.firstSeq}-${p.lastSeq}`,
     timeoutMs: 6 * RECORDING_CUT.mic.chunkMs * RECORDING_CUT.mic.chunksPerRange,
   }),
