@@ -55,11 +55,7 @@ describe('the effective observation', () => {
     );
   });
 
-<<<<<<< HEAD
-  it('when a set is arbitrary, then each chunk has exactly one, ordered by stream and number', () => {
-=======
-  it('when there is a set of any kind, then each chunk has exactly one in each modality, in their order', () => {
->>>>>>> core-tests
+  it('when a set is arbitrary, then each chunk has exactly one in each modality, in their order', () => {
     fc.assert(
       fc.property(setsOf(13), (set) => {
         const place = ({ modality, seq }: Observation) => MODALITY_NAMES.indexOf(modality) * 100 + seq;
@@ -69,13 +65,8 @@ describe('the effective observation', () => {
     );
   });
 
-<<<<<<< HEAD
   it('when a chunk was scored, rejected and failed, then scored wins, then rejected', () => {
-    const about = { interviewId, stream: 'mic', seq: 0, startMs: 0, endMs: 1 } as const;
-=======
-  it('when scores, a refusal and a failure are there, then the scores count, then the refusal', () => {
     const about = { interviewId, modality: 'mic', seq: 0, generation: '0-a', startMs: 0, endMs: 1 } as const;
->>>>>>> core-tests
     const failed: Observation = { ...about, status: 'failed', code: 'internal', model: ref('z', '9') };
     const rejected: Observation = { ...about, status: 'rejected', code: 'media_corrupt' };
     const scored: Observation = { ...about, status: 'scored', model: ref('a', '1') };

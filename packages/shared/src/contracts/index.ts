@@ -8,6 +8,7 @@ export * from './ids.ts';
 export * from './interview.ts';
 export * from './media.ts';
 export * from './modalities.ts';
+export { MODALITIES, type ModalityDefinition } from './modality-table.ts';
 export * from './numbers.ts';
 export * from './observation.ts';
 export * from './observed.ts';
