@@ -74,9 +74,9 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     log,
     publish: queue.publish,
     describeModel: () => [],
-    learntImpressions: await loadImpressions(),
+    loadedImpressions: await loadImpressions(),
     now: () => new Date(),
-  } as never);
+  });
   const worker = (modality: 'mic' | 'words') =>
     createAnalysisWorker({ modality, analyse: analyse(modality), blobs: gateway.blobs, publish });
   const consumers: Consumer[] = [

@@ -68,6 +68,11 @@ describe('live chunks on their way to the queue', () => {
     expect(published).toEqual([[0], [1, 2]]);
   });
 
+  it('when a number comes again, after a withdrawal, then its two generations do not share a job', () => {
+    add(frame(0, 0), frame(1, 100), frame(0, 200));
+    expect(published).toEqual([[0, 1]]);
+  });
+
   it('when streams or interviews differ, then they do not share a job', () => {
     add(frame(0, 0));
     void batches.add({ ...owner, interviewId: newId('interview') }, 'camera', frame(9, 100, 900));
