@@ -53,7 +53,12 @@ describe.each(['postgres', 'redis'] as const)(
         await poise.client.closeInterview(id);
         const events = (await untilReport(poise.client, id, 120_000)).map((event) => event.body);
         expect(events).toContainEqual(
-          expect.objectContaining({ type: 'chunk.failed', modality: 'mic', seq: 0, code: 'chunk_quarantined' }),
+          expect.objectContaining({
+            type: 'chunk.failed',
+            modality: 'mic',
+            seq: 0,
+            code: 'chunk_quarantined',
+          }),
         );
         const report = await poise.client.getReport(id);
         expect(report.accounting.mic).toEqual({ received: 2, scored: 1, rejected: 0, failed: 1 });

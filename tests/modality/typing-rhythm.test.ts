@@ -46,7 +46,10 @@ const createTypingWorker = (gateway: TestGateway) =>
       for (const { startMs, read } of task.media) {
         const times = JSON.parse(Buffer.from(await read()).toString()) as number[];
         const typing = { strokesMs: times.map((time) => startMs + time) };
-        yield { model: { id: 'typing', version: '1', sha256: 'a'.repeat(64) }, typing } as unknown as Findings;
+        yield {
+          model: { id: 'typing', version: '1', sha256: 'a'.repeat(64) },
+          typing,
+        } as unknown as Findings;
       }
     },
   });
@@ -79,7 +82,9 @@ beforeAll(async () => {
   });
   consumers = [
     gateway.queue.consume('interview', orchestrator, { concurrency: 2 }),
-    gateway.queue.consume('keys-live' as never, createTypingWorker(gateway).live as never, { concurrency: 1 }),
+    gateway.queue.consume('keys-live' as never, createTypingWorker(gateway).live as never, {
+      concurrency: 1,
+    }),
   ];
 });
 afterAll(async () => {
@@ -109,7 +114,10 @@ it('when a modality is one row, one worker and one fusion input, then it is acce
     url: `/v1/interviews/${id}/close`,
     headers: bearer(tenant.key),
   });
-  await waitFor('the interview to be closed', async () => (await get(`/v1/interviews/${id}`))['status'] === 'closed');
+  await waitFor(
+    'the interview to be closed',
+    async () => (await get(`/v1/interviews/${id}`))['status'] === 'closed',
+  );
 
   expect((await get(`/v1/interviews/${id}`))['totals']).toMatchObject({
     keys: { received: 2, scored: 2, rejected: 0, failed: 0 },

@@ -33,7 +33,10 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const redis = kind === 'redis' ? await startTestRedis() : undefined;
   const gateway = await buildGateway(serverUrl, { ...(redis && { env: { REDIS_URL: redis.url } }) });
   const logged: string[] = [];
-  const log = createLogger({ service: 'test', level: 'trace' }, { write: (line: string) => void logged.push(line) });
+  const log = createLogger(
+    { service: 'test', level: 'trace' },
+    { write: (line: string) => void logged.push(line) },
+  );
   const metrics = createMetrics('test');
   const queue = createQueueRuntime({ settings: gateway.settings, log, metrics });
 
@@ -49,8 +52,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     await queue.publish(name, payload, options);
   };
 
-  const analyse =
-    (modality: 'mic' | 'words'): Analyse =>
+  const analyse = (modality: 'mic' | 'words'): Analyse =>
     async function* (task) {
       if (task.type !== 'live') return;
       const wanted = new Set(task.chunks.map(({ startMs }) => startMs));
@@ -116,7 +118,8 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
         parts.push(...rows.map(({ row }) => row));
       }
       for (const entry of readdirSync(gateway.blobFolder, { recursive: true, withFileTypes: true })) {
-        if (entry.isFile()) parts.push(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+        if (entry.isFile())
+          parts.push(entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1'));
       }
       if (redis) parts.push(await everythingIn(redis.url));
       return parts.join('\n');

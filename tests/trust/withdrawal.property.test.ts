@@ -15,7 +15,10 @@ type Action =
   | { type: 'crash'; count: number };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ type: fc.constant('upload' as const), seq: fc.integer({ min: 0, max: 3 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({ type: fc.constant('upload' as const), seq: fc.integer({ min: 0, max: 3 }) }),
+  },
   {
     weight: 6,
     arbitrary: fc.constantFrom('withdraw', 'consent').map((type) => ({ type }) as Action),
@@ -24,7 +27,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 6,
     arbitrary: fc.constantFrom('hold', 'release', 'reconcile', 'wait').map((type) => ({ type }) as Action),
   },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('crash' as const), count: fc.integer({ min: 1, max: 3 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ type: fc.constant('crash' as const), count: fc.integer({ min: 1, max: 3 }) }),
+  },
   { weight: 1, arbitrary: fc.constantFrom('close', 'erase').map((type) => ({ type }) as Action) },
 );
 
@@ -128,7 +134,9 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
       .where('stream', '=', modality)
       .orderBy('seq')
       .execute();
-    const outcomes = new Map(found.map(({ seq, status, body }) => [seq, status === 'scored' ? body.model?.id : 'failed']));
+    const outcomes = new Map(
+      found.map(({ seq, status, body }) => [seq, status === 'scored' ? body.model?.id : 'failed']),
+    );
     expect([...outcomes.keys()]).toEqual([...kept.keys()].toSorted((a, b) => a - b));
     for (const [seq, mark] of kept) expect(['failed', mark]).toContain(outcomes.get(seq));
   }

@@ -148,7 +148,10 @@ describe('the face worker', () => {
   });
 
   it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
-    await handlers['camera.range']({ ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000, durationMs: 10_000 }, context);
+    await handlers['camera.range'](
+      { ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000, durationMs: 10_000 },
+      context,
+    );
     expect(published.map((o) => o.status)).toEqual(Array(5).fill('scored'));
     const seen = published.map(faceOf);
     expect(seen.map((face) => face && face.frames.length > 0)).toEqual([true, true, true, false, false]);

@@ -305,11 +305,7 @@ describe('the orchestrator', () => {
     for (const commandId of recorded.toReversed()) {
       await handlers['interview.command']({ interviewId, commandId }, context);
     }
-    expect(await eventTypes()).toEqual([
-      'interview.closing',
-      'interview.closed',
-      'consent.withdrawn',
-    ]);
+    expect(await eventTypes()).toEqual(['interview.closing', 'interview.closed', 'consent.withdrawn']);
     expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
   });
 

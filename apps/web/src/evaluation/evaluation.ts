@@ -113,7 +113,11 @@ export function createEvaluation({
     if (phase.type !== 'done') await showReport(client, interviewId, signal);
   }
 
-  async function showReport(client: PoiseClient, interviewId: Remembered['interviewId'], signal: AbortSignal) {
+  async function showReport(
+    client: PoiseClient,
+    interviewId: Remembered['interviewId'],
+    signal: AbortSignal,
+  ) {
     const [report, html] = await Promise.all([
       client.getReport(interviewId, { signal }),
       client.getReportHtml(interviewId, { signal }),

@@ -1,5 +1,5 @@
 import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
-import { type ModelRef, type Span, MIN_TRANSCRIBED_MS, type WordsEngine } from '@poise/shared/contracts';
+import { MIN_TRANSCRIBED_MS, type ModelRef, type Span, type WordsEngine } from '@poise/shared/contracts';
 import type { PoiseError } from '@poise/shared/errors';
 import { samplesOf } from '../dsp/frames.ts';
 import type { Segment } from '../vad/speech-segments.ts';

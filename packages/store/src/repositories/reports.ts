@@ -31,7 +31,10 @@ function read(body: Report): Report {
     ...body,
     accounting: completeTotals(body.accounting),
     ...(body.problems && {
-      problems: body.problems.map((problem) => ({ ...problem, modality: problem.modality ?? problem.stream })),
+      problems: body.problems.map((problem) => ({
+        ...problem,
+        modality: problem.modality ?? problem.stream,
+      })),
     }),
   };
 }

@@ -43,15 +43,20 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
       expect(new Set(all.map(({ name }) => name))).toEqual(
         new Set(modalitiesOf([stream]).map((modality) => `${modality}.range`)),
       );
-      const seqs = all.filter(({ name }) => name === `${stream}.range`).flatMap(({ name, payload }) => {
-        expect(JOBS[name].payload.parse(payload)).toEqual(payload);
-        if (!('firstSeq' in payload)) throw new Error('expected a range');
-        expect(payload.lastSeq - payload.firstSeq).toBeLessThan(RECORDING_CUT[stream].chunksPerRange);
-        expect(payload.startMs).toBe(chunks[payload.firstSeq]?.start_ms);
-        const last = chunks[payload.lastSeq];
-        expect(payload.endMs).toBe((last?.start_ms ?? 0) + (last?.duration_ms ?? 0));
-        return Array.from({ length: payload.lastSeq - payload.firstSeq + 1 }, (_, i) => payload.firstSeq + i);
-      });
+      const seqs = all
+        .filter(({ name }) => name === `${stream}.range`)
+        .flatMap(({ name, payload }) => {
+          expect(JOBS[name].payload.parse(payload)).toEqual(payload);
+          if (!('firstSeq' in payload)) throw new Error('expected a range');
+          expect(payload.lastSeq - payload.firstSeq).toBeLessThan(RECORDING_CUT[stream].chunksPerRange);
+          expect(payload.startMs).toBe(chunks[payload.firstSeq]?.start_ms);
+          const last = chunks[payload.lastSeq];
+          expect(payload.endMs).toBe((last?.start_ms ?? 0) + (last?.duration_ms ?? 0));
+          return Array.from(
+            { length: payload.lastSeq - payload.firstSeq + 1 },
+            (_, i) => payload.firstSeq + i,
+          );
+        });
       expect(seqs).toEqual(chunks.map(({ seq }) => seq));
     });
 
@@ -82,14 +87,23 @@ it('when live chunks are analysed together, then their job points at the blob of
   const prefix = `media/${owner.tenantId}/${owner.interviewId}/camera/`;
   expect(job).toMatchObject({
     name: 'camera.live',
-    payload: { prefix, chunks: [{ seq: 7, generation: '7-x' }, { seq: 8, generation: '8-x' }] },
+    payload: {
+      prefix,
+      chunks: [
+        { seq: 7, generation: '7-x' },
+        { seq: 8, generation: '8-x' },
+      ],
+    },
   });
   expect(JOBS[job.name].payload.parse(job.payload)).toEqual(job.payload);
 });
 
 it('when live chunks are grouped, then a group is of one second, of one type and no larger than its job', () => {
   const many = Array.from({ length: 12 }, (_, i) => live(10 + i, 5_000 + i));
-  const groups = groupBySecond([live(2, 1_000), live(1, 700), live(3, 1_300, 'image/png'), ...many], 'camera');
+  const groups = groupBySecond(
+    [live(2, 1_000), live(1, 700), live(3, 1_300, 'image/png'), ...many],
+    'camera',
+  );
   expect(groups.map((group) => group.map(({ seq }) => seq))).toEqual([
     [1],
     [2],

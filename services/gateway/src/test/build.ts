@@ -15,9 +15,9 @@ import { apiKeys, consents, openStore, SCOPES, type Scope, tenants } from '@pois
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder } from '@poise/testing';
 import { buildApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
-import { loadModelCatalogue } from '../models.ts';
 import { createLiveBatches } from '../media/live-batches.ts';
 import { publishAnalysis } from '../media/work.ts';
+import { loadModelCatalogue } from '../models.ts';
 import { createReconciler } from '../reconciler/index.ts';
 import { gatewaySettings } from '../settings.ts';
 

@@ -45,11 +45,7 @@ describe('the state of an interview', () => {
       close(2, 0),
       observed(failed(1)),
     ]);
-    expect(types).toEqual([
-      'interview.started',
-      'interview.closing',
-      'interview.closed',
-    ]);
+    expect(types).toEqual(['interview.started', 'interview.closing', 'interview.closed']);
     expect(state.status).toBe('closed');
     expect(state.totals.camera).toEqual({ received: 2, scored: 0, rejected: 0, failed: 2 });
     expect(state.lastEvent).toBe(3);
@@ -65,10 +61,7 @@ describe('the state of an interview', () => {
 
   it('when a failed chunk is scored later, then it moves in the accounting and is not counted twice', () => {
     const rejected: Observation = { ...failed(0), status: 'rejected', code: 'media_corrupt' };
-    const { state } = play([
-      observed(failed(0)),
-      observed(rejected, 'failed'),
-    ]);
+    const { state } = play([observed(failed(0)), observed(rejected, 'failed')]);
     expect(state.totals.camera).toEqual({ received: 1, scored: 0, rejected: 1, failed: 0 });
   });
 

@@ -7,8 +7,7 @@ const heard = (pattern: string, first = 0): HeardChunk[] =>
   [...pattern].flatMap((kind, i) => {
     if (kind === ' ') return [];
     const startMs = (first + i) * 1000;
-    const speech =
-      kind === '-' ? [] : [{ startMs, endMs: startMs + (kind === 'p' ? 600 : 1000) }];
+    const speech = kind === '-' ? [] : [{ startMs, endMs: startMs + (kind === 'p' ? 600 : 1000) }];
     return [{ seq: first + i, startMs, endMs: startMs + 1000, contentType: 'audio/pcm', speech }];
   });
 
@@ -60,22 +59,25 @@ describe('live audio that is cut into utterances', () => {
 
   it('when chunks are cut as they come, then each is settled exactly once, with too few neighbours never', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('s', 'p', '-'), minLength: 1, maxLength: 90 }), (pattern) => {
-        const all = heard(pattern);
-        const settled: number[] = [];
-        let fromSeq = 0;
-        for (let known = 1; known <= all.length + 1; known += 1) {
-          const final = known > all.length;
-          const window = all.slice(Math.max(0, fromSeq - 1), known);
-          for (const utterance of cutUtterances(window, { fromSeq, final, maxChunks: 20 })) {
-            const { firstSeq, lastSeq } = utterance.settled;
-            expect(utterance.chunks.length).toBeLessThanOrEqual(20);
-            for (let seq = firstSeq; seq <= lastSeq; seq += 1) settled.push(seq);
-            fromSeq = lastSeq + 1;
+      fc.property(
+        fc.string({ unit: fc.constantFrom('s', 'p', '-'), minLength: 1, maxLength: 90 }),
+        (pattern) => {
+          const all = heard(pattern);
+          const settled: number[] = [];
+          let fromSeq = 0;
+          for (let known = 1; known <= all.length + 1; known += 1) {
+            const final = known > all.length;
+            const window = all.slice(Math.max(0, fromSeq - 1), known);
+            for (const utterance of cutUtterances(window, { fromSeq, final, maxChunks: 20 })) {
+              const { firstSeq, lastSeq } = utterance.settled;
+              expect(utterance.chunks.length).toBeLessThanOrEqual(20);
+              for (let seq = firstSeq; seq <= lastSeq; seq += 1) settled.push(seq);
+              fromSeq = lastSeq + 1;
+            }
           }
-        }
-        expect(settled).toEqual(all.map(({ seq }) => seq));
-      }),
+          expect(settled).toEqual(all.map(({ seq }) => seq));
+        },
+      ),
     );
   });
 });
