@@ -82,7 +82,7 @@ beforeAll(async () => {
   });
   consumers = [
     gateway.queue.consume('interview', orchestrator, { concurrency: 2 }),
-    gateway.queue.consume('keys-live' as never, createTypingWorker(gateway).live as never, {
+    gateway.queue.consume('keys-live' as never, createTypingWorker(gateway).live, {
       concurrency: 1,
     }),
   ];

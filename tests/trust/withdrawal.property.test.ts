@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type InterviewId, isAccountedFor, type Totals } from '@poise/shared/contracts';
+import { completeTotals, type InterviewId, isAccountedFor, type Totals } from '@poise/shared/contracts';
 import { hasRedis, waitFor } from '@poise/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -21,17 +21,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.constantFrom('withdraw', 'consent').map((type) => ({ type }) as Action),
+    arbitrary: fc.constantFrom('withdraw', 'consent').map((type) => ({ type })),
   },
   {
     weight: 6,
-    arbitrary: fc.constantFrom('hold', 'release', 'reconcile', 'wait').map((type) => ({ type }) as Action),
+    arbitrary: fc.constantFrom('hold', 'release', 'reconcile', 'wait').map((type) => ({ type })),
   },
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constant('crash' as const), count: fc.integer({ min: 1, max: 3 }) }),
   },
-  { weight: 1, arbitrary: fc.constantFrom('close', 'erase').map((type) => ({ type }) as Action) },
+  { weight: 1, arbitrary: fc.constantFrom('close', 'erase').map((type) => ({ type })) },
 );
 
 let marks = 0;
@@ -165,5 +165,5 @@ async function comeToRest(core: LiveCore, id: InterviewId): Promise<Totals | und
     },
     { withinMs: 45_000, everyMs: 150 },
   );
-  return erased ? undefined : ((await stateOf(core, id))?.totals as Totals);
+  return erased ? undefined : completeTotals((await stateOf(core, id))?.totals);
 }

@@ -119,7 +119,7 @@ export type Database = {
   };
   interview_states: {
     interview_id: InterviewId;
-    state: JSONColumnType<Partial<InterviewState>, string, string>;
+    state: JSONColumnType<Partial<InterviewState>>;
     /** Nothing more is to come; see `isSettled`. */
     settled: Generated<boolean>;
     /** A report is to be written, written anew or erased. */

@@ -43,17 +43,17 @@ export function createAnalysisWorker<M extends Modality>(options: {
     const chunks = chunksOfLive(job, modality);
     const media = job.chunks.map((chunk) => liveMedia(job, chunk, blobs));
     return {
-      jobId: JOBS[`${modality}.live`].id(job as never),
+      jobId: JOBS[`${modality}.live`].id(job),
       blobKey: job.prefix,
       chunks,
       open: (use) => use({ type: 'live', rules: rulesOf(job), chunks, media }),
     };
   };
 
-  const rangeWork = (job: RangeJob, jobId = JOBS[`${modality}.range`].id(job as never)): Work => {
+  const rangeWork = (job: RangeJob): Work => {
     const chunks = chunksOfRange(job, modality);
     return {
-      jobId,
+      jobId: JOBS[`${modality}.range`].id(job),
       blobKey: job.blobKey,
       chunks,
       async *open(use) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessibility } from './accessibility.ts';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
 import { RECORDING_TYPES } from './media.ts';
-import { byModality, forEachStream, type Modality, STREAMS, stream } from './modalities.ts';
+import { byModality, forEachStream, STREAMS, stream } from './modalities.ts';
 import { natural, sha256, text } from './numbers.ts';
 import { profile, retention } from './profile.ts';
 
@@ -21,7 +21,7 @@ export const tally = z.strictObject({
 });
 export type Tally = z.infer<typeof tally>;
 
-export const totals = z.strictObject(byModality(() => tally) as Record<Modality, typeof tally>);
+export const totals = z.strictObject(byModality(() => tally));
 export type Totals = z.infer<typeof totals>;
 
 const NOTHING: Tally = { received: 0, scored: 0, rejected: 0, failed: 0 };

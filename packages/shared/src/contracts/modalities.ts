@@ -32,16 +32,18 @@ export const streamOf = (name: Modality): Stream => (rows[name].of ?? name) as S
 export const modalitiesOf = (streams: readonly Stream[]): Modality[] =>
   MODALITY_NAMES.filter((name) => streams.includes(streamOf(name)));
 
+const record = <K extends string, T>(keys: readonly K[], value: (key: K) => T): Record<K, T> =>
+  Object.fromEntries(keys.map((key) => [key, value(key)])) as Record<K, T>;
+
 /** One value for each modality. */
 export function byModality<T>(value: (name: Modality) => T): Record<Modality, T> {
-  return Object.fromEntries(MODALITY_NAMES.map((name) => [name, value(name)])) as Record<Modality, T>;
+  return record(MODALITY_NAMES, value);
 }
 
 /** One value for each stream. */
 export function byStream<T>(value: (name: Stream) => T): Record<Stream, T> {
-  return Object.fromEntries(STREAMS.map((name) => [name, value(name)])) as Record<Stream, T>;
+  return record(STREAMS, value);
 }
 
 /** A schema with one field for each stream. */
-export const forEachStream = <S extends z.ZodType>(schema: S) =>
-  z.strictObject(byStream(() => schema) as Record<Stream, S>);
+export const forEachStream = <S extends z.ZodType>(schema: S) => z.strictObject(byStream<S>(() => schema));

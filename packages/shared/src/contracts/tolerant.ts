@@ -9,7 +9,7 @@ export function tolerant<S extends z.ZodType>(schema: S): S {
   for (const [key, part] of Object.entries(def)) def[key] = tolerantPart(part);
   // A strict object is one whose further fields are of type never.
   if (schema instanceof z.ZodObject) delete def.catchall;
-  return schema.clone(def as never) as S;
+  return schema.clone(def as never);
 }
 
 /** A part of a definition: a schema, several of them, or something else. */

@@ -4,7 +4,7 @@ import { cutUtterances, type HeardChunk } from './utterances.ts';
 
 /** Chunks of a second; `s` speaks throughout, `p` speaks and ends in a pause, `-` is silent. */
 const heard = (pattern: string, first = 0): HeardChunk[] =>
-  [...pattern].flatMap((kind, i) => {
+  pattern.split('').flatMap((kind, i) => {
     if (kind === ' ') return [];
     const startMs = (first + i) * 1000;
     const speech = kind === '-' ? [] : [{ startMs, endMs: startMs + (kind === 'p' ? 600 : 1000) }];
