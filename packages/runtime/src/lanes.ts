@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { LANES, type Lane } from '@poise/shared/jobs';
 import { z } from 'zod';
 
@@ -14,5 +14,7 @@ const BATCH_NICENESS = 10;
 
 /** Lets a process that nobody waits for run after those that somebody does; its children as well. */
 export function yieldToLive(served: readonly Lane[]): void {
-  if (!served.includes('live')) setPriority(BATCH_NICENESS);
+  if (served.includes('live')) return;
+  // Without rights a process may step back, but never forward again: the call would throw.
+  if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
 }
