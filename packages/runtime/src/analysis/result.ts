@@ -1,4 +1,9 @@
-import { type AnalysisResult, analysisResult, type Modality, type Observation } from '@poise/shared/contracts';
+import {
+  type AnalysisResult,
+  analysisResult,
+  type Modality,
+  type Observation,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { type BlobStore, resultKey } from '../blob/index.ts';
 import type { Publish } from '../queue/index.ts';

@@ -1,9 +1,4 @@
-import {
-  type Generation,
-  generationOf,
-  type Modality,
-  modalityOf,
-} from '@poise/shared/contracts';
+import { type Generation, generationOf, type Modality, modalityOf } from '@poise/shared/contracts';
 import { JOBS, type JobContext, type JobHandlers, type JobPayload } from '@poise/shared/jobs';
 import type { BlobStore } from '../blob/index.ts';
 import type { Publish } from '../queue/index.ts';
@@ -74,7 +69,9 @@ export function createAnalysisWorker<M extends Modality>(options: {
   };
 
   return {
-    live: { [`${modality}.live`]: (job: LiveJob, context: JobContext) => run(liveWork(job), context) } as never,
+    live: {
+      [`${modality}.live`]: (job: LiveJob, context: JobContext) => run(liveWork(job), context),
+    } as never,
     batch: {
       [`${modality}.range`]: (job: RangeJob, context: JobContext) => run(rangeWork(job), context),
     } as never,
@@ -133,4 +130,3 @@ export function chunksOfRange(range: Range, modality: Modality): ChunkRef[] {
     endMs: Math.min(range.startMs + (i + 1) * chunkMs, range.endMs),
   }));
 }
-

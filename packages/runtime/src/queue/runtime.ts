@@ -87,8 +87,7 @@ export function createQueueRuntime(options: {
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
     // Refused here, at its producer: refused by its consumer, the same work would be asked for again and again.
-    if (!job.payload.safeParse(payload).success)
-      throw new PoiseError('invalid_job', `${name} is not valid`);
+    if (!job.payload.safeParse(payload).success) throw new PoiseError('invalid_job', `${name} is not valid`);
     return {
       name,
       data: payload,
@@ -115,7 +114,9 @@ export function createQueueRuntime(options: {
     },
     async publishMany(name, jobs) {
       if (jobs.length === 0) return;
-      await queueOf(JOBS[name].queue).addBulk(jobs.map(({ payload, ...options }) => entry(name, payload, options)));
+      await queueOf(JOBS[name].queue).addBulk(
+        jobs.map(({ payload, ...options }) => entry(name, payload, options)),
+      );
     },
     consume: (queue, handlers, { concurrency }) =>
       createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
