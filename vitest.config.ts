@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'quick',
           include: [
             '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
-            'tests/{contract,deploy,guard}/**/*.test.ts',
+            'tests/{contract,deploy,guard,modality,trust}/**/*.test.ts',
           ],
           exclude,
           testTimeout: 30_000,

@@ -58,7 +58,8 @@ async function liveInterview(
     for await (const { body } of client.events(id)) {
       if (body.type !== 'chunk.scored') continue;
       const sent = sentAt.get(`${body.modality} ${body.seq}`);
-      if (sent !== undefined && body.modality !== 'words') latencies[body.modality].push(performance.now() - sent);
+      if (sent !== undefined && body.modality !== 'words')
+        latencies[body.modality].push(performance.now() - sent);
     }
   })();
 

@@ -1,5 +1,5 @@
 import { getPriority, setPriority } from 'node:os';
-import { LANES, type Lane } from '@poise/shared/jobs';
+import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
 /** The setting of a worker that says which lanes it serves: `live`, `batch`, or both. */
@@ -9,12 +9,11 @@ export const lanes = z
   .transform((given) => given.split(',').map((name) => name.trim()))
   .pipe(z.array(z.enum(LANES)).min(1));
 
-/** How much a process that serves the batch lane alone steps back for the others. */
+/** How far a process that nobody waits for steps back. */
 const BATCH_NICENESS = 10;
 
-/** Lets a process that nobody waits for run after those that somebody does; its children as well. */
-export function yieldToLive(served: readonly Lane[]): void {
-  if (served.includes('live')) return;
+/** Lets this process, and those that it starts, run after the ones that somebody waits for. */
+export function yieldToLive(): void {
   // Without rights a process may step back, but never forward again: the call would throw.
   if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
 }

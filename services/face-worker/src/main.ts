@@ -21,7 +21,7 @@ await runService({
     CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   },
   async build({ settings, log, queue, blobs, consume, onStop }) {
-    yieldToLive(settings.LANES);
+    if (!settings.LANES.includes('live')) yieldToLive();
     const pipeline = await createFacePipeline({
       threads: settings.THREADS,
       backend: settings.POISE_FACE_BACKEND,

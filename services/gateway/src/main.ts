@@ -27,7 +27,7 @@ await runService({
     const reconcile = createReconciler({ store, queue, blobs, log, now, overdueMs: settings.OVERDUE_MS });
     onStop('reconciler', repeat(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
 
-    const batches = createLiveBatches((job) => publishAnalysis(queue.publish, [job]));
+    const batches = createLiveBatches((job) => publishAnalysis(queue, [job]));
     onStop('live batches', batches.close);
 
     const app = await buildApp({

@@ -1,4 +1,11 @@
-import { type BlobStore, isResultKey, type Metrics, type Publish, readResult, type WakeUpBus } from '@poise/runtime';
+import {
+  type BlobStore,
+  isResultKey,
+  type Metrics,
+  type Publish,
+  readResult,
+  type WakeUpBus,
+} from '@poise/runtime';
 import type { InterviewId, Modality, Observation } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';

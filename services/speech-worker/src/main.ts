@@ -32,7 +32,8 @@ await runService({
   settings,
   async build(kit) {
     const { SERVES, LANES } = kit.settings;
-    yieldToLive(LANES);
+    // Nothing waits for words: neither audio nor the report.
+    if (!LANES.includes('live') || !SERVES.includes('mic')) yieldToLive();
     if (SERVES.includes('mic')) await serveSound(kit);
     if (SERVES.includes('words')) await serveWords(kit);
   },

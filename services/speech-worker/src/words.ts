@@ -23,7 +23,8 @@ export function createWordsAnalysis(pipeline: WordsPipeline): Analyse {
     chunks: readonly Span[],
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
-    for await (const { words } of pipeline.analyse({ audio, startMs, chunks, signal })) yield { model, words };
+    for await (const { words } of pipeline.analyse({ audio, startMs, chunks, signal }))
+      yield { model, words };
   }
 
   return async function* analyse({ chunks, ...task }, signal) {
@@ -72,7 +73,9 @@ function runsOf(decoded: readonly Decoded[]): Decoded[][] {
 function joined(run: readonly Decoded[]): Float32Array {
   const startMs = run[0]?.media.startMs ?? 0;
   const parts = run.flatMap(({ media, audio }) =>
-    audio instanceof PoiseError ? [] : [{ at: Math.round((media.startMs - startMs) * SAMPLES_PER_MS), audio }],
+    audio instanceof PoiseError
+      ? []
+      : [{ at: Math.round((media.startMs - startMs) * SAMPLES_PER_MS), audio }],
   );
   const whole = new Float32Array(Math.max(...parts.map(({ at, audio }) => at + audio.length)));
   for (const { at, audio } of parts) whole.set(audio, at);

@@ -129,30 +129,26 @@ describe('chunks that are analysed', () => {
   });
 
   describe('when stored media are gone', () => {
-    it('and a try is left, then all of it is tried again', async () => {
-      for (const analyse of [
-        finding(1, new PoiseError('blob_missing')),
-        yielding([findings, new PoiseError('blob_missing'), findings]),
-      ]) {
-        await expect(settle(analyse)).rejects.toMatchObject({ code: 'blob_missing' });
-      }
-    });
-
-    it('on the last try, then their chunks have failed, and the job has not: operators cannot help', async () => {
-      const whole = await settle(finding(1, new PoiseError('blob_missing')), lastAttempt);
-      expect(codes(whole)).toEqual([
-        [5, 'scored', undefined],
-        [6, 'failed', 'blob_missing'],
-        [7, 'failed', 'blob_missing'],
-      ]);
-      expect(whole.error).toBeUndefined();
-      const one = await settle(yielding([findings, new PoiseError('blob_missing'), findings]), lastAttempt);
-      expect(codes(one)).toEqual([
+    it('for one chunk, then it has failed at once, and the job has not: nobody can bring them back', async () => {
+      const settled = await settle(yielding([findings, new PoiseError('blob_missing'), findings]));
+      expect(codes(settled)).toEqual([
         [5, 'scored', undefined],
         [6, 'failed', 'blob_missing'],
         [7, 'scored', undefined],
       ]);
-      expect(one.error).toBeUndefined();
+      expect(settled.error).toBeUndefined();
+    });
+
+    it('for all of them, then it is tried again, and in the end they have failed, and the job has not', async () => {
+      const gone = finding(1, new PoiseError('blob_missing'));
+      await expect(settle(gone)).rejects.toMatchObject({ code: 'blob_missing' });
+      const settled = await settle(gone, lastAttempt);
+      expect(codes(settled)).toEqual([
+        [5, 'scored', undefined],
+        [6, 'failed', 'blob_missing'],
+        [7, 'failed', 'blob_missing'],
+      ]);
+      expect(settled.error).toBeUndefined();
     });
   });
 

@@ -30,7 +30,8 @@ export async function settleChunks(options: {
       const chunk = chunks[observations.length];
       if (!chunk) throw new Error('more outcomes than chunks');
       if (outcome instanceof PoiseError) {
-        if (isTriedAgain(outcome, context)) throw outcome;
+        // Bytes that are gone do not come back: they must not use up the tries of the others.
+        if (outcome.code !== 'blob_missing' && isTriedAgain(outcome, context)) throw outcome;
         observations.push(unscored(chunk, outcome));
         if (isOurs(outcome)) error ??= outcome;
       } else {

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
-import { parseSettings } from '../config.ts';
-import { lanes, yieldToLive } from '../lanes.ts';
+import { yieldToLive } from '../lanes.ts';
 
-/** A process as a worker's is, which reports how far it and a child of it step back for others. */
-const { LANES } = parseSettings({ LANES: lanes }, process.env);
-if (process.env.START) setPriority(Number(process.env.START));
-yieldToLive(LANES);
+/** A worker that nobody waits for, which reports how far it and a child of it step back for others. */
+if (process.env.STARTED_AT) setPriority(Number(process.env.STARTED_AT));
+yieldToLive();
 const ofChild = execFileSync(process.execPath, ['-p', 'require("node:os").getPriority()'], {
   encoding: 'utf8',
 });

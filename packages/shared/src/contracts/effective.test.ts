@@ -32,8 +32,8 @@ const shuffled = (chunks: number) =>
     fc.tuple(fc.constant(set), fc.shuffledSubarray([...set, ...set], { minLength: set.length * 2 })),
   );
 
-describe('the observation that counts', () => {
-  it('when observations come in another order, or twice, then the same one counts', () => {
+describe('the effective observation', () => {
+  it('when observations arrive in another order, or twice, then the same one is selected', () => {
     fc.assert(
       fc.property(shuffled(1), ([set, again]) => {
         expect(effectiveOf(again)).toEqual(effectiveOf(set));
@@ -46,7 +46,7 @@ describe('the observation that counts', () => {
     );
   });
 
-  it('when it was chosen among some, then choosing between it and the rest gives the same', () => {
+  it('when the selection of some is compared with the rest, then the result is the same as over all', () => {
     fc.assert(
       fc.property(setsOf(1), setsOf(1), (some, rest) => {
         const best = effectiveOf(some) as Observation;
@@ -55,7 +55,7 @@ describe('the observation that counts', () => {
     );
   });
 
-  it('when there is a set of any kind, then each chunk has exactly one in each modality, in their order', () => {
+  it('when a set is arbitrary, then each chunk has exactly one in each modality, in their order', () => {
     fc.assert(
       fc.property(setsOf(13), (set) => {
         const place = ({ modality, seq }: Observation) => MODALITY_NAMES.indexOf(modality) * 100 + seq;
@@ -65,7 +65,7 @@ describe('the observation that counts', () => {
     );
   });
 
-  it('when scores, a refusal and a failure are there, then the scores count, then the refusal', () => {
+  it('when a chunk was scored, rejected and failed, then scored wins, then rejected', () => {
     const about = { interviewId, modality: 'mic', seq: 0, generation: '0-a', startMs: 0, endMs: 1 } as const;
     const failed: Observation = { ...about, status: 'failed', code: 'internal', model: ref('z', '9') };
     const rejected: Observation = { ...about, status: 'rejected', code: 'media_corrupt' };

@@ -4,9 +4,9 @@ import type { Observation } from './observed.ts';
 const RANK: Record<Observation['status'], number> = { scored: 2, rejected: 1, failed: 0 };
 
 /**
- * The observation that counts of those made of one chunk (by different models, or by a second try
- * after a failure): the best status, then the greatest model id and version, then the greatest code.
- * A pure choice, so that the order of arrival does not matter.
+ * Selects the effective observation of a chunk that has several (from different models, or from a
+ * second attempt after a failure): the best status wins, then the greatest model id and version, then
+ * the greatest code. The order of arrival does not matter.
  */
 export function effectiveOf(observations: readonly Observation[]): Observation | undefined {
   return observations.reduce<Observation | undefined>(

@@ -23,7 +23,7 @@ const chunkOutcomes = [
 export const chunkOutcome = z.discriminatedUnion('type', chunkOutcomes);
 export type ChunkOutcome = z.infer<typeof chunkOutcome>;
 
-/** What happened to an interview, in order; the API replays these from any event id. */
+/** What happened to an interview, in order. The API replays events from any event id. */
 export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('interview.started') }),
   z.strictObject({

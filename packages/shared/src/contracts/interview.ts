@@ -8,11 +8,11 @@ import { profile, retention } from './profile.ts';
 
 export const timestamp = z.iso.datetime();
 
-/** `open` takes material; `closing` waits for the last observations; `closed` has its totals. */
+/** `open` accepts media; `closing` waits for the last observations; `closed` has its totals. */
 export const interviewStatus = z.enum(['open', 'closing', 'closed', 'erased']);
 export type InterviewStatus = z.infer<typeof interviewStatus>;
 
-/** The accounting of one modality: when the interview is closed, received = scored + rejected + failed. */
+/** Chunk counts of one modality: once it is complete, received = scored + rejected + failed. */
 export const tally = z.strictObject({
   received: natural,
   scored: natural,
@@ -40,7 +40,7 @@ export const createInterview = z.strictObject({
   profile,
   retention: retention.default('none'),
   accessibility: accessibility.default({ fluency: 'on' }),
-  /** The integrator's own name for the candidate; interviews of one candidate share it. */
+  /** The integrator's own reference for the candidate, shared by all interviews of that candidate. */
   candidate: text(128).optional(),
   title: text(200).optional(),
 });
@@ -68,7 +68,7 @@ export const createConsent = z.strictObject({
   interviewId,
   streams: z.array(stream).min(1).max(STREAMS.length),
   purpose: consentPurpose.default('analysis'),
-  /** The text that the candidate agreed to, or a reference to it. */
+  /** The text the candidate agreed to, or a reference to it. */
   statement: text(4000),
 });
 export type CreateConsent = z.input<typeof createConsent>;
@@ -98,7 +98,7 @@ export const acceptedRecording = z
     bytes: natural,
     sha256,
     durationMs: natural,
-    /** How many chunks each modality was cut into; 0 where the file has none. */
+    /** Number of chunks per stream; 0 if the file does not contain the stream. */
     chunks: forEachStream(natural),
   })
   .meta({ id: 'AcceptedRecording' });

@@ -4,7 +4,6 @@ import {
   byModality,
   byStream,
   forEachStream,
-  MODALITIES,
   MODALITY_NAMES,
   modalitiesOf,
   modality,
@@ -13,6 +12,7 @@ import {
   stream,
   streamOf,
 } from './modalities.ts';
+import { MODALITIES } from './modality-table.ts';
 import { natural } from './numbers.ts';
 
 describe('the table of modalities', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from './ids.ts';
-import { type FindingsByField, MODALITIES, MODALITY_NAMES, type Modality } from './modalities.ts';
+import { type FindingsByField, MODALITY_NAMES, type Modality } from './modalities.ts';
+import { MODALITIES } from './modality-table.ts';
 import { generationOf, observation } from './observed.ts';
 
 const about = { interviewId: newId('interview'), seq: 0, generation: '0-a', startMs: 0, endMs: 1_000 };

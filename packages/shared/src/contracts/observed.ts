@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { interviewId } from './ids.ts';
-import { type FindingsByField, MODALITIES, MODALITY_NAMES, type Modality, modality } from './modalities.ts';
+import { type FindingsByField, MODALITY_NAMES, type Modality, modality } from './modalities.ts';
+import { MODALITIES } from './modality-table.ts';
 import { natural } from './numbers.ts';
 import { modelRef } from './observation.ts';
 import { tolerant } from './tolerant.ts';

@@ -6,7 +6,7 @@ const schemas = Object.entries<unknown>(contracts).filter(
   (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
 );
 
-/** Every object schema within a schema, with the way to it. */
+/** Every object schema within a schema, with its path. */
 function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): [string, z.ZodObject][] {
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -52,7 +52,7 @@ describe('the contracts', () => {
   });
 
   it.each(['title', 'candidate'] as const)(
-    'when a %s holds what the record cannot, then it is refused',
+    'when a %s has characters that the database cannot store, then it is refused',
     (field) => {
       const given = (text: string) =>
         contracts.createInterview.safeParse({ profile: 'practice', [field]: text }).success;

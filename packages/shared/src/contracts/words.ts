@@ -15,7 +15,7 @@ export type SpokenWord = z.infer<typeof spokenWord>;
 export const WORDS_QUALITY_REASONS = [
   /** Somebody speaks, and the engine understood nothing of it. */
   'no-words',
-  /** The engine gives no confidence, so good and bad words cannot be told apart. */
+  /** The engine gives no confidence, so good and bad words cannot be distinguished. */
   'no-confidence',
   'low-confidence',
   /** More words than anybody speaks: the engine repeats itself. The surplus is left out. */
@@ -28,7 +28,7 @@ export type WordsQualityReason = z.infer<typeof wordsQualityReason>;
 export const WORDS_ABSTENTIONS = [
   /** No transcription engine is configured or installed. */
   'no-engine',
-  /** The audio is shorter than `TRANSCRIBED_FROM_MS`. */
+  /** The audio is shorter than `MIN_TRANSCRIBED_MS`. */
   'too-short',
   'no-speech',
   'engine-failed',

@@ -164,7 +164,9 @@ export const chunks = {
       ${interviews.map(({ id }) => id)}::text[],
       ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS asked (id, complete_up_to)`;
     const modalities = sql.join(
-      MODALITY_NAMES.map((name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`),
+      MODALITY_NAMES.map(
+        (name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`,
+      ),
     );
     const { rows } = await sql<UnobservedChunkRow>`
       SELECT chunks.*, modalities.modality, interviews.profile, interviews.fluency, interviews.tenant_id

@@ -18,7 +18,10 @@ const mediaDueAt = sql<Date>`closed_at + CASE WHEN retention = 'none' OR NOT ${r
 export const interviews = {
   async insert(
     ex: Executor,
-    row: Omit<Insertable<Database['interviews']>, 'closed_at' | 'erased_at' | 'media_erased_at' | 'media_due_at'>,
+    row: Omit<
+      Insertable<Database['interviews']>,
+      'closed_at' | 'erased_at' | 'media_erased_at' | 'media_due_at'
+    >,
   ): Promise<void> {
     await ex.insertInto('interviews').values(row).execute();
   },

@@ -155,5 +155,9 @@ const FIELDS = ['body', 'stream', 'generation'] as const;
 /** An observation as it was stored, by this version or one whose observations named a stream. */
 function read(row: { body: Observation; stream: Modality; generation: string | null }): Observation {
   const { stream: _, ...body } = row.body as Observation & { stream?: unknown };
-  return { ...body, modality: row.stream, generation: row.generation ?? body.generation ?? '' } as Observation;
+  return {
+    ...body,
+    modality: row.stream,
+    generation: row.generation ?? body.generation ?? '',
+  } as Observation;
 }

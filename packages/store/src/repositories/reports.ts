@@ -30,9 +30,11 @@ function read(body: Report): Report {
   return {
     ...body,
     accounting: completeTotals(body.accounting),
-    problems: body.problems.map((problem) => ({
-      ...problem,
-      modality: problem.modality ?? problem.stream,
-    })),
+    ...(body.problems && {
+      problems: body.problems.map((problem) => ({
+        ...problem,
+        modality: problem.modality ?? problem.stream,
+      })),
+    }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Observation, ReportProblem } from '@poise/shared/contracts';
 import { mergeSpans } from './spans.ts';
 
-/** The chunks that got no scores, grouped by modality, blame and code, in a fixed order. */
+/** The chunks without scores, grouped by modality, status and code, in a fixed order. */
 export function listProblems(observations: readonly Observation[]): ReportProblem[] {
   const unscored = observations.flatMap((o) => (o.status === 'scored' ? [] : [o]));
   const groups = Map.groupBy(unscored, ({ modality, status, code }) => `${modality} ${status} ${code}`);

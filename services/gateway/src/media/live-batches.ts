@@ -61,8 +61,7 @@ export function createLiveBatches(publish: (job: AnalysisJob) => Promise<unknown
     add(owner, modality, chunk) {
       const key = `${owner.interviewId} ${modality}`;
       const current = open.get(key);
-      const belongs =
-        current && current.second === secondOf(chunk) && current.contentType === chunk.content_type;
+      const belongs = current && goesTogether(current, chunk);
       if (current && !belongs) flush(key, modality);
       const batch = belongs ? current : begin(key, modality, owner, chunk);
       batch.chunks.push(chunk);
@@ -79,6 +78,12 @@ export function createLiveBatches(publish: (job: AnalysisJob) => Promise<unknown
       await Promise.all(waiting);
     },
   };
+}
+
+/** The same number twice is what was sent before and after a withdrawal: each gets a job of its own. */
+function goesTogether(batch: Batch, chunk: LiveChunk): boolean {
+  const isRepeated = batch.chunks.some(({ seq }) => seq === chunk.seq);
+  return batch.second === secondOf(chunk) && batch.contentType === chunk.content_type && !isRepeated;
 }
 
 const secondOf = ({ start_ms }: LiveChunk) => Math.floor(start_ms / 1000);

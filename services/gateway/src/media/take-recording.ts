@@ -11,7 +11,15 @@ import {
   STREAMS,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { auditLog, chunks, commands, type Executor, type InterviewRow, interviews, recordings } from '@poise/store';
+import {
+  auditLog,
+  chunks,
+  commands,
+  type Executor,
+  type InterviewRow,
+  interviews,
+  recordings,
+} from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import { auditor, type Caller } from '../access.ts';
 import type { Deps } from '../deps.ts';
@@ -108,7 +116,7 @@ export async function takeRecording(
       deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, answer.chunks[stream]);
     }
     await queueCommand(deps, log, interview.id, commandId);
-    await queueCommitted(log, () => publishAnalysis(deps.queue.publish, jobs));
+    await queueCommitted(log, () => publishAnalysis(deps.queue, jobs));
   }
 }
 

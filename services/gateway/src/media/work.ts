@@ -1,4 +1,4 @@
-import { fairPriority, mediaPrefix, type Publish } from '@poise/runtime';
+import { fairPriority, mediaPrefix, type QueueRuntime } from '@poise/runtime';
 import {
   type FluencySwitch,
   generationOf,
@@ -11,7 +11,7 @@ import {
   streamOf,
   type TenantId,
 } from '@poise/shared/contracts';
-import type { JobPayload } from '@poise/shared/jobs';
+import type { JobName, JobPayload } from '@poise/shared/jobs';
 import type { ChunkRow, RecordingRow } from '@poise/store';
 
 type LiveName = `${Modality}.live`;
@@ -160,10 +160,12 @@ export function groupBySecond<C extends LiveChunk>(chunks: readonly C[], modalit
   );
 }
 
-/** Publishes the analysis, each job in its turn. */
-export async function publishAnalysis(publish: Publish, jobs: readonly AnalysisJob[]): Promise<void> {
-  for (const job of jobs) {
-    if ('priority' in job) await publish(job.name, job.payload, { priority: job.priority });
-    else await publish(job.name, job.payload);
+/** Publishes analyses, those of one kind together. */
+export async function publishAnalysis(
+  queue: Pick<QueueRuntime, 'publishMany'>,
+  jobs: readonly AnalysisJob[],
+): Promise<void> {
+  for (const [name, ofKind] of Map.groupBy(jobs, (job) => job.name)) {
+    await queue.publishMany<JobName>(name, ofKind);
   }
 }

@@ -56,7 +56,9 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
       await settle(parts, rows, options);
       if (rows.length === CHUNKS) continue;
       const missing = new Set(rows.map(({ interview_id }) => interview_id));
-      const upTo = new Date(Math.min(acceptedBefore.getTime(), ...Object.values(liveBefore).map((before) => before.getTime())));
+      const upTo = new Date(
+        Math.min(acceptedBefore.getTime(), ...Object.values(liveBefore).map((before) => before.getTime())),
+      );
       for (const id of page) if (!missing.has(id)) completeUpTo.set(id, upTo);
     } while (page.length === INTERVIEWS);
     for (const id of completeUpTo.keys()) if (!seen.has(id)) completeUpTo.delete(id);
@@ -72,7 +74,9 @@ type Asked = { acceptedBefore: Date; liveBefore: LiveBefore };
  */
 async function findLiveBefore({ queue, now, overdueMs }: ReconcilerParts): Promise<Record<Modality, Date>> {
   const names = MODALITY_NAMES.map((modality) => `${modality}-live` as const);
-  const ages = new Map((await queue.measure(names)).map(({ queue: name, oldestAgeMs }) => [name, oldestAgeMs]));
+  const ages = new Map(
+    (await queue.measure(names)).map(({ queue: name, oldestAgeMs }) => [name, oldestAgeMs]),
+  );
   return byModality((modality) => {
     const waitsMs = modalityOf(modality).live.bySecond ? 0 : UNTIL_PAUSE_MS;
     return new Date(now() - overdueMs - waitsMs - (ages.get(`${modality}-live`) ?? 0));
@@ -96,11 +100,18 @@ async function settle(
       continue;
     }
     const { reason } = fate;
-    parts.log.warn({ job: name, interviewId: payload.interviewId, reason }, 'analysis job failed permanently');
-    await fail(parts, { ...group, chunks: await allOf(parts, group, asked) }, new PoiseError(reason ?? 'internal'));
+    parts.log.warn(
+      { job: name, interviewId: payload.interviewId, reason },
+      'analysis job failed permanently',
+    );
+    await fail(
+      parts,
+      { ...group, chunks: await allOf(parts, group, asked) },
+      new PoiseError(reason ?? 'internal'),
+    );
     await queue.forget(name, payload);
   }
-  await publishAnalysis(queue.publish, lost);
+  await publishAnalysis(queue, lost);
 }
 
 /** Whether the result of a job is being taken into the record. */
@@ -159,10 +170,7 @@ async function allOf(
 }
 
 /** Chunks of a range share a job, and live chunks of a second. */
-async function groupByJob(
-  { store }: ReconcilerParts,
-  rows: readonly UnobservedChunkRow[],
-): Promise<Group[]> {
+async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedChunkRow[]): Promise<Group[]> {
   const ids = new Set(rows.flatMap((row) => row.recording_id ?? []));
   const found = new Map((await recordings.getMany(store.db, [...ids])).map((row) => [row.id, row]));
   const groups = new Map<string, Group>();
@@ -195,14 +203,18 @@ async function groupByJob(
 /** Where seconds are not what is analysed together, chunks that follow one another are. */
 function groupLive(rows: readonly UnobservedChunkRow[]): UnobservedChunkRow[][] {
   const [first] = rows;
-  if (!first || modalityOf(first.modality).live.bySecond) return groupBySecond(rows, first?.modality ?? 'camera');
+  if (!first || modalityOf(first.modality).live.bySecond)
+    return groupBySecond(rows, first?.modality ?? 'camera');
   const { maxChunks } = modalityOf(first.modality).live;
   const groups: UnobservedChunkRow[][] = [];
   for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
     const group = groups.at(-1);
     const last = group?.at(-1);
     const goesOn =
-      group && last?.seq === row.seq - 1 && last.content_type === row.content_type && group.length < maxChunks;
+      group &&
+      last?.seq === row.seq - 1 &&
+      last.content_type === row.content_type &&
+      group.length < maxChunks;
     if (goesOn) group.push(row);
     else groups.push([row]);
   }

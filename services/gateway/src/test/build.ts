@@ -15,9 +15,9 @@ import { apiKeys, consents, openStore, SCOPES, type Scope, tenants } from '@pois
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder } from '@poise/testing';
 import { buildApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
-import { loadModelCatalogue } from '../models.ts';
 import { createLiveBatches } from '../media/live-batches.ts';
 import { publishAnalysis } from '../media/work.ts';
+import { loadModelCatalogue } from '../models.ts';
 import { createReconciler } from '../reconciler/index.ts';
 import { gatewaySettings } from '../settings.ts';
 
@@ -59,7 +59,7 @@ export async function buildGateway(
   const clock = { aheadMs: 0 };
   const now = () => Date.now() + clock.aheadMs;
 
-  const batches = createLiveBatches((job) => publishAnalysis(queue.publish, [job]));
+  const batches = createLiveBatches((job) => publishAnalysis(options.deps?.queue ?? queue, [job]));
   const app = await buildApp({
     store,
     queue,

@@ -1,4 +1,4 @@
-import { generationOf, observation, type Observation } from '@poise/shared/contracts';
+import { generationOf, type Observation, observation } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobPayload } from '@poise/shared/jobs';
 import { chunks, consents, type Store } from '@poise/store';

@@ -1,28 +1,27 @@
-import type { Stream } from '@poise/shared/contracts';
+import { type Modality, modalityOf } from '@poise/shared/contracts';
 import { ERRORS } from '@poise/shared/errors';
-import { type StreamProgress, settled } from '../evaluation/progress.ts';
-import { STREAM_NAMES } from '../ui/stream-names.ts';
+import { type ModalityProgress, settled } from '../evaluation/progress.ts';
 
-/** How far one modality is: what was scored, what was rejected, what failed, and why. */
-export function StreamBar({ stream, progress }: { stream: Stream; progress: StreamProgress }) {
+/** Progress of one modality: scored, rejected and failed chunks, with the reasons. */
+export function ModalityBar({ modality, progress }: { modality: Modality; progress: ModalityProgress }) {
   const { received, scored, rejected, failed, codes } = progress;
-  const name = STREAM_NAMES[stream];
-  const words = inWords(progress);
+  const label = modalityOf(modality).name;
+  const text = describe(progress);
   const width = (n: number) => ({ width: `${received ? (100 * n) / received : 0}%` });
   return (
     <div className="stream">
       <p className="stream-line">
-        <span className="stream-name">{name}</span>
-        <span className="stream-count">{words}</span>
+        <span className="stream-name">{label}</span>
+        <span className="stream-count">{text}</span>
       </p>
       <div
         className="bar"
         role="progressbar"
-        aria-label={name}
+        aria-label={label}
         aria-valuemin={0}
         aria-valuemax={received ?? undefined}
         aria-valuenow={received === undefined ? undefined : settled(progress)}
-        aria-valuetext={words}
+        aria-valuetext={text}
       >
         <span className="bar-scored" style={width(scored)} />
         <span className="bar-rejected" style={width(rejected)} />
@@ -30,9 +29,9 @@ export function StreamBar({ stream, progress }: { stream: Stream; progress: Stre
       </div>
       {Object.keys(codes).length > 0 && (
         <ul className="codes">
-          {Object.entries(codes).map(([code, times]) => (
+          {Object.entries(codes).map(([code, chunks]) => (
             <li key={code}>
-              {times} × {titleOf(code)}
+              {chunks} × {titleOf(code)}
             </li>
           ))}
         </ul>
@@ -41,8 +40,8 @@ export function StreamBar({ stream, progress }: { stream: Stream; progress: Stre
   );
 }
 
-function inWords({ received, scored, rejected, failed }: StreamProgress): string {
-  if (received === undefined) return 'Looking for it';
+function describe({ received, scored, rejected, failed }: ModalityProgress): string {
+  if (received === undefined) return 'Waiting';
   if (received === 0) return 'Nothing to analyse';
   const parts = [`${scored} of ${received} scored`];
   if (rejected > 0) parts.push(`${rejected} rejected`);

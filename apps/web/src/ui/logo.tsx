@@ -1,5 +1,5 @@
-/** The mark: a weight at rest in a bowl. */
-export function Mark() {
+/** The logo: a weight at rest in a bowl. */
+export function Logo() {
   return (
     <svg className="mark" viewBox="0 0 32 24" aria-hidden="true">
       <path className="mark-bowl" d="M4 7a12 12 0 0 0 24 0" />
@@ -8,8 +8,8 @@ export function Mark() {
   );
 }
 
-/** The same, drawn large and come to rest: decoration. */
-export function StillBowls() {
+/** A large version of the logo; decorative. */
+export function Illustration() {
   const radii = [150, 118, 90, 66, 46];
   return (
     <svg className="still" viewBox="0 0 320 170" aria-hidden="true">

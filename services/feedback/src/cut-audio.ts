@@ -4,43 +4,43 @@ import type { SoundType, Span } from '@poise/shared/contracts';
 import { type ChunkRow, chunks } from '@poise/store';
 import type { MediaSource } from './cut-picture.ts';
 
-/** A stumble is heard for one by what is around it. */
-const AROUND_MS = 500;
+/** Context before and after the span: without it, a disfluency is hard to recognise. */
+const CONTEXT_MS = 500;
 
-/** Of a longer one its beginning is enough. */
-const LONGEST_MS = 6_000;
+/** Longer spans are shortened to their beginning. */
+const MAX_SPAN_MS = 6_000;
 
-/** What the microphone heard around a span of the interview, a WAV file; undefined where there is no sound. */
-export async function cutSound(
+/** The audio around a span of the interview, as a WAV file; undefined if there is none. */
+export async function cutAudio(
   { store, blobs, interviewId }: MediaSource,
   { startMs, endMs }: Span,
 ): Promise<Uint8Array | undefined> {
-  const around = {
-    startMs: Math.max(0, startMs - AROUND_MS),
-    endMs: Math.min(endMs, startMs + LONGEST_MS) + AROUND_MS,
+  const wanted = {
+    startMs: Math.max(0, startMs - CONTEXT_MS),
+    endMs: Math.min(endMs, startMs + MAX_SPAN_MS) + CONTEXT_MS,
   };
-  const rows = await chunks.touching(store.db, interviewId, 'mic', around);
+  const rows = await chunks.touching(store.db, interviewId, 'mic', wanted);
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return undefined;
-  // No silence before the first sound and after the last: nobody heard it.
-  const heard = {
-    startMs: Math.max(around.startMs, first.start_ms),
-    endMs: Math.min(around.endMs, last.start_ms + last.duration_ms),
+  // No padding before the first chunk or after the last: there was no audio.
+  const available = {
+    startMs: Math.max(wanted.startMs, first.start_ms),
+    endMs: Math.min(wanted.endMs, last.start_ms + last.duration_ms),
   };
-  const sound = new Float32Array(samplesIn(heard.endMs - heard.startMs));
+  const excerpt = new Float32Array(samplesIn(available.endMs - available.startMs));
   for (const row of rows) {
-    const from = Math.max(heard.startMs, row.start_ms);
+    const from = Math.max(available.startMs, row.start_ms);
     const samples = await read(blobs, row, {
       startMs: from,
-      endMs: Math.min(heard.endMs, row.start_ms + row.duration_ms),
+      endMs: Math.min(available.endMs, row.start_ms + row.duration_ms),
     });
-    const at = samplesIn(from - heard.startMs);
-    sound.set(samples.subarray(0, sound.length - at), at);
+    const at = samplesIn(from - available.startMs);
+    excerpt.set(samples.subarray(0, excerpt.length - at), at);
   }
-  return encodeWav(sound, SAMPLE_RATE_HZ);
+  return encodeWav(excerpt, SAMPLE_RATE_HZ);
 }
 
-/** The sound of one chunk within a span of the interview. */
+/** The audio of one chunk within a span of the interview. */
 async function read(blobs: BlobStore, row: ChunkRow, span: Span): Promise<Float32Array> {
   if (!row.recording_id) {
     const samples = await decodeSound(await blobs.read(row.blob_key), row.content_type as SoundType);

@@ -31,9 +31,9 @@ import { buildClipBytes, buildImage, buildWav } from '@poise/testing/media';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
-import { LEARNT_IMPRESSIONS } from './report/testing/interview.ts';
+import { TEST_IMPRESSIONS } from './report/testing/interview.ts';
 
-const folder = temporaryFolder('pictures');
+const folder = temporaryFolder('excerpts');
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
 const FRAME_MS = 500;
 /** The candidate looks away in the frames from 500 to 2000 ms; these are their colours. */
@@ -63,14 +63,14 @@ beforeEach(() => {
   interviewId = newId('interview');
 });
 
-function feedbackOn(its: BlobStore): JobHandlers<'feedback'> {
+function feedbackOn(blobStore: BlobStore): JobHandlers<'feedback'> {
   return createFeedback({
     store,
-    blobs: its,
+    blobs: blobStore,
     log: { warn: () => undefined },
     publish: async () => undefined,
     describeModel: () => [],
-    learntImpressions: LEARNT_IMPRESSIONS,
+    loadedImpressions: TEST_IMPRESSIONS,
     now: () => new Date('2026-01-01T10:00:00Z'),
   });
 }
@@ -78,9 +78,9 @@ function feedbackOn(its: BlobStore): JobHandlers<'feedback'> {
 async function interview(options: {
   profile?: Profile;
   retention?: Retention;
-  kept?: readonly Stream[];
+  retainedStreams?: readonly Stream[];
 }): Promise<void> {
-  const { profile = 'practice', retention = 'P1D', kept = ['camera', 'mic'] } = options;
+  const { profile = 'practice', retention = 'P1D', retainedStreams = ['camera', 'mic'] } = options;
   await interviews.insert(admin.db, {
     id: interviewId,
     tenant_id: tenantId,
@@ -89,11 +89,11 @@ async function interview(options: {
     profile,
     retention,
   });
-  if (kept.length === 0) return;
+  if (retainedStreams.length === 0) return;
   await consents.insert(admin.db, {
     id: newId('consent'),
     interview_id: interviewId,
-    streams: [...kept],
+    streams: [...retainedStreams],
     purpose: 'retention',
     statement: 'yes',
   });
@@ -111,19 +111,26 @@ const frameAt = (tMs: number): FaceFrame => ({
       box: { x: 0.4, y: 0.3, width: 0.2, height: 0.4 },
       score: 0.9,
       quality: { brightness: 0.5, sharpness: 0.5, reasons: [] },
-      // The greatest confidence is in the third frame: it is the one to be shown.
+      // The third frame has the greatest confidence, so it is the one to be shown.
       gaze: { yawDeg: 30, pitchDeg: 0, onCamera: tMs === 0, confidence: tMs === 1_000 ? 0.95 : 0.9 },
     },
   ],
 });
 
 async function observe(seq: number, startMs: number, endMs: number, frames: FaceFrame[]): Promise<void> {
-  const about = { interviewId, stream: 'camera', seq, startMs, endMs } as const;
+  const about = {
+    interviewId,
+    modality: 'camera',
+    seq,
+    generation: `${seq}-a`,
+    startMs,
+    endMs,
+  } as const;
   const model = { id: 'face', version: '1', sha256: 'a'.repeat(64) };
   await observations.upsert(admin.db, { ...about, status: 'scored', model, face: { frames } });
 }
 
-async function accept(
+async function acceptChunk(
   seq: number,
   startMs: number,
   durationMs: number,
@@ -142,13 +149,13 @@ async function accept(
   });
 }
 
-/** Live pictures, each of one colour. */
-async function sendPictures(): Promise<void> {
+/** Live frames, each of one colour. */
+async function sendFrames(): Promise<void> {
   for (const [seq, colour] of COLOURS.entries()) {
     const [r = 0, g = 0, b = 0] = [1, 3, 5].map((i) => Number.parseInt(colour.slice(i, i + 2), 16));
     const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'camera')}${seq}`;
     await blobs.put(blobKey, await buildImage('jpeg', { width: 320, height: 240, paint: { r, g, b } }));
-    await accept(seq, seq * FRAME_MS, FRAME_MS, { blob_key: blobKey, content_type: 'image/jpeg' });
+    await acceptChunk(seq, seq * FRAME_MS, FRAME_MS, { blob_key: blobKey, content_type: 'image/jpeg' });
     await observe(seq, seq * FRAME_MS, (seq + 1) * FRAME_MS, [frameAt(seq * FRAME_MS)]);
   }
 }
@@ -171,7 +178,7 @@ async function sendRecording(): Promise<void> {
   });
   for (const seq of [0, 1]) {
     const row = { blob_key: blobKey, content_type: 'video/webm', recording_id: id };
-    await accept(seq, seq * 2_000, 2_000, row);
+    await acceptChunk(seq, seq * 2_000, 2_000, row);
     const times = [0, 500, 1_000, 1_500].map((tMs) => tMs + seq * 2_000);
     await observe(seq, seq * 2_000, (seq + 1) * 2_000, times.map(frameAt));
   }
@@ -179,7 +186,7 @@ async function sendRecording(): Promise<void> {
 
 async function close(): Promise<void> {
   await admin.transaction(async (tx) => {
-    const state = await interviewStates.lock(tx, interviewId);
+    const { state } = await interviewStates.lock(tx, interviewId);
     const camera = { received: 5, scored: 5, rejected: 0, failed: state.totals.camera.failed };
     await interviewStates.save(tx, interviewId, {
       ...state,
@@ -189,7 +196,7 @@ async function close(): Promise<void> {
   });
 }
 
-/** Closes the interview and has its report written. */
+/** Closes the interview and writes its report. */
 async function report(by = handlers): Promise<Report> {
   await close();
   await by['feedback.report']({ interviewId }, context);
@@ -203,9 +210,9 @@ const pictureOf = ({ id }: Report, moment: number) =>
 const countPictures = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'picture'));
 
 describe('the pictures of moments', () => {
-  it('when media are kept, then a live moment shows the very frame in which it is seen best', async () => {
+  it('when media are retained, then a live moment shows the frame in which it is most visible', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     const written = await report();
     const { moments, pictures } = written.face ?? {};
     expect(moments).toMatchObject([{ type: 'look-away', atMs: 1_000, picture: true }]);
@@ -215,7 +222,7 @@ describe('the pictures of moments', () => {
     expect(dominant.r + dominant.g).toBeLessThan(60);
   });
 
-  it('when the moment is in a recording, then its picture is cut out of it', async () => {
+  it('when the moment is in a recording, then its picture is extracted from it', async () => {
     await interview({ retention: 'P30D' });
     await sendRecording();
     const written = await report();
@@ -224,13 +231,13 @@ describe('the pictures of moments', () => {
   });
 
   it.each([
-    ['nothing was to be kept', { retention: 'none' }, 'not-kept'],
-    ['nobody agreed to keeping', { kept: [] }, 'not-kept'],
-    ['only the sound may be kept', { kept: ['mic'] }, 'not-kept'],
+    ['retention is off', { retention: 'none' }, 'not-kept'],
+    ['there is no consent to retention', { retainedStreams: [] }, 'not-kept'],
+    ['only the audio may be retained', { retainedStreams: ['mic'] }, 'not-kept'],
     ['it is an assessment', { profile: 'assessment' }, 'not-allowed-by-profile'],
   ] as const)('when %s, then there is no picture and the report says why', async (_why, options, status) => {
     await interview(options);
-    await sendPictures();
+    await sendFrames();
     const { moments, pictures } = (await report()).face ?? {};
     expect(moments).toMatchObject([{ type: 'look-away', picture: false }]);
     expect(pictures?.status).toBe(status);
@@ -238,21 +245,21 @@ describe('the pictures of moments', () => {
     expect(await countPictures()).toBe(0);
   });
 
-  it('when the media went meanwhile, then the report is written all the same and says so', async () => {
+  it('when the media have been deleted, then the report is still written, and says so', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     await blobs.removePrefix(mediaPrefix({ tenantId, interviewId }));
     const { moments, pictures } = (await report()).face ?? {};
     expect(moments).toMatchObject([{ picture: false }]);
     expect(pictures?.status).toBe('unavailable');
   });
 
-  it('when the report is written anew, then only its own pictures stay', async () => {
+  it('when the report is rewritten, then only its own pictures remain', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     const first = await report();
     await admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, interviewId);
+      const { state } = await interviewStates.lock(tx, interviewId);
       const camera = { ...state.totals.camera, failed: 1 };
       await interviewStates.save(tx, interviewId, { ...state, totals: { ...state.totals, camera } });
     });
@@ -262,9 +269,9 @@ describe('the pictures of moments', () => {
     expect(await countPictures()).toBe(1);
   });
 
-  it('when the job is delivered twice at once, then the report that stays has its pictures', async () => {
+  it('when the job is delivered twice at once, then the remaining report has its pictures', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     await close();
     await Promise.all([0, 1].map(() => handlers['feedback.report']({ interviewId }, context)));
     const written = await report();
@@ -274,29 +281,32 @@ describe('the pictures of moments', () => {
 
   it.each([
     ['the camera', () => chunks.removeOfInterview(admin.db, interviewId, ['camera'])],
-    ['the keeping', () => interviews.markMediaErased(admin.db, interviewId)],
-  ] as const)('when %s is withdrawn while pictures are taken, then none stays', async (_what, withdraw) => {
-    await interview({});
-    await sendPictures();
-    let withdrawn = false;
-    const slow: BlobStore = {
-      ...blobs,
-      async put(...picture) {
-        await withdraw();
-        withdrawn = true;
-        return blobs.put(...picture);
-      },
-    };
-    const { moments, pictures } = (await report(feedbackOn(slow))).face ?? {};
-    expect(withdrawn).toBe(true);
-    expect(moments).toMatchObject([{ picture: false }]);
-    expect(pictures?.status).toBe('not-kept');
-    expect(await countPictures()).toBe(0);
-  });
+    ['the retention', () => interviews.markMediaErased(admin.db, interviewId)],
+  ] as const)(
+    'when %s is withdrawn while pictures are extracted, then none remains',
+    async (_what, withdraw) => {
+      await interview({});
+      await sendFrames();
+      let withdrawn = false;
+      const slow: BlobStore = {
+        ...blobs,
+        async put(...picture) {
+          await withdraw();
+          withdrawn = true;
+          return blobs.put(...picture);
+        },
+      };
+      const { moments, pictures } = (await report(feedbackOn(slow))).face ?? {};
+      expect(withdrawn).toBe(true);
+      expect(moments).toMatchObject([{ picture: false }]);
+      expect(pictures?.status).toBe('not-kept');
+      expect(await countPictures()).toBe(0);
+    },
+  );
 
-  it('when the interview is erased, then report and pictures go, also those that a late job takes', async () => {
+  it('when the interview is erased, then report and pictures are removed, and a late job leaves none', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     await report();
     await interviews.markErased(admin.db, interviewId);
     await handlers['feedback.erase']({ interviewId }, context);
@@ -306,9 +316,9 @@ describe('the pictures of moments', () => {
     expect(await countPictures()).toBe(0);
   });
 
-  it('when the report is told to others, then it carries no picture itself', async () => {
+  it('when the report is stored, then it does not contain the pictures themselves', async () => {
     await interview({});
-    await sendPictures();
+    await sendFrames();
     const written = await report();
     const html = (await reports.find(store.db, interviewId))?.html ?? '';
     const base64 = Buffer.from(await pictureOf(written, 0))
@@ -319,19 +329,20 @@ describe('the pictures of moments', () => {
   });
 });
 
-describe('the sounds of stumbles', () => {
+describe('the audio of disfluencies', () => {
   const CHUNK_MS = 4_000;
   const TONES_HZ = [400, 800];
-  /** It begins in the first chunk and ends in the second. */
-  const STUMBLE = { kind: 'repetition', startMs: 3_500, endMs: 4_500, probability: 0.9 } as const;
+  /** Begins in the first chunk and ends in the second. */
+  const DISFLUENCY = { kind: 'repetition', startMs: 3_500, endMs: 4_500, probability: 0.9 } as const;
 
-  async function listened(seq: number): Promise<void> {
+  async function observeSpeech(seq: number): Promise<void> {
     const startMs = seq * CHUNK_MS;
     const model = { id: 'speech', version: '1', sha256: 'b'.repeat(64) };
     await observations.upsert(admin.db, {
       interviewId,
-      stream: 'mic',
+      modality: 'mic',
       seq,
+      generation: `${seq}-a`,
       startMs,
       endMs: startMs + CHUNK_MS,
       status: 'scored',
@@ -343,13 +354,13 @@ describe('the sounds of stumbles', () => {
         seconds: [],
         syllablesMs: [],
         level: { peakDbfs: -6, clippedRatio: 0 },
-        disfluencies: seq === 0 ? [STUMBLE] : [],
+        disfluencies: seq === 0 ? [DISFLUENCY] : [],
         quality: { reasons: [] },
       },
     });
   }
 
-  async function acceptSound(
+  async function acceptMicChunk(
     seq: number,
     row: { blob_key: string; content_type: string; recording_id: RecordingId | null },
   ): Promise<void> {
@@ -365,19 +376,19 @@ describe('the sounds of stumbles', () => {
     });
   }
 
-  /** Live chunks, each with a tone of its own. */
-  async function sendSounds(): Promise<void> {
+  /** Live chunks, each with a different tone. */
+  async function sendTones(): Promise<void> {
     for (const [seq, frequencyHz] of TONES_HZ.entries()) {
       const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'mic')}${seq}`;
       await blobs.put(blobKey, buildWav({ durationMs: CHUNK_MS, frequencyHz }));
-      await acceptSound(seq, { blob_key: blobKey, content_type: 'audio/wav', recording_id: null });
-      await listened(seq);
+      await acceptMicChunk(seq, { blob_key: blobKey, content_type: 'audio/wav', recording_id: null });
+      await observeSpeech(seq);
     }
   }
 
-  async function reported(by = handlers): Promise<Report> {
+  async function writeReport(by = handlers): Promise<Report> {
     await admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, interviewId);
+      const { state } = await interviewStates.lock(tx, interviewId);
       const mic = { received: 2, scored: 2, rejected: 0, failed: 0 };
       const totals = { ...INITIAL_STATE.totals, mic };
       await interviewStates.save(tx, interviewId, { ...state, status: 'closed', totals });
@@ -388,32 +399,32 @@ describe('the sounds of stumbles', () => {
     return found.body;
   }
 
-  async function soundOf({ id }: Report): Promise<Float32Array> {
+  async function audioOf({ id }: Report): Promise<Float32Array> {
     const file = await blobs.read(excerptKey({ tenantId, interviewId }, 'sound', id, 0));
     return decodeSound(file, 'audio/wav');
   }
-  const countSounds = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'sound'));
+  const countAudio = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'sound'));
 
-  /** Zero crossings tell the tone of a stretch. */
+  /** The frequency of a tone between two offsets, from its zero crossings. */
   function toneHz(samples: Float32Array, fromMs: number, toMs: number): number {
-    const stretch = samples.subarray(fromMs * 16, toMs * 16);
-    const crossings = stretch.filter((sample, i) => i > 0 && sample >= 0 !== (stretch[i - 1] ?? 0) >= 0);
+    const segment = samples.subarray(fromMs * 16, toMs * 16);
+    const crossings = segment.filter((sample, i) => i > 0 && sample >= 0 !== (segment[i - 1] ?? 0) >= 0);
     return (1000 * crossings.length) / 2 / (toMs - fromMs);
   }
 
-  it('when media are kept, then it is heard across chunks, with half a second on either side', async () => {
+  it('when media are retained, then the excerpt spans chunks, with half a second of context on either side', async () => {
     await interview({});
-    await sendSounds();
-    const written = await reported();
-    expect(written.speech?.moments).toMatchObject([{ ...STUMBLE, sound: true }]);
+    await sendTones();
+    const written = await writeReport();
+    expect(written.speech?.moments).toMatchObject([{ ...DISFLUENCY, sound: true }]);
     expect(written.speech?.sounds?.status).toBe('kept');
-    const samples = await soundOf(written);
+    const samples = await audioOf(written);
     expect(samples.length).toBe(2_000 * 16);
     expect(toneHz(samples, 0, 1_000)).toBeCloseTo(400, -1);
     expect(toneHz(samples, 1_000, 2_000)).toBeCloseTo(800, -1);
   });
 
-  it('when the stumble is in a recording, then its sound is cut out of it', async () => {
+  it('when the disfluency is in a recording, then its audio is extracted from it', async () => {
     await interview({});
     const id = newId('recording');
     const blobKey = `${mediaPrefix({ tenantId, interviewId }, 'recording')}${id}`;
@@ -421,31 +432,31 @@ describe('the sounds of stumbles', () => {
     const about = { interview_id: interviewId, blob_key: blobKey, content_type: 'video/webm' } as const;
     await recordings.insert(admin.db, { id, ...about, bytes: 1, sha256: 'a'.repeat(64), duration_ms: 8_000 });
     for (const seq of [0, 1]) {
-      await acceptSound(seq, { blob_key: blobKey, content_type: 'video/webm', recording_id: id });
-      await listened(seq);
+      await acceptMicChunk(seq, { blob_key: blobKey, content_type: 'video/webm', recording_id: id });
+      await observeSpeech(seq);
     }
-    const samples = await soundOf(await reported());
+    const samples = await audioOf(await writeReport());
     expect(samples.length).toBe(2_000 * 16);
     expect(toneHz(samples, 200, 1_800)).toBeCloseTo(440, -1);
   });
 
   it.each([
-    ['nothing was to be kept', { retention: 'none' }, 'not-kept'],
-    ['only the pictures may be kept', { kept: ['camera'] }, 'not-kept'],
+    ['retention is off', { retention: 'none' }, 'not-kept'],
+    ['only the video may be retained', { retainedStreams: ['camera'] }, 'not-kept'],
     ['it is an assessment', { profile: 'assessment' }, 'not-allowed-by-profile'],
-  ] as const)('when %s, then there is no sound and the report says why', async (_why, options, status) => {
+  ] as const)('when %s, then there is no audio and the report says why', async (_why, options, status) => {
     await interview(options);
-    await sendSounds();
-    const { moments, sounds } = (await reported()).speech ?? {};
+    await sendTones();
+    const { moments, sounds } = (await writeReport()).speech ?? {};
     expect(moments).toMatchObject([{ sound: false }]);
     expect(sounds?.status).toBe(status);
-    expect(sounds?.message).toMatch(/^There is nothing to play: .+\.$/);
-    expect(await countSounds()).toBe(0);
+    expect(sounds?.message).toMatch(/^There are no audio clips: .+\.$/);
+    expect(await countAudio()).toBe(0);
   });
 
-  it('when the microphone is withdrawn while sounds are cut, then none stays', async () => {
+  it('when the microphone is withdrawn while audio is extracted, then none remains', async () => {
     await interview({});
-    await sendSounds();
+    await sendTones();
     const slow: BlobStore = {
       ...blobs,
       async put(...sound) {
@@ -453,16 +464,16 @@ describe('the sounds of stumbles', () => {
         return blobs.put(...sound);
       },
     };
-    expect((await reported(feedbackOn(slow))).speech?.sounds?.status).toBe('not-kept');
-    expect(await countSounds()).toBe(0);
+    expect((await writeReport(feedbackOn(slow))).speech?.sounds?.status).toBe('not-kept');
+    expect(await countAudio()).toBe(0);
   });
 
-  it('when the interview is erased, then its sounds go', async () => {
+  it('when the interview is erased, then its audio is removed', async () => {
     await interview({});
-    await sendSounds();
-    await reported();
+    await sendTones();
+    await writeReport();
     await interviews.markErased(admin.db, interviewId);
     await handlers['feedback.erase']({ interviewId }, context);
-    expect(await countSounds()).toBe(0);
+    expect(await countAudio()).toBe(0);
   });
 });
