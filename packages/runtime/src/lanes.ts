@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
@@ -14,5 +14,6 @@ const BATCH_NICENESS = 10;
 
 /** Lets this process, and those that it starts, run after the ones that somebody waits for. */
 export function yieldToLive(): void {
-  setPriority(BATCH_NICENESS);
+  // Without rights a process may step back, but never forward again: the call would throw.
+  if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
 }
