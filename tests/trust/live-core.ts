@@ -4,6 +4,7 @@ import { createFeedback } from '@poise/feedback';
 import { loadImpressions } from '@poise/feedback/impressions';
 import { bearer, buildGateway } from '@poise/gateway/test';
 import { createOrchestrator } from '@poise/interview-orchestrator';
+import { reconcile } from '@poise/interview-orchestrator/reconciler';
 import {
   type Analyse,
   type Consumer,
@@ -100,10 +101,16 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     crashNext(count: number) {
       crashes = count;
     },
-    /** A turn of the reconciler, this much later than now. */
+    /** Whether no queue has anything left to do. */
+    async isIdle(): Promise<boolean> {
+      const measures = await queue.measure();
+      return measures.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
+    },
+    /** A turn of both reconcilers; the gateway's clock is this much ahead. */
     async reconcile(aheadMs: number) {
       gateway.clock.aheadMs = aheadMs;
       await gateway.reconcile();
+      await reconcile({ store: gateway.admin, queue, before: new Date(Date.now() - 300), log });
     },
     /** Everything that is kept anywhere about anybody, as text. */
     async everythingKept(): Promise<string> {

@@ -161,7 +161,8 @@ async function comeToRest(core: LiveCore, id: InterviewId): Promise<Totals | und
         .where('interview_id', '=', id)
         .executeTakeFirst();
       erased = row?.state.status === 'erased';
-      return erased ? true : row?.settled === true && !row.report_due;
+      const isAtRest = erased || (row?.settled === true && !row.report_due);
+      return isAtRest && (await core.isIdle());
     },
     { withinMs: 45_000, everyMs: 150 },
   );

@@ -24,6 +24,8 @@ import type { ReconcilerParts } from './index.ts';
 const INTERVIEWS = 100;
 /** Chunks of those that one turn settles. */
 const CHUNKS = 500;
+/** The record has a clock of its own, which may be behind ours. */
+const MARK_BEHIND_MS = 300_000;
 /** Live chunks that nobody gathers by the second come with a pause in speech: so much later than others. */
 const UNTIL_PAUSE_MS = 60_000;
 
@@ -56,9 +58,8 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
       await settle(parts, rows, options);
       if (rows.length === CHUNKS) continue;
       const missing = new Set(rows.map(({ interview_id }) => interview_id));
-      const upTo = new Date(
-        Math.min(acceptedBefore.getTime(), ...Object.values(liveBefore).map((before) => before.getTime())),
-      );
+      const lookedAtBefore = Math.min(...[acceptedBefore, ...Object.values(liveBefore)].map(Number));
+      const upTo = new Date(lookedAtBefore - MARK_BEHIND_MS);
       for (const id of page) if (!missing.has(id)) completeUpTo.set(id, upTo);
     } while (page.length === INTERVIEWS);
     for (const id of completeUpTo.keys()) if (!seen.has(id)) completeUpTo.delete(id);

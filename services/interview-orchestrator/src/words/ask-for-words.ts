@@ -1,4 +1,10 @@
-import { effectiveObservations, generationOf, type InterviewId, modalityOf } from '@poise/shared/contracts';
+import {
+  effectiveObservations,
+  generationOf,
+  type InterviewId,
+  isAccountedFor,
+  modalityOf,
+} from '@poise/shared/contracts';
 import type { JobPayload } from '@poise/shared/jobs';
 import {
   type ChunkRow,
@@ -29,7 +35,8 @@ export async function wordsToAskFor(
   const heard = await heardChunks(tx, interviewId, Math.max(0, fromSeq - 1));
   const utterances = cutUtterances(heard, {
     fromSeq,
-    final: state.status !== 'open',
+    // Until then an earlier chunk may still come.
+    final: state.status !== 'open' && isAccountedFor(state.totals.mic),
     maxChunks: modalityOf('words').live.maxChunks,
   });
   const upTo = utterances.at(-1)?.settled.lastSeq;
