@@ -58,7 +58,8 @@ const [verb, ...rest] = process.argv.slice(2);
 if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
 
 const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-const env = { ...process.env, PATH: path };
+// Nothing that a verb starts reports to anybody: see docs/operations/offline.md.
+const env = { ...process.env, PATH: path, ORT_DISABLE_TELEMETRY: '1' };
 dependencies();
 systemPrograms(VERBS[verb].programs);
 

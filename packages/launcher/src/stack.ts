@@ -90,6 +90,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const shared = {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'production',
+      // @poise/inference sets it too; here it holds from the first instruction on.
+      ORT_DISABLE_TELEMETRY: '1',
       HOST: '127.0.0.1',
       BLOB_URL: pathToFileURL(home.file('blobs')).href,
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : { QUEUE_URL: logins.queue }),
