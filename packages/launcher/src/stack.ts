@@ -89,6 +89,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const shared = {
       PATH: process.env['PATH'] ?? '',
+      // Media are decoded there: whoever chose a place for such files means these too.
+      ...(process.env['TMPDIR'] !== undefined && { TMPDIR: process.env['TMPDIR'] }),
       NODE_ENV: 'production',
       // @poise/inference sets it too; here it holds from the first instruction on.
       ORT_DISABLE_TELEMETRY: '1',
