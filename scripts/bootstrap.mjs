@@ -21,10 +21,12 @@ const PROGRAMS = {
   },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
+  ip: { packages: ['iproute2'], without: 'the test that nothing leaves the machine is skipped' },
+  strace: { packages: ['strace'], without: 'the test that nothing leaves the machine is skipped' },
   praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
 };
 const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
-const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'praat'];
+const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];
 const VERBS = {

@@ -32,11 +32,16 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
         env: ({ work }) => ({ POISE_HOME: join(work, 'poise') }),
         own: [
           '/var/lib/poise',
-          ...['apps/web/dist', 'apps/web/node_modules', 'node_modules/.cache'].map((name) => join(ROOT, name)),
+          ...['apps/web/dist', 'apps/web/node_modules', 'node_modules/.cache'].map((name) =>
+            join(ROOT, name),
+          ),
         ],
         timeoutMs: 150_000,
         inspect({ home, work }) {
-          left = { inHome: entriesOf(home), result: JSON.parse(readFileSync(join(work, 'result.json'), 'utf8')) };
+          left = {
+            inHome: entriesOf(home),
+            result: JSON.parse(readFileSync(join(work, 'result.json'), 'utf8')),
+          };
         },
       }),
       runWatched({ command: () => [process.execPath, scriptAt('load-onnxruntime.ts')], timeoutMs: 60_000 }),
@@ -47,7 +52,10 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
   afterAll(() => runs?.catch(() => undefined));
 
   it('when a program looks up, calls, listens or writes outside, then the watcher finds each of it', async () => {
-    const seen = await runWatched({ command: () => [process.execPath, scriptAt('trespass.ts')], timeoutMs: 60_000 });
+    const seen = await runWatched({
+      command: () => [process.execPath, scriptAt('trespass.ts')],
+      timeoutMs: 60_000,
+    });
     expect(seen.exitCode, seen.output).toBe(0);
     const names = listed(seen).map((line) => line.replace(/\S*\/home\//, 'HOME/'));
     expect(names).toEqual(

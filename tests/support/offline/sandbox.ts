@@ -25,20 +25,33 @@ const SET_UP = `
   exec "$@"`;
 
 // Whatever is started in it ends with it.
-const ISOLATE = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-euc', SET_UP, 'sh'];
+const ISOLATE = [
+  '--net',
+  '--mount',
+  '--pid',
+  '--fork',
+  '--kill-child',
+  '--mount-proc',
+  'sh',
+  '-euc',
+  SET_UP,
+  'sh',
+];
 
 const STRACE = [
   // -ff: a file for each thread. -y: paths of file descriptors. BPF: what is not watched costs nothing.
-  ...['strace', '-ff', '-y', '-qq', '--seccomp-bpf', '-s', '512', '-e', 'signal=none'],
-  ...['-e', `trace=${WATCHED_CALLS.join(',')}`],
-];
+  ['strace', '-ff', '-y', '-qq', '--seccomp-bpf', '-s', '512', '-e', 'signal=none'],
+  ['-e', `trace=${WATCHED_CALLS.join(',')}`],
+].flat();
 
 /** Why this machine cannot watch a program in isolation; empty where it can. */
 export const whyUnwatched = ((): string => {
   const missing = ['unshare', 'ip', 'strace'].filter((name) => spawnSync('which', [name]).status !== 0);
   if (missing.length > 0) return `no ${missing.join(', no ')}`;
   if (process.getuid?.() !== 0) return 'not root';
-  const tried = spawnSync('unshare', [...ISOLATE, ...STRACE, '-o', '/dev/null', 'true'], { encoding: 'utf8' });
+  const tried = spawnSync('unshare', [...ISOLATE, ...STRACE, '-o', '/dev/null', 'true'], {
+    encoding: 'utf8',
+  });
   return tried.status === 0 ? '' : `no namespaces or no ptrace: ${tried.stderr.trim().split('\n').at(-1)}`;
 })();
 

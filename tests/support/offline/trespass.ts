@@ -2,8 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { lookup, Resolver } from 'node:dns/promises';
+import { once } from 'node:events';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -31,7 +32,7 @@ const code = `require('node:net').connect(8443, '198.51.100.8').on('error', () =
 await new Promise((done) => new Worker(code, { eval: true }).once('exit', done));
 execFileSync('sh', ['-c', `cd "$HOME" && echo id > by-a-child`]);
 await new Promise<void>((done) => {
-  const server = createServer().listen(0, '0.0.0.0', () => server.close(() => done()));
+  const open = createServer().listen(0, '0.0.0.0', () => open.close(() => done()));
 });
 mkdirSync(join(HOME, 'folder'));
 writeFileSync(join(TMPDIR, 'kept-inside'), '');
@@ -41,9 +42,7 @@ symlinkSync(TMPDIR, join(HOME, 'link'));
 // All of this is allowed.
 writeFileSync(join(TMPDIR, 'file'), '');
 writeFileSync('/dev/null', '');
-await new Promise<void>((done) => {
-  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1', async () => {
-    await attempt('127.0.0.1', (server.address() as { port: number }).port);
-    server.close(() => done());
-  });
-});
+const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+await once(server, 'listening');
+await attempt('127.0.0.1', (server.address() as AddressInfo).port);
+server.close();
