@@ -99,6 +99,13 @@ async function withFailedJobs<T>(work: (failed: FailedJobs) => Promise<T>): Prom
   });
   try {
     await work(queue.failed);
+  } catch (error) {
+    // How the Redis client says that there is no connection; it does not say to what.
+    if (settings.REDIS_URL && error instanceof Error && error.name === 'MaxRetriesPerRequestError') {
+      const { host } = new URL(settings.REDIS_URL);
+      throw new PoiseError('unavailable', `Redis does not respond at ${host}`, { cause: error });
+    }
+    throw error;
   } finally {
     await queue.close();
   }

@@ -62,16 +62,13 @@ export async function deleteTenant(idOrName: string, options: { yes?: true | und
     const check = async (executor = store.db) => {
       const { kept, beingErased } = await tenants.blockingInterviews(executor, id);
       if (kept > 0) {
-        throw new PoiseError(
-          'invalid_request',
-          `${name} has ${kept} interviews that are not erased: erase them first`,
-        );
+        const found = kept === 1 ? '1 interview that is' : `${kept} interviews that are`;
+        throw new PoiseError('invalid_request', `${name} has ${found} not erased`);
       }
       if (beingErased > 0) {
-        throw new PoiseError(
-          'invalid_request',
-          `${beingErased} interviews of ${name} are still being erased: try again`,
-        );
+        const found =
+          beingErased === 1 ? `1 interview of ${name} is` : `${beingErased} interviews of ${name} are`;
+        throw new PoiseError('invalid_request', `${found} still being erased: try again later`);
       }
     };
     await check();
