@@ -1,5 +1,5 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PoiseError } from '@poise/shared/errors';
 import { execa } from 'execa';
@@ -10,16 +10,16 @@ export type LocalPostgres = {
   readonly port: number;
   /** Connection string of the superuser, for a database of this server. */
   url(database: string): string;
-  /** Makes the database unless it is there. */
+  /** Creates the database unless it exists. */
   createDatabase(name: string): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts the PostgreSQL that npm brought, on 127.0.0.1, with its data in `directory`. A server that
+ * Starts the PostgreSQL that npm installed, on 127.0.0.1, with its data in `directory`. A server that
  * an earlier, killed launcher left running there is taken over.
- * @param options.fresh what lies in `directory` belongs to nobody any more and is replaced
+ * @param options.fresh whatever is in `directory` has no owner any more and is replaced
  * @param options.settings extra server settings, `name=value`
  */
 export async function startPostgres(options: {
@@ -33,15 +33,22 @@ export async function startPostgres(options: {
   const programs = await postgresPrograms(account);
   const data = reachableDirectory(options.directory, account);
   const logFile = `${data}.log`;
-  const run = (file: string, args: string[]) =>
-    execa(file, args, {
+  async function run(file: string, args: string[]): Promise<void> {
+    const ended = await execa(file, args, {
       ...account,
       cwd: '/',
       env: { LC_ALL: 'C' },
       stdin: 'ignore',
       all: true,
+      reject: false,
       timeout: 90_000,
     });
+    if (!ended.failed) return;
+    const tail = ended.all?.trimEnd().split('\n').slice(-6).join('\n') || ended.shortMessage;
+    throw new PoiseError('unavailable', `${basename(file)} failed. Its output ends:\n${tail}`, {
+      cause: ended.cause,
+    });
+  }
 
   const stop = () => run(programs.pgCtl, ['stop', '-w', '-m', 'fast', '-D', data]);
   if (options.fresh && existsSync(data)) {
@@ -51,7 +58,10 @@ export async function startPostgres(options: {
   if (!existsSync(join(data, 'PG_VERSION')))
     await initialise(data, options.password, account, programs.initdb, run);
 
-  const running = (await run(programs.pgCtl, ['status', '-D', data]).catch(() => undefined)) !== undefined;
+  const running = await run(programs.pgCtl, ['status', '-D', data]).then(
+    () => true,
+    () => false,
+  );
   let port = options.port;
   if (running) {
     port = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[3]);
@@ -68,7 +78,7 @@ export async function startPostgres(options: {
       ...(options.settings ?? []),
     ];
     const flags = settings.map((setting) => `-c ${setting}`).join(' ');
-    // pg_ctl hands its output streams on to the server, which would keep ours open for ever.
+    // The server inherits the output streams of pg_ctl and would keep ours open forever.
     const started = await execa(programs.pgCtl, ['start', '-w', '-D', data, '-l', logFile, '-o', flags], {
       ...account,
       cwd: '/',
@@ -86,7 +96,7 @@ export async function startPostgres(options: {
   const url = (database: string) =>
     `postgres://poise:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
   try {
-    await answers(url('postgres'));
+    await waitUntilReady(url('postgres'));
   } catch (error) {
     await stop();
     throw error;
@@ -104,7 +114,7 @@ export async function startPostgres(options: {
     async restart() {
       await stop();
       await start();
-      await answers(url('postgres'));
+      await waitUntilReady(url('postgres'));
     },
     async stop() {
       await stop();
@@ -117,12 +127,12 @@ async function initialise(
   password: string,
   account: Account,
   initdb: string,
-  run: (file: string, args: string[]) => Promise<unknown>,
+  run: (file: string, args: string[]) => Promise<void>,
 ): Promise<void> {
-  // A first start that was cut off leaves a directory that initdb refuses.
+  // An interrupted first start leaves a directory that initdb refuses.
   rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { mode: 0o700 });
-  // Not in a folder that all may write to: somebody else's link could wait under its name there.
+  // Not in a world-writable folder, where another user could have placed a link under its name.
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   writeFileSync(`${data}.log`, '', { mode: 0o600 });
@@ -143,13 +153,13 @@ async function initialise(
   }
 }
 
-async function answers(url: string): Promise<void> {
+async function waitUntilReady(url: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await withClient(url, (client) => client.query('SELECT 1'));
       return;
     } catch (cause) {
-      if (attempt >= 50) throw new PoiseError('unavailable', 'PostgreSQL does not answer', { cause });
+      if (attempt >= 50) throw new PoiseError('unavailable', 'PostgreSQL does not respond', { cause });
       await sleep(100);
     }
   }

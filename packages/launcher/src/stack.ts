@@ -7,10 +7,11 @@ import { PoiseError } from '@poise/shared/errors';
 import { createSpeechModelStore, speechModelsFolder } from '@poise/speech/models';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
 import { createLogins } from './accounts.ts';
+import { forwardedEnv } from './forwarded-env.ts';
 import { type Home, REPOSITORY } from './home.ts';
-import { passedOn } from './passed-on.ts';
 import { freePorts } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { noteRunning } from './running.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 import { transcriptionSettings } from './transcription.ts';
 
@@ -31,7 +32,7 @@ export type Stack = {
   readonly baseUrl: string;
   /** A key of the local tenant with every scope. */
   readonly apiKey: string;
-  /** Connection string that may do everything; for tests and operators. */
+  /** Connection string of the superuser; for tests and operators. */
   readonly adminUrl: string;
   readonly postgres: LocalPostgres;
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
@@ -47,14 +48,14 @@ export type StackOptions = {
   webDirectory?: string;
   /** Extra settings for all services. */
   env?: Record<string, string>;
-  /** Told of each step, for people who watch. */
+  /** Called at the start of each step, to show progress. */
   onStep?: (step: string) => void;
 };
 
 /**
- * Starts all of Poise on this machine: Postgres, the record's newest form, a login for each
- * service, the five services, and waits until each is ready.
- * @throws {PoiseError} `unavailable` with the end of its log when a service does not come up
+ * Starts all of Poise on this machine: PostgreSQL, the migrated record, a login for each service and
+ * the five services; returns when each is ready.
+ * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, onStep = () => undefined } = options;
@@ -72,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const started: ServiceProcess[] = [];
   const stop = async () => {
     const [gateway, ...others] = started;
-    // The gateway first, so that nothing is accepted that nobody will work on now.
+    // The gateway first, so that nothing more is accepted while the workers stop.
     await gateway?.stop(10_000);
     await Promise.all(others.map((service) => service.stop(10_000)));
     await postgres.stop();
@@ -87,6 +88,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const logins = await createLogins(adminUrl, home.secrets.servicePassword);
     const { tenantId, apiKey } = await ensureLocalTenant(adminUrl, home);
 
+    const queue = {
+      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : { QUEUE_URL: logins.queue }),
+      QUEUE_NAMESPACE,
+    };
     const shared = {
       PATH: process.env['PATH'] ?? '',
       // Media are decoded there: whoever chose a place for such files means these too.
@@ -96,8 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ORT_DISABLE_TELEMETRY: '1',
       HOST: '127.0.0.1',
       BLOB_URL: pathToFileURL(home.file('blobs')).href,
-      ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : { QUEUE_URL: logins.queue }),
-      QUEUE_NAMESPACE,
+      ...queue,
       SHUTDOWN_DEADLINE_MS: '8000',
       ...options.env,
     };
@@ -105,11 +109,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
-        ...passedOn(process.env, 'POISE_FACE_'),
+        ...forwardedEnv(process.env, 'POISE_FACE_'),
         LOCAL_TENANT: tenantId,
         ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
-      'face-worker': passedOn(process.env, 'POISE_FACE_'),
+      'face-worker': forwardedEnv(process.env, 'POISE_FACE_'),
       'speech-worker': transcription,
       'interview-orchestrator': { DATABASE_URL: logins['interview-orchestrator'] },
       feedback: { DATABASE_URL: logins.feedback },
@@ -134,7 +138,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await Promise.all(started.map(isReady));
 
     const baseUrl = `http://127.0.0.1:${options.port}`;
-    home.write('running.json', JSON.stringify({ pid: process.pid, baseUrl }));
+    const environment = { ...queue, DATABASE_URL: logins.gateway };
+    noteRunning(home, { pid: process.pid, baseUrl, environment });
     return { baseUrl, apiKey, adminUrl, postgres, services, stop };
   } catch (error) {
     await stop();
@@ -145,16 +150,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function isReady(service: ServiceProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && service.restarts() < 4) {
-    const answer = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+    const response = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     );
-    if (answer?.ok) return;
+    if (response?.ok) return;
     await sleep(50);
   }
   throw new PoiseError('unavailable', `${service.name} does not start. Its log ends:\n${service.logTail(5)}`);
 }
 
-/** The tenant of this machine and its key, made on the first start; the key lies in the home. */
+/** The tenant of this machine and its key, created on the first start; the key is stored in the home. */
 async function ensureLocalTenant(
   adminUrl: string,
   home: Home,
@@ -164,8 +169,8 @@ async function ensureLocalTenant(
     const tenantId =
       (await tenants.findByName(store.db, 'local'))?.id ??
       (await tenants.create(store.db, { name: 'local', profiles: ['practice', 'assessment'] }));
-    const kept = home.read('key');
-    if (kept && (await apiKeys.findBySecret(store.db, kept))) return { tenantId, apiKey: kept };
+    const stored = home.read('key');
+    if (stored && (await apiKeys.findBySecret(store.db, stored))) return { tenantId, apiKey: stored };
     const { secret } = await apiKeys.issue(store.db, { tenantId, scopes: [...SCOPES], label: 'local' });
     home.write('key', secret);
     return { tenantId, apiKey: secret };

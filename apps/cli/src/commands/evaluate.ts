@@ -19,12 +19,12 @@ export type EvaluateOptions = {
   timeline?: string | undefined;
 };
 
-/** `poise evaluate FILE`: a recording goes in at the gateway, its report comes out here. */
+/** `poise evaluate FILE`: uploads a recording to the gateway, waits for its report and prints it. */
 export async function evaluate(options: EvaluateOptions): Promise<void> {
   const file = userPath(options.file);
-  const size = statSync(file, { throwIfNoEntry: false });
-  if (!size?.isFile()) throw new PoiseError('invalid_request', `there is no file ${options.file}`);
-  if (size.size === 0) throw new PoiseError('media_empty', options.file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new PoiseError('invalid_request', `${options.file} is not a file`);
+  if (stats.size === 0) throw new PoiseError('media_empty', options.file);
   const contentType = await contentTypeOf(file);
   const [json, timeline, html] = [options.json, options.timeline, options.html].map(outputPath);
 
@@ -42,7 +42,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     await client.grantConsent({
       interviewId: id,
       streams: ['camera', 'mic'],
-      statement: 'Given on the command line by whoever evaluates the file.',
+      statement: 'Given on the command line by the person who evaluates the file.',
     });
     const content = await openAsBlob(file);
     await client.uploadRecording(id, content, {
@@ -50,7 +50,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
       onProgress: ({ sentBytes, totalBytes }) => progress.show('Uploading', sentBytes / totalBytes),
     });
     await client.closeInterview(id);
-    await follow(client, id, progress);
+    await showProgress(client, id, progress);
     const report = await client.getReport(id);
     progress.end();
 
@@ -58,14 +58,14 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     if (timeline) writeFileSync(timeline, `${JSON.stringify(report.timeline)}\n`);
     if (html) writeFileSync(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
-    complainOfNothing(report);
+    requireFindings(report);
   } finally {
     progress.end();
     await poise.release();
   }
 }
 
-/** The installation that runs on this home, or a private one for as long as it is needed. */
+/** The installation that runs on this home, or one that is started for this evaluation. */
 async function connectOrStart(progress: Progress) {
   const home = openHome(homePath());
   const running = await findRunning(home);
@@ -75,8 +75,8 @@ async function connectOrStart(progress: Progress) {
   return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
 }
 
-/** Shows how many chunks are done until the report is ready. */
-async function follow(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
+/** Shows the share of analysed chunks until the report is ready. */
+async function showProgress(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
   let expected = 0;
   const done: Record<Stream, number> = { camera: 0, mic: 0 };
   for await (const { body } of client.events(id)) {
@@ -97,8 +97,8 @@ async function follow(client: PoiseClient, id: InterviewId, progress: Progress):
   }
 }
 
-/** A file that nothing at all could be measured on is bad input, though its report is in order. */
-function complainOfNothing(report: Report): void {
+/** A file of which no chunk could be analysed is bad input, though its report is complete. */
+function requireFindings(report: Report): void {
   const { camera, mic } = report.accounting;
   if (camera.scored + mic.scored > 0) return;
   throw new PoiseError('media_corrupt', 'no part of the file could be analysed');

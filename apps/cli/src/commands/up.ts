@@ -8,9 +8,12 @@ export async function up(options: { port: number }): Promise<void> {
   const home = openHome(homePath());
   const running = await findRunning(home);
   if (running)
-    throw new PoiseError('unavailable', `Poise already runs on ${running.baseUrl} (process ${running.pid})`);
+    throw new PoiseError(
+      'unavailable',
+      `Poise is already running: ${running.baseUrl} (process ${running.pid})`,
+    );
   if (!(await isFree(options.port, '127.0.0.1'))) {
-    throw new PoiseError('unavailable', `port ${options.port} is taken; choose another with --port`);
+    throw new PoiseError('unavailable', `port ${options.port} is in use; choose another with --port`);
   }
 
   process.stdout.write('Starting Poise…\n');
@@ -18,8 +21,8 @@ export async function up(options: { port: number }): Promise<void> {
   const stack = await startStack({ home, port: options.port, webDirectory });
   process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
 
-  const reason = await new Promise<string>((tell) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => tell(signal));
+  const reason = await new Promise<string>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });
   process.stdout.write(`\n${reason}: stopping…\n`);
   await stack.stop();
@@ -28,7 +31,7 @@ export async function up(options: { port: number }): Promise<void> {
 function screen(stack: Stack, homeFolder: string, seconds: number): string {
   const services = Object.values(stack.services).map((service) => service.name);
   const rows = [
-    ['Open', stack.baseUrl, 'try the sample, or drop a recording'],
+    ['Open', stack.baseUrl, 'try the sample or drop a recording'],
     ['API', `${stack.baseUrl}/docs`, ''],
     ['Key', `${homeFolder}/key`, 'for the header "Authorization: Bearer …"'],
     ['Logs', `${homeFolder}/logs`, ''],
@@ -43,7 +46,7 @@ function screen(stack: Stack, homeFolder: string, seconds: number): string {
 
 ${lines.join('\n')}
 
-  PostgreSQL runs on 127.0.0.1:${stack.postgres.port}, beside ${services.join(', ')}.
+  PostgreSQL is on 127.0.0.1:${stack.postgres.port}. Services: ${services.join(', ')}.
 
 `;
 }

@@ -11,10 +11,15 @@ import type { Queue } from 'bullmq';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { repeat } from '../repeat.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { givenUpCode } from './errors.ts';
+import { createFailedJobs, type FailedJobs } from './failed.ts';
 import type { QueueMeasure } from './measure.ts';
+
+/** How often a consumer looks for failed jobs that are too old to be kept. */
+const TRIM_MS = 3_600_000;
 
 export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
 
@@ -37,8 +42,9 @@ export type QueueRuntime = {
     options: { concurrency: number },
   ): Consumer;
   inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
-  /** Forgets a job that was given up, so that the same work may be published anew. */
+  /** Forgets a job, whatever its state, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
+  readonly failed: FailedJobs;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
   close(): Promise<void>;
 };
@@ -81,7 +87,9 @@ export function createQueueRuntime(options: {
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: !job.keepGivenUp,
+        removeOnFail: job.keepGivenUp
+          ? { age: job.keepGivenUp.ageMs / 1000, count: job.keepGivenUp.count }
+          : true,
       },
     };
   }
@@ -89,18 +97,33 @@ export function createQueueRuntime(options: {
   const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
     queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
 
+  const publish: Publish = async (name, payload) => {
+    const { data, opts } = entry(name, payload);
+    await queueOf(JOBS[name].queue).add(name, data, opts);
+  };
+  const failed = createFailedJobs({ queueOf, publish });
+
   return {
     kind: backend.kind,
-    async publish(name, payload) {
-      const { data, opts } = entry(name, payload);
-      await queueOf(JOBS[name].queue).add(name, data, opts);
-    },
+    failed,
+    publish,
     async publishMany(name, payloads) {
       if (payloads.length === 0) return;
       await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
     },
-    consume: (queue, handlers, { concurrency }) =>
-      createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
+    consume(queue, handlers, { concurrency }) {
+      const lockMs = settings.JOB_LOCK_MS;
+      const consumer = createConsumer({ queue, backend, handlers, concurrency, lockMs, log, metrics });
+      const endTrimming = repeat(TRIM_MS, log, 'could not trim the failed jobs', () => failed.trim(queue));
+      return {
+        ...consumer,
+        async stop(deadlineMs) {
+          // Not waited for: a queue that is away must not hold up the stop.
+          endTrimming().catch(() => undefined);
+          await consumer.stop(deadlineMs);
+        },
+      };
+    },
     async inspect(name, payload) {
       const state = await queueOf(JOBS[name].queue).getJobState(JOBS[name].id(payload as never));
       if (state === 'completed' || state === 'unknown') return { state: 'absent' };

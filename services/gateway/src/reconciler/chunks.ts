@@ -52,7 +52,8 @@ async function settle(parts: ReconcilerParts, rows: readonly AcceptedChunkRow[])
     if (analysis.state === 'given-up') {
       const { reason } = analysis;
       parts.log.warn({ job: name, interviewId: payload.interviewId, reason }, 'analysis was given up');
-      await queue.forget(name, payload);
+      // Only from the failed set: an operator may have redriven it meanwhile.
+      await queue.failed.drop({ queue: JOBS[name].queue, id: JOBS[name].id(payload as never) });
     }
   }
   for (const [name, jobs] of Map.groupBy(wanted, (job) => job.name)) {
