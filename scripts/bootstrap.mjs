@@ -144,15 +144,29 @@ function must(program, args, environment) {
 
 /** Runs a step; a signal to us goes on to it, and we wait for its orderly end. */
 function run(program, args) {
-  const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit' });
-  const forward = (signal) => child.kill(signal);
+  // Our own command line notices by its end of the channel when we are killed.
+  const channel = program === 'node' ? ['ipc'] : [];
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', ...channel] });
   // Ctrl-C reaches the child from the terminal itself.
   process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', forward);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   return new Promise((done) => {
     child.once('error', (error) => fail(`${program}: ${error.message}`));
     child.once('exit', (code, signal) => done(signal ? 1 : code));
   });
+}
+
+/** npm waits for us. If it was killed, nobody does, and what we run is to end too. */
+function whenNpmIsGone(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    end();
+  }, 500);
+  timer.unref();
 }
 
 function say(text) {

@@ -9,6 +9,10 @@ import { summarise } from '../text/summary.ts';
 import { contentTypeOf } from './content-type.ts';
 import { homePath, userPath } from './home-path.ts';
 import { outputPath } from './output-path.ts';
+import { onStopRequest } from './stop-request.ts';
+
+/** The exit code of a command that was interrupted. */
+const INTERRUPTED = 130;
 
 export type EvaluateOptions = {
   file: string;
@@ -29,10 +33,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const [json, timeline, html] = [options.json, options.timeline, options.html].map(outputPath);
 
   const progress = createProgress(process.stderr);
-  const poise = await connectOrStart(progress);
-  const interrupted = () => void poise.release().finally(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  const stopRequest = onStopRequest();
+  let release = async (): Promise<void> => undefined;
   try {
+    const poise = await connectOrStart(progress, stopRequest);
+    release = poise.release;
+    const interrupted = () => void release().finally(() => process.exit(INTERRUPTED));
+    stopRequest.addEventListener('abort', interrupted, { once: true });
     const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
     const { id } = await client.createInterview({
       profile: options.profile,
@@ -59,19 +66,28 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     if (html) writeFileSync(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
     requireFindings(report);
+  } catch (error) {
+    // What fails after a request to stop fails because of it.
+    if (!stopRequest.aborted) throw error;
+    process.exitCode = INTERRUPTED;
   } finally {
     progress.end();
-    await poise.release();
+    await release();
   }
 }
 
 /** The installation that runs on this home, or one that is started for this evaluation. */
-async function connectOrStart(progress: Progress) {
+async function connectOrStart(progress: Progress, signal: AbortSignal) {
   const home = openHome(homePath());
   const running = await findRunning(home);
   if (running) return { ...running, release: async () => undefined };
   const [port = 0] = await freePorts(1);
-  const stack = await startStack({ home, port, onStep: (step) => progress.note(`Starting ${step}`) });
+  const stack = await startStack({
+    home,
+    port,
+    signal,
+    onStep: (step) => progress.note(`Starting ${step}`),
+  });
   return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
 }
 
