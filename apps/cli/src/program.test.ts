@@ -73,7 +73,7 @@ describe('a command line that is wrong', () => {
     [
       'failed list --queue lost',
       'poise failed list',
-      'Allowed choices are face, speech, interview, feedback',
+      'Allowed choices are camera-live, camera-batch, mic-live',
     ],
   ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
     const refusal = await answer(line);
