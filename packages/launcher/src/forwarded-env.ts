@@ -1,0 +1,13 @@
+/**
+ * The part of the caller's environment that local services get: the settings of one subject, such as the
+ * transcriber. Nothing else reaches them: a `DATABASE_URL` or `REDIS_URL` may be meant for another program.
+ */
+export function forwardedEnv(
+  environment: Readonly<Record<string, string | undefined>>,
+  prefix: 'TRANSCRIPTION_' | 'POISE_FACE_',
+): Record<string, string> {
+  const chosen = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value !== undefined ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(chosen);
+}
