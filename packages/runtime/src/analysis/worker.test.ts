@@ -111,11 +111,11 @@ function finding(findings: Findings) {
   return { analyse, seen };
 }
 
-const throwing = (error: Error): Analyse =>
-  // biome-ignore lint/correctness/useYield: it never comes to a finding
-  async function* () {
-    throw error;
-  };
+const throwing =
+  (error: Error): Analyse =>
+  () => ({
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+  });
 
 async function observed(pointer: Pointer | undefined): Promise<Observation[]> {
   if (!pointer) throw new Error('nothing was published');

@@ -250,10 +250,8 @@ describe('the record of version 0.1 after the update', () => {
       generation: '0-b',
       startMs: 0,
       endMs: 1e3,
-      ...{
-        status: 'failed',
-        code: 'internal',
-      },
+      status: 'failed',
+      code: 'internal',
     });
     const news = await observations.outcomes(store.db, made.open, last, 10);
     expect(news.map(({ body }) => [body.type, body.modality])).toEqual([['chunk.failed', 'words']]);
@@ -277,12 +275,10 @@ describe('the record of version 0.1 after the update', () => {
         type: 'chunk.rejected',
         stream: 'mic',
         modality: 'mic',
-        ...{
-          seq: 0,
-          startMs: 0,
-          endMs: 1e3,
-          code: 'x',
-        },
+        seq: 0,
+        startMs: 0,
+        endMs: 1e3,
+        code: 'x',
       },
     ]);
     const [ready] = await interviewEvents.after(store.db, made.closed, 0, 10);

@@ -36,12 +36,10 @@ describe('the media of an interview', () => {
         start_ms: 0,
         duration_ms: 1e3,
         content_type: 'audio/wav',
-        ...{
-          bytes: 1,
-          sha256: 'a',
-          blob_key: `${id}/${stream}/0-a`,
-          recording_id: null,
-        },
+        bytes: 1,
+        sha256: 'a',
+        blob_key: `${id}/${stream}/0-a`,
+        recording_id: null,
       });
     }
     return id;

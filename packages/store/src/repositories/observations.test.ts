@@ -62,11 +62,9 @@ describe('an observation', () => {
       interviewId,
       modality: 'words',
       generation: '0-Zm9vYmFy',
-      ...{
-        status: 'scored',
-        model,
-        words,
-      },
+      status: 'scored',
+      model,
+      words,
     };
     await put(scored);
     expect(await observations.list(used.gateway.db, interviewId)).toEqual([scored]);
