@@ -114,7 +114,11 @@ function finding(findings: Findings) {
 const throwing =
   (error: Error): Analyse =>
   () => ({
-    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }),
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        throw error;
+      },
+    }),
   });
 
 async function observed(pointer: Pointer | undefined): Promise<Observation[]> {
