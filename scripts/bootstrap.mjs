@@ -26,7 +26,7 @@ const PROGRAMS = {
 const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
 const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'praat'];
 
-const CLI = ['node', 'packages/cli/src/main.ts'];
+const CLI = ['node', 'apps/cli/src/main.ts'];
 /** Rules, code that nothing uses, spelling and words that the glossary rules out. */
 const LINT = [
   ['oxlint', '--type-aware', '--deny-warnings'],

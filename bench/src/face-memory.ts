@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createFacePipeline } from '@poise/face-worker/pipeline';
+import { createFacePipeline } from '@poise/face';
 import { startHuman } from './human.ts';
 import { sampleFrames } from './material.ts';
 

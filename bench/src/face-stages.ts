@@ -1,5 +1,5 @@
-import { createAnalyser, type FaceSample, NEW_RUN } from '@poise/face-worker/analyse';
-import { loadNetworks, type Networks } from '@poise/face-worker/networks';
+import { createAnalyser, type FaceSample, NEW_RUN } from '@poise/face/analyse';
+import { loadNetworks, type Networks } from '@poise/face/networks';
 import { decodeFrame } from '@poise/media';
 import { cpuMs, timed } from './cpu.ts';
 

@@ -1,4 +1,4 @@
-import { createFacePipeline, type FacePipeline, type FaceSample } from '@poise/face-worker/pipeline';
+import { createFacePipeline, type FacePipeline, type FaceSample } from '@poise/face';
 import { decodeFrame } from '@poise/media';
 import { timed } from './cpu.ts';
 import { residentMb } from './face-memory.ts';

@@ -1,5 +1,5 @@
-import { freePorts, openHome, type Stack, startStack } from '@poise/cli';
 import { createClient, type PoiseClient } from '@poise/client';
+import { freePorts, openHome, type Stack, startStack } from '@poise/launcher';
 import type { Stream } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { asJpegs, sampleFrames, sampleSound } from './material.ts';

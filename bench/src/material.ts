@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { REPOSITORY } from '@poise/cli';
+import { REPOSITORY } from '@poise/launcher';
 import { type RgbFrame, readFrames, readSound } from '@poise/media';
 import sharp from 'sharp';
 

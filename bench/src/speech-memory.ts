@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
+import { createSpeechPipeline } from '@poise/speech/pipeline';
 import { sampleSound } from './material.ts';
 
 /**

@@ -1,11 +1,5 @@
-import * as dsp from '@poise/speech-worker/dsp';
-import {
-  hearFluency,
-  hearSpeech,
-  hearStretches,
-  loadNetworks,
-  measureSpeech,
-} from '@poise/speech-worker/listener';
+import * as dsp from '@poise/speech/dsp';
+import { hearFluency, hearSpeech, hearStretches, loadNetworks, measureSpeech } from '@poise/speech/listener';
 import { cpuMs } from './cpu.ts';
 
 /** How often each stage is run; the fastest run is reported, as other work only ever slows one down. */

@@ -1,5 +1,5 @@
-import { createSpeechPipeline } from '@poise/speech-worker/pipeline';
-import { findTranscriber } from '@poise/speech-worker/transcriber';
+import { createSpeechPipeline } from '@poise/speech/pipeline';
+import { findTranscriber } from '@poise/speech/words';
 import { sampleSound } from './material.ts';
 import { speechStages } from './speech-stages.ts';
 import { timeMs } from './statistics.ts';

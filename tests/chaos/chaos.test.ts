@@ -1,4 +1,4 @@
-import type { ServiceName } from '@poise/cli';
+import type { ServiceName } from '@poise/launcher';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
 import { hasRedis, waitFor } from '@poise/testing';

@@ -1,7 +1,7 @@
-import { createLogins, withClient } from '@poise/cli';
+import { createLogins, withClient } from '@poise/launcher';
+import { createLogger, createMetrics, createQueueRuntime, type QueueRuntime } from '@poise/runtime';
 import { type InterviewId, newId } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { createLogger, createMetrics, createQueueRuntime, type QueueRuntime } from '@poise/shared/runtime';
 import { migrate } from '@poise/store';
 import { waitFor } from '@poise/testing';
 import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const poise = (...args: string[]) =>
-  execa(process.execPath, [join(import.meta.dirname, '../../packages/cli/src/main.ts'), ...args], {
+  execa(process.execPath, [join(import.meta.dirname, '../../apps/cli/src/main.ts'), ...args], {
     env: { DATABASE_URL: databaseUrl },
     reject: false,
   });

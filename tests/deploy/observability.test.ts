@@ -12,7 +12,7 @@ const scalerQueries = parseAllDocuments(read('deploy/k8s/components/keda/scaled-
   .flatMap(({ spec }) => spec.triggers.flatMap(({ metadata }) => metadata.query ?? []));
 
 /** The metrics that the services export, and the series that a histogram adds. */
-const exported = [...read('packages/shared/src/runtime/metrics.ts').matchAll(/name: '(poise_\w+)'/g)].flatMap(
+const exported = [...read('packages/runtime/src/metrics.ts').matchAll(/name: '(poise_\w+)'/g)].flatMap(
   ([, name = '']) => [name, `${name}_bucket`, `${name}_count`, `${name}_sum`],
 );
 

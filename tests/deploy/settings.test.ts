@@ -18,7 +18,7 @@ const sources = (folder: string): string =>
     .map((path) => read(`${folder}/${path}`))
     .join('\n');
 
-const runtime = sources('packages/shared/src/runtime');
+const runtime = sources('packages/runtime/src');
 
 const manifest = (path: string): Workload[] =>
   read(path)

@@ -11,7 +11,7 @@ const folder = temporaryFolder('cli');
 const at = (name: string) => join(folder.path, name);
 
 const poise = (...args: string[]) =>
-  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), ...args], {
+  execa(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), ...args], {
     cwd: folder.path,
     env: { POISE_HOME: at('home'), INIT_CWD: folder.path },
     reject: false,

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FaceEvaluation } from '@poise/evaluation';
+import type { FaceEvaluation } from '@poise/benchmark';
 import { EMOTIONS } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
@@ -14,7 +14,7 @@ const folder = temporaryFolder('eval');
 const at = (name: string) => join(folder.path, name);
 
 const poise = (...args: string[]) =>
-  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), 'eval', 'face', ...args], {
+  execa(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'eval', 'face', ...args], {
     cwd: folder.path,
     env: { INIT_CWD: folder.path },
     reject: false,
@@ -23,7 +23,7 @@ const poise = (...args: string[]) =>
 const evaluation = () => JSON.parse(readFileSync(at('out.json'), 'utf8')) as FaceEvaluation;
 
 beforeAll(async () => {
-  copyFileSync(join(ROOT, 'packages/evaluation/test/faces.npz'), at('faces.npz'));
+  copyFileSync(join(ROOT, 'packages/benchmark/test/faces.npz'), at('faces.npz'));
   const grey = { width: 60, height: 60, channels: 3, background: { r: 90, g: 90, b: 90 } } as const;
   await sharp({ create: grey }).png().toFile(at('grey.png'));
   writeFileSync(at('text.png'), 'not a picture');

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/evaluation';
+import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ const folder = temporaryFolder('eval-sounds');
 const at = (name: string) => join(folder.path, name);
 
 const poise = (...args: string[]) =>
-  execa(process.execPath, [join(ROOT, 'packages/cli/src/main.ts'), 'eval', ...args], {
+  execa(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'eval', ...args], {
     cwd: folder.path,
     env: { INIT_CWD: folder.path },
     reject: false,

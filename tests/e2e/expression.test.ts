@@ -1,5 +1,5 @@
-import { createAnalyser, NEW_RUN } from '@poise/face-worker/analyse';
-import { loadNetworks } from '@poise/face-worker/networks';
+import { createAnalyser, NEW_RUN } from '@poise/face/analyse';
+import { loadNetworks } from '@poise/face/networks';
 import { expressionSamples, smoothExpression } from '@poise/interview-orchestrator/fusion';
 import { readFrames } from '@poise/media';
 import type { FaceFrame } from '@poise/shared/contracts';

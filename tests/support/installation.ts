@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureWebApp, freePorts, openHome, type Stack, startStack } from '@poise/cli';
 import { createClient, type PoiseClient } from '@poise/client';
+import { ensureWebApp, freePorts, openHome, type Stack, startStack } from '@poise/launcher';
 import { startTestRedis, type TestRedis, temporaryFolder } from '@poise/testing';
 
 export type Installation = {

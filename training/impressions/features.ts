@@ -3,7 +3,7 @@
  *
  *     node features.ts ../../../shared/data/mit_interview > FEATURES.json
  */
-import { readInterviewTable } from '../../packages/evaluation/src/interview-table.ts';
+import { readInterviewTable } from '../../packages/benchmark/src/interview-table.ts';
 import {
   CONFIDENCE_TRAITS,
   DRIVER_OF,

@@ -8,12 +8,9 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { levelSdDb } from '../../packages/impressions/src/index.ts';
 import { readSoundFile } from '../../packages/media/src/index.ts';
-import { levelSdDb } from '../../services/feedback/src/report/impressions.ts';
-import {
-  createSpeechPipeline,
-  type SpeechPipeline,
-} from '../../services/speech-worker/src/pipeline/index.ts';
+import { createSpeechPipeline, type SpeechPipeline } from '../../packages/speech/src/pipeline/index.ts';
 
 const CHUNK_MS = 10_000;
 const SAMPLES_PER_MS = 16;

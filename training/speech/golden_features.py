@@ -1,6 +1,6 @@
-"""Writes golden values of torchaudio's log-mel, MFCC and deltas, for the tests of services/speech-worker/src/dsp.
+"""Writes golden values of torchaudio's log-mel, MFCC and deltas, for the tests of packages/speech/src/dsp.
 
-    python3 golden_features.py ../../services/speech-worker/src/dsp/golden/torchaudio.json
+    python3 golden_features.py ../../packages/speech/src/dsp/golden/torchaudio.json
 
 The sound is synthetic: the tests make the same one by the formula in `sound`.
 """

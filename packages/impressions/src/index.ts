@@ -1,6 +1,7 @@
 export { type Confidence, type ConfidencePart, confidence } from './confidence.ts';
 export { DRIVER_OF, FEATURE_SETS, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 export { interviewFeatures } from './interview-features.ts';
+export { levelSdDb } from './level-steadiness.ts';
 export {
   CONFIDENCE_TRAITS,
   type ConfidenceTrait,

@@ -1,4 +1,4 @@
-import { migrateQueue } from '@poise/shared/runtime';
+import { migrateQueue } from '@poise/runtime';
 import { sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { openStore } from './database.ts';

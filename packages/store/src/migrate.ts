@@ -1,4 +1,4 @@
-import { createLogger, parseSettings, recordSettings, serviceSettings } from '@poise/shared/runtime';
+import { createLogger, parseSettings, recordSettings, serviceSettings } from '@poise/runtime';
 import { migrate } from './migrate-record.ts';
 
 const settings = parseSettings(

@@ -1,4 +1,4 @@
-export { freePorts } from '@poise/cli';
+export { freePorts } from '@poise/launcher';
 export { startChild, type TestChild } from './child.ts';
 export {
   createTestDatabase,

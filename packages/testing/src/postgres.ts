@@ -7,7 +7,7 @@ import {
   type RoleOwner,
   startPostgres,
   withClient,
-} from '@poise/cli';
+} from '@poise/launcher';
 import { migrate } from '@poise/store';
 import { temporaryFolder } from './temporary.ts';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { freePorts } from '@poise/cli';
+import { freePorts } from '@poise/launcher';
 import { Redis } from 'ioredis';
 import { temporaryFolder } from './temporary.ts';
 

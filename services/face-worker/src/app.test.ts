@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { FacePipeline } from '@poise/face';
+import { type BlobStore, createBlobStore } from '@poise/runtime';
 import { type FaceFrame, newId, type Observation, observation } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { type BlobStore, createBlobStore } from '@poise/shared/runtime';
 import { temporaryFolder } from '@poise/testing';
 import { buildClip, buildImage } from '@poise/testing/media';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFaceWorker } from './app.ts';
-import type { FacePipeline } from './pipeline/index.ts';
 
 const folder = temporaryFolder('face-worker');
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };

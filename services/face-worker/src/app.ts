@@ -1,6 +1,11 @@
+import {
+  type FaceFinding,
+  type FacePipeline,
+  type FaceSample,
+  fitObservation,
+  motionSeries,
+} from '@poise/face';
 import { decodeFrame, readFrames, type TimedFrame } from '@poise/media';
-import { type FaceFrame, infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
-import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
   type ChunkRef,
@@ -9,14 +14,9 @@ import {
   type Findings,
   type Publish,
   settleChunks,
-} from '@poise/shared/runtime';
-import {
-  type FaceFinding,
-  type FacePipeline,
-  type FaceSample,
-  fitObservation,
-  motionSeries,
-} from './pipeline/index.ts';
+} from '@poise/runtime';
+import { type FaceFrame, infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
+import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 
 /** What is left of an observation's bytes once everything but its findings is in. */
 const FACE_BYTES = LIMITS.observationBytes - 512;

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { createFacePipeline } from '@poise/face';
 import { backend } from '@poise/inference';
-import { runService } from '@poise/shared/runtime';
+import { runService } from '@poise/runtime';
 import { z } from 'zod';
 import { createFaceWorker } from './app.ts';
-import { createFacePipeline } from './pipeline/index.ts';
 
 await runService({
   name: 'face-worker',

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import { createBlobStore } from '@poise/runtime';
 import { type InterviewId, newId, type TenantId, type Totals } from '@poise/shared/contracts';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
-import { createBlobStore } from '@poise/shared/runtime';
 import {
   INITIAL_STATE,
   interviewStates,

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { type BlobStore, excerptsPrefix, type Logger, mediaPrefix, type Publish } from '@poise/runtime';
 import {
   EXCERPTS,
   effectiveObservations,
@@ -9,13 +10,6 @@ import {
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
-import {
-  type BlobStore,
-  excerptsPrefix,
-  type Logger,
-  mediaPrefix,
-  type Publish,
-} from '@poise/shared/runtime';
 import {
   chunks,
   interviewStates,

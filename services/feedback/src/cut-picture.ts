@@ -1,6 +1,6 @@
 import { cutPortrait, decodeFrame, type RgbFrame, readFrames } from '@poise/media';
+import type { BlobStore } from '@poise/runtime';
 import { type FaceFrame, type InterviewId, RECORDING_CUT } from '@poise/shared/contracts';
-import type { BlobStore } from '@poise/shared/runtime';
 import { chunks, type Store } from '@poise/store';
 import { placeOfFace } from './report/index.ts';
 

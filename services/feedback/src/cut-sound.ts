@@ -1,6 +1,6 @@
 import { decodeSound, encodeWav, readSound, SAMPLE_RATE_HZ } from '@poise/media';
+import type { BlobStore } from '@poise/runtime';
 import type { SoundType, Span } from '@poise/shared/contracts';
-import type { BlobStore } from '@poise/shared/runtime';
 import { type ChunkRow, chunks } from '@poise/store';
 import type { MediaSource } from './cut-picture.ts';
 

@@ -1,5 +1,5 @@
 import { describePipeline } from '@poise/inference';
-import { recordSettings, runService } from '@poise/shared/runtime';
+import { recordSettings, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { z } from 'zod';
 import { createFeedback } from './app.ts';

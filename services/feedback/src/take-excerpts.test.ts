@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { decodeSound } from '@poise/media';
+import { type BlobStore, createBlobStore, excerptKey, mediaPrefix } from '@poise/runtime';
 import {
   type FaceFrame,
   type InterviewId,
@@ -12,7 +13,6 @@ import {
   type TenantId,
 } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { type BlobStore, createBlobStore, excerptKey, mediaPrefix } from '@poise/shared/runtime';
 import {
   chunks,
   consents,

@@ -1,3 +1,4 @@
+import { type BlobStore, excerptKey, excerptsPrefix, type Logger } from '@poise/runtime';
 import {
   EXCERPTS,
   type Excerpt,
@@ -6,7 +7,6 @@ import {
   type Report,
   STREAM_OF,
 } from '@poise/shared/contracts';
-import { type BlobStore, excerptKey, excerptsPrefix, type Logger } from '@poise/shared/runtime';
 import { chunks, type InterviewRow, interviews, type Store } from '@poise/store';
 import { cutPicture } from './cut-picture.ts';
 import { cutSound } from './cut-sound.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createLogger } from '@poise/runtime';
 import { LIMITS } from '@poise/shared/contracts';
-import { createLogger } from '@poise/shared/runtime';
 import { openStore } from '@poise/store';
 import { temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import accepts from '@fastify/accepts';
+import { addHealthRoutes } from '@poise/runtime';
 import { LIMITS } from '@poise/shared/contracts';
-import { addHealthRoutes } from '@poise/shared/runtime';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Deps } from './deps.ts';

@@ -1,5 +1,5 @@
 import type { inspectFrame, inspectSound, probeRecording } from '@poise/media';
-import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/shared/runtime';
+import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/runtime';
 import type { Store } from '@poise/store';
 import type { ModelCatalogue } from './models.ts';
 import type { GatewaySettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
-import { createBus, repeat, runService } from '@poise/shared/runtime';
+import { createBus, repeat, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { buildApp } from './app.ts';
 import { loadModelCatalogue } from './models.ts';

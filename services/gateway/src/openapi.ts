@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { createLogger } from '@poise/shared/runtime';
+import { createLogger } from '@poise/runtime';
 import { z } from 'zod';
 import { buildApp } from './app.ts';
 import type { Deps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { backend } from '@poise/inference';
+import { recordSettings } from '@poise/runtime';
 import { LIMITS, tenantId } from '@poise/shared/contracts';
-import { recordSettings } from '@poise/shared/runtime';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);

@@ -1,3 +1,4 @@
+import { createMetrics } from '@poise/runtime';
 import {
   type Emotion,
   type InterviewId,
@@ -7,7 +8,6 @@ import {
   type TenantId,
 } from '@poise/shared/contracts';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
-import { createMetrics } from '@poise/shared/runtime';
 import {
   type Command,
   chunks,

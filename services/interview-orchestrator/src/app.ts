@@ -1,6 +1,6 @@
+import type { Metrics, Publish, WakeUpBus } from '@poise/runtime';
 import type { InterviewId } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
-import type { Metrics, Publish, WakeUpBus } from '@poise/shared/runtime';
 import { interviewEvents, interviewStates, type Store } from '@poise/store';
 import { obeyCommand } from './handlers/command.ts';
 import { commitStep } from './handlers/commit.ts';

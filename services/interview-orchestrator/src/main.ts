@@ -1,4 +1,4 @@
-import { createBus, recordSettings, repeat, runService } from '@poise/shared/runtime';
+import { createBus, recordSettings, repeat, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { z } from 'zod';
 import { createOrchestrator } from './app.ts';

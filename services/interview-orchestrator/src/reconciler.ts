@@ -1,5 +1,5 @@
+import type { Logger, QueueRuntime } from '@poise/runtime';
 import type { InterviewId } from '@poise/shared/contracts';
-import type { Logger, QueueRuntime } from '@poise/shared/runtime';
 import { interviewStates, type Store } from '@poise/store';
 
 const BATCH = 100;

@@ -1,6 +1,4 @@
 import { pathToFileURL } from 'node:url';
-import { newId, type Observation, observation } from '@poise/shared/contracts';
-import { JOBS, type JobHandlers, type JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
   createBlobStore,
@@ -9,12 +7,14 @@ import {
   createQueueRuntime,
   type Publish,
   type QueueRuntime,
-} from '@poise/shared/runtime';
+} from '@poise/runtime';
+import { newId, type Observation, observation } from '@poise/shared/contracts';
+import { JOBS, type JobHandlers, type JobPayload } from '@poise/shared/jobs';
+import { createSpeechPipeline, type SpeechPipeline } from '@poise/speech/pipeline';
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder, waitFor } from '@poise/testing';
 import { buildClipBytes, buildTone, buildWav, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createSpeechWorker } from './app.ts';
-import { createSpeechPipeline, type SpeechPipeline } from './pipeline/index.ts';
 
 const folder = temporaryFolder('speech-worker');
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };

@@ -1,6 +1,4 @@
 import { decodeSound, readSound } from '@poise/media';
-import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
-import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import {
   type BlobStore,
   type ChunkRef,
@@ -9,8 +7,10 @@ import {
   type Findings,
   type Publish,
   settleChunks,
-} from '@poise/shared/runtime';
-import type { SpeechPipeline } from './pipeline/index.ts';
+} from '@poise/runtime';
+import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
+import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
+import type { SpeechPipeline } from '@poise/speech/pipeline';
 
 /** The speech worker's handlers: sound in, one observation for each chunk out. */
 export function createSpeechWorker(parts: {

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { runService } from '@poise/shared/runtime';
+import { runService } from '@poise/runtime';
+import { createSpeechPipeline } from '@poise/speech/pipeline';
+import { findTranscriber, transcriberSettings } from '@poise/speech/words';
 import { z } from 'zod';
 import { createSpeechWorker } from './app.ts';
-import { createSpeechPipeline } from './pipeline/index.ts';
-import { findTranscriber, transcriberSettings } from './transcriber/index.ts';
 
 await runService({
   name: 'speech-worker',

@@ -7,6 +7,7 @@ import {
   type ImpressionModel,
   type Impressions,
   interviewFeatures,
+  levelSdDb,
   poolVoice,
   predictImpressions,
 } from '@poise/impressions';
@@ -15,10 +16,8 @@ import {
   type Report,
   type ReportModel,
   round,
-  type SpeechPoint,
   type TimelinePoint,
 } from '@poise/shared/contracts';
-import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
 import { FEATURE_WORDS, FLUENCY_EXCUSED, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
 import type { HeardChunk } from './scored.ts';
 import { lengthMs } from './spans.ts';
@@ -27,12 +26,6 @@ import { lengthMs } from './spans.ts';
 export type LearntImpressions = { readonly model: ImpressionModel; readonly described: ReportModel };
 
 const MOST_DRIVERS = 3;
-
-/** From here on a second is one of speech. */
-const SPEAKING = 0.5;
-
-/** Fewer seconds of speech show no trend of their level. */
-const LEAST_SECONDS = 5;
 
 /** What impression the voice leaves, and the words where the transcript is reliable. */
 export function judgeImpressions(
@@ -107,19 +100,4 @@ export function tellConfidence(
       score: round(score, 0),
     })),
   };
-}
-
-/** Spread of the level around its drift over the seconds of speech; undefined with too few of them. */
-export function levelSdDb(
-  timeline: readonly {
-    readonly second: number;
-    readonly speech?: Pick<SpeechPoint, 'speaking' | 'levelDbfs'> | undefined;
-  }[],
-): number | undefined {
-  const levels = timeline.flatMap(({ second, speech }) =>
-    speech && speech.speaking >= SPEAKING ? [[second, speech.levelDbfs]] : [],
-  );
-  if (levels.length < LEAST_SECONDS) return undefined;
-  const drift = linearRegressionLine(linearRegression(levels));
-  return standardDeviation(levels.map(([second = 0, levelDbfs = 0]) => levelDbfs - drift(second)));
 }

@@ -1,5 +1,5 @@
+import type { WakeUpBus } from '@poise/runtime';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
-import type { WakeUpBus } from '@poise/shared/runtime';
 import { type Db, interviewEvents } from '@poise/store';
 
 /** A wake-up may be lost: the table is also read unasked. */

@@ -1,5 +1,5 @@
+import { mediaPrefix } from '@poise/runtime';
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
-import { mediaPrefix } from '@poise/shared/runtime';
 import {
   apiKeys,
   auditLog,

@@ -1,5 +1,5 @@
+import { mediaPrefix } from '@poise/runtime';
 import { type CommandId, EXCERPTS, type InterviewId, STREAM_OF } from '@poise/shared/contracts';
-import { mediaPrefix } from '@poise/shared/runtime';
 import {
   auditLog,
   type ConsentRow,

@@ -1,4 +1,4 @@
-import type { BlobStore } from '@poise/shared/runtime';
+import type { BlobStore } from '@poise/runtime';
 import { type Executor, mediaErasures, type Store } from '@poise/store';
 
 /** Longer than any upload takes: what one that was under way may have left behind is gone by then. */

@@ -1,3 +1,4 @@
+import { excerptKey } from '@poise/runtime';
 import {
   EXCERPTS,
   type Excerpt,
@@ -6,7 +7,6 @@ import {
   type Report,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { excerptKey } from '@poise/shared/runtime';
 import { type InterviewRow, interviews } from '@poise/store';
 import type { Deps } from '../deps.ts';
 

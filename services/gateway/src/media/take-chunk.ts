@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { chunkKey } from '@poise/runtime';
 import {
   type AcceptedChunk,
   type FrameType,
@@ -7,7 +8,6 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { chunkKey } from '@poise/shared/runtime';
 import { type ChunkRow, chunks, type InterviewRow } from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Deps } from '../deps.ts';

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { agrees, type RecordingInfo, SNIFF_BYTES, sniff } from '@poise/media';
+import { recordingKey } from '@poise/runtime';
 import {
   type AcceptedRecording,
   LIMITS,
@@ -10,7 +11,6 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { recordingKey } from '@poise/shared/runtime';
 import { auditLog, chunks, commands, type Executor, type InterviewRow, recordings } from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import { auditor, type Caller } from '../access.ts';

@@ -1,7 +1,7 @@
+import type { JobFate } from '@poise/runtime';
 import type { Observation } from '@poise/shared/contracts';
 import type { ErrorCode } from '@poise/shared/errors';
 import { JOBS, type JobName } from '@poise/shared/jobs';
-import type { JobFate } from '@poise/shared/runtime';
 import { type AcceptedChunkRow, chunks, type ManifestCursor, recordings } from '@poise/store';
 import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
 import { type Decision, decide } from './decide.ts';

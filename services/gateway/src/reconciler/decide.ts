@@ -1,5 +1,5 @@
+import type { JobFate } from '@poise/runtime';
 import type { ErrorCode } from '@poise/shared/errors';
-import type { JobFate } from '@poise/shared/runtime';
 
 export type Decision =
   /** It is on its way. */

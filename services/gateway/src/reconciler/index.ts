@@ -1,4 +1,4 @@
-import type { BlobStore, Logger, QueueRuntime } from '@poise/shared/runtime';
+import type { BlobStore, Logger, QueueRuntime } from '@poise/runtime';
 import { idempotencyKeys, type Store } from '@poise/store';
 import { eraseDueMedia } from '../media/erase.ts';
 import { closeAbandoned } from './abandoned.ts';

@@ -1,7 +1,7 @@
+import type { Consumer } from '@poise/runtime';
 import { type InterviewId, newId, type Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
-import type { Consumer } from '@poise/shared/runtime';
 import {
   type AcceptedChunkRow,
   chunks,

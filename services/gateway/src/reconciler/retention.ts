@@ -1,4 +1,4 @@
-import { mediaPrefix } from '@poise/shared/runtime';
+import { mediaPrefix } from '@poise/runtime';
 import { auditLog, interviews } from '@poise/store';
 import { requestErasure } from '../media/erase.ts';
 import type { ReconcilerParts } from './index.ts';

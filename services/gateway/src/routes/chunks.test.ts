@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createLogger, createMetrics, createQueueRuntime } from '@poise/runtime';
 import { type InterviewId, LIMITS, newId } from '@poise/shared/contracts';
 import { JOBS } from '@poise/shared/jobs';
-import { createLogger, createMetrics, createQueueRuntime } from '@poise/shared/runtime';
 import { chunks, consents } from '@poise/store';
 import { buildImage, buildWav } from '@poise/testing/media';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';

@@ -1,5 +1,5 @@
+import { excerptKey, mediaPrefix } from '@poise/runtime';
 import { excerptSlot, type InterviewId, newId, type TimelinePoint } from '@poise/shared/contracts';
-import { excerptKey, mediaPrefix } from '@poise/shared/runtime';
 import { chunks, consents, interviews, reports, timelinePoints } from '@poise/store';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';

@@ -1,7 +1,5 @@
 import { pathToFileURL } from 'node:url';
 import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
-import type { CreateInterview, InterviewId, Profile, Stream, TenantId } from '@poise/shared/contracts';
-import { newId } from '@poise/shared/contracts';
 import {
   createBlobStore,
   createBus,
@@ -10,7 +8,9 @@ import {
   createQueueRuntime,
   parseSettings,
   serviceSettings,
-} from '@poise/shared/runtime';
+} from '@poise/runtime';
+import type { CreateInterview, InterviewId, Profile, Stream, TenantId } from '@poise/shared/contracts';
+import { newId } from '@poise/shared/contracts';
 import { apiKeys, consents, openStore, SCOPES, type Scope, tenants } from '@poise/store';
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder } from '@poise/testing';
 import { buildApp } from '../app.ts';

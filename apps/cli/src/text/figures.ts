@@ -1,0 +1,72 @@
+import type { Figures, GroupFigures, Interval } from '@poise/benchmark';
+import { table } from './table.ts';
+
+type Classified = Figures & { accuracyInterval: Interval; ece?: number };
+type Left = { abstained: { n: number; reasons: Record<string, number> }; unreadable: number };
+type Grouped = { groups: Record<string, GroupFigures>; groupGap?: number };
+
+/** How well classes were told, as lines for a terminal. @param eceNote stands behind the calibration error */
+export function classFigures(figures: Classified, eceNote = ''): string[] {
+  const { low, high } = figures.accuracyInterval;
+  return [
+    `  accuracy           ${figures.accuracy.toFixed(4)}  (95 %: ${low.toFixed(4)} to ${high.toFixed(4)})`,
+    `  balanced accuracy  ${figures.balancedAccuracy.toFixed(4)}`,
+    `  macro-F1           ${figures.macroF1.toFixed(4)}`,
+    `  ECE, 15 bins       ${figure(figures.ece, 4)}${eceNote}`,
+    '',
+    indented(perClass(figures)),
+    '  predicted as (columns), of those labelled (rows)',
+    '',
+    indented(confusion(figures)),
+  ];
+}
+
+function perClass({ perClass }: Figures): string {
+  const rows = Object.entries(perClass).map(([label, { support, precision, recall, f1 }]) => [
+    label,
+    String(support),
+    figure(precision),
+    figure(recall),
+    figure(f1),
+  ]);
+  return table(['class', 'labelled', 'precision', 'recall', 'F1'], rows);
+}
+
+function confusion({ confusion: { labels, rows } }: Figures): string {
+  return table(
+    ['', ...labels],
+    rows.map((row, i) => [labels[i] ?? '', ...row.map(String)]),
+  );
+}
+
+/** How well they were told by group, as lines; none where there are no groups. */
+export function groupFigures({ groups, groupGap }: Grouped): string[] {
+  const rows = Object.entries(groups).map(([name, { n, accuracy, interval, small }]) => [
+    name,
+    String(n),
+    figure(accuracy),
+    `${figure(interval.low)} to ${figure(interval.high)}`,
+    small ? 'too few to compare' : '',
+  ]);
+  if (rows.length === 0) return [];
+  return [
+    indented(table(['group', 'labelled', 'accuracy', '95 %', ''], rows)),
+    `  best minus worst: ${figure(groupGap)}`,
+  ];
+}
+
+/** What was not judged, and why, and what could not even be read. */
+export function notJudged({ abstained, unreadable }: Left, note = ''): string {
+  const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
+  const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
+  const damaged = unreadable > 0 ? `; ${unreadable} more could not be decoded` : '';
+  return `${abstained.n} not judged${note}${why}${damaged}`;
+}
+
+export function figure(value: number | undefined, decimals = 3): string {
+  return value === undefined ? '–' : value.toFixed(decimals);
+}
+
+function indented(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}

@@ -1,0 +1,4 @@
+export type { FaceFinding, FaceSample } from './pipeline/analyse.ts';
+export { createFacePipeline, type FacePipeline } from './pipeline/face-pipeline.ts';
+export { fitObservation } from './pipeline/fit-observation.ts';
+export { motionSeries } from './tracking/motion.ts';

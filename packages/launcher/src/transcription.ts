@@ -1,0 +1,29 @@
+import { PoiseError } from '@poise/shared/errors';
+import type { SpeechModelStore } from '@poise/speech/models';
+import { passedOn } from './passed-on.ts';
+
+/**
+ * What the speech worker is told about its transcriber: the person's own settings; without a server or a
+ * folder in them, the pulled model that `TRANSCRIPTION_MODEL` names, or the only one that was pulled.
+ *
+ * @throws PoiseError `model_missing` when that model was not pulled, `config_invalid` when several were
+ * and none is named.
+ */
+export async function transcriptionSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  pulled: Pick<SpeechModelStore, 'list' | 'folder'>,
+): Promise<Record<string, string>> {
+  const { TRANSCRIPTION_MODEL: named, ...settings } = passedOn(environment, 'TRANSCRIPTION_');
+  if (settings['TRANSCRIPTION_URL'] !== undefined)
+    return { ...settings, ...(named && { TRANSCRIPTION_MODEL: named }) };
+  if (settings['TRANSCRIPTION_MODEL_DIR'] !== undefined) return settings;
+  const ids = named === undefined ? await pulled.list() : [named];
+  if (ids.length > 1) {
+    throw new PoiseError(
+      'config_invalid',
+      `several speech models were pulled: set TRANSCRIPTION_MODEL to ${ids.join(' or ')}`,
+    );
+  }
+  const [id] = ids;
+  return id === undefined ? settings : { ...settings, TRANSCRIPTION_MODEL_DIR: await pulled.folder(id) };
+}

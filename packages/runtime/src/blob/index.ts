@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import { PoiseError } from '@poise/shared/errors';
+import { createDirectoryStore } from './directory.ts';
+import { createS3Store } from './s3.ts';
+import type { BlobStore } from './store.ts';
+
+export { chunkKey, excerptKey, excerptsPrefix, type MediaOwner, mediaPrefix, recordingKey } from './keys.ts';
+export type { BlobStore } from './store.ts';
+
+/**
+ * A directory (`file:///…`) or a bucket (`s3://…`): nobody else needs to know which.
+ * @throws {PoiseError} `config_invalid`
+ */
+export function createBlobStore(blobUrl: string): BlobStore {
+  const url = new URL(blobUrl);
+  if (url.protocol === 's3:') {
+    if (url.hostname === '') throw new PoiseError('config_invalid', 'BLOB_URL: names no bucket');
+    return createS3Store(url);
+  }
+  if (url.hostname !== '') throw new PoiseError('config_invalid', 'BLOB_URL: write file:///absolute/path');
+  return createDirectoryStore(fileURLToPath(url));
+}

@@ -1,0 +1,42 @@
+import type { Readable } from 'node:stream';
+import { PoiseError } from '@poise/shared/errors';
+
+/** Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. */
+export type BlobStore = {
+  /**
+   * Stores a body under a key, all of it or nothing. An abort counts until the last byte was taken
+   * from the body.
+   * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is kept then.
+   */
+  put(
+    key: string,
+    body: Readable | Uint8Array,
+    options?: { signal?: AbortSignal; maxBytes?: number },
+  ): Promise<{ bytes: number; sha256: string }>;
+  /** @throws {PoiseError} `blob_missing` */
+  read(key: string): Promise<Uint8Array>;
+  /** @throws {PoiseError} `blob_missing` */
+  open(key: string): Promise<Readable>;
+  /** A local file with the blob's bytes, to be released after use. @throws {PoiseError} `blob_missing` */
+  file(key: string): Promise<{ path: string; release(): Promise<void> }>;
+  remove(key: string): Promise<void>;
+  /** Removes everything under a prefix that ends in `/`; tells how many blobs it found. */
+  removePrefix(prefix: string): Promise<number>;
+  close(): Promise<void>;
+};
+
+const SEGMENT = '[A-Za-z0-9_-][A-Za-z0-9_.-]*';
+const KEY = new RegExp(`^${SEGMENT}(/${SEGMENT})*$`);
+const PREFIX = new RegExp(`^(${SEGMENT}/)+$`);
+
+/** @throws {PoiseError} `internal` for a key that could leave the store */
+export function checkKey(key: string): string {
+  if (!KEY.test(key)) throw new PoiseError('internal', 'not a blob key');
+  return key;
+}
+
+/** @throws {PoiseError} `internal` for a prefix that could reach other blobs than those below it */
+export function checkPrefix(prefix: string): string {
+  if (!PREFIX.test(prefix)) throw new PoiseError('internal', 'not a prefix of blob keys');
+  return prefix;
+}

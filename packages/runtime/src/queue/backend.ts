@@ -1,0 +1,79 @@
+import { PoiseError } from '@poise/shared/errors';
+import type { QueueName } from '@poise/shared/jobs';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type Processor,
+  type Queue,
+  type Worker,
+  type WorkerOptions,
+  withBackend,
+} from 'bullmq';
+import type { ClientBase } from 'pg';
+import type { QueueSettings } from '../config.ts';
+
+type Tuning = Omit<WorkerOptions, 'connection' | 'prefix'>;
+
+/** What a service sees of BullMQ: the same on Postgres and on Redis. */
+export type QueueBackend = {
+  readonly kind: 'postgres' | 'redis';
+  queue(name: QueueName): Queue;
+  worker(name: QueueName, processor: Processor, tuning: Tuning): Worker;
+};
+
+/** Chooses where jobs travel, from the presence of `REDIS_URL`: nobody else needs to know. */
+export function createQueueBackend(settings: QueueSettings): QueueBackend {
+  if (settings.REDIS_URL) return redisBackend(settings.REDIS_URL, settings.QUEUE_NAMESPACE);
+  if (settings.QUEUE_URL) return postgresBackend(settings.QUEUE_URL, settings.QUEUE_NAMESPACE);
+  throw new PoiseError('config_invalid', 'one of REDIS_URL and QUEUE_URL is needed');
+}
+
+function redisBackend(url: string, namespace: string): QueueBackend {
+  const { Queue, Worker } = withBackend(createRedisBackend);
+  const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
+  // The hash tag keeps all keys of a queue in one slot of a Redis Cluster.
+  const prefix = `{${namespace}}`;
+  // A producer tells its caller within a second that Redis is away; a worker waits for its return.
+  const producer = { url, retryStrategy, maxRetriesPerRequest: 1, connectTimeout: 5_000 };
+  const consumer = { url, retryStrategy, maxRetriesPerRequest: null };
+  return {
+    kind: 'redis',
+    queue: (name) => new Queue(name, { connection: producer, prefix, skipWaitingForReady: true }),
+    worker: (name, processor, tuning) =>
+      new Worker(name, processor, { ...tuning, connection: consumer, prefix }),
+  };
+}
+
+function postgresBackend(url: string, namespace: string): QueueBackend {
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const connection = {
+    connectionString: url,
+    schema: namespace,
+    max: 4,
+    keepAlive: true,
+    // One that breaks while it is in use fails its query; unheard, it would end the process as well.
+    onConnect: (client: ClientBase) => void client.on('error', () => undefined),
+  };
+  return {
+    kind: 'postgres',
+    queue: (name) => new Queue(name, { connection }) as unknown as Queue,
+    worker: (name, processor, tuning) =>
+      new Worker(name, processor, { ...tuning, connection }) as unknown as Worker,
+  };
+}
+
+/**
+ * Creates or updates the queue's schema. Runs once per deployment, by a role that may create
+ * schemas; the services' own role only uses what lies in it.
+ */
+export async function migrateQueue(url: string, namespace: string): Promise<void> {
+  const { Queue } = withBackend(createPostgresBackend);
+  const queue = new Queue('migration', {
+    connection: { connectionString: url, schema: namespace, migrate: true, max: 1 },
+  });
+  try {
+    await queue.waitUntilReady();
+  } finally {
+    await queue.close();
+  }
+}

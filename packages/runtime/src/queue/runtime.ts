@@ -1,0 +1,136 @@
+import { type ErrorCode, PoiseError } from '@poise/shared/errors';
+import {
+  JOBS,
+  type JobHandlers,
+  type JobName,
+  type JobPayload,
+  QUEUES,
+  type QueueName,
+} from '@poise/shared/jobs';
+import type { Queue } from 'bullmq';
+import type { QueueSettings } from '../config.ts';
+import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { createQueueBackend } from './backend.ts';
+import { type Consumer, createConsumer } from './consumer.ts';
+import { givenUpCode } from './errors.ts';
+import type { QueueMeasure } from './measure.ts';
+
+export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
+
+/**
+ * What became of a job. `absent` covers done jobs: a finished job leaves no trace, its effect is in
+ * the record. `given-up` is told only of jobs that are kept then, see `keepGivenUp`.
+ */
+export type JobFate =
+  | { readonly state: 'absent' | 'pending'; readonly reason?: never }
+  | { readonly state: 'given-up'; readonly reason: ErrorCode };
+
+export type QueueRuntime = {
+  readonly kind: 'postgres' | 'redis';
+  /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
+  publish: Publish;
+  publishMany<N extends JobName>(name: N, payloads: readonly JobPayload<N>[]): Promise<void>;
+  consume<Q extends QueueName>(
+    queue: Q,
+    handlers: JobHandlers<Q>,
+    options: { concurrency: number },
+  ): Consumer;
+  inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
+  /** Forgets a job that was given up, so that the same work may be published anew. */
+  forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
+  measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
+  close(): Promise<void>;
+};
+
+export function createQueueRuntime(options: {
+  settings: QueueSettings;
+  log: Logger;
+  metrics: Metrics;
+}): QueueRuntime {
+  const { settings, log, metrics } = options;
+  const backend = createQueueBackend(settings);
+  const queues = new Map<QueueName, Queue>();
+
+  function queueOf(name: QueueName): Queue {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue = backend.queue(name);
+    queue.on('error', () => undefined); // the operation that failed tells its caller
+    queues.set(name, queue);
+    // On Postgres, a queue whose first connection fails stays broken: the next use makes another.
+    queue.waitUntilReady().catch(() => {
+      if (queues.get(name) === queue) queues.delete(name);
+      queue.close().catch(() => undefined);
+    });
+    return queue;
+  }
+
+  function entry<N extends JobName>(name: N, payload: JobPayload<N>) {
+    const job = JOBS[name];
+    const bytes = Buffer.byteLength(JSON.stringify(payload));
+    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
+    // Told to who made it: refused by its consumer, the same work would be asked for again and again.
+    if (!job.payload.safeParse(payload).success)
+      throw new PoiseError('invalid_job', `${name} has another form`);
+    return {
+      name,
+      data: payload,
+      opts: {
+        jobId: job.id(payload as never),
+        attempts: job.attempts,
+        backoff: { type: 'exponential', delay: job.backoffMs },
+        removeOnComplete: true,
+        removeOnFail: !job.keepGivenUp,
+      },
+    };
+  }
+
+  const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
+    queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
+
+  return {
+    kind: backend.kind,
+    async publish(name, payload) {
+      const { data, opts } = entry(name, payload);
+      await queueOf(JOBS[name].queue).add(name, data, opts);
+    },
+    async publishMany(name, payloads) {
+      if (payloads.length === 0) return;
+      await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
+    },
+    consume: (queue, handlers, { concurrency }) =>
+      createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
+    async inspect(name, payload) {
+      const state = await queueOf(JOBS[name].queue).getJobState(JOBS[name].id(payload as never));
+      if (state === 'completed' || state === 'unknown') return { state: 'absent' };
+      if (state !== 'failed') return { state: 'pending' };
+      // Read after its state: a job that was read before it failed knows no reason.
+      const job = await jobOf(name, payload);
+      return job ? { state: 'given-up', reason: givenUpCode(job.failedReason) } : { state: 'absent' };
+    },
+    async forget(name, payload) {
+      await (await jobOf(name, payload))?.remove();
+    },
+    async measure(names = QUEUES) {
+      return Promise.all(
+        names.map(async (name) => {
+          const queue = queueOf(name);
+          const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
+          const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+          return {
+            queue: name,
+            waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+            active: counts.active ?? 0,
+            delayed: counts.delayed ?? 0,
+            failed: counts.failed ?? 0,
+            oldestAgeMs: oldest ? Math.max(0, Date.now() - oldest.timestamp) : 0,
+          };
+        }),
+      );
+    },
+    async close() {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}

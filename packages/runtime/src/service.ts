@@ -1,0 +1,135 @@
+import { toPoiseError } from '@poise/shared/errors';
+import type { JobHandlers, QueueName } from '@poise/shared/jobs';
+import type { z } from 'zod';
+import { type BlobStore, createBlobStore } from './blob/index.ts';
+import { parseSettings, serviceSettings } from './config.ts';
+import { consumersAlive, createHealthServer, type Readiness } from './health.ts';
+import { createLogger, type Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { type Consumer, createQueueRuntime, type QueueRuntime } from './queue/index.ts';
+
+type BaseSettings = z.output<z.ZodObject<typeof serviceSettings>>;
+type Settings<S extends z.ZodRawShape> = BaseSettings & z.output<z.ZodObject<S>>;
+
+/** What a service is built from. Whatever is opened is registered with `onStop`, in order. */
+export type ServiceKit<S extends z.ZodRawShape> = {
+  readonly settings: Settings<S>;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly queue: QueueRuntime;
+  readonly blobs: BlobStore;
+  /** Starts to take jobs; on stop, before anything opened earlier is closed, it drains. */
+  consume<Q extends QueueName>(queue: Q, handlers: JobHandlers<Q>, concurrency: number): void;
+  /** Registers the end of something; ends run last opened, first closed. */
+  onStop(what: string, end: () => Promise<unknown>): void;
+  /** Adds a condition without which the service takes no traffic. */
+  readyWhen(name: string, check: () => Promise<unknown>): void;
+  readonly health: { alive: () => Promise<boolean>; readiness: () => Readiness };
+};
+
+/**
+ * Runs a service from its settings to its ordered stop: parses the environment, opens what all
+ * services share, serves health and metrics, builds the service, and on SIGTERM or SIGINT ends
+ * everything in reverse order within `SHUTDOWN_DEADLINE_MS`; health is served to the last. Never
+ * returns to its caller's caller: the process exits 0 after a clean stop, 1 after a failed start or
+ * an error that nobody caught, 2 past the deadline.
+ */
+export async function runService<S extends z.ZodRawShape>(options: {
+  name: string;
+  settings: S;
+  /** `ownServer`: the service serves health and metrics itself. */
+  ownServer?: boolean;
+  build: (kit: ServiceKit<S>) => Promise<void>;
+}): Promise<void> {
+  const ends: { what: string; end: () => Promise<unknown> }[] = [];
+  let log = createLogger({ service: options.name, level: 'info' });
+  let phase: 'starting' | 'running' | 'stopping' = 'starting';
+
+  async function stop(reason: string, deadlineMs: number, exitCode: number): Promise<void> {
+    if (phase === 'stopping') return;
+    phase = 'stopping';
+    log.info({ reason }, 'stopping');
+    // Not unref'd: an end that hangs on nothing would else let the process exit as if all were well.
+    setTimeout(() => {
+      log.error({ deadlineMs }, 'stop took too long');
+      process.exit(2);
+    }, deadlineMs);
+    for (const { what, end } of ends.toReversed()) {
+      try {
+        await end();
+      } catch (err) {
+        log.warn({ what, err }, 'could not end cleanly');
+      }
+    }
+    log.info('stopped');
+    process.exit(exitCode);
+  }
+
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'crashed');
+    process.exit(1);
+  });
+
+  let deadlineMs = 5_000;
+  try {
+    const settings = parseSettings(
+      { ...serviceSettings, ...options.settings },
+      process.env,
+    ) as unknown as Settings<S>;
+    deadlineMs = settings.SHUTDOWN_DEADLINE_MS;
+    log = createLogger({ service: options.name, level: settings.LOG_LEVEL });
+    // A terminal's Ctrl-C comes from the terminal and from the launcher: the second changes nothing.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void stop(signal, deadlineMs, 0));
+    }
+    // A launcher that was killed cannot tell its services to stop; the end of its channel does.
+    process.once('disconnect', () => void stop('launcher is gone', deadlineMs, 0));
+
+    const metrics = createMetrics(options.name);
+    const readiness: Record<string, () => Promise<unknown>> = {};
+    const consumers: Consumer[] = [];
+    const onStop: ServiceKit<S>['onStop'] = (what, end) => ends.push({ what, end });
+
+    const blobs = createBlobStore(settings.BLOB_URL);
+    const queue = createQueueRuntime({ settings, log, metrics });
+    readiness['queue'] = () => queue.measure(['interview']);
+    const health = {
+      alive: consumersAlive(consumers, async (name) => (await queue.measure([name]))[0]?.oldestAgeMs ?? 0),
+      readiness: () =>
+        phase === 'running' ? readiness : { running: () => Promise.reject(new Error(`it is ${phase}`)) },
+    };
+    if (!options.ownServer) {
+      const server = createHealthServer({ metrics, ...health });
+      // The first to open is the last to close: probes and scrapes are answered while jobs drain.
+      onStop('health server', () => server.close());
+      await server.listen({ host: settings.HOST, port: settings.PORT });
+    }
+    onStop('blob store', () => blobs.close());
+    onStop('queue', () => queue.close());
+
+    await options.build({
+      settings,
+      log,
+      metrics,
+      queue,
+      blobs,
+      health,
+      onStop,
+      readyWhen: (name, check) => {
+        readiness[name] = check;
+      },
+      consume: (name, handlers, concurrency) => {
+        const consumer = queue.consume(name, handlers, { concurrency });
+        consumers.push(consumer);
+        // Most of the deadline belongs to running jobs; the rest to closing what they use.
+        onStop(`consumer of ${name}`, () => consumer.stop(deadlineMs * 0.8));
+      },
+    });
+    if (phase === 'starting') phase = 'running';
+    log.info('started');
+  } catch (error) {
+    const known = toPoiseError(error);
+    log.fatal({ code: known.code, detail: known.detail, err: known.cause ?? error }, 'could not start');
+    await stop('failed start', Math.min(deadlineMs, 5_000), 1);
+  }
+}
