@@ -51,6 +51,7 @@ const VERBS = {
   build: { programs: [], steps: [['pnpm', '--filter', '@poise/web', 'run', 'build']] },
   docs: { programs: [], steps: [['vitepress', 'build', 'docs']] },
   'docs-dev': { programs: [], steps: [['vitepress', 'dev', 'docs']] },
+  screens: { programs: TO_TEST, steps: [['node', 'tests/screens/main.ts']] },
   changeset: { programs: [], steps: [['changeset', 'add']] },
   release: { programs: [], steps: [['node', 'scripts/release.ts']] },
   'publish-packages': { programs: [], steps: [['pnpm', 'publish', '--recursive', '--no-git-checks']] },
