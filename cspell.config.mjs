@@ -21,7 +21,19 @@ export default {
     '**/*.golden.json',
   ],
   dictionaryDefinitions: [{ name: 'poise', path: '.cspell/words.txt', addWords: true }],
-  dictionaries: ['poise', 'python', 'node', 'npm', 'typescript', 'docker', 'k8s', 'sql', 'html', 'css', 'companies'],
+  dictionaries: [
+    'poise',
+    'python',
+    'node',
+    'npm',
+    'typescript',
+    'docker',
+    'k8s',
+    'sql',
+    'html',
+    'css',
+    'companies',
+  ],
   patterns: [
     // Checksums, and keys with their prefix.
     { name: 'hex', pattern: '/\\b[0-9a-f]{8,}\\b/g' },

@@ -14,11 +14,16 @@ export function glossary(markdown = readFileSync(PAGE, 'utf8')) {
     .map((line) => line.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim()))
     .filter((cells) => cells.at(-1) !== 'not')
-    .map((cells) => ({ term: cells[0] ?? '', not: (cells.at(-1) ?? '').split(', ').filter((word) => word !== '') }));
+    .map((cells) => ({
+      term: cells[0] ?? '',
+      not: (cells.at(-1) ?? '').split(', ').filter((word) => word !== ''),
+    }));
 }
 
 /** A phrase as a pattern: words in this order over any white space; `N` is a number. */
 export function phrasePattern(phrase) {
-  const words = phrase.split(' ').map((word) => (word === 'N' ? '[\\d.]+' : word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')));
+  const words = phrase
+    .split(' ')
+    .map((word) => (word === 'N' ? '[\\d.]+' : word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')));
   return new RegExp(`\\b${words.join('\\s+')}\\b`, 'gi');
 }
