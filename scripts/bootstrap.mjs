@@ -30,8 +30,8 @@ const CLI = ['node', 'apps/cli/src/main.ts'];
 /** Rules, code that nothing uses, spelling and words that the glossary rules out. */
 const LINT = [
   ['oxlint', '--type-aware', '--deny-warnings'],
-  ['knip', '--no-progress'],
-  ['cspell', 'lint', '--no-progress', '--no-summary', '--quiet', '.'],
+  ['knip', '--no-progress', '--no-config-hints'],
+  ['cspell', 'lint', '--no-progress', '--no-summary'],
 ];
 const TYPES = [
   ['tsc', '-p', 'tsconfig.json'],

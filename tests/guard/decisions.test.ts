@@ -8,11 +8,13 @@ const index = readFileSync(resolve(FOLDER, 'README.md'), 'utf8');
 const numberOf = (file: string) => Number(file.slice(0, 4));
 
 it('when a decision is written down, then the index lists it under its own title', () => {
-  const listed = [...index.matchAll(/^\| \[(\d{4})\]\((.*)\) \| (.*) \|$/gm)].map(([, number, file, title]) => ({
-    number,
-    file,
-    title,
-  }));
+  const listed = [...index.matchAll(/^\| \[(\d{4})\]\((.*)\) \| (.*) \|$/gm)].map(
+    ([, number, file, title]) => ({
+      number,
+      file,
+      title,
+    }),
+  );
   const written = files.map((file) => ({
     number: file.slice(0, 4),
     file,

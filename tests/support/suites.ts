@@ -6,7 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
  * What makes a suite an integration suite: another process or thread, a server, a browser, or a library that loads
  * native code to run a model or to decode media. A name stands for its subpaths too.
  */
-export const EFFECTS = [
+const EFFECTS = [
   'node:child_process',
   'node:cluster',
   'node:worker_threads',
@@ -86,7 +86,7 @@ function isEffect(name: string): boolean {
 }
 
 /** Names of the modules that a source imports at run time, `import()` and `export … from` included. */
-export function valueImports(source: string): string[] {
+function valueImports(source: string): string[] {
   const statement = /^\s*(?:import|export)\s+(?!type\s)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
   const dynamic = /\bimport\(\s*'([^']+)'\s*\)/g;
   return [statement, dynamic]
