@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { debuggerEnv } from './debugger-env.ts';
 
 export type ServiceProcess = {
   readonly name: string;
@@ -37,7 +38,7 @@ export function supervise(options: {
     const startedAt = Date.now();
     const started = spawn(process.execPath, ['--enable-source-maps', options.entry], {
       cwd: options.cwd,
-      env: options.env,
+      env: { ...options.env, ...debuggerEnv(process.env) },
       // The channel carries nothing: its end tells the service that its launcher is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
