@@ -7,7 +7,7 @@ const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
 /** Suites that run side by side; the sources of the others decide which of the two projects a suite belongs to. */
 const { unit, integration } = sortSuites(import.meta.dirname, [
   '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
-  'tests/{contract,deploy,guard}/**/*.test.ts',
+  'tests/{contract,deploy,guard,modality,trust}/**/*.test.ts',
 ]);
 
 const exclude = [...configDefaults.exclude, '.tooling/**'];

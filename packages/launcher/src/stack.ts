@@ -11,17 +11,9 @@ import { type Home, REPOSITORY } from './home.ts';
 import { passedOn } from './passed-on.ts';
 import { freePorts } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { PROCESS_NAMES, PROCESSES, type ProcessName } from './processes.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 import { transcriptionSettings } from './transcription.ts';
-
-export const SERVICES = [
-  'gateway',
-  'face-worker',
-  'speech-worker',
-  'interview-orchestrator',
-  'feedback',
-] as const;
-export type ServiceName = (typeof SERVICES)[number];
 
 const DATABASE = 'poise';
 const QUEUE_NAMESPACE = 'poise_queue';
@@ -34,7 +26,7 @@ export type Stack = {
   /** Connection string that may do everything; for tests and operators. */
   readonly adminUrl: string;
   readonly postgres: LocalPostgres;
-  readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
+  readonly services: Readonly<Record<ProcessName, ServiceProcess>>;
   stop(): Promise<void>;
 };
 
@@ -53,14 +45,14 @@ export type StackOptions = {
 
 /**
  * Starts all of Poise on this machine: Postgres, the record's newest form, a login for each
- * service, the five services, and waits until each is ready.
+ * service, the services, and waits until each is ready.
  * @throws {PoiseError} `unavailable` with the end of its log when a service does not come up
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, onStep = () => undefined } = options;
   const speechModels = createSpeechModelStore(speechModelsFolder(home.path));
   const transcription = await transcriptionSettings(process.env, speechModels);
-  const [postgresPort = 0, ...ports] = await freePorts(1 + SERVICES.length);
+  const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
 
   onStep('PostgreSQL');
   const postgres = await startPostgres({
@@ -97,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SHUTDOWN_DEADLINE_MS: '8000',
       ...options.env,
     };
-    const own: Record<ServiceName, Record<string, string>> = {
+    const own: Record<(typeof PROCESSES)[ProcessName]['service'], Record<string, string>> = {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
@@ -113,20 +105,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     onStep('services');
     const services = Object.fromEntries(
-      SERVICES.map((name, i) => {
-        const port = own[name]['PORT'] ?? String(ports[i]);
+      PROCESS_NAMES.map((name, i) => {
+        const { service: kind, env } = PROCESSES[name];
+        const port = own[kind]['PORT'] ?? String(ports[i]);
         const service = supervise({
           name,
-          entry: join(REPOSITORY, 'services', name, 'src/main.ts'),
+          entry: join(REPOSITORY, 'services', kind, 'src/main.ts'),
           cwd: REPOSITORY,
-          env: { PORT: port, ...shared, ...own[name] },
+          env: { PORT: port, ...shared, ...own[kind], ...env },
           logFile: home.file(join('logs', `${name}.log`)),
           healthUrl: `http://127.0.0.1:${port}`,
         });
         started.push(service);
         return [name, service];
       }),
-    ) as Record<ServiceName, ServiceProcess>;
+    ) as Record<ProcessName, ServiceProcess>;
     await Promise.all(started.map(isReady));
 
     const baseUrl = `http://127.0.0.1:${options.port}`;

@@ -9,8 +9,8 @@ export function toQueueError(error: PoiseError): Error {
   return error.retryable ? new Error(error.code) : new UnrecoverableError(error.code);
 }
 
-/** The code that a job was given up with, from the reason that BullMQ stored. */
-export function givenUpCode(reason: string): ErrorCode {
+/** The code that a job failed with, from the reason that BullMQ stored. */
+export function failureCode(reason: string): ErrorCode {
   if (Object.hasOwn(ERRORS, reason)) return reason as ErrorCode;
   // The one reason of its own that BullMQ has here: the job ended its process too often.
   return reason.startsWith('job stalled') ? 'chunk_quarantined' : 'internal';

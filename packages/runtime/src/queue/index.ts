@@ -1,4 +1,5 @@
 export { migrateQueue } from './backend.ts';
 export { type Consumer, MAX_CRASHES } from './consumer.ts';
+export { fairPriority } from './fair-priority.ts';
 export type { QueueMeasure } from './measure.ts';
 export * from './runtime.ts';

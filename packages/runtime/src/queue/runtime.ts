@@ -1,6 +1,7 @@
 import { type ErrorCode, PoiseError } from '@poise/shared/errors';
 import {
   JOBS,
+  type JobDefinition,
   type JobHandlers,
   type JobName,
   type JobPayload,
@@ -13,31 +14,46 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
-import { givenUpCode } from './errors.ts';
+import { failureCode } from './errors.ts';
 import type { QueueMeasure } from './measure.ts';
 
-export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
+export type PublishOptions = {
+  /** Lower runs first; without one a job runs before all that have one. See `fairPriority`. */
+  readonly priority?: number;
+};
+
+export type Publish = <N extends JobName>(
+  name: N,
+  payload: JobPayload<N>,
+  options?: PublishOptions,
+) => Promise<void>;
 
 /**
- * What became of a job. `absent` covers done jobs: a finished job leaves no trace, its effect is in
- * the record. `given-up` is told only of jobs that are kept then, see `keepGivenUp`.
+ * What became of a job. `absent` covers finished jobs: they leave no trace, their effect is in the
+ * record. `failed`, permanently, is known only of jobs that are kept then, see `keepFailed`.
  */
 export type JobFate =
   | { readonly state: 'absent' | 'pending'; readonly reason?: never }
-  | { readonly state: 'given-up'; readonly reason: ErrorCode };
+  | { readonly state: 'failed'; readonly reason: ErrorCode };
+
+/** How many permanently failed jobs a queue keeps for operators, and for how many seconds. */
+const FAILED_SET = { count: 1_000, age: 14 * 24 * 3_600 };
 
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
   /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
   publish: Publish;
-  publishMany<N extends JobName>(name: N, payloads: readonly JobPayload<N>[]): Promise<void>;
+  publishMany<N extends JobName>(
+    name: N,
+    jobs: readonly (PublishOptions & { readonly payload: JobPayload<N> })[],
+  ): Promise<void>;
   consume<Q extends QueueName>(
     queue: Q,
     handlers: JobHandlers<Q>,
     options: { concurrency: number },
   ): Consumer;
   inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
-  /** Forgets a job that was given up, so that the same work may be published anew. */
+  /** Forgets a job that failed permanently, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
   close(): Promise<void>;
@@ -66,22 +82,23 @@ export function createQueueRuntime(options: {
     return queue;
   }
 
-  function entry<N extends JobName>(name: N, payload: JobPayload<N>) {
-    const job = JOBS[name];
+  function entry<N extends JobName>(name: N, payload: JobPayload<N>, { priority }: PublishOptions = {}) {
+    const job: JobDefinition = JOBS[name];
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
-    // Told to who made it: refused by its consumer, the same work would be asked for again and again.
-    if (!job.payload.safeParse(payload).success)
-      throw new PoiseError('invalid_job', `${name} has another form`);
+    // Refused here, at its producer: refused by its consumer, the same work would be asked for again and again.
+    if (!job.payload.safeParse(payload).success) throw new PoiseError('invalid_job', `${name} is not valid`);
     return {
       name,
       data: payload,
       opts: {
-        jobId: job.id(payload as never),
+        jobId: job.id(payload),
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: !job.keepGivenUp,
+        removeOnFail: job.keepFailed ? FAILED_SET : true,
+        ...(job.delayMs !== undefined && { delay: job.delayMs }),
+        ...(priority !== undefined && { priority }),
       },
     };
   }
@@ -91,13 +108,15 @@ export function createQueueRuntime(options: {
 
   return {
     kind: backend.kind,
-    async publish(name, payload) {
-      const { data, opts } = entry(name, payload);
+    async publish(name, payload, options) {
+      const { data, opts } = entry(name, payload, options);
       await queueOf(JOBS[name].queue).add(name, data, opts);
     },
-    async publishMany(name, payloads) {
-      if (payloads.length === 0) return;
-      await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
+    async publishMany(name, jobs) {
+      if (jobs.length === 0) return;
+      await queueOf(JOBS[name].queue).addBulk(
+        jobs.map(({ payload, ...options }) => entry(name, payload, options)),
+      );
     },
     consume: (queue, handlers, { concurrency }) =>
       createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
@@ -107,7 +126,7 @@ export function createQueueRuntime(options: {
       if (state !== 'failed') return { state: 'pending' };
       // Read after its state: a job that was read before it failed knows no reason.
       const job = await jobOf(name, payload);
-      return job ? { state: 'given-up', reason: givenUpCode(job.failedReason) } : { state: 'absent' };
+      return job ? { state: 'failed', reason: failureCode(job.failedReason) } : { state: 'absent' };
     },
     async forget(name, payload) {
       await (await jobOf(name, payload))?.remove();
@@ -117,7 +136,7 @@ export function createQueueRuntime(options: {
         names.map(async (name) => {
           const queue = queueOf(name);
           const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
-          const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+          const [oldest] = await queue.getJobs(['waiting', 'prioritized'], 0, 0, true);
           return {
             queue: name,
             waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),

@@ -1,13 +1,20 @@
 import type { z } from 'zod';
 
-export const QUEUES = ['face', 'speech', 'interview', 'feedback'] as const;
-export type QueueName = (typeof QUEUES)[number];
+/** `live`: somebody waits for it now. `batch`: it may wait, and must not hold up the live lane. */
+export const LANES = ['live', 'batch'] as const;
+export type Lane = (typeof LANES)[number];
 
-export type JobDefinition<Q extends QueueName = QueueName, S extends z.ZodType = z.ZodType> = {
+export type JobDefinition<Q extends string = string, S extends z.ZodType = z.ZodType> = {
   readonly queue: Q;
+  readonly lane: Lane;
+  /** Read tolerantly: a newer version may have added fields. */
   readonly payload: S;
   /** Deterministic: the same work has the same id, so that publishing it twice is harmless. */
   readonly id: (payload: z.output<S>) => string;
+  /** Waits this long before it may run: what is published meanwhile under the same id is the same run. */
+  readonly delayMs?: number;
+  /** How work that comes in pieces is gathered into one job. */
+  readonly batch?: { readonly maxItems: number; readonly maxWaitMs: number };
   /** Tries in all; crashes are counted apart (see `maxCrashes` of the queue runtime). */
   readonly attempts: number;
   /** Wait before the second try; doubled for each further one. */
@@ -16,15 +23,15 @@ export type JobDefinition<Q extends QueueName = QueueName, S extends z.ZodType =
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /**
-   * Whether a job that was given up stays, for `inspect` to find. It then stands in the way of the
+   * Whether a job that failed permanently stays, for `inspect` to find. It then stands in the way of the
    * same work until `forget`, so it must not where the work is simply published again.
    */
-  readonly keepGivenUp: boolean;
+  readonly keepFailed: boolean;
   /** What becomes of the work when all tries were used up, for the reader and for operators. */
-  readonly whenGivenUp: string;
+  readonly whenFailed: string;
 };
 
-export function defineJob<const Q extends QueueName, S extends z.ZodType>(
+export function defineJob<const Q extends string, S extends z.ZodType>(
   definition: JobDefinition<Q, S>,
 ): JobDefinition<Q, S> {
   return definition;
