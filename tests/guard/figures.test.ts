@@ -7,6 +7,7 @@ import {
   profile,
   report,
   speechObservation,
+  wordsObservation,
 } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { fieldsOf } from '../support/fields.ts';
@@ -15,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** Everything that is computed about a person, under the names that PRIVACY uses. */
-const CONTRACTS = { report, frame: faceFrame, motion: faceMotion, audio: speechObservation };
+const CONTRACTS = { report, frame: faceFrame, motion: faceMotion, audio: speechObservation, words: wordsObservation };
 
 type Row = { kind: string; profile: string; fields: string[] };
 
