@@ -4,6 +4,9 @@ import { sortSuites } from './tests/support/suites.ts';
 /** Suites that start servers of their own; they run one after the other so that each has the machine. */
 const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
 
+// For every process and thread of a run, before any of them loads onnxruntime.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 /** Suites that run side by side; the sources of the others decide which of the two projects a suite belongs to. */
 const { unit, integration } = sortSuites(import.meta.dirname, [
   '{apps,packages,services,bench}/**/*.test.{ts,tsx}',

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
-import { apiKeys, openStore, type Store, tenants } from '@poise/store';
+import { type KeyId, newId, type TenantId } from '@poise/shared/contracts';
+import { apiKeys, auditLog, interviewStates, interviews, openStore, type Store, tenants } from '@poise/store';
 import { createTestDatabase } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 let store: Store;
+let admin: Store;
 let databaseUrl: string;
 
 beforeAll(async () => {
-  databaseUrl = (await createTestDatabase(inject('postgresUrl'))).urls.gateway;
+  const { adminUrl, urls } = await createTestDatabase(inject('postgresUrl'));
+  databaseUrl = urls.gateway;
   store = openStore(databaseUrl);
+  admin = openStore(adminUrl);
 });
-afterAll(() => store.close());
+afterAll(() => Promise.all([store.close(), admin.close()]));
 
 const poise = (...args: string[]) =>
   execa(process.execPath, [join(import.meta.dirname, '../../apps/cli/src/main.ts'), ...args], {
@@ -19,41 +23,142 @@ const poise = (...args: string[]) =>
     reject: false,
   });
 
+/** A tenant and its first key, as the command line prints them. */
+async function create(name: string, ...options: string[]) {
+  const { stdout } = await poise('tenants', 'create', name, ...options);
+  const [, tenant = ''] = /^tenant\s+(ten_\S+)/m.exec(stdout) ?? [];
+  const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(stdout) ?? [];
+  const key = await apiKeys.findBySecret(store.db, secret);
+  return { tenant: tenant as TenantId, secret, key, keyId: key?.id as KeyId };
+}
+
+const actions = async (tenant: TenantId, target: string) =>
+  (await auditLog.list(store.db, tenant, target)).map(({ action }) => action);
+
 describe('tenants and keys on the command line', () => {
-  it('when a tenant is made, then its key opens the record, is listed without its secret, and can be ended', async () => {
-    const made = await poise(
-      'tenants',
-      'create',
+  it('when a tenant is created, then its key opens the record, and is listed without its secret', async () => {
+    const { tenant, secret, key } = await create(
       'acme',
       '--profiles',
       'assessment',
       '--scopes',
-      'interviews:read',
+      'interviews:read, media:write',
     );
-    const [, tenant = ''] = /^tenant\s+(ten_\S+)/m.exec(made.stdout) ?? [];
-    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(made.stdout) ?? [];
-    const key = await apiKeys.findBySecret(store.db, secret);
-    expect(key).toMatchObject({ tenant_id: tenant, scopes: ['interviews:read'], revoked_at: null });
+    expect(key).toMatchObject({
+      tenant_id: tenant,
+      scopes: ['interviews:read', 'media:write'],
+      revoked_at: null,
+    });
     expect(await tenants.findByName(store.db, 'acme')).toMatchObject({ profiles: ['assessment'] });
+    expect((await poise('tenants', 'list')).stdout).toMatch(new RegExp(`^${tenant}\\s+acme`, 'm'));
+    for (const name of [tenant, 'acme']) {
+      const listed = await poise('keys', 'list', name);
+      expect(listed.stdout).toMatch(new RegExp(`^${key?.id}.*in force$`, 'm'));
+      expect(listed.stdout).not.toContain(secret);
+    }
+  });
 
-    const listed = await poise('keys', 'list', tenant);
-    expect(listed.stdout).toMatch(new RegExp(`^${key?.id}.*in force$`, 'm'));
-    expect(listed.stdout).not.toContain(secret);
+  it('when a tenant of that name exists, then it is not created, and both ways out are shown', async () => {
+    const { tenant } = await create('twice');
+    const { exitCode, stderr } = await poise('tenants', 'create', 'twice');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('[invalid_request]');
+    expect(stderr).toContain(`poise keys create ${tenant}`);
+    expect(stderr).toContain(`poise tenants delete ${tenant}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
 
-    expect((await poise('keys', 'revoke', key?.id ?? '')).exitCode).toBe(0);
+  it('when another key is created, then it has the scopes and the label, and the first stays', async () => {
+    const { tenant, secret: first } = await create('keys');
+    const made = await poise('keys', 'create', 'keys', '--scopes', 'results:read', '--label', 'reports');
+    const [, id] = /^id\s+(key_\S+)/m.exec(made.stdout) ?? [];
+    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(made.stdout) ?? [];
+    expect(await apiKeys.findBySecret(store.db, secret)).toMatchObject({
+      id,
+      tenant_id: tenant,
+      scopes: ['results:read'],
+      label: 'reports',
+    });
+    expect((await apiKeys.findBySecret(store.db, first))?.revoked_at).toBeNull();
+    expect(await actions(tenant, id ?? '')).toEqual(['key.create']);
+  });
+
+  it('when a key is revoked, then it is so at once, and only once', async () => {
+    const { tenant, secret, keyId } = await create('revoked');
+    await poise('keys', 'create', tenant);
+    expect((await poise('keys', 'revoke', keyId)).exitCode).toBe(0);
     expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeInstanceOf(Date);
-    const again = await poise('keys', 'revoke', key?.id ?? '');
+    const again = await poise('keys', 'revoke', keyId);
     expect(again.exitCode).toBe(1);
     expect(again.stderr).toContain('[not_found]');
+    expect(await actions(tenant, keyId)).toEqual(['key.create', 'key.revoke']);
+  });
+
+  it('when it is the last key of its tenant, then it is revoked only with --yes', async () => {
+    const { keyId, secret } = await create('last');
+    const refused = await poise('keys', 'revoke', keyId);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(/last key in force .*--yes/);
+    expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeNull();
+    expect((await poise('keys', 'revoke', keyId, '--yes')).exitCode).toBe(0);
+    expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeInstanceOf(Date);
+  });
+
+  it('when a tenant has no interviews, then it is deleted, with --yes, and its name is free', async () => {
+    const { tenant } = await create('gone');
+    const refused = await poise('tenants', 'delete', 'gone');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('--yes');
+    expect((await poise('tenants', 'delete', 'gone', '--yes')).exitCode).toBe(0);
+    expect(await tenants.find(store.db, tenant)).toBeUndefined();
+    expect(await actions(tenant, tenant)).toEqual(['tenant.create', 'tenant.delete']);
+    expect((await create('gone')).tenant).not.toBe(tenant);
+  });
+
+  it('when a tenant has interviews, then it stays until all are erased everywhere', async () => {
+    const { tenant } = await create('busy');
+    const id = newId('interview');
+    await interviews.insert(store.db, {
+      id,
+      tenant_id: tenant,
+      candidate_id: null,
+      title: null,
+      profile: 'practice',
+      retention: 'none',
+    });
+    const remove = () => poise('tenants', 'delete', tenant, '--yes');
+    expect((await remove()).stderr).toMatch(/busy has 1 interview that is not erased/);
+    await interviews.markErased(store.db, id);
+    expect((await remove()).stderr).toMatch(/1 interview of busy is still being erased/);
+    await admin.transaction(async (tx) => {
+      const { state } = await interviewStates.lock(tx, id);
+      await interviewStates.save(tx, id, { ...state, status: 'erased' });
+    });
+    expect((await remove()).exitCode).toBe(0);
+    expect(await interviews.get(store.db, id)).toBeUndefined();
   });
 
   it.each([
-    ['a name that is taken', ['tenants', 'create', 'acme']],
-    ['a scope that is none', ['tenants', 'create', 'other', '--scopes', 'everything']],
-    ['a secret in place of an id', ['keys', 'revoke', 'psk_secret']],
-  ])('when it is given %s, then it refuses', async (_what, args) => {
+    ['a scope that is none', ['tenants', 'create', 'other', '--scopes', 'everything'], 2, 'invalid_request'],
+    ['a secret in place of an id', ['keys', 'revoke', 'psk_secret'], 2, 'invalid_request'],
+    ['a tenant that is none', ['keys', 'list', 'nobody'], 1, 'not_found'],
+    ['a tenant that is none', ['keys', 'create', newId('tenant')], 1, 'not_found'],
+    ['a tenant that is none', ['tenants', 'delete', 'nobody', '--yes'], 1, 'not_found'],
+  ])('when it is given %s (%j), then it refuses with %d and a code', async (_what, args, code, error) => {
     const { exitCode, stderr } = await poise(...args);
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain(`[${error}]`);
+  });
+
+  it('when the record cannot be reached, then one line says why', async () => {
+    const elsewhere = new URL(databaseUrl);
+    elsewhere.port = '1';
+    const { exitCode, stderr } = await execa(
+      process.execPath,
+      [join(import.meta.dirname, '../../apps/cli/src/main.ts'), 'tenants', 'list'],
+      { env: { DATABASE_URL: elsewhere.href }, reject: false },
+    );
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('[invalid_request]');
+    expect(stderr.trim()).toBe('connection refused: 127.0.0.1:1 [ECONNREFUSED]');
   });
 });

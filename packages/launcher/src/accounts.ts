@@ -22,7 +22,8 @@ export function loginUrls(adminUrl: string, password: string): Record<RoleOwner,
 }
 
 /**
- * Makes (or renews) a login for each service and tells their connection strings.
+ * Creates (or renews) a login for each service.
+ * @returns their connection strings
  * @param adminUrl connection string of a role that may create roles
  */
 export async function createLogins(adminUrl: string, password: string): Promise<Record<RoleOwner, string>> {

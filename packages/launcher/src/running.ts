@@ -1,18 +1,41 @@
 import { z } from 'zod';
-import type { Home } from './home.ts';
+import type { HomeFolder } from './home.ts';
 
-const note = z.strictObject({ pid: z.int(), baseUrl: z.string() });
+/** Read tolerantly: the running installation may be of another version than whoever reads its note. */
+const note = z.object({
+  pid: z.int(),
+  baseUrl: z.string(),
+  environment: z.record(z.string(), z.string()).optional(),
+});
+export type RunningNote = z.infer<typeof note>;
 
-/** Where Poise already runs on this home, if it does and answers. */
-export async function findRunning(
-  home: Home,
-): Promise<{ baseUrl: string; apiKey: string; pid: number } | undefined> {
-  const stored = home.read('running.json');
+export type Running = RunningNote & { apiKey: string };
+
+/** Keeps, for `findRunning`, how this home's installation is reached; its logins are secret like the home's key. */
+export function noteRunning(home: HomeFolder, running: RunningNote): void {
+  home.write('running.json', JSON.stringify(running));
+}
+
+/**
+ * The installation that runs on this home, if one answers.
+ * `environment` has the settings with which a service of its own would reach the record and the queue.
+ */
+export async function findRunning(home: HomeFolder): Promise<Running | undefined> {
+  const found = readNote(home);
   const apiKey = home.read('key');
-  if (stored === undefined || apiKey === undefined) return undefined;
-  const { baseUrl, pid } = note.parse(JSON.parse(stored));
-  const answer = await fetch(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+  if (!found || apiKey === undefined) return undefined;
+  const response = await fetch(`${found.baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
     () => undefined,
   );
-  return answer?.ok ? { baseUrl, apiKey, pid } : undefined;
+  return response?.ok ? { ...found, apiKey } : undefined;
+}
+
+/** A note that a crash or a full disk cut off is as good as none. */
+function readNote(home: HomeFolder): RunningNote | undefined {
+  try {
+    return note.parse(JSON.parse(home.read('running.json') ?? ''));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
 }

@@ -7,23 +7,28 @@ import { PoiseError } from '@poise/shared/errors';
 import { createSpeechModelStore, speechModelsFolder } from '@poise/speech/models';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
 import { createLogins } from './accounts.ts';
+import { claimHome } from './claim.ts';
+import { forwardedEnv } from './forwarded-env.ts';
+import { startGuard } from './guard/guard.ts';
 import { type Home, REPOSITORY } from './home.ts';
-import { passedOn } from './passed-on.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, isFree } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
-import { PROCESS_NAMES, PROCESSES, type ProcessName } from './processes.ts';
+import { PROCESS_NAMES, PROCESSES, type ProcessName } from './process-table.ts';
+import { noteRunning } from './running.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 import { transcriptionSettings } from './transcription.ts';
 
 const DATABASE = 'poise';
 const QUEUE_NAMESPACE = 'poise_queue';
 const READY_WITHIN_MS = 90_000;
+/** Of one service, `SHUTDOWN_DEADLINE_MS` and some. */
+const STOP_WITHIN_MS = 10_000;
 
 export type Stack = {
   readonly baseUrl: string;
   /** A key of the local tenant with every scope. */
   readonly apiKey: string;
-  /** Connection string that may do everything; for tests and operators. */
+  /** Connection string of the superuser; for tests and operators. */
   readonly adminUrl: string;
   readonly postgres: LocalPostgres;
   readonly services: Readonly<Record<ProcessName, ServiceProcess>>;
@@ -39,39 +44,62 @@ export type StackOptions = {
   webDirectory?: string;
   /** Extra settings for all services. */
   env?: Record<string, string>;
-  /** Told of each step, for people who watch. */
+  /** Called at the start of each step, to show progress. */
   onStep?: (step: string) => void;
+  /** Called when what an earlier launcher left has to end first. */
+  onWait?: () => void;
+  /** Gives the start up: what has been started is stopped, and the signal's reason is thrown. */
+  signal?: AbortSignal;
 };
 
 /**
- * Starts all of Poise on this machine: Postgres, the record's newest form, a login for each
- * service, the services, and waits until each is ready.
- * @throws {PoiseError} `unavailable` with the end of its log when a service does not come up
+ * Starts all of Poise on this machine: PostgreSQL, the migrated record, a login for each service and
+ * the services; returns when each is ready. However this process ends, all of it ends too.
+ * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready, when
+ * another launcher has the home, or when the port is in use
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, onStep = () => undefined } = options;
+  const { home, signal } = options;
+  const onStep = (step: string) => {
+    signal?.throwIfAborted();
+    options.onStep?.(step);
+  };
   const speechModels = createSpeechModelStore(speechModelsFolder(home.path));
   const transcription = await transcriptionSettings(process.env, speechModels);
-  const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
-
-  onStep('PostgreSQL');
-  const postgres = await startPostgres({
-    directory: home.file('postgres'),
-    password: home.secrets.postgresPassword,
-    port: postgresPort,
-    fresh: home.isNew,
+  const claim = await claimHome(home, {
+    ...(options.onWait && { onWait: options.onWait }),
+    ...(signal && { signal }),
   });
+  const guard = startGuard(claim.guardedBy);
   const started: ServiceProcess[] = [];
-  const stop = async () => {
-    const [gateway, ...others] = started;
-    // The gateway first, so that nothing is accepted that nobody will work on now.
-    await gateway?.stop(10_000);
-    await Promise.all(others.map((service) => service.stop(10_000)));
-    await postgres.stop();
-    rmSync(home.file('running.json'), { force: true });
-  };
+  let postgres: LocalPostgres | undefined;
+  async function stopAll(): Promise<void> {
+    try {
+      const [gateway, ...others] = started;
+      // The gateway first, so that nothing more is accepted while the workers stop.
+      await gateway?.stop(STOP_WITHIN_MS);
+      await Promise.all(others.map((service) => service.stop(STOP_WITHIN_MS)));
+      await postgres?.stop();
+    } finally {
+      rmSync(home.file('running.json'), { force: true });
+      await guard.close();
+      claim.release();
+    }
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll());
 
   try {
+    await untilFree(options.port, claim.tookOver);
+    const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
+    onStep('PostgreSQL');
+    postgres = await startPostgres({
+      directory: home.file('postgres'),
+      password: home.secrets.postgresPassword,
+      port: postgresPort,
+      guard,
+      fresh: home.isNew,
+    });
     await postgres.createDatabase(DATABASE);
     const adminUrl = postgres.url(DATABASE);
     onStep('record');
@@ -79,13 +107,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const logins = await createLogins(adminUrl, home.secrets.servicePassword);
     const { tenantId, apiKey } = await ensureLocalTenant(adminUrl, home);
 
-    const shared = {
-      PATH: process.env['PATH'] ?? '',
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      BLOB_URL: pathToFileURL(home.file('blobs')).href,
+    const queue = {
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : { QUEUE_URL: logins.queue }),
       QUEUE_NAMESPACE,
+    };
+    const shared = {
+      PATH: process.env['PATH'] ?? '',
+      // Media are decoded there: whoever chose a place for such files means these too.
+      ...(process.env['TMPDIR'] !== undefined && { TMPDIR: process.env['TMPDIR'] }),
+      NODE_ENV: 'production',
+      // @poise/inference sets it too; here it holds from the first instruction on.
+      ORT_DISABLE_TELEMETRY: '1',
+      HOST: '127.0.0.1',
+      BLOB_URL: pathToFileURL(home.file('blobs')).href,
+      ...queue,
       SHUTDOWN_DEADLINE_MS: '8000',
       ...options.env,
     };
@@ -93,11 +128,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
-        ...passedOn(process.env, 'POISE_FACE_'),
+        ...forwardedEnv(process.env, 'POISE_FACE_'),
         LOCAL_TENANT: tenantId,
         ...(options.webDirectory !== undefined && { WEB_DIR: options.webDirectory }),
       },
-      'face-worker': passedOn(process.env, 'POISE_FACE_'),
+      'face-worker': forwardedEnv(process.env, 'POISE_FACE_'),
       'speech-worker': transcription,
       'interview-orchestrator': { DATABASE_URL: logins['interview-orchestrator'] },
       feedback: { DATABASE_URL: logins.feedback },
@@ -115,15 +150,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           env: { PORT: port, ...shared, ...own[kind], ...env },
           logFile: home.file(join('logs', `${name}.log`)),
           healthUrl: `http://127.0.0.1:${port}`,
+          guard,
         });
         started.push(service);
         return [name, service];
       }),
     ) as Record<ProcessName, ServiceProcess>;
-    await Promise.all(started.map(isReady));
+    await Promise.all(started.map((service) => isReady(service, signal)));
 
     const baseUrl = `http://127.0.0.1:${options.port}`;
-    home.write('running.json', JSON.stringify({ pid: process.pid, baseUrl }));
+    const environment = { ...queue, DATABASE_URL: logins.gateway };
+    noteRunning(home, { pid: process.pid, baseUrl, environment });
     return { baseUrl, apiKey, adminUrl, postgres, services, stop };
   } catch (error) {
     await stop();
@@ -131,19 +168,31 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function isReady(service: ServiceProcess): Promise<void> {
+/** Services that a killed launcher left stop by themselves, and give its port back when they have. */
+async function untilFree(port: number, tookOver: boolean): Promise<void> {
+  const deadline = Date.now() + (tookOver ? STOP_WITHIN_MS : 0);
+  while (!(await isFree(port, '127.0.0.1'))) {
+    if (Date.now() >= deadline) {
+      throw new PoiseError('unavailable', `port ${port} is in use; choose another with --port`);
+    }
+    await sleep(100);
+  }
+}
+
+async function isReady(service: ServiceProcess, signal: AbortSignal | undefined): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && service.restarts() < 4) {
-    const answer = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+    signal?.throwIfAborted();
+    const response = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     );
-    if (answer?.ok) return;
+    if (response?.ok) return;
     await sleep(50);
   }
   throw new PoiseError('unavailable', `${service.name} does not start. Its log ends:\n${service.logTail(5)}`);
 }
 
-/** The tenant of this machine and its key, made on the first start; the key lies in the home. */
+/** The tenant of this machine and its key, created on the first start; the key is stored in the home. */
 async function ensureLocalTenant(
   adminUrl: string,
   home: Home,
@@ -153,8 +202,8 @@ async function ensureLocalTenant(
     const tenantId =
       (await tenants.findByName(store.db, 'local'))?.id ??
       (await tenants.create(store.db, { name: 'local', profiles: ['practice', 'assessment'] }));
-    const kept = home.read('key');
-    if (kept && (await apiKeys.findBySecret(store.db, kept))) return { tenantId, apiKey: kept };
+    const stored = home.read('key');
+    if (stored && (await apiKeys.findBySecret(store.db, stored))) return { tenantId, apiKey: stored };
     const { secret } = await apiKeys.issue(store.db, { tenantId, scopes: [...SCOPES], label: 'local' });
     home.write('key', secret);
     return { tenantId, apiKey: secret };

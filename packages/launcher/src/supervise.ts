@@ -2,24 +2,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { debuggerEnv } from './debugger-env.ts';
+import type { Guard } from './guard/guard.ts';
+import type { Ending } from './processes.ts';
 
 export type ServiceProcess = {
   readonly name: string;
   readonly healthUrl: string;
-  /** Of the process that runs now; a restarted service has another. */
+  /** Of the current process; it changes with each restart. */
   pid(): number | undefined;
   restarts(): number;
-  /** Last lines of its log. */
+  /** The last lines of its log. */
   logTail(lines: number): string;
   kill(signal: NodeJS.Signals): void;
-  /** SIGTERM, then waits; SIGKILL past the deadline. */
+  /** Sends SIGTERM and waits; after the deadline, SIGKILL. */
   stop(deadlineMs: number): Promise<void>;
 };
 
-/** A service that stayed up this long starts its restarts anew, from the shortest wait. */
-const STEADY_MS = 20_000;
+/** After this long without a crash, the next restart waits the shortest time again. */
+const STABLE_MS = 20_000;
 
-/** Runs a service as a child process and starts it again whenever it ends unasked. */
+/** Without its launcher, a service stops by itself; this is for one that hangs. */
+const ENDING: Ending = [{ afterMs: 10_000, signal: 'SIGKILL' }];
+
+/** Runs a service as a child process and restarts it whenever it ends without being stopped. */
 export function supervise(options: {
   name: string;
   entry: string;
@@ -27,6 +32,7 @@ export function supervise(options: {
   env: Record<string, string>;
   logFile: string;
   healthUrl: string;
+  guard: Guard;
 }): ServiceProcess {
   const log: WriteStream = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
   let child: ChildProcess | undefined;
@@ -39,15 +45,18 @@ export function supervise(options: {
     const started = spawn(process.execPath, ['--enable-source-maps', options.entry], {
       cwd: options.cwd,
       env: { ...options.env, ...debuggerEnv(process.env) },
-      // The channel carries nothing: its end tells the service that its launcher is gone.
+      // The channel carries no messages: its end is how the service notices that its launcher is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
+    const { pid } = started;
+    if (pid !== undefined) options.guard.watch({ pid, ending: ENDING, last: false });
     for (const stream of [started.stdout, started.stderr]) stream?.pipe(log, { end: false });
     started.once('exit', () => {
       if (child === started) child = undefined;
+      if (pid !== undefined) options.guard.forget(pid);
       if (stopping) return;
-      if (Date.now() - startedAt > STEADY_MS) waitMs = 100;
+      if (Date.now() - startedAt > STABLE_MS) waitMs = 100;
       setTimeout(() => {
         if (stopping) return;
         restarts += 1;
@@ -72,10 +81,13 @@ export function supervise(options: {
       stopping = true;
       const running = child;
       if (running && running.exitCode === null && running.signalCode === null) {
-        const ended = new Promise<void>((done) => running.once('exit', () => done()));
+        const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()));
         running.kill('SIGTERM');
-        const timely = await Promise.race([ended.then(() => true), sleep(deadlineMs, false, { ref: false })]);
-        if (!timely) running.kill('SIGKILL');
+        const endedInTime = await Promise.race([
+          ended.then(() => true),
+          sleep(deadlineMs, false, { ref: false }),
+        ]);
+        if (!endedInTime) running.kill('SIGKILL');
         await ended;
       }
       log.end();

@@ -1,19 +1,19 @@
 import { PoiseError } from '@poise/shared/errors';
 import type { SpeechModelStore } from '@poise/speech/models';
-import { passedOn } from './passed-on.ts';
+import { forwardedEnv } from './forwarded-env.ts';
 
 /**
- * What the speech worker is told about its transcriber: the person's own settings; without a server or a
- * folder in them, the pulled model that `TRANSCRIPTION_MODEL` names, or the only one that was pulled.
+ * The speech worker's settings for its transcriber: those of the caller's environment; where these name
+ * neither a server nor a folder, the pulled model that `TRANSCRIPTION_MODEL` names, or the only one.
  *
- * @throws PoiseError `model_missing` when that model was not pulled, `config_invalid` when several were
- * and none is named.
+ * @throws {PoiseError} `model_missing` when that model was not pulled, `config_invalid` when several were
+ * and none is named
  */
 export async function transcriptionSettings(
   environment: Readonly<Record<string, string | undefined>>,
   pulled: Pick<SpeechModelStore, 'list' | 'folder'>,
 ): Promise<Record<string, string>> {
-  const { TRANSCRIPTION_MODEL: named, ...settings } = passedOn(environment, 'TRANSCRIPTION_');
+  const { TRANSCRIPTION_MODEL: named, ...settings } = forwardedEnv(environment, 'TRANSCRIPTION_');
   if (settings['TRANSCRIPTION_URL'] !== undefined)
     return { ...settings, ...(named && { TRANSCRIPTION_MODEL: named }) };
   if (settings['TRANSCRIPTION_MODEL_DIR'] !== undefined) return settings;

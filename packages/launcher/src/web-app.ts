@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PoiseError } from '@poise/shared/errors';
 import { execa } from 'execa';
 import { REPOSITORY } from './home.ts';
 
@@ -13,6 +14,7 @@ const SOURCES = [
 /**
  * Builds the web app when its sources changed since the last build.
  * @returns the folder to serve
+ * @throws {PoiseError} `unavailable` with the end of the output when the build fails
  */
 export async function ensureWebApp(): Promise<string> {
   const app = join(REPOSITORY, 'apps/web');
@@ -20,7 +22,16 @@ export async function ensureWebApp(): Promise<string> {
   const stamp = join(built, '.sources');
   const current = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === current) return built;
-  await execa('pnpm', ['run', 'build'], { cwd: app, stdin: 'ignore', all: true });
+  const build = await execa('pnpm', ['run', 'build'], {
+    cwd: app,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+  });
+  if (build.failed) {
+    const tail = build.all?.trimEnd().split('\n').slice(-12).join('\n') || build.shortMessage;
+    throw new PoiseError('unavailable', `the web app was not built. The output ends:\n${tail}`);
+  }
   writeFileSync(stamp, current);
   return built;
 }

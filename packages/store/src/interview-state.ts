@@ -27,9 +27,17 @@ export const INITIAL_STATE: InterviewState = {
   wordsUpTo: -1,
 };
 
-/** A state as it was stored, by this version or an earlier one. */
-export function readState(stored: Partial<InterviewState>): InterviewState {
-  return { ...INITIAL_STATE, ...stored, totals: completeTotals(stored.totals) };
+/**
+ * A state as it was stored, by this version or one that knew no words.
+ * @param settled as the record has it: then nothing more is to come, in no modality.
+ */
+export function readState(stored: Partial<InterviewState>, settled: boolean): InterviewState {
+  const state = { ...INITIAL_STATE, ...stored, totals: completeTotals(stored.totals) };
+  const knewWords = stored.totals === undefined || 'words' in stored.totals;
+  if (knewWords || settled || state.status === 'open') return state;
+  // It took nothing more when the words came to be counted: theirs are as many as there are chunks.
+  const { mic, words } = state.totals;
+  return { ...state, totals: { ...state.totals, words: { ...words, received: mic.received } } };
 }
 
 /** Whether nothing more is to come: neither chunks nor outcomes, in no modality. */

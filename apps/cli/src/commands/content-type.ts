@@ -3,7 +3,7 @@ import { sniff } from '@poise/media';
 import { RECORDING_TYPES, type RecordingType } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 
-/** What kind of recording a file is, by its first bytes. @throws {PoiseError} `media_type_unsupported` */
+/** The content type of a recording, detected from its first bytes. @throws {PoiseError} `media_type_unsupported` */
 export async function contentTypeOf(file: string): Promise<RecordingType> {
   const handle = await open(file);
   try {

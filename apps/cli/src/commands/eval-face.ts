@@ -20,39 +20,39 @@ import { outputPath } from './output-path.ts';
 import { eachReadable, type Readable, readNamed } from './readable.ts';
 
 export type EvalFaceOptions = {
-  /** A CSV of labelled pictures, or an archive of NumPy: one of the two. */
+  /** A CSV of labelled images, or a NumPy archive. */
   data:
     | { type: 'manifest'; file: string; crops: boolean }
     | { type: 'npz'; file: string; usage?: number | undefined };
   group?: string | undefined;
   json?: string | undefined;
-  /** Name under which the figures go into the model's card. */
+  /** Name of the section of the model's card that gets the figures. */
   card?: string | undefined;
 };
 
-/** A picture to judge. */
+/** An image to classify. */
 type Item = Readable<RgbFrame> & { truth: FaceTruth; group?: string };
 
-/** So many crops are in memory, and in the network, at a time. */
+/** Crops that are in memory, and in the network, at a time. */
 const BATCH = 32;
-const DOING = 'Classifying';
+const ACTIVITY = 'Classifying';
 
-/** `poise eval face`: how well facial expressions are told, on anybody's labelled pictures. */
+/** `poise eval face`: accuracy of expression recognition on labelled images. */
 export async function evalFace({ data, group, json, card }: EvalFaceOptions): Promise<void> {
   const output = outputPath(json);
   const file = userPath(data.file);
   const items =
     data.type === 'npz'
       ? archiveItems(await readFaceArchive(file, { usage: data.usage, group }))
-      : pictureItems(readLabelFile(file, { group }));
-  // Here and not above: no other command needs the networks' libraries.
+      : imageItems(readLabelFile(file, { group }));
+  // Loaded after the labels were read: damaged ones are reported at once.
   const { createFaceClassifier } = await import('@poise/face/classifier');
   const classifier = await createFaceClassifier();
 
   const whole = data.type === 'manifest' && !data.crops;
   const startedAt = performance.now();
-  const cases = await (whole ? judgePictures : judgeCrops)(items, classifier);
-  const msPerPicture = (performance.now() - startedAt) / cases.length;
+  const cases = await (whole ? classifyImages : classifyCrops)(items, classifier);
+  const msPerImage = (performance.now() - startedAt) / cases.length;
 
   const msPerCrop = classifier.msPerCrop();
   const training = readTraining();
@@ -60,7 +60,7 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
     cases,
     {
       ...(msPerCrop !== undefined && { msPerCrop }),
-      ...(whole && { msPerPicture }),
+      ...(whole && { msPerPicture: msPerImage }),
       unreadable: items.length - cases.length,
       pipeline: classifier.pipeline,
     },
@@ -72,26 +72,26 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
 }
 
 function archiveItems(faces: readonly ArchiveFace[]): Item[] {
-  return faces.map(({ picture, ...known }) => ({ ...known, read: async () => inColour(picture) }));
+  return faces.map(({ picture, ...known }) => ({ ...known, read: async () => toRgb(picture) }));
 }
 
 /** One label for both views; FER2013 has no contempt. */
-function pictureItems(pictures: readonly LabelledPicture[]): Item[] {
-  return pictures.map(({ path, label, ...known }) => ({
+function imageItems(images: readonly LabelledPicture[]): Item[] {
+  return images.map(({ path, label, ...known }) => ({
     ...known,
     truth: { ferplus: label, fer2013: label === 'contempt' ? undefined : label },
     read: () => readNamed(path, async () => decodeFrame(await readFile(path))),
   }));
 }
 
-function inColour({ width, height, data }: GreyPicture): RgbFrame {
+function toRgb({ width, height, data }: GreyPicture): RgbFrame {
   const rgb = Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
   return { width, height, data: rgb };
 }
 
-async function judgeCrops(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
+async function classifyCrops(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for await (const batch of inBatches(eachReadable(DOING, items))) {
+  for await (const batch of inBatches(eachReadable(ACTIVITY, items))) {
     const scores = await classifier.classifyCrops(batch.map(({ content }) => content));
     for (const [i, { item }] of batch.entries()) {
       const scored = scores[i];
@@ -111,9 +111,9 @@ async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-async function judgePictures(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
+async function classifyImages(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
-  for await (const { item, content } of eachReadable(DOING, items))
+  for await (const { item, content } of eachReadable(ACTIVITY, items))
     cases.push({ ...known(item), outcome: await classifier.classifyPicture(content) });
   return cases;
 }

@@ -13,7 +13,7 @@ export type EvalImpressionsOptions = {
   json?: string | undefined;
 };
 
-/** `poise eval impressions`: how well the shipped model tells what raters said of interviews. */
+/** `poise eval impressions`: agreement of the shipped model with the ratings of interviews. */
 export async function evalImpressions({ data, json }: EvalImpressionsOptions): Promise<void> {
   const output = outputPath(json);
   const interviews = readInterviewTable(userPath(data));

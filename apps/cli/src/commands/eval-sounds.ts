@@ -21,29 +21,29 @@ import { processorMs } from './processor-time.ts';
 import { eachReadable, readNamed } from './readable.ts';
 
 export type EvalSoundsOptions = {
-  /** A CSV of labelled sounds. */
+  /** A CSV of labelled audio clips. */
   manifest: string;
   group?: string | undefined;
   json?: string | undefined;
 };
 
-/** What is told of sounds, and how it is measured. */
-type Judgement<Label extends string, Outcome extends SoundOutcome> = {
+/** A classification of audio clips, and how its accuracy is measured. */
+type Task<Label extends string, Outcome extends SoundOutcome> = {
   read(file: string, options: { group?: string | undefined }): Labelled<Label>[];
   classifier(): Promise<{ pipeline: ModelRef; classify(samples: Float32Array): Promise<Outcome> }>;
   evaluate(cases: readonly SoundCase<Label, Outcome>[], run: SoundRun): SoundEvaluation;
 };
 
-/** `poise eval speech`: how well emotions are heard, in anybody's labelled sounds. */
+/** `poise eval speech`: accuracy of emotion recognition in voices. */
 export const evalSpeech = (options: EvalSoundsOptions): Promise<void> =>
   evalSounds(options, {
     read: readVoiceLabels,
-    // Here and not above: no other command needs the networks' library.
+    // Loaded after the labels were read: damaged ones are reported at once.
     classifier: async () => (await import('@poise/speech/classifier')).createVoiceClassifier(),
     evaluate: speechEvaluation,
   });
 
-/** `poise eval overlap`: how well it is told whether several people speak at once. */
+/** `poise eval overlap`: accuracy of detecting several people who speak at once. */
 export const evalOverlap = (options: EvalSoundsOptions): Promise<void> =>
   evalSounds(options, {
     read: readOverlapLabels,
@@ -51,7 +51,7 @@ export const evalOverlap = (options: EvalSoundsOptions): Promise<void> =>
     evaluate: overlapEvaluation,
   });
 
-/** `poise eval fluency`: how well fluency is told. */
+/** `poise eval fluency`: accuracy of fluency classification. */
 export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
   evalSounds(options, {
     read: readFluencyLabels,
@@ -61,26 +61,26 @@ export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
 
 async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   { manifest, group, json }: EvalSoundsOptions,
-  judgement: Judgement<Label, Outcome>,
+  task: Task<Label, Outcome>,
 ): Promise<void> {
   const output = outputPath(json);
-  const sounds = judgement.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
+  const clips = task.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
     truth: label,
     ...known,
     read: () => readNamed(path, readSoundFile),
   }));
-  const { classify, pipeline } = await judgement.classifier();
+  const { classify, pipeline } = await task.classifier();
 
   const cases: SoundCase<Label, Outcome>[] = [];
   let [computedMs, lengthMs] = [0, 0];
-  for await (const { item, content: samples } of eachReadable('Listening', sounds)) {
+  for await (const { item, content: samples } of eachReadable('Classifying', clips)) {
     const before = processorMs();
     cases.push({ truth: item.truth, group: item.group, outcome: await classify(samples) });
     computedMs += processorMs() - before;
     lengthMs += (1000 * samples.length) / SAMPLE_RATE_HZ;
   }
-  const unreadable = sounds.length - cases.length;
-  const evaluation = judgement.evaluate(cases, {
+  const unreadable = clips.length - cases.length;
+  const evaluation = task.evaluate(cases, {
     realTimeFactor: computedMs / lengthMs,
     unreadable,
     pipeline,

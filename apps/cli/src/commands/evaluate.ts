@@ -2,13 +2,24 @@ import { openAsBlob, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createClient, type PoiseClient } from '@poise/client';
 import { findRunning, freePorts, openHome, startStack } from '@poise/launcher';
-import type { FluencySwitch, InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
+import {
+  type FluencySwitch,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Profile,
+  type Report,
+  streamOf,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { createProgress, type Progress } from '../text/progress.ts';
 import { summarise } from '../text/summary.ts';
 import { contentTypeOf } from './content-type.ts';
 import { homePath, userPath } from './home-path.ts';
 import { outputPath } from './output-path.ts';
+import { onStopRequest } from './stop-request.ts';
+
+/** The exit code of a command that was interrupted. */
+const INTERRUPTED = 130;
 
 export type EvaluateOptions = {
   file: string;
@@ -19,20 +30,23 @@ export type EvaluateOptions = {
   timeline?: string | undefined;
 };
 
-/** `poise evaluate FILE`: a recording goes in at the gateway, its report comes out here. */
+/** `poise evaluate FILE`: uploads a recording to the gateway, waits for its report and prints it. */
 export async function evaluate(options: EvaluateOptions): Promise<void> {
   const file = userPath(options.file);
-  const size = statSync(file, { throwIfNoEntry: false });
-  if (!size?.isFile()) throw new PoiseError('invalid_request', `there is no file ${options.file}`);
-  if (size.size === 0) throw new PoiseError('media_empty', options.file);
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) throw new PoiseError('invalid_request', `${options.file} is not a file`);
+  if (stats.size === 0) throw new PoiseError('media_empty', options.file);
   const contentType = await contentTypeOf(file);
   const [json, timeline, html] = [options.json, options.timeline, options.html].map(outputPath);
 
   const progress = createProgress(process.stderr);
-  const poise = await connectOrStart(progress);
-  const interrupted = () => void poise.release().finally(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  const stopRequest = onStopRequest();
+  let release = async (): Promise<void> => undefined;
   try {
+    const poise = await connectOrStart(progress, stopRequest);
+    release = poise.release;
+    const interrupted = () => void release().finally(() => process.exit(INTERRUPTED));
+    stopRequest.addEventListener('abort', interrupted, { once: true });
     const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
     const { id } = await client.createInterview({
       profile: options.profile,
@@ -42,7 +56,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     await client.grantConsent({
       interviewId: id,
       streams: ['camera', 'mic'],
-      statement: 'Given on the command line by whoever evaluates the file.',
+      statement: 'Given on the command line by the person who evaluates the file.',
     });
     const content = await openAsBlob(file);
     await client.uploadRecording(id, content, {
@@ -50,7 +64,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
       onProgress: ({ sentBytes, totalBytes }) => progress.show('Uploading', sentBytes / totalBytes),
     });
     await client.closeInterview(id);
-    await follow(client, id, progress);
+    await showProgress(client, id, progress);
     const report = await client.getReport(id);
     progress.end();
 
@@ -58,47 +72,54 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     if (timeline) writeFileSync(timeline, `${JSON.stringify(report.timeline)}\n`);
     if (html) writeFileSync(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
-    complainOfNothing(report);
+    requireFindings(report);
+  } catch (error) {
+    // What fails after a request to stop fails because of it.
+    if (!stopRequest.aborted) throw error;
+    process.exitCode = INTERRUPTED;
   } finally {
     progress.end();
-    await poise.release();
+    await release();
   }
 }
 
-/** The installation that runs on this home, or a private one for as long as it is needed. */
-async function connectOrStart(progress: Progress) {
+/** The installation that runs on this home, or one that is started for this evaluation. */
+async function connectOrStart(progress: Progress, signal: AbortSignal) {
   const home = openHome(homePath());
   const running = await findRunning(home);
   if (running) return { ...running, release: async () => undefined };
   const [port = 0] = await freePorts(1);
-  const stack = await startStack({ home, port, onStep: (step) => progress.note(`Starting ${step}`) });
+  const stack = await startStack({
+    home,
+    port,
+    signal,
+    onStep: (step) => progress.note(`Starting ${step}`),
+  });
   return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
 }
 
-/** Shows how many chunks are done until the report is ready. */
-async function follow(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
+/** Shows the share of analysed chunks until the report is complete. */
+async function showProgress(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
   let expected = 0;
-  const done: Record<Stream, number> = { camera: 0, mic: 0 };
+  let done = 0;
   for await (const { body } of client.events(id)) {
     switch (body.type) {
       case 'interview.closing':
-        expected = body.received.camera + body.received.mic;
+        expected = MODALITY_NAMES.reduce((sum, name) => sum + body.received[streamOf(name)], 0);
         break;
       case 'chunk.scored':
       case 'chunk.rejected':
       case 'chunk.failed':
-        done[body.stream] += 1;
+        done += 1;
         break;
-      case 'report.ready':
-        return;
       default:
     }
-    if (expected > 0) progress.show('Analysing', (done.camera + done.mic) / expected);
+    if (expected > 0) progress.show('Analysing', done / expected);
   }
 }
 
-/** A file that nothing at all could be measured on is bad input, though its report is in order. */
-function complainOfNothing(report: Report): void {
+/** A file of which no chunk could be analysed is bad input, though its report is complete. */
+function requireFindings(report: Report): void {
   const { camera, mic } = report.accounting;
   if (camera.scored + mic.scored > 0) return;
   throw new PoiseError('media_corrupt', 'no part of the file could be analysed');

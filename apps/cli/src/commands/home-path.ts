@@ -7,7 +7,7 @@ export function homePath(): string {
   return set ? resolve(set) : join(REPOSITORY, '.poise');
 }
 
-/** A path as the user typed it, seen from where they typed it: npm runs us in the project's folder. */
+/** A path relative to the folder in which the user typed it: npm runs us in the project's folder. */
 export function userPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 }

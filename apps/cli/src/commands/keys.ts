@@ -1,32 +1,73 @@
-import { keyId, tenantId } from '@poise/shared/contracts';
+import { keyId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { apiKeys } from '@poise/store';
+import { apiKeys, auditLog, SCOPES, type Scope } from '@poise/store';
 import { table } from '../text/table.ts';
-import { withStore } from './store.ts';
+import { confirm } from './confirm.ts';
+import { findTenant, withStore } from './record.ts';
 
-/** `poise keys list TENANT`: a tenant's keys, without their secrets, which nobody has. */
+const day = (date: Date) => date.toISOString().slice(0, 10);
+
+/** `poise keys list TENANT`: a tenant's keys; their secrets are stored nowhere. */
 export async function listKeys(tenant: string): Promise<void> {
-  const id = tenantId.safeParse(tenant);
-  if (!id.success) throw new PoiseError('invalid_request', 'a tenant is named by its id, ten_…');
   await withStore(async (store) => {
-    const rows = (await apiKeys.listOfTenant(store.db, id.data)).map((key) => [
+    const { id } = await findTenant(store, tenant);
+    const rows = (await apiKeys.listOfTenant(store.db, id)).map((key) => [
       key.id,
       key.label,
       key.scopes.join(', '),
-      key.created_at.toISOString().slice(0, 10),
-      key.revoked_at ? `revoked ${key.revoked_at.toISOString().slice(0, 10)}` : 'in force',
+      day(key.created_at),
+      stateOf(key),
     ]);
     process.stdout.write(table(['key', 'label', 'scopes', 'since', 'state'], rows));
   });
 }
 
-/** `poise keys revoke KEY`: it opens nothing any more, at once. */
-export async function revokeKey(key: string): Promise<void> {
-  const id = keyId.safeParse(key);
-  if (!id.success)
-    throw new PoiseError('invalid_request', 'a key is named by its id, key_…, not by its secret');
+function stateOf(key: { revoked_at: Date | null; expires_at: Date | null }): string {
+  if (key.revoked_at) return `revoked ${day(key.revoked_at)}`;
+  return key.expires_at && key.expires_at <= new Date() ? `expired ${day(key.expires_at)}` : 'in force';
+}
+
+/** `poise keys create TENANT`: another key, whose secret is shown only here. */
+export async function createKey(
+  tenant: string,
+  options: { scopes?: Scope[] | undefined; label?: string | undefined },
+): Promise<void> {
+  const { scopes = [...SCOPES], label = 'command line' } = options;
   await withStore(async (store) => {
-    if (!(await apiKeys.revoke(store.db, id.data))) throw new PoiseError('not_found', 'no such key in force');
-    process.stdout.write(`revoked  ${id.data}\n`);
+    const { id: tenantId } = await findTenant(store, tenant);
+    const { id, secret } = await store.transaction(async (tx) => {
+      const key = await apiKeys.issue(tx, { tenantId, scopes, label });
+      await auditLog.write(tx, { tenantId, action: 'key.create', target: key.id });
+      return key;
+    });
+    process.stdout.write(
+      `tenant  ${tenantId}\nid      ${id}\nkey     ${secret}\n\nThe key is shown only once.\n`,
+    );
+  });
+}
+
+/**
+ * `poise keys revoke KEY`: nothing accepts it any more, at once.
+ *
+ * @throws {PoiseError} `not_found` for a key that is not in force
+ */
+export async function revokeKey(key: string, options: { yes?: true | undefined }): Promise<void> {
+  const id = keyId.parse(key);
+  await withStore(async (store) => {
+    const found = await apiKeys.find(store.db, id);
+    if (!found || found.revoked_at) throw new PoiseError('not_found', `${id} is no key in force`);
+    const { tenant_id: tenantId } = found;
+    const inForce = await apiKeys.inForce(store.db, tenantId, new Date());
+    if (inForce.length === 1 && inForce[0] === id) {
+      const statement = `${id} is the last key in force of ${tenantId}: without it, nobody can use the API for this tenant.`;
+      if (!(await confirm(statement, { yes: options.yes, command: 'poise keys revoke' }))) {
+        throw new PoiseError('invalid_request', 'not confirmed, nothing was revoked');
+      }
+    }
+    await store.transaction(async (tx) => {
+      if (!(await apiKeys.revoke(tx, id))) throw new PoiseError('not_found', `${id} is no key in force`);
+      await auditLog.write(tx, { tenantId, action: 'key.revoke', target: id });
+    });
+    process.stdout.write(`revoked  ${id}\n`);
   });
 }

@@ -14,7 +14,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 const store = (): SpeechModelStore => createSpeechModelStore(speechModelsFolder(homePath()));
 
-/** `poise models list`: what runs here, under which licence, and what can be pulled. */
+/** `poise models list`: the models, their licences, and the speech models that can be pulled. */
 export async function listModels(): Promise<void> {
   const { models } = loadManifest();
   const rows = models.map((model) => {
@@ -23,17 +23,21 @@ export async function listModels(): Promise<void> {
     return [id, version, role, licence, megabytes(bytes)];
   });
   const pulled = await store().list();
-  const offered = SPEECH_MODELS.map(({ id, licence, bytes }) => [
+  const available = SPEECH_MODELS.map(({ id, licence, bytes }) => [
     id,
     pulled.includes(id) ? 'pulled' : 'not pulled',
     'transcription, optional',
     licence,
-    `${megabytes(bytes)} to fetch`,
+    `${megabytes(bytes)} to download`,
   ]);
-  process.stdout.write(table(['model', 'version', 'role', 'licence', 'size'], [...rows, ...offered]));
+  process.stdout.write(table(['model', 'version', 'role', 'licence', 'size'], [...rows, ...available]));
 }
 
-/** `poise models verify`: every file, and every conversion, against its checksum. @throws {PoiseError} model_corrupt, model_missing */
+/**
+ * `poise models verify`: compares every file, and every conversion, with its checksum.
+ *
+ * @throws {PoiseError} `model_corrupt`, `model_missing`
+ */
 export async function verifyAllModels(): Promise<void> {
   const { models } = loadManifest();
   for (const model of models) {
@@ -48,17 +52,17 @@ export async function verifyAllModels(): Promise<void> {
   }
 }
 
-/** `poise models pull ID`: fetches a speech model into the home. */
+/** `poise models pull ID`: downloads a speech model to the home. */
 export async function pullModel(id: string): Promise<void> {
   const model = SPEECH_MODELS.find((entry) => entry.id === id);
   if (!model) {
     const known = SPEECH_MODELS.map((entry) => entry.id).join(', ');
-    throw new PoiseError('invalid_request', `no model ${id} is known. Known: ${known}`);
+    throw new PoiseError('invalid_request', `unknown model: ${id}. Known are ${known}`);
   }
   const progress = createProgress(process.stderr);
   try {
-    const folder = await store().pull(model, (share) => progress.show('Fetching', share));
-    process.stdout.write(`${id} (${model.licence}) lies in ${folder}\n`);
+    const folder = await store().pull(model, (share) => progress.show('Downloading', share));
+    process.stdout.write(`${id} (${model.licence}) is in ${folder}\n`);
   } finally {
     progress.end();
   }

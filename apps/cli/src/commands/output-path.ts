@@ -4,15 +4,16 @@ import { PoiseError } from '@poise/shared/errors';
 import { userPath } from './home-path.ts';
 
 /**
- * Where a result shall go, if anywhere: to be asked for before it is computed, which may take hours.
+ * The absolute path of a result's file, if one is wanted. Call it before the result is computed, which may
+ * take hours.
  *
- * @throws {PoiseError} `invalid_request` where no file can be written.
+ * @throws {PoiseError} `invalid_request` where no file can be written
  */
 export function outputPath(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const absolute = userPath(path);
   const stats = statSync(absolute, { throwIfNoEntry: false });
-  if (stats && !stats.isFile()) throw new PoiseError('invalid_request', `${path} is no file`);
+  if (stats && !stats.isFile()) throw new PoiseError('invalid_request', `${path} is not a file`);
   try {
     accessSync(stats ? absolute : dirname(absolute), constants.W_OK);
   } catch (cause) {

@@ -1,4 +1,4 @@
-/** Processor time rather than time on the clock: other work on the machine does not count. */
+/** Processor time of this process, which other work on the machine does not change. */
 export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -1,41 +1,42 @@
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { createProgress } from '../text/progress.ts';
 
-/** Something to evaluate, read when its turn has come: whole data sets do not fit into memory. */
+/** An item of a data set, read when it is its turn: whole data sets do not fit in memory. */
 export type Readable<Content> = { read(): Promise<Content> };
 
 /**
- * Reads one thing after the other and shows how far it is. What is damaged is told on stderr and left
- * out, as it says nothing about a model.
+ * Reads one item after another and shows the progress. A damaged file is reported on stderr and left out,
+ * since it says nothing about a model.
  *
- * @throws {PoiseError} `media_corrupt` where nothing can be read; what is not the file's fault, such as
- *   `tool_missing`.
+ * @throws {PoiseError} `media_corrupt` when no item can be read; any error that is not the file's fault,
+ *   such as `tool_missing`
  */
 export async function* eachReadable<Content, Item>(
-  doing: string,
+  activity: string,
   items: readonly (Item & Readable<Content>)[],
 ): AsyncGenerator<{ item: Item; content: Content }> {
   const progress = createProgress(process.stderr);
   let unreadable = 0;
   try {
     for (const [i, item] of items.entries()) {
-      progress.show(doing, i / items.length);
+      progress.show(activity, i / items.length);
       try {
         const content = await item.read();
         yield { item, content };
       } catch (error) {
-        if (!isDamage(error)) throw error;
+        if (!isDamagedFile(error)) throw error;
         unreadable += 1;
-        progress.say(`${error.title} [${error.code}]: ${error.detail}`);
+        progress.print(`${error.title} [${error.code}]: ${error.detail}`);
       }
     }
   } finally {
     progress.end();
   }
-  if (unreadable === items.length) throw new PoiseError('media_corrupt', `none of ${unreadable} can be read`);
+  if (unreadable === items.length)
+    throw new PoiseError('media_corrupt', `none of the ${unreadable} files can be read`);
 }
 
-/** Reads a file, and says in its error which one it was. */
+/** Reads a file; the error names it. */
 export async function readNamed<Content>(
   path: string,
   read: (path: string) => Promise<Content>,
@@ -48,5 +49,5 @@ export async function readNamed<Content>(
   }
 }
 
-const isDamage = (error: unknown): error is PoiseError =>
+const isDamagedFile = (error: unknown): error is PoiseError =>
   error instanceof PoiseError && (error.blamesInput || error.code === 'analysis_timeout');

@@ -1,11 +1,11 @@
-import { profile } from '@poise/shared/contracts';
+import type { Profile } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { apiKeys, SCOPES, scope, tenants } from '@poise/store';
-import { z } from 'zod';
+import { apiKeys, auditLog, SCOPES, type Scope, tenants } from '@poise/store';
 import { table } from '../text/table.ts';
-import { withStore } from './store.ts';
+import { confirm } from './confirm.ts';
+import { findTenant, withStore } from './record.ts';
 
-/** `poise tenants list`, on the record of `DATABASE_URL`. */
+/** `poise tenants list`. */
 export async function listTenants(): Promise<void> {
   await withStore(async (store) => {
     const rows = await tenants.list(store.db);
@@ -23,32 +23,66 @@ export async function listTenants(): Promise<void> {
   });
 }
 
-/** `poise tenants create NAME`: a tenant and its first key, whose secret is shown this once. */
-export async function createTenant(options: {
-  name: string;
-  profiles: string[];
-  scopes: string[];
-}): Promise<void> {
-  const profiles = parse(z.array(profile).min(1), options.profiles, '--profiles');
-  const scopes = parse(
-    z.array(scope).min(1),
-    options.scopes.length > 0 ? options.scopes : [...SCOPES],
-    '--scopes',
-  );
+/**
+ * `poise tenants create NAME`: a tenant and its first key, whose secret is shown only here.
+ *
+ * @throws {PoiseError} `invalid_request` for a name that is taken
+ */
+export async function createTenant(
+  name: string,
+  options: { profiles: Profile[]; scopes?: Scope[] | undefined },
+): Promise<void> {
+  const { profiles, scopes = [...SCOPES] } = options;
   await withStore(async (store) => {
-    if (await tenants.findByName(store.db, options.name)) {
-      throw new PoiseError('invalid_request', `there is a tenant ${options.name} already`);
-    }
+    const existing = await tenants.findByName(store.db, name);
+    if (existing) throw new PoiseError('invalid_request', nameIsTaken(existing));
     const { tenantId, secret } = await store.transaction(async (tx) => {
-      const tenantId = await tenants.create(tx, { name: options.name, profiles });
-      return { tenantId, ...(await apiKeys.issue(tx, { tenantId, scopes, label: 'first key' })) };
+      const tenantId = await tenants.create(tx, { name, profiles });
+      const key = await apiKeys.issue(tx, { tenantId, scopes, label: 'first key' });
+      await auditLog.write(tx, { tenantId, action: 'tenant.create', target: tenantId });
+      await auditLog.write(tx, { tenantId, action: 'key.create', target: key.id });
+      return { tenantId, secret: key.secret };
     });
-    process.stdout.write(`tenant  ${tenantId}\nkey     ${secret}\n\nThe key is shown this once only.\n`);
+    process.stdout.write(`tenant  ${tenantId}\nkey     ${secret}\n\nThe key is shown only once.\n`);
   });
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, flag: string): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new PoiseError('invalid_request', `${flag}: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+const nameIsTaken = ({ id, name }: { id: string; name: string }) =>
+  `a tenant with the name ${name} exists: ${id}. For another key of it, run "poise keys create ${id}"; to start ` +
+  `over with a tenant that has no interviews, run "poise tenants delete ${id}" first`;
+
+/**
+ * `poise tenants delete TENANT`: only where no interview needs the tenant any more.
+ *
+ * @throws {PoiseError} `invalid_request` while it has interviews
+ */
+export async function deleteTenant(idOrName: string, options: { yes?: true | undefined }): Promise<void> {
+  await withStore(async (store) => {
+    const { id, name } = await findTenant(store, idOrName);
+    const check = async (executor = store.db) => {
+      const { kept, beingErased } = await tenants.blockingInterviews(executor, id);
+      if (kept > 0) {
+        const found = kept === 1 ? '1 interview that is' : `${kept} interviews that are`;
+        throw new PoiseError('invalid_request', `${name} has ${found} not erased`);
+      }
+      if (beingErased > 0) {
+        const found =
+          beingErased === 1 ? `1 interview of ${name} is` : `${beingErased} interviews of ${name} are`;
+        throw new PoiseError('invalid_request', `${found} still being erased: try again later`);
+      }
+    };
+    await check();
+    const statement = `The tenant ${name} (${id}) and all its keys will be deleted.`;
+    if (!(await confirm(statement, { yes: options.yes, command: 'poise tenants delete' }))) {
+      throw new PoiseError('invalid_request', 'not confirmed, nothing was deleted');
+    }
+    await store.transaction(async (tx) => {
+      // Nobody can create an interview of it from here on; one that was created since is seen.
+      await tenants.lock(tx, id);
+      await check(tx);
+      await tenants.remove(tx, id);
+      await auditLog.write(tx, { tenantId: id, action: 'tenant.delete', target: id });
+    });
+    process.stdout.write(`deleted  ${id}\n`);
+  });
 }

@@ -1,6 +1,7 @@
-import { ensureWebApp, findRunning, isFree, openHome, type Stack, startStack } from '@poise/launcher';
+import { ensureWebApp, findRunning, openHome, type Stack, startStack } from '@poise/launcher';
 import { PoiseError } from '@poise/shared/errors';
 import { homePath } from './home-path.ts';
+import { onStopRequest, StopRequest, untilAborted } from './stop-request.ts';
 
 /** `poise up`: all of Poise on this machine, until Ctrl-C. */
 export async function up(options: { port: number }): Promise<void> {
@@ -8,27 +9,35 @@ export async function up(options: { port: number }): Promise<void> {
   const home = openHome(homePath());
   const running = await findRunning(home);
   if (running)
-    throw new PoiseError('unavailable', `Poise already runs on ${running.baseUrl} (process ${running.pid})`);
-  if (!(await isFree(options.port, '127.0.0.1'))) {
-    throw new PoiseError('unavailable', `port ${options.port} is taken; choose another with --port`);
-  }
-
+    throw new PoiseError(
+      'unavailable',
+      `Poise is already running: ${running.baseUrl} (process ${running.pid})`,
+    );
+  const stopRequest = onStopRequest();
   process.stdout.write('Starting Poise…\n');
-  const webDirectory = await ensureWebApp();
-  const stack = await startStack({ home, port: options.port, webDirectory });
-  process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
-
-  const reason = await new Promise<string>((tell) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => tell(signal));
-  });
-  process.stdout.write(`\n${reason}: stopping…\n`);
-  await stack.stop();
+  try {
+    const webDirectory = await ensureWebApp();
+    const stack = await startStack({
+      home,
+      port: options.port,
+      webDirectory,
+      signal: stopRequest,
+      onWait: () => void process.stdout.write('Waiting for an earlier Poise to end…\n'),
+    });
+    process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
+    process.stdout.write(`\n${await untilAborted(stopRequest)}: stopping…\n`);
+    await stack.stop();
+  } catch (error) {
+    // What had been started is stopped by now.
+    if (!(error instanceof StopRequest)) throw error;
+    process.stdout.write(`\n${error.message}: not started\n`);
+  }
 }
 
 function screen(stack: Stack, homeFolder: string, seconds: number): string {
   const services = Object.values(stack.services).map((service) => service.name);
   const rows = [
-    ['Open', stack.baseUrl, 'try the sample, or drop a recording'],
+    ['Open', stack.baseUrl, 'try the sample or drop a recording'],
     ['API', `${stack.baseUrl}/docs`, ''],
     ['Key', `${homeFolder}/key`, 'for the header "Authorization: Bearer …"'],
     ['Logs', `${homeFolder}/logs`, ''],
@@ -43,7 +52,7 @@ function screen(stack: Stack, homeFolder: string, seconds: number): string {
 
 ${lines.join('\n')}
 
-  PostgreSQL runs on 127.0.0.1:${stack.postgres.port}, beside ${services.join(', ')}.
+  PostgreSQL is on 127.0.0.1:${stack.postgres.port}. Services: ${services.join(', ')}.
 
 `;
 }

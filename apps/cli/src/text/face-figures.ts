@@ -1,5 +1,5 @@
 import { agreement, type FaceEvaluation, namedViews, type ViewFigures } from '@poise/benchmark';
-import { classFigures, figure, groupFigures, notJudged } from './figures.ts';
+import { classFigures, figure, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of facial expressions, for a terminal. */
 export function faceFigures(evaluation: FaceEvaluation): string {
@@ -7,23 +7,23 @@ export function faceFigures(evaluation: FaceEvaluation): string {
   const speed = [
     ...(msPerCrop === undefined
       ? []
-      : [`${msPerCrop.toFixed(2)} ms a crop in the network (${(1000 / msPerCrop).toFixed(0)}/s)`]),
+      : [`${msPerCrop.toFixed(2)} ms per crop in the network (${(1000 / msPerCrop).toFixed(0)}/s)`]),
     ...(msPerPicture === undefined
       ? []
       : [
-          `${msPerPicture.toFixed(1)} ms a picture from the file on (${(1000 / msPerPicture).toFixed(1)} frames/s)`,
+          `${msPerPicture.toFixed(1)} ms per image, decoding included (${(1000 / msPerPicture).toFixed(1)} frames/s)`,
         ]),
   ];
   return [
-    `${n} pictures: ${n - missed - abstained.n} scored, ${missed} without a face, ${notJudged(evaluation)}`,
+    `${n} images: ${n - missed - abstained.n} scored, ${missed} without a face, ${notScored(evaluation)}`,
     ...agreement(evaluation),
     ...namedViews(evaluation.views).map(({ title, view }) => viewText(title, view)),
-    `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: ${speed.join(', ') || 'nothing to time'}\n`,
+    `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: ${speed.join(', ') || 'no times'}\n`,
   ].join('\n\n');
 }
 
 function viewText(title: string, view: ViewFigures): string {
-  const excluded = view.abstained > 0 ? `, ${view.abstained} more not judged` : '';
+  const excluded = view.abstained > 0 ? `, ${view.abstained} more not scored` : '';
   const before = view.eceUncalibrated;
   return [
     `${title}: ${view.n} labelled${view.missed > 0 ? `, ${view.missed} missed` : ''}${excluded}`,

@@ -2,10 +2,10 @@ import type { Figures, GroupFigures, Interval } from '@poise/benchmark';
 import { table } from './table.ts';
 
 type Classified = Figures & { accuracyInterval: Interval; ece?: number };
-type Left = { abstained: { n: number; reasons: Record<string, number> }; unreadable: number };
+type NotScored = { abstained: { n: number; reasons: Record<string, number> }; unreadable: number };
 type Grouped = { groups: Record<string, GroupFigures>; groupGap?: number };
 
-/** How well classes were told, as lines for a terminal. @param eceNote stands behind the calibration error */
+/** Accuracy of a classification, as lines for a terminal. @param eceNote appended to the calibration error */
 export function classFigures(figures: Classified, eceNote = ''): string[] {
   const { low, high } = figures.accuracyInterval;
   return [
@@ -15,7 +15,7 @@ export function classFigures(figures: Classified, eceNote = ''): string[] {
     `  ECE, 15 bins       ${figure(figures.ece, 4)}${eceNote}`,
     '',
     indented(perClass(figures)),
-    '  predicted as (columns), of those labelled (rows)',
+    '  confusion matrix: rows are labels, columns are predictions',
     '',
     indented(confusion(figures)),
   ];
@@ -39,7 +39,7 @@ function confusion({ confusion: { labels, rows } }: Figures): string {
   );
 }
 
-/** How well they were told by group, as lines; none where there are no groups. */
+/** Accuracy by group, as lines; none where there are no groups. */
 export function groupFigures({ groups, groupGap }: Grouped): string[] {
   const rows = Object.entries(groups).map(([name, { n, accuracy, interval, small }]) => [
     name,
@@ -55,12 +55,12 @@ export function groupFigures({ groups, groupGap }: Grouped): string[] {
   ];
 }
 
-/** What was not judged, and why, and what could not even be read. */
-export function notJudged({ abstained, unreadable }: Left, note = ''): string {
+/** How many were not scored, with the reasons, and how many could not be decoded. */
+export function notScored({ abstained, unreadable }: NotScored, note = ''): string {
   const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';
   const damaged = unreadable > 0 ? `; ${unreadable} more could not be decoded` : '';
-  return `${abstained.n} not judged${note}${why}${damaged}`;
+  return `${abstained.n} not scored${note}${why}${damaged}`;
 }
 
 export function figure(value: number | undefined, decimals = 3): string {

@@ -1,15 +1,15 @@
 export type Progress = {
   /** @param share 0 to 1 */
-  show(what: string, share: number): void;
+  show(activity: string, share: number): void;
   note(text: string): void;
-  /** A line of its own, whatever is being shown. */
-  say(line: string): void;
+  /** A line that stays, whatever is being shown. */
+  print(line: string): void;
   end(): void;
 };
 
 const WIDTH = 30;
 
-/** One line that redraws itself on a terminal; elsewhere (a log, CI) a line each quarter of the way. */
+/** A progress bar on a terminal; elsewhere, as in a log, one line for each quarter. */
 export function createProgress(out: NodeJS.WriteStream): Progress {
   let last = '';
   let open = false;
@@ -31,18 +31,18 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
   }
 
   return {
-    show(what, share) {
+    show(activity, share) {
       if (!out.isTTY) {
-        draw(`${what} ${Math.floor(share * 4) * 25} %`);
+        draw(`${activity} ${Math.floor(share * 4) * 25} %`);
         return;
       }
       const filled = Math.round(share * WIDTH);
       draw(
-        `${what.padEnd(10)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.floor(share * 100)} %`,
+        `${activity.padEnd(12)} ${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.floor(share * 100)} %`,
       );
     },
     note: (text) => draw(`${text}…`),
-    say(line) {
+    print(line) {
       clear();
       out.write(`${line}\n`);
     },

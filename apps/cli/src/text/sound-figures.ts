@@ -1,14 +1,14 @@
 import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
-import { classFigures, groupFigures, notJudged } from './figures.ts';
+import { classFigures, groupFigures, notScored } from './figures.ts';
 
-/** An evaluation of what is told of sounds, for a terminal. */
+/** An evaluation of a classification of audio clips, for a terminal. */
 export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
-    `${n} sounds: ${n - abstained.n} scored, ${notJudged(evaluation, ', which count as errors')}`,
+    `${n} audio clips: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
     [...classFigures(evaluation), ...groupFigures(evaluation)].join('\n').trimEnd(),
     ...falseAlarms(evaluation),
-    `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: real-time factor ${realTimeFactor.toFixed(4)} of all but the words\n`,
+    `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: real-time factor ${realTimeFactor.toFixed(4)}, transcription excluded\n`,
   ].join('\n\n');
 }
 
@@ -16,6 +16,6 @@ function falseAlarms(evaluation: SoundEvaluation | FluencyEvaluation): string[] 
   if (!('falseAlarms' in evaluation) || !evaluation.falseAlarms) return [];
   const { count, minutes, perMinute } = evaluation.falseAlarms;
   return [
-    `disfluencies found in fluent sounds: ${count} in ${minutes.toFixed(1)} minutes (${perMinute.toFixed(2)} a minute)`,
+    `disfluencies found in fluent speech: ${count} in ${minutes.toFixed(1)} minutes (${perMinute.toFixed(2)} per minute)`,
   ];
 }

@@ -12,7 +12,7 @@ type Voice = NonNullable<Speech['voice']>;
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
-/** A report as text for a terminal: what was measured, then what was not and why. */
+/** A report as text for a terminal: what was measured, then what was not measured and why. */
 export function summarise(report: Report): string {
   const lines: string[] = [
     '',
@@ -32,7 +32,7 @@ export function summarise(report: Report): string {
       'expression',
       face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`,
     );
-    row('looks at camera', face.attention === undefined ? undefined : percent(face.attention));
+    row('eyes on camera', face.attention === undefined ? undefined : percent(face.attention));
     row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
     if (face.movement) {
       const { nods, shakes, blinks } = face.movement;
@@ -40,7 +40,7 @@ export function summarise(report: Report): string {
       row('blinks', blinks && `at least ${blinks.count} in ${blinks.seconds} s`);
     }
     if (face.candidateChanges)
-      row('another face', `took the candidate's place ${face.candidateChanges} times`);
+      row('face changes', `another face took the candidate's place ${face.candidateChanges} times`);
     lines.push('');
     if (face.moments) {
       lines.push('Moments');
@@ -71,7 +71,7 @@ export function summarise(report: Report): string {
       speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`,
     );
     row(
-      'sounded',
+      'emotion',
       speech.emotion &&
         `mostly ${EMOTION_WORDS[topEmotion(speech.emotion)]} (${distribution(speech.emotion)})`,
     );
@@ -79,7 +79,7 @@ export function summarise(report: Report): string {
     row('fillers', speech.fillers && fillers(speech.fillers));
     row('flow', speech.fluency?.classes && shares(speech.fluency.classes));
     for (const { startMs, message, certainty } of speech.moments ?? [])
-      row(`stumbles at ${seconds(startMs)}`, `${message} ${certainty}`);
+      row(`disfluency at ${seconds(startMs)}`, `${message} ${certainty}`);
     row(
       'words',
       speech.transcript &&
@@ -90,15 +90,12 @@ export function summarise(report: Report): string {
   const { confidence, impressions } = report;
   if (confidence) {
     lines.push('Confidence');
-    row(
-      'score',
-      `${confidence.score} of 100, between ${confidence.interval.low} and ${confidence.interval.high}`,
-    );
+    row('score', `${confidence.score} of 100 (${confidence.interval.low}-${confidence.interval.high})`);
     for (const { words, score } of confidence.parts) row(words.toLowerCase(), `${score} of 100`);
     lines.push('');
   }
   if (impressions) {
-    lines.push(`Impressions, 1 to 7, by ${impressions.inputs}, learnt from ${impressions.people} people`);
+    lines.push(`Impressions, 1 to 7, from ${impressions.inputs}, trained on ${impressions.people} people`);
     for (const { words, score, interval, drivers } of impressions.traits) {
       const why = drivers.map((driver) => `${driver.words} ${driver.points}`).join(', ');
       row(
@@ -111,7 +108,7 @@ export function summarise(report: Report): string {
   lines.push('Surroundings');
   row('light', environment.brightness === undefined ? undefined : percent(environment.brightness));
   row(
-    'speech over noise',
+    'speech above noise',
     environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`,
   );
   row(
@@ -132,18 +129,18 @@ export function summarise(report: Report): string {
 }
 
 function quality({ jitter, shimmer, hnrDb, loudnessLufs, pitchTrend }: Voice): string | undefined {
-  const told = [
+  const measures = [
     jitter !== undefined && `jitter ${(jitter * 100).toFixed(1)} %`,
     shimmer !== undefined && `shimmer ${(shimmer * 100).toFixed(1)} %`,
     hnrDb !== undefined && `HNR ${hnrDb.toFixed(0)} dB`,
     loudnessLufs !== undefined && `${loudnessLufs.toFixed(0)} LUFS`,
     pitchTrend && `${pitchTrend.finalRises} of ${pitchTrend.phrases} phrases end in a rise`,
-  ].filter((each) => typeof each === 'string');
-  return told.length > 0 ? told.join(', ') : undefined;
+  ].filter((measure) => typeof measure === 'string');
+  return measures.length > 0 ? measures.join(', ') : undefined;
 }
 
 function fillers({ count, perMinute }: NonNullable<Speech['fillers']>): string {
-  return perMinute === undefined ? String(count) : `${count}, ${perMinute.toFixed(1)} a minute of speech`;
+  return perMinute === undefined ? String(count) : `${count}, ${perMinute.toFixed(1)} per minute of speech`;
 }
 
 function shares(classes: Record<string, number>): string {

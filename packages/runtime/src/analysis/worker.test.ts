@@ -63,7 +63,7 @@ async function liveJob(bodies: readonly string[], more: Partial<JobPayload<'came
     chunks: await storeChunks('camera', bodies),
     ...more,
   };
-  return JOBS['camera.live'].payload.parse(job) as JobPayload<'camera.live'>;
+  return JOBS['camera.live'].payload.parse(job);
 }
 
 async function wordsJob(bodies: readonly string[], settled?: { firstSeq: number; lastSeq: number }) {

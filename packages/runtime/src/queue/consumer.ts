@@ -64,6 +64,8 @@ export function createConsumer<Q extends QueueName>(options: {
     metrics.jobsActive.set({ queue }, active);
     const started = performance.now();
     const attempt = job.attemptsMade + 1;
+    // As many tries as it was published with: that is what the queue counts to.
+    const lastAttempt = attempt >= (job.opts.attempts ?? 1);
     const timeout = new AbortController();
     const signal = AbortSignal.any([timeout.signal, stopping.signal]);
     let timer: NodeJS.Timeout | undefined;
@@ -76,8 +78,7 @@ export function createConsumer<Q extends QueueName>(options: {
         return;
       }
       timer = setTimeout(() => timeout.abort(new PoiseError('analysis_timeout')), definition.timeoutMs);
-      // As many tries as it was published with: that is what the queue counts to.
-      const context = { signal, attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1) };
+      const context = { signal, attempt, lastAttempt };
       await endOrAbort(handler(payload.data, context), signal);
     } catch (error) {
       if (error instanceof DelayedError) throw error;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { newId } from '@poise/shared/contracts';
+import { JOBS } from '@poise/shared/jobs';
 import { startChild, waitFor } from '@poise/testing';
 import { describe, expect, it } from 'vitest';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
@@ -11,20 +12,14 @@ describe.each(BACKENDS)('a job on %s that kills its process', (kind) => {
   const used = useQueue(kind, 500);
 
   it.skipIf(used.skip)(
-    `when it did so ${MAX_CRASHES} times, then it is set aside, and others go on`,
+    `when it did so ${MAX_CRASHES} times, then it is set aside, others go on, and it can be redriven`,
     async () => {
-      const { queue, settings } = used;
+      const { queue } = used;
       const deadly = { interviewId: newId('interview') };
       await queue.publish('feedback.report', deadly);
       for (let crash = 1; crash <= MAX_CRASHES; crash += 1) {
         expect((await queue.inspect('feedback.report', deadly)).state).toBe('pending');
-        const worker = startChild(WORKER, {
-          ...(settings.REDIS_URL && { REDIS_URL: settings.REDIS_URL }),
-          ...(settings.QUEUE_URL && { QUEUE_URL: settings.QUEUE_URL }),
-          QUEUE_NAMESPACE: settings.QUEUE_NAMESPACE,
-          JOB_LOCK_MS: String(settings.JOB_LOCK_MS),
-        });
-        expect(await worker.ended).toEqual({ code: null, signal: 'SIGKILL' });
+        await crashAWorker();
       }
 
       const harmless = { interviewId: newId('interview') };
@@ -44,6 +39,25 @@ describe.each(BACKENDS)('a job on %s that kills its process', (kind) => {
       await waitFor('the other job', async () => done.length > 0);
       await consumer.stop(1_000);
       expect(done).toEqual([harmless.interviewId]);
+
+      // Redriven, it has all its crashes again: one does not set it aside.
+      expect(await queue.failed.redrive({ queue: 'feedback', id: JOBS['feedback.report'].id(deadly) })).toBe(
+        true,
+      );
+      await crashAWorker();
+      await crashAWorker();
+      expect((await queue.inspect('feedback.report', deadly)).state).toBe('pending');
     },
   );
+
+  async function crashAWorker(): Promise<void> {
+    const { settings } = used;
+    const worker = startChild(WORKER, {
+      ...(settings.REDIS_URL && { REDIS_URL: settings.REDIS_URL }),
+      ...(settings.QUEUE_URL && { QUEUE_URL: settings.QUEUE_URL }),
+      QUEUE_NAMESPACE: settings.QUEUE_NAMESPACE,
+      JOB_LOCK_MS: String(settings.JOB_LOCK_MS),
+    });
+    expect(await worker.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  }
 });

@@ -12,10 +12,15 @@ import type { Queue } from 'bullmq';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { repeat } from '../repeat.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { failureCode } from './errors.ts';
+import { createFailedJobs, type FailedJobs } from './failed.ts';
 import type { QueueMeasure } from './measure.ts';
+
+/** How often a consumer looks for failed jobs that are too old to be kept. */
+const TRIM_MS = 3_600_000;
 
 export type PublishOptions = {
   /** Lower runs first; without one a job runs before all that have one. See `fairPriority`. */
@@ -36,9 +41,6 @@ export type JobFate =
   | { readonly state: 'absent' | 'pending'; readonly reason?: never }
   | { readonly state: 'failed'; readonly reason: ErrorCode };
 
-/** How many permanently failed jobs a queue keeps for operators, and for how many seconds. */
-const FAILED_SET = { count: 1_000, age: 14 * 24 * 3_600 };
-
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
   /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
@@ -53,8 +55,9 @@ export type QueueRuntime = {
     options: { concurrency: number },
   ): Consumer;
   inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
-  /** Forgets a job that failed permanently, so that the same work may be published anew. */
+  /** Forgets a job, whatever its state, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
+  readonly failed: FailedJobs;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
   close(): Promise<void>;
 };
@@ -96,7 +99,9 @@ export function createQueueRuntime(options: {
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: job.keepFailed ? FAILED_SET : true,
+        removeOnFail: job.keepFailed
+          ? { age: job.keepFailed.ageMs / 1000, count: job.keepFailed.count }
+          : true,
         ...(job.delayMs !== undefined && { delay: job.delayMs }),
         ...(priority !== undefined && { priority }),
       },
@@ -106,20 +111,35 @@ export function createQueueRuntime(options: {
   const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
     queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
 
+  const publish: Publish = async (name, payload, options) => {
+    const { data, opts } = entry(name, payload, options);
+    await queueOf(JOBS[name].queue).add(name, data, opts);
+  };
+  const failed = createFailedJobs({ queueOf, publish });
+
   return {
     kind: backend.kind,
-    async publish(name, payload, options) {
-      const { data, opts } = entry(name, payload, options);
-      await queueOf(JOBS[name].queue).add(name, data, opts);
-    },
+    failed,
+    publish,
     async publishMany(name, jobs) {
       if (jobs.length === 0) return;
       await queueOf(JOBS[name].queue).addBulk(
         jobs.map(({ payload, ...options }) => entry(name, payload, options)),
       );
     },
-    consume: (queue, handlers, { concurrency }) =>
-      createConsumer({ queue, backend, handlers, concurrency, lockMs: settings.JOB_LOCK_MS, log, metrics }),
+    consume(queue, handlers, { concurrency }) {
+      const lockMs = settings.JOB_LOCK_MS;
+      const consumer = createConsumer({ queue, backend, handlers, concurrency, lockMs, log, metrics });
+      const endTrimming = repeat(TRIM_MS, log, 'could not trim the failed jobs', () => failed.trim(queue));
+      return {
+        ...consumer,
+        async stop(deadlineMs) {
+          // Not waited for: a queue that is away must not hold up the stop.
+          endTrimming().catch(() => undefined);
+          await consumer.stop(deadlineMs);
+        },
+      };
+    },
     async inspect(name, payload) {
       const state = await queueOf(JOBS[name].queue).getJobState(JOBS[name].id(payload as never));
       if (state === 'completed' || state === 'unknown') return { state: 'absent' };

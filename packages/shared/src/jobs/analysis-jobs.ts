@@ -15,7 +15,7 @@ import {
   type Stream,
   streamOf,
 } from '../contracts/index.ts';
-import { defineJob, type JobDefinition } from './define.ts';
+import { defineJob, type JobDefinition, KEPT } from './define.ts';
 
 const blobPath = z.string().min(1).max(300);
 
@@ -77,7 +77,7 @@ type AnalysisJobs = {
 const analysis = {
   attempts: 3,
   backoffMs: 500,
-  keepFailed: true,
+  keepFailed: KEPT,
   whenFailed: 'the worker publishes a `failed` observation for every chunk that has none',
 } as const;
 

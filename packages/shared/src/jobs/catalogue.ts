@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandId, interviewId, LIMITS, modality, natural, reportId } from '../contracts/index.ts';
 import { ANALYSIS_JOBS } from './analysis-jobs.ts';
-import { defineJob } from './define.ts';
+import { defineJob, KEPT } from './define.ts';
 import { LEGACY_JOBS } from './legacy-jobs.ts';
 
 const step = {
@@ -20,7 +20,7 @@ const feedback = {
   payload: z.object({ interviewId }),
   attempts: 5,
   backoffMs: 1_000,
-  keepFailed: true,
+  keepFailed: KEPT,
   maxBytes: LIMITS.jobBytes,
 } as const;
 

@@ -23,13 +23,17 @@ export type JobDefinition<Q extends string = string, S extends z.ZodType = z.Zod
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /**
-   * Whether a job that failed permanently stays, for `inspect` to find. It then stands in the way of the
-   * same work until `forget`, so it must not where the work is simply published again.
+   * Whether a job that failed permanently stays, for `inspect` and for operators to find, for how long, and
+   * how many of its queue at most, the latest. It then stands in the way of the same work until `forget`, so
+   * it must not where the work is simply published again.
    */
-  readonly keepFailed: boolean;
+  readonly keepFailed: false | { readonly ageMs: number; readonly count: number };
   /** What becomes of the work when all tries were used up, for the reader and for operators. */
   readonly whenFailed: string;
 };
+
+/** A week for an operator to look; 1,000 jobs are a few MB, however many fail in an outage. */
+export const KEPT = { ageMs: 7 * 24 * 3_600_000, count: 1_000 } as const;
 
 export function defineJob<const Q extends string, S extends z.ZodType>(
   definition: JobDefinition<Q, S>,

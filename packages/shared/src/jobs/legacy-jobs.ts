@@ -12,7 +12,7 @@ import {
   SOUND_TYPES,
 } from '../contracts/index.ts';
 import { isRange, RANGE_EXPECTED } from './analysis-jobs.ts';
-import { defineJob } from './define.ts';
+import { defineJob, KEPT } from './define.ts';
 
 /*
  * Jobs as version 0.1 published them: its queues may still hold some after an upgrade, and its gateway
@@ -50,7 +50,7 @@ const analysis = {
   attempts: 3,
   backoffMs: 500,
   maxBytes: LIMITS.jobBytes,
-  keepFailed: true,
+  keepFailed: KEPT,
   whenFailed: 'the worker publishes a `failed` observation for every chunk that has none',
 } as const;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
 import { apiKeys } from './api-keys.ts';
+import { tenants } from './tenants.ts';
 
 describe('an API key', () => {
   const used = useStore();
@@ -60,5 +61,18 @@ describe('an API key', () => {
       (await apiKeys.findBySecret(used.gateway.db, secret))?.revoked_at;
     expect(await revokedAt(own.secret)).toBeInstanceOf(Date);
     for (const { secret } of others) expect(await revokedAt(secret)).toBeNull();
+  });
+
+  it('when keys in force are asked for, then revoked and expired ones and tokens are left out', async () => {
+    const tenantId = await tenants.create(used.gateway.db, { name: 'keys', profiles: ['practice'] });
+    const now = new Date();
+    const at = (ms: number) => new Date(now.getTime() + ms);
+    const [lasting, young] = [await issue({ tenantId }), await issue({ tenantId, expiresAt: at(60_000) })];
+    await issue({ tenantId, expiresAt: at(-1) });
+    await issue({ tenantId, interviewId: await used.interview() });
+    const revoked = await issue({ tenantId });
+    await apiKeys.revoke(used.gateway.db, revoked.id);
+    const inForce = await apiKeys.inForce(used.gateway.db, tenantId, now);
+    expect(inForce.toSorted()).toEqual([lasting.id, young.id].toSorted());
   });
 });

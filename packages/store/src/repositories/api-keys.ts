@@ -52,11 +52,28 @@ export const apiKeys = {
     return row !== undefined;
   },
 
+  find(ex: Executor, id: KeyId) {
+    return ex.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
+  },
+
+  /** Keys of a tenant that are in force at a moment; tokens of single interviews are left out. */
+  async inForce(ex: Executor, tenantId: TenantId, now: Date): Promise<KeyId[]> {
+    const rows = await ex
+      .selectFrom('api_keys')
+      .select('id')
+      .where('tenant_id', '=', tenantId)
+      .where('interview_id', 'is', null)
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+      .execute();
+    return rows.map((row) => row.id);
+  },
+
   /** Keys of a tenant, newest first; tokens of single interviews are left out. */
   listOfTenant(ex: Executor, tenantId: TenantId) {
     return ex
       .selectFrom('api_keys')
-      .select(['id', 'label', 'scopes', 'created_at', 'revoked_at'])
+      .select(['id', 'label', 'scopes', 'created_at', 'expires_at', 'revoked_at'])
       .where('tenant_id', '=', tenantId)
       .where('interview_id', 'is', null)
       .orderBy('created_at', 'desc')

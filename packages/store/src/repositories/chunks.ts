@@ -143,7 +143,7 @@ export const chunks = {
   /**
    * Chunks of interviews that are not settled, which a modality has no observation of; oldest first.
    *
-   * @param options.interviews which ones, each with the moment up to which nothing is missing.
+   * @param options.interviews which ones, each with the moment before which nothing is missing.
    * @param options.acceptedBefore of a chunk of a recording.
    * @param options.liveBefore the same for live chunks, by modality.
    * @param options.within only those of one range of a modality.
@@ -172,7 +172,7 @@ export const chunks = {
       SELECT chunks.*, modalities.modality, interviews.profile, interviews.fluency, interviews.tenant_id
       FROM ${asked}
       JOIN interviews ON interviews.id = asked.id AND interviews.erased_at IS NULL
-      JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at > asked.complete_up_to
+      JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at >= asked.complete_up_to
       JOIN (VALUES ${modalities}) AS modalities (modality, stream, live_before)
         ON modalities.stream = chunks.stream
       WHERE chunks.accepted_at <

@@ -1,4 +1,4 @@
-import type { InterviewId } from '@poise/shared/contracts';
+import type { InterviewId, InterviewStatus } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import { INITIAL_STATE, type InterviewState, isSettled, readState } from '../interview-state.ts';
@@ -19,7 +19,7 @@ export const interviewStates = {
     const select = () =>
       ex
         .selectFrom('interview_states')
-        .select(['state', 'fuse_runs', sql<Seconds[]>`${secondsOf}`.as('dirty')])
+        .select(['state', 'settled', 'fuse_runs', sql<Seconds[]>`${secondsOf}`.as('dirty')])
         .where('interview_id', '=', interviewId)
         .forUpdate()
         .executeTakeFirst();
@@ -33,7 +33,7 @@ export const interviewStates = {
       row = await select();
     }
     if (!row) throw new Error('the state of an interview vanished');
-    return { state: readState(row.state), dirty: row.dirty, fuseRuns: row.fuse_runs };
+    return { state: readState(row.state, row.settled), dirty: row.dirty, fuseRuns: row.fuse_runs };
   },
 
   async save(ex: Executor, interviewId: InterviewId, state: InterviewState): Promise<void> {
@@ -78,10 +78,10 @@ export const interviewStates = {
   async find(ex: Executor, interviewId: InterviewId): Promise<InterviewState | undefined> {
     const row = await ex
       .selectFrom('interview_states')
-      .select('state')
+      .select(['state', 'settled'])
       .where('interview_id', '=', interviewId)
       .executeTakeFirst();
-    return row && readState(row.state);
+    return row && readState(row.state, row.settled);
   },
 
   /** Interviews, unchanged since a moment, whose report is to be written or erased; oldest first. */
@@ -89,11 +89,14 @@ export const interviewStates = {
     ex: Executor,
     before: Date,
     limit: number,
-  ): Promise<{ interviewId: InterviewId; status: InterviewState['status']; hasReport: boolean }[]> {
+  ): Promise<{ interviewId: InterviewId; status: InterviewStatus; hasReport: boolean }[]> {
     const rows = await ex
       .selectFrom('interview_states')
       .leftJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
-      .select(['interview_states.interview_id', 'interview_states.state', 'reports.id as report_id'])
+      .select(['interview_states.interview_id', 'reports.id as report_id'])
+      .select((eb) =>
+        eb.ref('interview_states.state', '->>').key('status').$castTo<InterviewStatus>().as('status'),
+      )
       .where('report_due', '=', sql.lit(true))
       .where('interview_states.updated_at', '<', before)
       .orderBy('interview_states.updated_at')
@@ -101,7 +104,7 @@ export const interviewStates = {
       .execute();
     return rows.map((row) => ({
       interviewId: row.interview_id,
-      status: readState(row.state).status,
+      status: row.status,
       hasReport: row.report_id !== null,
     }));
   },

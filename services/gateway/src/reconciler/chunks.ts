@@ -110,7 +110,8 @@ async function settle(
       { ...group, chunks: await allOf(parts, group, asked) },
       new PoiseError(reason ?? 'internal'),
     );
-    await queue.forget(name, payload);
+    // Only from the failed set: an operator may have redriven it meanwhile.
+    await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
   await publishAnalysis(queue, lost);
 }

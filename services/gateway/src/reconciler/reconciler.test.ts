@@ -235,6 +235,26 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await stateOf(job)).toBe('absent');
       });
 
+      it('when an operator redrives its job meanwhile, then the job stays in the queue', async () => {
+        const id = await interview();
+        await sendFrame(id, 0);
+        const job = await jobOf(id, 'camera', 0);
+        await failForGood(job);
+        for (const consumer of consumers.splice(0)) await consumer.stop(1_000);
+        const { publish } = gateway.queue;
+        const spy = vi
+          .spyOn(gateway.queue, 'publish')
+          .mockImplementationOnce(async (name, payload, options) => {
+            await publish(name, payload, options);
+            const [failed] = await gateway.queue.failed.list();
+            if (failed) await gateway.queue.failed.redrive(failed);
+          });
+        await reconcile();
+        spy.mockRestore();
+        expect(await stateOf(job)).toBe('pending');
+        expect(await gateway.queue.failed.list()).toEqual([]);
+      });
+
       it('when the job of a range failed permanently, then each chunk of it that has no observation fails', async () => {
         const id = await interview();
         await sendClip(id);

@@ -1,8 +1,8 @@
 /**
- * What a person's own environment says about one thing, such as the transcriber. Nothing else of it
- * reaches the local services: a `DATABASE_URL` or `REDIS_URL` that is meant for another program must not.
+ * The part of the caller's environment that local services get: the settings of one subject, such as the
+ * transcriber. Nothing else reaches them: a `DATABASE_URL` or `REDIS_URL` may be meant for another program.
  */
-export function passedOn(
+export function forwardedEnv(
   environment: Readonly<Record<string, string | undefined>>,
   prefix: 'TRANSCRIPTION_' | 'POISE_FACE_',
 ): Record<string, string> {

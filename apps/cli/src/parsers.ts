@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+
+/** @throws {InvalidArgumentError} unless it is a TCP port that can be asked for */
+export function port(value: string): number {
+  return wholeNumber(value, { min: 1, max: 65_535 });
+}
+
+/** @throws {InvalidArgumentError} unless it is a whole number of the range, in decimal digits */
+export function wholeNumber(value: string, range: { min: number; max: number }): number {
+  const number = Number(value);
+  if (!/^\d{1,15}$/.test(value) || number < range.min || number > range.max) {
+    throw new InvalidArgumentError(`Use a whole number from ${range.min} to ${range.max}.`);
+  }
+  return number;
+}
+
+/** A parser of lists with commas whose every entry is one of `choices`. */
+export function listOf<const Choice extends string>(choices: readonly Choice[]): (value: string) => Choice[] {
+  return (value) =>
+    value.split(',').map((entry) => {
+      const choice = choices.find((known) => known === entry.trim());
+      if (choice === undefined) {
+        throw new InvalidArgumentError(`Use one or more of ${choices.join(', ')}, separated by commas.`);
+      }
+      return choice;
+    });
+}
+
+/** @throws {InvalidArgumentError} for an empty text, or one of nothing but spaces */
+export function someText(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}

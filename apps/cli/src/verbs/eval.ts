@@ -1,0 +1,94 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import type { EvalFaceOptions } from '../commands/eval-face.ts';
+import type { EvalSoundsOptions } from '../commands/eval-sounds.ts';
+import { someText, wholeNumber } from '../parsers.ts';
+
+const usageNumber = (value: string) => wholeNumber(value, { min: 0, max: 999_999_999 });
+
+const jsonOption = () => new Option('--json <file>', 'write the figures to a JSON file').argParser(someText);
+const groupOption = () =>
+  new Option('--group <column>', 'column that names the group of each row: figures for each group').argParser(
+    someText,
+  );
+
+export const evalVerb = () =>
+  new Command('eval')
+    .summary('measure the models on labelled data')
+    .description('Measures how accurate the models are on your own labelled data.')
+    .addCommand(faceVerb())
+    .addCommand(
+      soundVerb('speech', 'emotion recognition in voices', async (options) =>
+        (await import('../commands/eval-sounds.ts')).evalSpeech(options),
+      ),
+    )
+    .addCommand(
+      soundVerb('overlap', 'detection of several people speaking at once', async (options) =>
+        (await import('../commands/eval-sounds.ts')).evalOverlap(options),
+      ),
+    )
+    .addCommand(
+      soundVerb('fluency', 'fluency classification', async (options) =>
+        (await import('../commands/eval-sounds.ts')).evalFluency(options),
+      ),
+    )
+    .addCommand(impressionsVerb());
+
+const faceVerb = () =>
+  new Command('face')
+    .summary('accuracy of expression recognition')
+    .description('Measures the accuracy of expression recognition on labelled images.')
+    .option('--manifest <csv>', 'CSV with the columns path and label', someText)
+    .option('--crops', 'the images of the manifest are faces, cut as in FER2013')
+    .addOption(
+      new Option('--npz <file>', 'NumPy archive of images, in place of a manifest')
+        .argParser(someText)
+        .conflicts(['manifest', 'crops']),
+    )
+    .addOption(
+      new Option('--usage <number>', 'only the rows of the archive with this usage').argParser(usageNumber),
+    )
+    .addOption(groupOption())
+    .addOption(jsonOption())
+    .option('--card <name>', "write the figures to the model's card, under this name", someText)
+    .action(async ({ manifest, crops, npz, usage, ...options }, command) => {
+      const data = labelledFaces({ manifest, crops, npz, usage }, (message) => command.error(message));
+      const { evalFace } = await import('../commands/eval-face.ts');
+      await evalFace({ ...options, data });
+    });
+
+/** The data that the options name; which of them exclude each other, they say themselves. */
+function labelledFaces(
+  options: {
+    manifest: string | undefined;
+    crops: true | undefined;
+    npz: string | undefined;
+    usage: number | undefined;
+  },
+  refuse: (message: string) => never,
+): EvalFaceOptions['data'] {
+  const { manifest, crops = false, npz, usage } = options;
+  if (npz !== undefined) return { type: 'npz', file: npz, usage };
+  if (usage !== undefined) return refuse("option '--usage <number>' needs --npz <file>");
+  if (manifest !== undefined) return { type: 'manifest', file: manifest, crops };
+  return refuse('one of --manifest <csv> and --npz <file> is needed');
+}
+
+const soundVerb = (name: string, what: string, run: (options: EvalSoundsOptions) => Promise<void>) =>
+  new Command(name)
+    .summary(`accuracy of ${what}`)
+    .description(`Measures the accuracy of ${what} on labelled audio.`)
+    .requiredOption('--manifest <csv>', 'CSV with the columns path and label', someText)
+    .addOption(groupOption())
+    .addOption(jsonOption())
+    .action(run);
+
+const impressionsVerb = () =>
+  new Command('impressions')
+    .summary('agreement of predicted impressions with ratings')
+    .description('Measures how well the model predicts the ratings of rated interviews.')
+    .requiredOption('--data <folder>', 'folder in the layout of the MIT Interview dataset', someText)
+    .addOption(jsonOption())
+    .action(async (options) => {
+      const { evalImpressions } = await import('../commands/eval-impressions.ts');
+      await evalImpressions(options);
+    });

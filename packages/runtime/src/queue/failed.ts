@@ -1,0 +1,137 @@
+import { type InterviewId, interviewId } from '@poise/shared/contracts';
+import { type ErrorCode, PoiseError } from '@poise/shared/errors';
+import { JOBS, type JobDefinition, type JobName, QUEUES, type QueueName } from '@poise/shared/jobs';
+import type { Job, Queue } from 'bullmq';
+import { failureCode } from './errors.ts';
+
+/** A job of a failed set, for operators: ids, codes and times, nothing that a candidate said or sent. */
+export type FailedJob = {
+  readonly id: string;
+  readonly queue: QueueName;
+  readonly name: string;
+  /** What its last attempt failed with. */
+  readonly code: ErrorCode;
+  readonly interviewId: InterviewId | undefined;
+  readonly attempts: number;
+  /** Epoch ms. */
+  readonly publishedAtMs: number;
+  /** Epoch ms. */
+  readonly failedAtMs: number;
+  /** Which part of the interview it is about, as far as its payload says: offsets, numbers, ids. */
+  readonly about: Readonly<Record<string, string | number>>;
+};
+
+/** The failed sets of all queues, the same on both backends. */
+export type FailedJobs = {
+  /** Oldest first within each queue. */
+  list(queues?: readonly QueueName[]): Promise<FailedJob[]>;
+  find(id: string): Promise<FailedJob | undefined>;
+  /**
+   * Publishes the work of a failed job again, with all its attempts. What is scored then takes the
+   * place of the chunk's failure; of an erased interview it finds nothing and ends.
+   *
+   * @returns whether it was still in the failed set
+   * @throws {PoiseError} `invalid_job` for a payload that this version does not know; it stays where it is
+   */
+  redrive(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
+  /** Removes a failed job for good. @returns whether it was still in the failed set */
+  drop(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
+  /** Removes what is older than the catalogue keeps, which BullMQ does only when another job fails. */
+  trim(queue: QueueName): Promise<void>;
+};
+
+/** Jobs that are read from, or removed from, the backend at a time. */
+const PAGE = 500;
+
+/** Fields of payloads that locate the work. Others are not shown, and a new one is not until it is listed. */
+const LOCATING = [
+  'seq',
+  'firstSeq',
+  'lastSeq',
+  'startMs',
+  'durationMs',
+  'endMs',
+  'stream',
+  'recordingId',
+  'reportId',
+  'profile',
+  'contentType',
+];
+
+export function createFailedJobs(parts: {
+  queueOf: (name: QueueName) => Queue;
+  publish: (name: JobName, payload: never) => Promise<void>;
+}): FailedJobs {
+  const { queueOf, publish } = parts;
+
+  async function failedJob({ queue, id }: Pick<FailedJob, 'queue' | 'id'>): Promise<Job | undefined> {
+    const job = await queueOf(queue).getJob(id);
+    return job && (await job.isFailed()) ? job : undefined;
+  }
+
+  return {
+    async list(queues = QUEUES) {
+      const found: FailedJob[] = [];
+      for (const queue of queues) {
+        for (let start = 0; ; start += PAGE) {
+          const page = await queueOf(queue).getJobs(['failed'], start, start + PAGE - 1, true);
+          // One that was removed while the page was read has no content.
+          for (const job of page) if (job) found.push(describe(queue, job));
+          if (page.length < PAGE) break;
+        }
+      }
+      return found;
+    },
+    async find(id) {
+      for (const queue of QUEUES) {
+        const job = await failedJob({ queue, id });
+        if (job) return describe(queue, job);
+      }
+      return undefined;
+    },
+    async redrive({ queue, id }) {
+      const job = await failedJob({ queue, id });
+      if (!job) return false;
+      const definition: JobDefinition | undefined = JOBS[job.name as JobName];
+      const payload = definition?.payload.safeParse(job.data);
+      if (!payload?.success)
+        throw new PoiseError('invalid_job', `this version does not know the form of ${id}`);
+      // Not BullMQ's own retry, which keeps the count of crashes and the options of the day it was
+      // published. Cut off in between, the work is absent like that of a wiped queue: the reconcilers ask
+      // for it again.
+      await job.remove();
+      await publish(job.name as JobName, payload.data as never);
+      return true;
+    },
+    async drop({ queue, id }) {
+      const job = await failedJob({ queue, id });
+      await job?.remove();
+      return job !== undefined;
+    },
+    async trim(queue) {
+      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepFailed }) =>
+        own === queue && keepFailed ? [keepFailed.ageMs] : [],
+      );
+      if (ages.length > 0) await queueOf(queue).clean(Math.max(...ages), PAGE, 'failed');
+    },
+  };
+}
+
+function describe(queue: QueueName, job: Job): FailedJob {
+  const data = (job.data ?? {}) as Record<string, unknown>;
+  const about = LOCATING.flatMap((field) => {
+    const value = data[field];
+    return typeof value === 'string' || typeof value === 'number' ? [[field, value] as const] : [];
+  });
+  return {
+    id: job.id ?? '',
+    queue,
+    name: job.name,
+    code: failureCode(job.failedReason),
+    interviewId: interviewId.safeParse(data['interviewId']).data,
+    attempts: job.attemptsMade,
+    publishedAtMs: job.timestamp,
+    failedAtMs: job.finishedOn ?? job.timestamp,
+    about: Object.fromEntries(about),
+  };
+}
