@@ -146,7 +146,11 @@ function must(program, args, environment) {
 function run(program, args) {
   // Our own command line notices by its end of the channel when we are killed.
   const channel = program === 'node' ? ['ipc'] : [];
-  const child = spawn(program, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', ...channel] });
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env,
+    stdio: ['inherit', 'inherit', 'inherit', ...channel],
+  });
   // Ctrl-C reaches the child from the terminal itself.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

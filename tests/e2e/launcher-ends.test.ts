@@ -41,7 +41,7 @@ describe('when a local installation ends, however it does', () => {
     baseUrl = `http://127.0.0.1:${port}`;
   });
   afterAll(async () => {
-    for (const { pid } of partsOf(npm)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of partsOf(npm)) signal(pid, 'SIGKILL');
     await folder.remove();
   });
 
@@ -55,8 +55,7 @@ describe('when a local installation ends, however it does', () => {
     npm = child.pid ?? 0;
   }
 
-  const client = () =>
-    createClient({ baseUrl, token: readFileSync(join(home, 'key'), 'utf8').trim() });
+  const client = () => createClient({ baseUrl, token: readFileSync(join(home, 'key'), 'utf8').trim() });
 
   /** As `poise up` writes it, once everything is ready. */
   async function start(): Promise<Process[]> {
@@ -80,7 +79,8 @@ describe('when a local installation ends, however it does', () => {
     }
   }
 
-  const find = (parts: readonly Process[], what: RegExp) => parts.find(({ command }) => what.test(command))?.pid ?? 0;
+  const find = (parts: readonly Process[], what: RegExp) =>
+    parts.find(({ command }) => what.test(command))?.pid ?? 0;
 
   /** Bounded: services have 8 s to drain, and the guard 10 s for those that hang. */
   const untilNothingIsLeft = (parts: readonly Process[]) =>
@@ -108,12 +108,15 @@ describe('when a local installation ends, however it does', () => {
     [
       'SIGTERM to every process of it, as systemd sends',
       (parts) => {
-        for (const { pid } of parts) process.kill(pid, 'SIGTERM');
+        for (const { pid } of parts) signal(pid, 'SIGTERM');
       },
     ],
     ['its terminal being closed', () => process.kill(-npm, 'SIGHUP')],
     ['SIGKILL of the launcher', (parts) => process.kill(find(parts, /main\.ts up /), 'SIGKILL')],
-    ['SIGKILL of the script that runs the launcher', (parts) => process.kill(find(parts, /bootstrap\.mjs start /), 'SIGKILL')],
+    [
+      'SIGKILL of the script that runs the launcher',
+      (parts) => process.kill(find(parts, /bootstrap\.mjs start /), 'SIGKILL'),
+    ],
     ['SIGKILL of npm', () => process.kill(npm, 'SIGKILL')],
     ['SIGKILL of its process group', () => process.kill(-npm, 'SIGKILL')],
   ])('by %s, then nothing of it is left, and the next start has its data', async (_how, end) => {
@@ -144,6 +147,15 @@ describe('when a local installation ends, however it does', () => {
     await untilNothingIsLeft([...parts, ...after]);
   });
 });
+
+/** To one of the many processes of a database, it may come too late. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 /** A process and its descendants. */
 function partsOf(ancestor: number): Process[] {

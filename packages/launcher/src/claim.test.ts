@@ -84,9 +84,13 @@ describe('the claim of a launcher on its home', () => {
       await claimHome(homeAt(${JSON.stringify(home.path)})).then(() => console.log('mine'), ({ code }) => console.log(code));
       setTimeout(() => undefined, 60_000);`;
     const launchers = Array.from({ length: 5 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] }),
+      spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
     );
-    const answers = await Promise.all(launchers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()));
+    const answers = await Promise.all(
+      launchers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()),
+    );
     for (const launcher of launchers) launcher.kill('SIGKILL');
     expect(answers.toSorted()).toEqual(['mine', ...Array<string>(4).fill('unavailable')]);
   });

@@ -47,7 +47,10 @@ describe('the PostgreSQL of a local installation', () => {
   });
 
   it('when the machine crashed and its id belongs to another program, then that one is left alone', async () => {
-    writeFileSync(note, `${process.pid}\n${directory}\n${Math.floor(Date.now() / 1000)}\n1\n\n127.0.0.1\n\nready\n`);
+    writeFileSync(
+      note,
+      `${process.pid}\n${directory}\n${Math.floor(Date.now() / 1000)}\n1\n\n127.0.0.1\n\nready\n`,
+    );
     const server = await start();
     expect(postmaster()).not.toBe(process.pid);
     await server.stop();
@@ -63,10 +66,12 @@ describe('the PostgreSQL of a local installation', () => {
   it('when it cannot start, then the end of its log says why', async () => {
     const [port = 0] = await freePorts(1);
     const settings = ['no_such_setting=1'];
-    await expect(startPostgres({ directory, password: 'test', port, guard, settings })).rejects.toMatchObject({
-      code: 'unavailable',
-      detail: expect.stringContaining('no_such_setting'),
-    });
+    await expect(startPostgres({ directory, password: 'test', port, guard, settings })).rejects.toMatchObject(
+      {
+        code: 'unavailable',
+        detail: expect.stringContaining('no_such_setting'),
+      },
+    );
   });
 
   it('when the data belongs to nobody any more, then it is replaced', async () => {

@@ -6,7 +6,14 @@ import { execa } from 'execa';
 import { Client } from 'pg';
 import type { Guard } from './guard/guard.ts';
 import { type Account, postgresAccount, postgresPrograms, reachableDirectory } from './postgres-binaries.ts';
-import { commandLine, type Ending, endProcess, identify, isRunning, type ProcessIdentity } from './processes.ts';
+import {
+  commandLine,
+  type Ending,
+  endProcess,
+  identify,
+  isRunning,
+  type ProcessIdentity,
+} from './processes.ts';
 
 export type LocalPostgres = {
   readonly port: number;

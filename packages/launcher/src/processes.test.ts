@@ -5,9 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { commandLine, endProcess, identify, isRunning } from './processes.ts';
 
 async function start(code: string) {
-  const child = spawn(process.execPath, ['-e', `${code}; console.log('ready'); setInterval(() => {}, 1000)`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['-e', `${code}; console.log('ready'); setInterval(() => {}, 1000)`],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   await once(child.stdout, 'data');
   const identity = identify(child.pid ?? 0);
   if (!identity) throw new Error('it does not run');
@@ -45,7 +49,9 @@ describe('a process', () => {
 
   it('when it ended already, then nothing is signalled', async () => {
     const stranger = identify(process.pid);
-    expect(await endProcess({ pid: process.pid, started: 'before' }, [{ afterMs: 0, signal: 'SIGKILL' }])).toBe(true);
+    expect(
+      await endProcess({ pid: process.pid, started: 'before' }, [{ afterMs: 0, signal: 'SIGKILL' }]),
+    ).toBe(true);
     expect(identify(process.pid)).toEqual(stranger);
   });
 });

@@ -55,7 +55,9 @@ function send(pid: number, signal: NodeJS.Signals | undefined): void {
 /** Since which tick of which boot: after a restart of the machine, ticks begin anew. */
 function startOnLinux(pid: number): string | undefined {
   // The name, in brackets, may have spaces and brackets of its own.
-  const fields = readProc(pid, 'stat')?.replace(/^.*\) /s, '').split(' ');
+  const fields = readProc(pid, 'stat')
+    ?.replace(/^.*\) /s, '')
+    .split(' ');
   if (fields?.[19] === undefined || /[ZX]/.test(fields[0] ?? '')) return undefined;
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}+${fields[19]}`;
 }
@@ -74,4 +76,7 @@ function readProc(pid: number, file: string): string | undefined {
 }
 
 const ps = (columns: string, pid: number): string =>
-  spawnSync('ps', ['-o', columns, '-p', String(pid)], { encoding: 'utf8', env: { LC_ALL: 'C', PATH: process.env['PATH'] } }).stdout?.trim() ?? '';
+  spawnSync('ps', ['-o', columns, '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { LC_ALL: 'C', PATH: process.env['PATH'] },
+  }).stdout?.trim() ?? '';

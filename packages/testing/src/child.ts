@@ -15,7 +15,10 @@ export function startChild(
   settings: Record<string, string>,
   args: readonly string[] = [],
 ): TestChild {
-  const child = spawn(process.execPath, [file, ...args], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file, ...args], {
+    env: settings,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const log: { msg?: string }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => log.push(JSON.parse(line) as object));
   return {

@@ -19,7 +19,9 @@ describe('the guard of a launcher', () => {
     const logFile = join(folder.path, `${names}.log`);
     const running = startChild(LAUNCHER, { PATH: process.env['PATH'] ?? '' }, [logFile]);
     launcher = running;
-    const started = await waitFor('the launcher', async () => running.log.find(({ msg }) => msg === 'started'));
+    const started = await waitFor('the launcher', async () =>
+      running.log.find(({ msg }) => msg === 'started'),
+    );
     return {
       running,
       logFile,
@@ -43,7 +45,8 @@ describe('the guard of a launcher', () => {
 
   it('when a supervisor signals everything at once, then the guard is the last to go', async () => {
     const { running, guards, parts } = await start();
-    for (const pid of guards()) for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.kill(pid, signal);
+    for (const pid of guards())
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.kill(pid, signal);
     running.kill('SIGTERM');
     await untilGone([...parts, ...guards()]);
   });
@@ -82,7 +85,13 @@ describe('the guard of a launcher', () => {
 
   it('when a program cannot be run, then its start fails with the reason', async () => {
     const guard = startGuard();
-    const program = { args: [], account: {}, logFile: join(folder.path, 'none.log'), ending: [], last: false };
+    const program = {
+      args: [],
+      account: {},
+      logFile: join(folder.path, 'none.log'),
+      ending: [],
+      last: false,
+    };
     await expect(guard.run({ ...program, file: '/no/such/program' })).rejects.toMatchObject({
       code: 'unavailable',
       detail: expect.stringContaining('/no/such/program'),
