@@ -37,6 +37,7 @@ const READ_BY_LIBRARIES = new Set([
   'ORT_DISABLE_TELEMETRY',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
+  'AWS_EC2_METADATA_DISABLED',
 ]);
 
 describe('the settings that a deployment gives', () => {

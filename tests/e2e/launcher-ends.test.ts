@@ -41,7 +41,7 @@ describe('when a local installation ends, however it does', () => {
     baseUrl = `http://127.0.0.1:${port}`;
   });
   afterAll(async () => {
-    for (const { pid } of partsOf(npm)) process.kill(pid, 'SIGKILL');
+    for (const { pid } of partsOf(npm)) signal(pid, 'SIGKILL');
     await folder.remove();
   });
 
@@ -108,7 +108,7 @@ describe('when a local installation ends, however it does', () => {
     [
       'SIGTERM to every process of it, as systemd sends',
       (parts) => {
-        for (const { pid } of parts) process.kill(pid, 'SIGTERM');
+        for (const { pid } of parts) signal(pid, 'SIGTERM');
       },
     ],
     ['its terminal being closed', () => process.kill(-npm, 'SIGHUP')],
@@ -147,6 +147,15 @@ describe('when a local installation ends, however it does', () => {
     await untilNothingIsLeft([...parts, ...after]);
   });
 });
+
+/** To one of the many processes of a database, it may come too late. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
 
 /** A process and its descendants. */
 function partsOf(ancestor: number): Process[] {
