@@ -185,7 +185,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     gateway.playUntil(5);
     await page.getByText('1 of 5 scored · 1 rejected').waitFor();
     gateway.cutStreams();
-    gateway.playUntil(9);
+    gateway.playUntil(10);
     await page.getByText('3 of 5 scored · 1 rejected · 1 failed').waitFor();
     gateway.playUntil();
     await person.seesTheReport(15_000);
