@@ -216,7 +216,8 @@ describe('the manifest', () => {
       const id = await used.interview();
       await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 10), ...rows(id, 'mic', 10)]);
       await observe(id, 'words', 4);
-      const within = (modality: Modality) => unobserved([id], { within: { modality, firstSeq: 3, lastSeq: 5 } });
+      const within = (modality: Modality) =>
+        unobserved([id], { within: { modality, firstSeq: 3, lastSeq: 5 } });
       expect(await within('camera')).toEqual([3, 4, 5].map((seq) => `${id}/camera/${seq}`));
       expect(await within('words')).toEqual([3, 5].map((seq) => `${id}/words/${seq}`));
     });
