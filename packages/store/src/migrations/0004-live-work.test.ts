@@ -42,7 +42,9 @@ describe('the record of version 0.1 after the update', () => {
     for (const stream of of.streams ?? []) {
       await sql`
         INSERT INTO chunks (interview_id, stream, seq, start_ms, duration_ms, content_type, bytes, sha256, blob_key)
-        VALUES (${id}, ${stream}, 0, 0, 1000, 'audio/wav', 1, 'a', ${`${id}/${stream}/0-b`})`.execute(store.db);
+        VALUES (${id}, ${stream}, 0, 0, 1000, 'audio/wav', 1, 'a', ${`${id}/${stream}/0-b`})`.execute(
+        store.db,
+      );
     }
     if (of.retained) {
       await sql`
@@ -52,29 +54,37 @@ describe('the record of version 0.1 after the update', () => {
     return id;
   };
 
-  const state = (id: InterviewId, status: string, totals = accounting(1)) => sql`
+  const state = (id: InterviewId, status: string, totals = accounting(1)) =>
+    sql`
     INSERT INTO interview_states (interview_id, state)
     VALUES (${id}, ${JSON.stringify({ status, lastEvent: 1, totals })})`.execute(store.db);
 
-  const report = (id: InterviewId, totals = accounting(1)) => sql`
+  const report = (id: InterviewId, totals = accounting(1)) =>
+    sql`
     INSERT INTO reports (id, interview_id, body, html)
-    VALUES (${newId('report')}, ${id}, ${JSON.stringify({ accounting: totals, problems: [] })}, '')`.execute(store.db);
+    VALUES (${newId('report')}, ${id}, ${JSON.stringify({ accounting: totals, problems: [] })}, '')`.execute(
+      store.db,
+    );
 
-  const event = (id: InterviewId, body: object, seq = 1) => sql`
+  const event = (id: InterviewId, body: object, seq = 1) =>
+    sql`
     INSERT INTO interview_events (interview_id, seq, body)
     VALUES (${id}, ${seq}, ${JSON.stringify(body)})`.execute(store.db);
 
-  const observation = (id: InterviewId, stream: Stream, seq: number) => sql`
+  const observation = (id: InterviewId, stream: Stream, seq: number) =>
+    sql`
     INSERT INTO observations (interview_id, stream, seq, model, status, start_ms, end_ms, body)
-    VALUES (${id}, ${stream}, ${seq}, '', 'rejected', ${seq * 1_000}, ${seq * 1_000 + 1_000}, ${JSON.stringify({
-      interviewId: id,
-      stream,
-      seq,
-      startMs: seq * 1_000,
-      endMs: seq * 1_000 + 1_000,
-      status: 'rejected',
-      code: 'media_corrupt',
-    })})`.execute(store.db);
+    VALUES (${id}, ${stream}, ${seq}, '', 'rejected', ${seq * 1_000}, ${seq * 1_000 + 1_000}, ${JSON.stringify(
+      {
+        interviewId: id,
+        stream,
+        seq,
+        startMs: seq * 1_000,
+        endMs: seq * 1_000 + 1_000,
+        status: 'rejected',
+        code: 'media_corrupt',
+      },
+    )})`.execute(store.db);
 
   const announced = (id: InterviewId) => event(id, { type: 'report.ready', reportId: newId('report') });
 
@@ -99,7 +109,9 @@ describe('the record of version 0.1 after the update', () => {
     store = openStore(url);
     const { error } = await new Migrator({ db: store.db, provider: migrations }).migrateTo(BEFORE);
     if (error) throw error;
-    await sql`INSERT INTO tenants (id, name, profiles) VALUES (${tenantId}, 'acme', '{practice}')`.execute(store.db);
+    await sql`INSERT INTO tenants (id, name, profiles) VALUES (${tenantId}, 'acme', '{practice}')`.execute(
+      store.db,
+    );
 
     made.open = await interview({ streams: ['camera', 'mic'] });
     await state(made.open, 'open');
@@ -134,7 +146,14 @@ describe('the record of version 0.1 after the update', () => {
     });
 
     for (const seq of [0, 1, 2]) await observation(made.open, 'mic', seq);
-    await event(made.open, { type: 'chunk.rejected', stream: 'mic', seq: 0, startMs: 0, endMs: 1_000, code: 'x' });
+    await event(made.open, {
+      type: 'chunk.rejected',
+      stream: 'mic',
+      seq: 0,
+      startMs: 0,
+      endMs: 1_000,
+      code: 'x',
+    });
 
     // Their names are in the order of time; the rows are not.
     const names = Array.from({ length: 4 }, () => newId('command')).toSorted();

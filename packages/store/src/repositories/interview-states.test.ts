@@ -86,7 +86,13 @@ describe('the state of an interview', () => {
     };
     const before = await interviews.unsettled(used.gateway.db, '', 100);
     const made: InterviewId[] = [];
-    for (const state of [{}, { status: 'closing' }, waiting, { status: 'closed' }, { status: 'erased' }] as const) {
+    for (const state of [
+      {},
+      { status: 'closing' },
+      waiting,
+      { status: 'closed' },
+      { status: 'erased' },
+    ] as const) {
       const id = await used.interview();
       await save(id, state);
       made.push(id);

@@ -1,4 +1,10 @@
-import { type ConsentPurpose, type InterviewId, newId, type Retention, type Stream } from '@poise/shared/contracts';
+import {
+  type ConsentPurpose,
+  type InterviewId,
+  newId,
+  type Retention,
+  type Stream,
+} from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { INITIAL_STATE, type InterviewState } from '../interview-state.ts';
 import { useStore } from '../test/use-store.ts';
@@ -44,7 +50,11 @@ describe('the media of an interview', () => {
     await become(id, { status: 'closed' });
   };
   const isOverdue = async (id: InterviewId, days = 0) => {
-    const found = await interviews.withMediaOverdue(used.gateway.db, new Date(Date.now() + days * DAY_MS), 1_000);
+    const found = await interviews.withMediaOverdue(
+      used.gateway.db,
+      new Date(Date.now() + days * DAY_MS),
+      1_000,
+    );
     return found.some((row) => row.id === id && row.tenant_id === used.tenantId);
   };
 
@@ -96,7 +106,10 @@ describe('the media of an interview', () => {
     await interviews.markClosed(used.gateway.db, id);
     await become(id, { status: 'closed', totals: { ...INITIAL_STATE.totals, words } });
     expect(await isOverdue(id)).toBe(false);
-    await become(id, { status: 'closed', totals: { ...INITIAL_STATE.totals, words: { ...words, scored: 1 } } });
+    await become(id, {
+      status: 'closed',
+      totals: { ...INITIAL_STATE.totals, words: { ...words, scored: 1 } },
+    });
     expect(await isOverdue(id)).toBe(true);
   });
 

@@ -71,9 +71,10 @@ describe('an observation', () => {
     await put(failed(interviewId, { generation: '0-new', status: 'rejected', code: 'media_corrupt' }));
     const [kept] = await observations.list(used.orchestrator.db, interviewId);
     expect(kept).toMatchObject({ generation: '0-new', status: 'rejected' });
-    const { rows } = await sql`SELECT generation FROM observations WHERE interview_id = ${interviewId}`.execute(
-      used.admin.db,
-    );
+    const { rows } =
+      await sql`SELECT generation FROM observations WHERE interview_id = ${interviewId}`.execute(
+        used.admin.db,
+      );
     expect(rows).toEqual([{ generation: '0-new' }]);
   });
 
@@ -113,7 +114,9 @@ describe('an observation', () => {
 
   describe('when those of a span are asked for', () => {
     const touching = async (interviewId: InterviewId, startMs: number, endMs: number) =>
-      (await observations.touching(used.orchestrator.db, interviewId, { startMs, endMs })).map(({ seq }) => seq);
+      (await observations.touching(used.orchestrator.db, interviewId, { startMs, endMs })).map(
+        ({ seq }) => seq,
+      );
 
     it('then those come that share time with it', async () => {
       const interviewId = newId('interview');
@@ -145,7 +148,9 @@ describe('an observation', () => {
       const mark = await observations.lastOrdinal(db, interviewId);
       await put(failed(interviewId, { seq: 2, status: 'rejected', code: 'media_corrupt', modality: 'mic' }));
       await put(failed(newId('interview'), { seq: 3 }));
-      await put(failed(interviewId, { seq: 1, status: 'scored', model, face: { frames: [] }, code: undefined }));
+      await put(
+        failed(interviewId, { seq: 1, status: 'scored', model, face: { frames: [] }, code: undefined }),
+      );
 
       const all = await observations.outcomes(used.gateway.db, interviewId, '0', 10);
       expect(all.map(({ body }) => body)).toEqual([

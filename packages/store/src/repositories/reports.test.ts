@@ -66,7 +66,13 @@ describe('a report', () => {
   it('when it is written anew, then the newer one takes its place', async () => {
     const interviewId = newId('interview');
     const report = (complete: boolean) =>
-      ({ id: newId('report'), interviewId, accounting: completeTotals(), problems: [], complete }) as unknown as Report;
+      ({
+        id: newId('report'),
+        interviewId,
+        accounting: completeTotals(),
+        problems: [],
+        complete,
+      }) as unknown as Report;
     const [first, second] = [report(false), report(true)];
     await reports.insert(used.feedback.db, first, 'first');
     await used.feedback.transaction(async (tx) => {
