@@ -54,11 +54,18 @@ const VERBS = {
   build: { programs: [], steps: [['pnpm', '--filter', '@poise/web', 'run', 'build']] },
 };
 
+// A folder that cannot be written, a full disk: one line, not a stack.
+process.on('uncaughtException', (error) => fail(error.syscall ? error.message : error.stack));
+
 const [verb, ...rest] = process.argv.slice(2);
 if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
 
 const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 const env = { ...process.env, PATH: path };
+// A command line must answer at once: what Node compiled is kept, its stripping of types included.
+if (VERBS[verb].steps.some(([program]) => program === CLI[0])) {
+  env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node');
+}
 dependencies();
 systemPrograms(VERBS[verb].programs);
 

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { profile } from '@poise/shared/contracts';
-import { QUEUES as CATALOGUE_QUEUES } from '@poise/shared/jobs';
+import { QUEUES as CATALOGUE_QUEUES, JOBS, type JobDefinition } from '@poise/shared/jobs';
 import { SCOPES as RECORD_SCOPES } from '@poise/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { asOptions, createProgram } from './program.ts';
 import { UsageError } from './usage.ts';
 import { PROFILES } from './verbs/evaluate.ts';
-import { QUEUES } from './verbs/failed.ts';
+import { failedVerb, QUEUES } from './verbs/failed.ts';
 import { SCOPES } from './verbs/tenants.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -147,5 +147,14 @@ describe('what help says of the contracts, without loading them', () => {
     expect(PROFILES).toEqual(profile.options);
     expect(SCOPES).toEqual(RECORD_SCOPES);
     expect(QUEUES).toEqual(CATALOGUE_QUEUES);
+  });
+
+  it('when failed jobs are kept for another time, then the help of failed says so', () => {
+    const help = failedVerb().description();
+    for (const { keepGivenUp } of Object.values<JobDefinition>(JOBS)) {
+      if (!keepGivenUp) continue;
+      expect(help).toContain(`${keepGivenUp.count.toLocaleString('en-US')} jobs`);
+      expect(help).toContain(`${keepGivenUp.ageMs / 86_400_000} days`);
+    }
   });
 });
