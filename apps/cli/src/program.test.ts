@@ -136,7 +136,7 @@ describe('help', () => {
         ],
         { encoding: 'utf8' },
       );
-      const loaded = [...stdout.matchAll(/^module (.*)$/gm)].map(([, name]) => name);
+      const loaded = [...stdout.matchAll(/^module (.*)$/gm)].map(([, name = '']) => name);
       expect(loaded.toSorted()).toEqual(['@commander-js/extra-typings', 'commander']);
     },
   );

@@ -1,4 +1,5 @@
 import { Command, Option } from '@commander-js/extra-typings';
+import type { Profile } from '@poise/shared/contracts';
 import type { Scope } from '@poise/store';
 import { listOf, someText } from '../parsers.ts';
 import { PROFILES } from './evaluate.ts';
@@ -41,7 +42,7 @@ export const tenantsVerb = () =>
             `profiles that its interviews may have: any of ${PROFILES.join(', ')}`,
           )
             .argParser(listOf(PROFILES))
-            .default([...PROFILES], 'all'),
+            .default([...PROFILES] as Profile[], 'all'),
         )
         .option('--scopes <list>', SCOPES_HELP, scopes)
         .action(async (name, options) =>
