@@ -91,15 +91,6 @@ describe('chunks that are analysed', () => {
     ]);
   });
 
-  it('when the media are gone on the last try, then the rest has failed and no failed job is left', async () => {
-    await settle(finding(1, new PoiseError('blob_missing')), { attempt: 3, lastAttempt: true });
-    expect(outcome()).toEqual([
-      [5, 'scored', undefined],
-      [6, 'failed', 'blob_missing'],
-      [7, 'failed', 'blob_missing'],
-    ]);
-  });
-
   it('when no further try can help, then the first one settles all', async () => {
     await expect(settle(finding(0, new PoiseError('model_corrupt')))).rejects.toMatchObject({
       code: 'model_corrupt',

@@ -39,9 +39,8 @@ export async function settleChunks(options: {
     const triedAgain = !known.blamesInput && known.retryable && !context.lastAttempt;
     if (stopped || triedAgain) throw known;
     await giveUp(chunks.slice(settled), known, publish);
-    // Ours to mend: the job goes to the failed set, where an operator finds it. Not so for media that are
-    // gone: they were erased or withdrawn, and the record drops what is said of chunks that it no longer has.
-    if (!known.blamesInput && known.code !== 'blob_missing') throw known;
+    // Ours to mend: the job goes to the failed set, where an operator finds it.
+    if (!known.blamesInput) throw known;
   }
 }
 

@@ -13,7 +13,7 @@ export const failedVerb = () =>
     .summary('list, redrive and drop failed jobs')
     .description(
       'Lists, redrives and drops jobs that failed on their last attempt. A failed set keeps the latest 1,000 jobs of ' +
-        'its queue for 14 days. It holds ids and codes, no personal data.',
+        'its queue for 7 days. It holds ids and codes, no personal data.',
     )
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import { type Job, WaitingError, type Worker } from 'bullmq';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { QueueBackend } from './backend.ts';
-import { toQueueError } from './errors.ts';
+import { endsQuietly, toQueueError } from './errors.ts';
 
 /** A job that kills its process this often is set aside. */
 export const MAX_CRASHES = 3;
@@ -61,6 +61,8 @@ export function createConsumer<Q extends QueueName>(options: {
     metrics.jobsActive.set({ queue }, active);
     const started = performance.now();
     const attempt = job.attemptsMade + 1;
+    // As many tries as it was published with: that is what the queue counts to.
+    const lastAttempt = attempt >= (job.opts.attempts ?? 1);
     const timeout = new AbortController();
     const signal = AbortSignal.any([timeout.signal, stopping.signal]);
     let timer: NodeJS.Timeout | undefined;
@@ -69,8 +71,7 @@ export function createConsumer<Q extends QueueName>(options: {
       const payload = definition?.payload.safeParse(job.data);
       if (!handler || !payload?.success) throw new PoiseError('invalid_job', name);
       timer = setTimeout(() => timeout.abort(new PoiseError('analysis_timeout')), definition.timeoutMs);
-      // As many tries as it was published with: that is what the queue counts to.
-      const context = { signal, attempt, lastAttempt: attempt >= (job.opts.attempts ?? 1) };
+      const context = { signal, attempt, lastAttempt };
       await endOrAbort(handler(payload.data, context), signal);
     } catch (error) {
       // What a handler throws after its abort comes of the abort.
@@ -85,6 +86,7 @@ export function createConsumer<Q extends QueueName>(options: {
         await job.moveToWait(token);
         throw new WaitingError();
       }
+      if (lastAttempt && endsQuietly(known)) return;
       throw toQueueError(known);
     } finally {
       clearTimeout(timer);

@@ -8,7 +8,6 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
 import { createQueueBackend } from './backend.ts';
 import type { Consumer } from './consumer.ts';
-import { FAILED_SET } from './failed.ts';
 import type { QueueRuntime } from './runtime.ts';
 
 describe.each(BACKENDS)('failed jobs on %s', (kind) => {
@@ -71,11 +70,16 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
     await consumer.stop(1_000);
   }
 
-  /** Two weeks, and a thousand jobs, are the real limits. */
-  function keepOnly(limits: Partial<typeof FAILED_SET>): void {
-    const usual = { ...FAILED_SET };
-    Object.assign(FAILED_SET, limits);
-    restore.push(() => Object.assign(FAILED_SET, usual));
+  /** A week, and a thousand jobs, are the real limits. */
+  function keepOnly(keep: { ageMs: number; count: number }): void {
+    for (const name of ['face.frame', 'face.range'] as const) {
+      const definition = JOBS[name] as { keepGivenUp: object };
+      const usual = definition.keepGivenUp;
+      definition.keepGivenUp = keep;
+      restore.push(() => {
+        definition.keepGivenUp = usual;
+      });
+    }
   }
 
   /** Lets a job have failed at another time, which neither backend has an operation for. */
@@ -191,7 +195,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
   });
 
   it.skipIf(skip)('when more fail than are kept, then the latest stay', async () => {
-    keepOnly({ count: 2 });
+    keepOnly({ ageMs: 3_600_000, count: 2 });
     await giveUp(0, 1, 2, 3);
     expect((await queue.failed.list()).map(({ id }) => id)).toEqual([idOf(2), idOf(3)]);
   });
@@ -199,9 +203,34 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
   it.skipIf(skip)('when one is too old, then a consumer that starts removes it, and no other', async () => {
     await giveUp(0, 1);
     await backdate(idOf(0), Date.now() - 2 * 3_600_000);
-    keepOnly({ age: 3_600 });
+    keepOnly({ ageMs: 3_600_000, count: 10 });
     work(async () => undefined);
     await waitFor('the old one to go', async () => (await stateOf(0)) === 'absent');
     expect((await queue.failed.list()).map(({ id }) => id)).toEqual([idOf(1)]);
   });
+
+  it.skipIf(skip)(
+    'when the media of a job are gone, then its last attempt ends it outside the failed set',
+    async () => {
+      const attempts: [number, boolean][] = [];
+      work(async (_seq, { attempt, lastAttempt }) => {
+        attempts.push([attempt, lastAttempt]);
+        throw new PoiseError('blob_missing');
+      });
+      await queue.publish('face.frame', frame(0));
+      await waitFor('its end', async () => (await stateOf(0)) !== 'pending', { withinMs: 15_000 });
+      expect(attempts).toEqual([
+        [1, false],
+        [2, false],
+        [3, true],
+      ]);
+      expect(await stateOf(0)).toBe('absent');
+      expect(await queue.failed.list()).toEqual([]);
+      const { values } = await used.metrics.jobSeconds.get();
+      const outcomes = values.flatMap(({ metricName, labels }) =>
+        metricName?.endsWith('_count') && labels.job === 'face.frame' ? [labels.outcome] : [],
+      );
+      expect(outcomes).toContain('blob_missing');
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { type InterviewId, interviewId } from '@poise/shared/contracts';
 import { type ErrorCode, PoiseError } from '@poise/shared/errors';
-import { JOBS, type JobName, QUEUES, type QueueName } from '@poise/shared/jobs';
+import { JOBS, type JobDefinition, type JobName, QUEUES, type QueueName } from '@poise/shared/jobs';
 import type { Job, Queue } from 'bullmq';
 import { givenUpCode } from './errors.ts';
 
@@ -36,12 +36,9 @@ export type FailedJobs = {
   redrive(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
   /** Removes a failed job for good. @returns whether it was still in the failed set */
   drop(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
-  /** Removes what is older than `FAILED_SET` keeps, which BullMQ does only when another job fails. */
+  /** Removes what is older than the catalogue keeps, which BullMQ does only when another job fails. */
   trim(queue: QueueName): Promise<void>;
 };
-
-/** How many permanently failed jobs a queue keeps for operators, the latest, and for how many seconds. */
-export const FAILED_SET = { count: 1_000, age: 14 * 24 * 3_600 };
 
 /** Jobs that are read from, or removed from, the backend at a time. */
 const PAGE = 500;
@@ -55,7 +52,6 @@ const LOCATING = [
   'durationMs',
   'endMs',
   'stream',
-  'modality',
   'recordingId',
   'reportId',
   'profile',
@@ -64,8 +60,7 @@ const LOCATING = [
 
 export function createFailedJobs(parts: {
   queueOf: (name: QueueName) => Queue;
-  /** @param priority the one that the job had, if any */
-  publish: (name: JobName, payload: never, priority: number) => Promise<void>;
+  publish: (name: JobName, payload: never) => Promise<void>;
 }): FailedJobs {
   const { queueOf, publish } = parts;
 
@@ -97,15 +92,15 @@ export function createFailedJobs(parts: {
     async redrive({ queue, id }) {
       const job = await failedJob({ queue, id });
       if (!job) return false;
-      const name = job.name as JobName;
-      const payload = Object.hasOwn(JOBS, name) ? JOBS[name].payload.safeParse(job.data) : undefined;
+      const definition: JobDefinition | undefined = JOBS[job.name as JobName];
+      const payload = definition?.payload.safeParse(job.data);
       if (!payload?.success)
         throw new PoiseError('invalid_job', `this version does not know the form of ${id}`);
       // Not BullMQ's own retry, which keeps the count of crashes and the options of the day it was
       // published. Cut off in between, the work is absent like that of a wiped queue: the reconcilers ask
       // for it again.
       await job.remove();
-      await publish(name, payload.data as never, job.priority);
+      await publish(job.name as JobName, payload.data as never);
       return true;
     },
     async drop({ queue, id }) {
@@ -114,7 +109,10 @@ export function createFailedJobs(parts: {
       return job !== undefined;
     },
     async trim(queue) {
-      await queueOf(queue).clean(FAILED_SET.age * 1000, PAGE, 'failed');
+      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepGivenUp }) =>
+        own === queue && keepGivenUp ? [keepGivenUp.ageMs] : [],
+      );
+      if (ages.length > 0) await queueOf(queue).clean(Math.max(...ages), PAGE, 'failed');
     },
   };
 }

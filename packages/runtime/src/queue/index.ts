@@ -1,5 +1,5 @@
 export { migrateQueue } from './backend.ts';
 export { type Consumer, MAX_CRASHES } from './consumer.ts';
-export { FAILED_SET, type FailedJob, type FailedJobs } from './failed.ts';
+export type { FailedJob, FailedJobs } from './failed.ts';
 export type { QueueMeasure } from './measure.ts';
 export * from './runtime.ts';

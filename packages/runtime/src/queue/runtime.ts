@@ -15,8 +15,11 @@ import { repeat } from '../repeat.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { givenUpCode } from './errors.ts';
-import { createFailedJobs, FAILED_SET, type FailedJobs } from './failed.ts';
+import { createFailedJobs, type FailedJobs } from './failed.ts';
 import type { QueueMeasure } from './measure.ts';
+
+/** How often a consumer looks for failed jobs that are too old to be kept. */
+const TRIM_MS = 3_600_000;
 
 export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
 
@@ -39,15 +42,12 @@ export type QueueRuntime = {
     options: { concurrency: number },
   ): Consumer;
   inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
-  /** Forgets a job that was given up, so that the same work may be published anew. */
+  /** Forgets a job, whatever its state, so that the same work may be published anew. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
-  measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
   readonly failed: FailedJobs;
+  measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
   close(): Promise<void>;
 };
-
-/** How often a consumer looks for failed jobs that are too old to be kept. */
-const TRIM_MS = 3_600_000;
 
 export function createQueueRuntime(options: {
   settings: QueueSettings;
@@ -87,7 +87,9 @@ export function createQueueRuntime(options: {
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: job.keepGivenUp ? FAILED_SET : true,
+        removeOnFail: job.keepGivenUp
+          ? { age: job.keepGivenUp.ageMs / 1000, count: job.keepGivenUp.count }
+          : true,
       },
     };
   }
@@ -95,20 +97,16 @@ export function createQueueRuntime(options: {
   const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
     queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
 
-  const failed = createFailedJobs({
-    queueOf,
-    async publish(name, payload, priority) {
-      const { data, opts } = entry(name, payload);
-      await queueOf(JOBS[name].queue).add(name, data, { ...opts, priority });
-    },
-  });
+  const publish: Publish = async (name, payload) => {
+    const { data, opts } = entry(name, payload);
+    await queueOf(JOBS[name].queue).add(name, data, opts);
+  };
+  const failed = createFailedJobs({ queueOf, publish });
 
   return {
     kind: backend.kind,
-    async publish(name, payload) {
-      const { data, opts } = entry(name, payload);
-      await queueOf(JOBS[name].queue).add(name, data, opts);
-    },
+    failed,
+    publish,
     async publishMany(name, payloads) {
       if (payloads.length === 0) return;
       await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
@@ -154,7 +152,6 @@ export function createQueueRuntime(options: {
         }),
       );
     },
-    failed,
     async close() {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

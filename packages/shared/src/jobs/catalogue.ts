@@ -45,7 +45,10 @@ const rangePointer = {
 /** Absent in payloads from before the switch, when it could not be turned off. */
 const fluency = fluencySwitch.optional();
 
-const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes, keepGivenUp: true } as const;
+/** A week for an operator to look; 1,000 jobs are a few MB, however many fail in an outage. */
+const kept = { ageMs: 7 * 24 * 3_600_000, count: 1_000 } as const;
+
+const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes, keepGivenUp: kept } as const;
 const step = { attempts: 10, backoffMs: 200, timeoutMs: 30_000, keepGivenUp: false } as const;
 const givenUp = 'the worker publishes a `failed` observation for every chunk that has none';
 
@@ -116,7 +119,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     timeoutMs: 120_000,
-    keepGivenUp: true,
+    keepGivenUp: kept,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the orchestrator finds the closed interview without a report and enqueues it again',
   }),
@@ -127,7 +130,7 @@ export const JOBS = {
     attempts: 5,
     backoffMs: 1_000,
     timeoutMs: 60_000,
-    keepGivenUp: true,
+    keepGivenUp: kept,
     maxBytes: LIMITS.jobBytes,
     whenGivenUp: 'the orchestrator finds the erased interview with a report and enqueues it again',
   }),

@@ -16,10 +16,11 @@ export type JobDefinition<Q extends QueueName = QueueName, S extends z.ZodType =
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /**
-   * Whether a job that was given up stays, for `inspect` to find. It then stands in the way of the
-   * same work until `forget`, so it must not where the work is simply published again.
+   * Whether a job that was given up stays, for `inspect` and for operators to find, for how long, and how
+   * many of its queue at most, the latest. It then stands in the way of the same work until `forget`, so it
+   * must not where the work is simply published again.
    */
-  readonly keepGivenUp: boolean;
+  readonly keepGivenUp: false | { readonly ageMs: number; readonly count: number };
   /** What becomes of the work when all tries were used up, for the reader and for operators. */
   readonly whenGivenUp: string;
 };
