@@ -1,5 +1,5 @@
 export { createLogins, loginUrls, type RoleOwner } from './accounts.ts';
-export { type Home, homeAt, openHome, REPOSITORY } from './home.ts';
+export { type Home, type HomeFolder, homeAt, openHome, REPOSITORY } from './home.ts';
 export { freePorts, isFree } from './ports.ts';
 export { type LocalPostgres, startPostgres, withClient } from './postgres.ts';
 export { findRunning } from './running.ts';

@@ -60,7 +60,8 @@ const LOCATING = [
 
 export function createFailedJobs(parts: {
   queueOf: (name: QueueName) => Queue;
-  publish: (name: JobName, payload: never) => Promise<void>;
+  /** @param options what the job was published with besides its payload */
+  publish: (name: JobName, payload: never, options: { priority: number }) => Promise<void>;
 }): FailedJobs {
   const { queueOf, publish } = parts;
 
@@ -100,7 +101,7 @@ export function createFailedJobs(parts: {
       // published. Cut off in between, the work is absent like that of a wiped queue: the reconcilers ask
       // for it again.
       await job.remove();
-      await publish(job.name as JobName, payload.data as never);
+      await publish(job.name as JobName, payload.data as never, { priority: job.priority });
       return true;
     },
     async drop({ queue, id }) {
