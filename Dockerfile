@@ -29,7 +29,8 @@ RUN rm -rf node_modules apps/web \
 
 # What every service runs on: no package manager of ours, no writable path but /tmp.
 FROM node:24-bookworm-slim AS runtime
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8081
+# onnxruntime reports to its vendor unless it is told not to.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8081 ORT_DISABLE_TELEMETRY=1
 WORKDIR /app
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** Suites that start servers of their own; they run one after the other so that each has the machine. */
 const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
 
+// For every process and thread of a run, before any of them loads onnxruntime.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 const exclude = [...configDefaults.exclude, '.tooling/**'];
 
 export default defineConfig({
@@ -14,7 +17,7 @@ export default defineConfig({
           name: 'quick',
           include: [
             '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
-            'tests/{contract,deploy,guard}/**/*.test.ts',
+            'tests/{contract,deploy,guard,modality,trust}/**/*.test.ts',
           ],
           exclude,
           testTimeout: 30_000,

@@ -21,10 +21,12 @@ const PROGRAMS = {
   },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
+  ip: { packages: ['iproute2'], without: 'the test that nothing leaves the machine is skipped' },
+  strace: { packages: ['strace'], without: 'the test that nothing leaves the machine is skipped' },
   praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
 };
 const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
-const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'praat'];
+const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];
 const VERBS = {
@@ -61,9 +63,10 @@ const [verb, ...rest] = process.argv.slice(2);
 if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
 
 const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-const env = { ...process.env, PATH: path };
+// Nothing that a verb starts reports to anybody: see docs/operations/offline.md.
+const env = { ...process.env, PATH: path, ORT_DISABLE_TELEMETRY: '1' };
 // A command line must answer at once: what Node compiled is kept, its stripping of types included.
-if (VERBS[verb].steps.some(([program]) => program === CLI[0])) {
+if (VERBS[verb].steps.some(([, script]) => script === CLI[1])) {
   env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node');
 }
 dependencies();
@@ -148,15 +151,33 @@ function must(program, args, environment) {
 
 /** Runs a step; a signal to us goes on to it, and we wait for its orderly end. */
 function run(program, args) {
-  const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit' });
-  const forward = (signal) => child.kill(signal);
+  // Our own command line notices by its end of the channel when we are killed.
+  const channel = program === 'node' ? ['ipc'] : [];
+  const child = spawn(program, args, {
+    cwd: ROOT,
+    env,
+    stdio: ['inherit', 'inherit', 'inherit', ...channel],
+  });
   // Ctrl-C reaches the child from the terminal itself.
   process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', forward);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   return new Promise((done) => {
     child.once('error', (error) => fail(`${program}: ${error.message}`));
     child.once('exit', (code, signal) => done(signal ? 1 : code));
   });
+}
+
+/** npm waits for us. If it was killed, nobody does, and what we run is to end too. */
+function whenNpmIsGone(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(timer);
+    end();
+  }, 500);
+  timer.unref();
 }
 
 function say(text) {

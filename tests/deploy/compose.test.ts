@@ -87,6 +87,10 @@ describe('docker-compose.yml', () => {
     expect(compose.services.s3?.networks).toEqual(['blobs']);
   });
 
+  it.each(ours)('when %s runs, then its libraries report to nobody', (_, service) => {
+    expect(service.environment?.ORT_DISABLE_TELEMETRY).toBe('1');
+  });
+
   it('when something listens outside, then it is the gateway alone, on loopback', () => {
     const published = all.filter(([, s]) => s.ports);
     expect(published.map(([name]) => name)).toEqual(['gateway']);

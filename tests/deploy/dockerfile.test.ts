@@ -31,6 +31,11 @@ describe('the image of a service', () => {
     expect(lineage(stages, service).some((step) => step.value.includes('npm install'))).toBe(false);
   });
 
+  it.each(SERVICES)('when %s runs, then its libraries report to nobody', (service) => {
+    const set = lineage(stages, service).filter((step) => step.name === 'ENV');
+    expect(set.map((step) => step.value).join(' ')).toMatch(/\bORT_DISABLE_TELEMETRY=1\b/);
+  });
+
   it('when a service reads no media, then nothing is installed into its image', () => {
     const installing = SERVICES.filter((service) =>
       lineage(stages, service).some((step) => step.name === 'RUN'),

@@ -147,6 +147,15 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     }
   });
 
+  it('when a service runs, then its libraries report to nobody', () => {
+    const [config] = ofKind<IConfigMap>(manifests, 'ConfigMap');
+    expect(config?.data?.ORT_DISABLE_TELEMETRY).toBe('1');
+    for (const [name, pod] of services) {
+      const sources = containerOf(pod).envFrom?.map(({ configMapRef }) => configMapRef?.name);
+      expect(sources, name).toContain(config?.metadata?.name);
+    }
+  });
+
   it('when something is not allowed, then it is denied', () => {
     const deny = ofKind<INetworkPolicy>(manifests, 'NetworkPolicy').find(
       (policy) => nameOf(policy) === 'default-deny',

@@ -31,8 +31,13 @@ const variables = (documents: readonly Workload[]) =>
     .flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ env }) => env ?? []))
     .map(({ name }) => name);
 
-/** What Node and the SDK of the blob store read by themselves. */
-const READ_BY_LIBRARIES = new Set(['NODE_ENV', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+/** What Node, onnxruntime and the SDK of the blob store read by themselves. */
+const READ_BY_LIBRARIES = new Set([
+  'NODE_ENV',
+  'ORT_DISABLE_TELEMETRY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+]);
 
 describe('the settings that a deployment gives', () => {
   const shared = variables(manifest('deploy/k8s/base/every-worker.yaml'));

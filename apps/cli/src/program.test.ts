@@ -73,7 +73,7 @@ describe('a command line that is wrong', () => {
     [
       'failed list --queue lost',
       'poise failed list',
-      'Allowed choices are face, speech, interview, feedback',
+      `Allowed choices are ${QUEUES.join(', ')}`,
     ],
   ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
     const refusal = await answer(line);
@@ -151,10 +151,10 @@ describe('what help says of the contracts, without loading them', () => {
 
   it('when failed jobs are kept for another time, then the help of failed says so', () => {
     const help = failedVerb().description();
-    for (const { keepGivenUp } of Object.values<JobDefinition>(JOBS)) {
-      if (!keepGivenUp) continue;
-      expect(help).toContain(`${keepGivenUp.count.toLocaleString('en-US')} jobs`);
-      expect(help).toContain(`${keepGivenUp.ageMs / 86_400_000} days`);
+    for (const { keepFailed } of Object.values<JobDefinition>(JOBS)) {
+      if (!keepFailed) continue;
+      expect(help).toContain(`${keepFailed.count.toLocaleString('en-US')} jobs`);
+      expect(help).toContain(`${keepFailed.ageMs / 86_400_000} days`);
     }
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadManifest, ONNX_SESSION_OPTIONS, resolveModel } from './index.ts';
+import { InferenceSession, Tensor } from './onnxruntime.ts';
 
 const SIDE = 48;
 const HEADS = ['ferplus', 'fer2013'] as const;

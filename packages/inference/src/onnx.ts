@@ -1,5 +1,5 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import { readOnnx } from './converted.ts';
+import type { InferenceSession } from './onnxruntime.ts';
 import { throwIfStopped } from './stop.ts';
 
 /**
@@ -30,7 +30,7 @@ export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<Inferen
 export async function openOnnx(modelId: string): Promise<OnnxNetwork> {
   const model = await readOnnx(modelId);
   // Here and not above: who only reads the manifest needs no native library.
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { InferenceSession } = await import('./onnxruntime.ts');
   const session = await InferenceSession.create(model, ONNX_SESSION_OPTIONS);
   return async (feeds) => {
     throwIfStopped();

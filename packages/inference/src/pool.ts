@@ -1,3 +1,5 @@
+// For the threads, which cannot set it themselves.
+import './no-telemetry.ts';
 import { fileURLToPath } from 'node:url';
 import { PoiseError } from '@poise/shared/errors';
 import pLimit from 'p-limit';

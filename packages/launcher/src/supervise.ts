@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guard } from './guard/guard.ts';
+import type { Ending } from './processes.ts';
 
 export type ServiceProcess = {
   readonly name: string;
@@ -18,6 +20,9 @@ export type ServiceProcess = {
 /** After this long without a crash, the next restart waits the shortest time again. */
 const STABLE_MS = 20_000;
 
+/** Without its launcher, a service stops by itself; this is for one that hangs. */
+const ENDING: Ending = [{ afterMs: 10_000, signal: 'SIGKILL' }];
+
 /** Runs a service as a child process and restarts it whenever it ends without being stopped. */
 export function supervise(options: {
   name: string;
@@ -26,6 +31,7 @@ export function supervise(options: {
   env: Record<string, string>;
   logFile: string;
   healthUrl: string;
+  guard: Guard;
 }): ServiceProcess {
   const log: WriteStream = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
   let child: ChildProcess | undefined;
@@ -42,9 +48,12 @@ export function supervise(options: {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;
+    const { pid } = started;
+    if (pid !== undefined) options.guard.watch({ pid, ending: ENDING, last: false });
     for (const stream of [started.stdout, started.stderr]) stream?.pipe(log, { end: false });
     started.once('exit', () => {
       if (child === started) child = undefined;
+      if (pid !== undefined) options.guard.forget(pid);
       if (stopping) return;
       if (Date.now() - startedAt > STABLE_MS) waitMs = 100;
       setTimeout(() => {

@@ -82,8 +82,11 @@ export async function runService<S extends z.ZodRawShape>(options: {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(signal, deadlineMs, 0));
     }
-    // A launcher that was killed cannot tell its services to stop; the end of its channel does.
-    process.once('disconnect', () => void stop('launcher is gone', deadlineMs, 0));
+    // A launcher that was killed cannot tell its services to stop; the end of its channel does, even if it
+    // came while this process was still loading.
+    const launcherIsGone = () => void stop('launcher is gone', deadlineMs, 0);
+    process.once('disconnect', launcherIsGone);
+    if (process.connected === false) launcherIsGone();
 
     const metrics = createMetrics(options.name);
     const readiness: Record<string, () => Promise<unknown>> = {};

@@ -10,8 +10,15 @@ export type TestChild = {
 };
 
 /** Runs a TypeScript file as a process of its own, with nothing in its environment but `settings`. */
-export function startChild(file: string, settings: Record<string, string>): TestChild {
-  const child = spawn(process.execPath, [file], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+export function startChild(
+  file: string,
+  settings: Record<string, string>,
+  args: readonly string[] = [],
+): TestChild {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: settings,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const log: { msg?: string }[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => log.push(JSON.parse(line) as object));
   return {

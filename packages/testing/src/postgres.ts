@@ -5,6 +5,7 @@ import {
   type LocalPostgres,
   loginUrls,
   type RoleOwner,
+  startGuard,
   startPostgres,
   withClient,
 } from '@poise/launcher';
@@ -28,8 +29,10 @@ export type TestDatabase = {
 export async function startTestServer(): Promise<TestServer> {
   const folder = temporaryFolder('postgres');
   const [port = 0] = await freePorts(1);
+  const guard = startGuard();
   const server = await startPostgres({
     directory: join(folder.path, 'data'),
+    guard,
     password: PASSWORD,
     port,
     // Nothing here outlives the run: durability only costs time.
@@ -43,6 +46,7 @@ export async function startTestServer(): Promise<TestServer> {
     server,
     async stop() {
       await server.stop();
+      await guard.close();
       await folder.remove();
     },
   };

@@ -2,13 +2,24 @@ import { openAsBlob, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createClient, type PoiseClient } from '@poise/client';
 import { findRunning, freePorts, openHome, startStack } from '@poise/launcher';
-import type { FluencySwitch, InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
+import {
+  type FluencySwitch,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Profile,
+  type Report,
+  streamOf,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { createProgress, type Progress } from '../text/progress.ts';
 import { summarise } from '../text/summary.ts';
 import { contentTypeOf } from './content-type.ts';
 import { homePath, userPath } from './home-path.ts';
 import { outputPath } from './output-path.ts';
+import { onStopRequest } from './stop-request.ts';
+
+/** The exit code of a command that was interrupted. */
+const INTERRUPTED = 130;
 
 export type EvaluateOptions = {
   file: string;
@@ -29,10 +40,13 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   const [json, timeline, html] = [options.json, options.timeline, options.html].map(outputPath);
 
   const progress = createProgress(process.stderr);
-  const poise = await connectOrStart(progress);
-  const interrupted = () => void poise.release().finally(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
+  const stopRequest = onStopRequest();
+  let release = async (): Promise<void> => undefined;
   try {
+    const poise = await connectOrStart(progress, stopRequest);
+    release = poise.release;
+    const interrupted = () => void release().finally(() => process.exit(INTERRUPTED));
+    stopRequest.addEventListener('abort', interrupted, { once: true });
     const client = createClient({ baseUrl: poise.baseUrl, token: poise.apiKey });
     const { id } = await client.createInterview({
       profile: options.profile,
@@ -59,41 +73,48 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     if (html) writeFileSync(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
     requireFindings(report);
+  } catch (error) {
+    // What fails after a request to stop fails because of it.
+    if (!stopRequest.aborted) throw error;
+    process.exitCode = INTERRUPTED;
   } finally {
     progress.end();
-    await poise.release();
+    await release();
   }
 }
 
 /** The installation that runs on this home, or one that is started for this evaluation. */
-async function connectOrStart(progress: Progress) {
+async function connectOrStart(progress: Progress, signal: AbortSignal) {
   const home = openHome(homePath());
   const running = await findRunning(home);
   if (running) return { ...running, release: async () => undefined };
   const [port = 0] = await freePorts(1);
-  const stack = await startStack({ home, port, onStep: (step) => progress.note(`Starting ${step}`) });
+  const stack = await startStack({
+    home,
+    port,
+    signal,
+    onStep: (step) => progress.note(`Starting ${step}`),
+  });
   return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
 }
 
-/** Shows the share of analysed chunks until the report is ready. */
+/** Shows the share of analysed chunks until the report is complete. */
 async function showProgress(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
   let expected = 0;
-  const done: Record<Stream, number> = { camera: 0, mic: 0 };
+  let done = 0;
   for await (const { body } of client.events(id)) {
     switch (body.type) {
       case 'interview.closing':
-        expected = body.received.camera + body.received.mic;
+        expected = MODALITY_NAMES.reduce((sum, name) => sum + body.received[streamOf(name)], 0);
         break;
       case 'chunk.scored':
       case 'chunk.rejected':
       case 'chunk.failed':
-        done[body.stream] += 1;
+        done += 1;
         break;
-      case 'report.ready':
-        return;
       default:
     }
-    if (expected > 0) progress.show('Analysing', (done.camera + done.mic) / expected);
+    if (expected > 0) progress.show('Analysing', done / expected);
   }
 }
 

@@ -1,6 +1,7 @@
-import { ensureWebApp, findRunning, isFree, openHome, type Stack, startStack } from '@poise/launcher';
+import { ensureWebApp, findRunning, openHome, type Stack, startStack } from '@poise/launcher';
 import { PoiseError } from '@poise/shared/errors';
 import { homePath } from './home-path.ts';
+import { onStopRequest, StopRequest, untilAborted } from './stop-request.ts';
 
 /** `poise up`: all of Poise on this machine, until Ctrl-C. */
 export async function up(options: { port: number }): Promise<void> {
@@ -12,20 +13,25 @@ export async function up(options: { port: number }): Promise<void> {
       'unavailable',
       `Poise is already running: ${running.baseUrl} (process ${running.pid})`,
     );
-  if (!(await isFree(options.port, '127.0.0.1'))) {
-    throw new PoiseError('unavailable', `port ${options.port} is in use; choose another with --port`);
-  }
-
+  const stopRequest = onStopRequest();
   process.stdout.write('Starting Poise…\n');
-  const webDirectory = await ensureWebApp();
-  const stack = await startStack({ home, port: options.port, webDirectory });
-  process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
-
-  const reason = await new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
-  });
-  process.stdout.write(`\n${reason}: stopping…\n`);
-  await stack.stop();
+  try {
+    const webDirectory = await ensureWebApp();
+    const stack = await startStack({
+      home,
+      port: options.port,
+      webDirectory,
+      signal: stopRequest,
+      onWait: () => void process.stdout.write('Waiting for an earlier Poise to end…\n'),
+    });
+    process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
+    process.stdout.write(`\n${await untilAborted(stopRequest)}: stopping…\n`);
+    await stack.stop();
+  } catch (error) {
+    // What had been started is stopped by now.
+    if (!(error instanceof StopRequest)) throw error;
+    process.stdout.write(`\n${error.message}: not started\n`);
+  }
 }
 
 function screen(stack: Stack, homeFolder: string, seconds: number): string {

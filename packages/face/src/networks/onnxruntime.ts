@@ -1,5 +1,5 @@
 import { findModel, loadManifest, openOnnx } from '@poise/inference';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '@poise/inference/onnxruntime';
 import { filled, type Network } from './network.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { ONNX_SESSION_OPTIONS } from '../onnx.ts';
+import { InferenceSession, Tensor } from '../onnxruntime.ts';
 import { type GraphSketch, inputNode, sketchGraph, weight } from '../testing/graph.ts';
 import { convertGraph } from './convert.ts';
 

@@ -2,7 +2,7 @@ import { type InterviewId, interviewId } from '@poise/shared/contracts';
 import { type ErrorCode, PoiseError } from '@poise/shared/errors';
 import { JOBS, type JobDefinition, type JobName, QUEUES, type QueueName } from '@poise/shared/jobs';
 import type { Job, Queue } from 'bullmq';
-import { givenUpCode } from './errors.ts';
+import { failureCode } from './errors.ts';
 
 /** A job of a failed set, for operators: ids, codes and times, nothing that a candidate said or sent. */
 export type FailedJob = {
@@ -110,8 +110,8 @@ export function createFailedJobs(parts: {
       return job !== undefined;
     },
     async trim(queue) {
-      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepGivenUp }) =>
-        own === queue && keepGivenUp ? [keepGivenUp.ageMs] : [],
+      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepFailed }) =>
+        own === queue && keepFailed ? [keepFailed.ageMs] : [],
       );
       if (ages.length > 0) await queueOf(queue).clean(Math.max(...ages), PAGE, 'failed');
     },
@@ -128,11 +128,20 @@ function describe(queue: QueueName, job: Job): FailedJob {
     id: job.id ?? '',
     queue,
     name: job.name,
-    code: givenUpCode(job.failedReason),
+    code: failureCode(job.failedReason),
     interviewId: interviewId.safeParse(data['interviewId']).data,
     attempts: job.attemptsMade,
     publishedAtMs: job.timestamp,
     failedAtMs: job.finishedOn ?? job.timestamp,
-    about: Object.fromEntries(about),
+    about: { ...Object.fromEntries(about), ...liveChunks(data['chunks']) },
   };
+}
+
+/** Which chunks a live job analyses together, which its payload lists one by one. */
+function liveChunks(chunks: unknown): Readonly<Record<string, number>> {
+  if (!Array.isArray(chunks)) return {};
+  const seqs = chunks.flatMap((chunk: { seq?: unknown }) =>
+    typeof chunk?.seq === 'number' ? [chunk.seq] : [],
+  );
+  return seqs.length > 0 ? { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) } : {};
 }

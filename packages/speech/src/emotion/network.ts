@@ -1,5 +1,5 @@
 import { openOnnx } from '@poise/inference';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '@poise/inference/onnxruntime';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
 /** The classes of RAVDESS, in the order of the network's answer. */

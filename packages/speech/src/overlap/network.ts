@@ -1,5 +1,5 @@
 import { openOnnx } from '@poise/inference';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '@poise/inference/onnxruntime';
 import type { FrameFeatures } from '../dsp/log-mel.ts';
 
 /** Frames of the spectrogram to one answer. */

@@ -1,5 +1,5 @@
 import { openOnnx } from '@poise/inference';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '@poise/inference/onnxruntime';
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
 
 /** Silero's window at 16 kHz: 32 ms. */

@@ -1,0 +1,29 @@
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** Readable by its owner alone, like everything that a launcher keeps. */
+const MODE = 0o600;
+
+/** Writes a file whole or not at all, however this process ends. */
+export function replaceFile(path: string, content: string): void {
+  renameSync(aside(path, content), path);
+}
+
+/** Creates a file with all its content. @returns false where there is one already, which stays as it is */
+export function createFile(path: string, content: string): boolean {
+  const whole = aside(path, content);
+  try {
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}
+
+function aside(path: string, content: string): string {
+  const whole = `${path}.${process.pid}.new`;
+  writeFileSync(whole, content, { mode: MODE });
+  return whole;
+}
