@@ -16,7 +16,7 @@ const anInterview = {
   accessibility: { fluency: 'on' },
   status: 'open',
   createdAt: '2026-01-01T00:00:00Z',
-  totals: { camera: tally, mic: tally },
+  totals: { camera: tally, mic: tally, words: tally },
 };
 const retry = { attempts: 3, baseMs: 1 };
 
@@ -168,9 +168,9 @@ describe('uploads', () => {
 describe('events', () => {
   const events: InterviewEvent[] = [
     { type: 'interview.started' } as const,
-    { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 900 } as const,
-    { type: 'chunk.scored', stream: 'camera', seq: 0, startMs: 0, endMs: 900 } as const,
-    { type: 'report.ready', reportId: newId('report') } as const,
+    { type: 'interview.closing', received: { camera: 0, mic: 0 } } as const,
+    { type: 'report.ready', reportId: newId('report'), complete: false } as const,
+    { type: 'report.ready', reportId: newId('report'), complete: true } as const,
   ].map((body, index) => ({ seq: index + 1, at: '2026-01-01T00:00:00Z', body }));
 
   const frame = (event: InterviewEvent) =>
@@ -187,7 +187,7 @@ describe('events', () => {
 
   async function collect(source: AsyncIterable<InterviewEvent>) {
     const seqs: number[] = [];
-    for await (const event of source) seqs.push(event.seq);
+    for await (const event of source) if (event.seq !== undefined) seqs.push(event.seq);
     return seqs;
   }
 
@@ -211,6 +211,19 @@ describe('events', () => {
     );
     expect(await collect(client.events(interviewId, { idleMs: 500 }))).toEqual([1, 2, 3, 4]);
     expect(requests).toHaveLength(2);
+  });
+
+  it('when the outcome of a chunk comes, then it is passed on, without a number to resume from', async () => {
+    const at = '2026-01-01T00:00:00Z';
+    const body = { type: 'chunk.scored', modality: 'mic', seq: 7, startMs: 0, endMs: 900 } as const;
+    const { client } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`event: ${body.type}\ndata: ${JSON.stringify({ at, body })}\n\n`);
+      response.write(frame(events[3] as InterviewEvent));
+    });
+    const seen: InterviewEvent[] = [];
+    for await (const event of client.events(interviewId)) seen.push(event);
+    expect(seen).toEqual([{ at, body }, events[3]]);
   });
 
   it('when an event falls apart over two packets, then it is read as one', async () => {

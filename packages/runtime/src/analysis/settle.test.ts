@@ -26,7 +26,11 @@ const yielding = (outcomes: (Findings | PoiseError)[], error?: Error) =>
     yield* outcomes;
     if (error) throw error;
   };
-const finding = (found: number, error?: Error) => yielding(Array(found).fill(findings), error);
+const finding = (found: number, error?: Error) =>
+  yielding(
+    Array.from({ length: found }, () => findings),
+    error,
+  );
 
 const settle = (analyse: Parameters<typeof settleChunks>[0]['analyse'], context: object = {}) =>
   settleChunks({

@@ -63,7 +63,7 @@ async function liveJob(bodies: readonly string[], more: Partial<JobPayload<'came
     chunks: await storeChunks('camera', bodies),
     ...more,
   };
-  return JOBS['camera.live'].payload.parse(job) as JobPayload<'camera.live'>;
+  return JOBS['camera.live'].payload.parse(job);
 }
 
 async function wordsJob(bodies: readonly string[], settled?: { firstSeq: number; lastSeq: number }) {
@@ -111,11 +111,15 @@ function finding(findings: Findings) {
   return { analyse, seen };
 }
 
-const throwing = (error: Error): Analyse =>
-  // biome-ignore lint/correctness/useYield: it never comes to a finding
-  async function* () {
-    throw error;
-  };
+const throwing =
+  (error: Error): Analyse =>
+  () => ({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        throw error;
+      },
+    }),
+  });
 
 async function observed(pointer: Pointer | undefined): Promise<Observation[]> {
   if (!pointer) throw new Error('nothing was published');

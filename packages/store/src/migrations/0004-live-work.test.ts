@@ -244,8 +244,14 @@ describe('the record of version 0.1 after the update', () => {
     );
     const last = await observations.lastOrdinal(store.db, made.open);
     await observations.upsert(store.db, {
-      ...{ interviewId: made.open, modality: 'words', seq: 0, generation: '0-b', startMs: 0, endMs: 1_000 },
-      ...{ status: 'failed', code: 'internal' },
+      interviewId: made.open,
+      modality: 'words',
+      seq: 0,
+      generation: '0-b',
+      startMs: 0,
+      endMs: 1e3,
+      status: 'failed',
+      code: 'internal',
     });
     const news = await observations.outcomes(store.db, made.open, last, 10);
     expect(news.map(({ body }) => [body.type, body.modality])).toEqual([['chunk.failed', 'words']]);
@@ -266,8 +272,13 @@ describe('the record of version 0.1 after the update', () => {
   it('when events and reports are read, then they are in the form of today', async () => {
     expect((await interviewEvents.after(store.db, made.open, 0, 10)).map(({ body }) => body)).toEqual([
       {
-        ...{ type: 'chunk.rejected', stream: 'mic', modality: 'mic' },
-        ...{ seq: 0, startMs: 0, endMs: 1_000, code: 'x' },
+        type: 'chunk.rejected',
+        stream: 'mic',
+        modality: 'mic',
+        seq: 0,
+        startMs: 0,
+        endMs: 1e3,
+        code: 'x',
       },
     ]);
     const [ready] = await interviewEvents.after(store.db, made.closed, 0, 10);

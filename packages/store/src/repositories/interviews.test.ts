@@ -21,12 +21,25 @@ describe('the media of an interview', () => {
   async function interview(retention: Retention, streams: Stream[] = ['mic']): Promise<InterviewId> {
     const id = newId('interview');
     await interviews.insert(used.gateway.db, {
-      ...{ id, tenant_id: used.tenantId, candidate_id: null, title: null, profile: 'practice', retention },
+      id,
+      tenant_id: used.tenantId,
+      candidate_id: null,
+      title: null,
+      profile: 'practice',
+      retention,
     });
     for (const stream of streams) {
       await chunks.insert(used.gateway.db, {
-        ...{ interview_id: id, stream, seq: 0, start_ms: 0, duration_ms: 1_000, content_type: 'audio/wav' },
-        ...{ bytes: 1, sha256: 'a', blob_key: `${id}/${stream}/0-a`, recording_id: null },
+        interview_id: id,
+        stream,
+        seq: 0,
+        start_ms: 0,
+        duration_ms: 1e3,
+        content_type: 'audio/wav',
+        bytes: 1,
+        sha256: 'a',
+        blob_key: `${id}/${stream}/0-a`,
+        recording_id: null,
       });
     }
     return id;
@@ -35,7 +48,11 @@ describe('the media of an interview', () => {
   async function consent(id: InterviewId, streams: Stream[], purpose: ConsentPurpose = 'retention') {
     const consentId = newId('consent');
     await consents.insert(used.gateway.db, {
-      ...{ id: consentId, interview_id: id, streams, purpose, statement: 'yes' },
+      id: consentId,
+      interview_id: id,
+      streams,
+      purpose,
+      statement: 'yes',
     });
     return consentId;
   }
@@ -131,7 +148,11 @@ describe('a consent', () => {
     const give = async (streams: Stream[]) => {
       const consentId = newId('consent');
       await consents.insert(used.gateway.db, {
-        ...{ id: consentId, interview_id: id, streams, purpose: 'analysis', statement: 'yes' },
+        id: consentId,
+        interview_id: id,
+        streams,
+        purpose: 'analysis',
+        statement: 'yes',
       });
       return consentId;
     };

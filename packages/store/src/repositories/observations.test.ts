@@ -58,8 +58,13 @@ describe('an observation', () => {
     const interviewId = newId('interview');
     const words = { status: 'abstained', code: 'no-speech' } as const;
     const scored: Observation = {
-      ...{ ...about, interviewId, modality: 'words', generation: '0-Zm9vYmFy' },
-      ...{ status: 'scored', model, words },
+      ...about,
+      interviewId,
+      modality: 'words',
+      generation: '0-Zm9vYmFy',
+      status: 'scored',
+      model,
+      words,
     };
     await put(scored);
     expect(await observations.list(used.gateway.db, interviewId)).toEqual([scored]);
