@@ -70,11 +70,7 @@ describe('a command line that is wrong', () => {
     ['failed redrive', 'poise failed redrive', 'the id of a job, or --all, is missing'],
     ['failed drop a --all', 'poise failed drop', 'exclude each other'],
     ['failed drop a --queue face', 'poise failed drop', 'needs --all'],
-    [
-      'failed list --queue lost',
-      'poise failed list',
-      `Allowed choices are ${QUEUES.join(', ')}`,
-    ],
+    ['failed list --queue lost', 'poise failed list', `Allowed choices are ${QUEUES.join(', ')}`],
   ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
     const refusal = await answer(line);
     expect(refusal).toBeInstanceOf(UsageError);
