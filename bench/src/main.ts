@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { benchCli } from './cli.ts';
 import { benchFace } from './face.ts';
 import { benchLatency } from './latency.ts';
 import { benchRecord } from './record.ts';
@@ -7,6 +8,7 @@ import { benchSpeech } from './speech.ts';
 const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> = {
   face: { title: 'Faces, one thread, frames of 640x480', run: benchFace },
   speech: { title: 'Speech, one thread, real-time factor over 60 s', run: benchSpeech },
+  cli: { title: 'Command line, whole process, median of 9', run: benchCli },
   record: { title: 'Idle reconcilers, by the number of finished interviews', run: benchRecord },
   latency: {
     title: 'Live, 1 frame and 1 s of sound a second each: from sending a chunk to the event of its score',

@@ -1,11 +1,11 @@
 import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
-import { classFigures, groupFigures, notScored } from './figures.ts';
+import { classFigures, counted, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of a classification of audio clips, for a terminal. */
 export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
-    `${n} audio clips: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
+    `${counted(n, 'audio clip')}: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
     [...classFigures(evaluation), ...groupFigures(evaluation)].join('\n').trimEnd(),
     ...falseAlarms(evaluation),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: real-time factor ${realTimeFactor.toFixed(4)}, transcription excluded\n`,
