@@ -8,9 +8,9 @@ import {
   CONFIDENCE_TRAITS,
   DRIVER_OF,
   FEATURE_SETS,
-  VOICE_TRAITS,
   interviewFeatures,
   TRAITS,
+  VOICE_TRAITS,
 } from '../../packages/impressions/src/index.ts';
 
 const [folder] = process.argv.slice(2);
