@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REPOSITORY } from '@poise/launcher';
-import { type RgbFrame, readFrames, readSound } from '@poise/media';
+import { type RgbFrame, readAudio, readFrames } from '@poise/media';
 import sharp from 'sharp';
 
 /** The recording that ships with the web app: everybody who runs the bench measures the same. */
@@ -42,7 +42,7 @@ export function asJpegs(frames: readonly RgbFrame[]): Promise<Uint8Array<ArrayBu
 
 /** Seconds of the sample's sound, 16 kHz mono, repeated to the wished length. */
 export async function sampleSound(seconds: number): Promise<Float32Array> {
-  const once = await readSound(SAMPLE, { startMs: 0, endMs: 20_000 });
+  const once = await readAudio(SAMPLE, { startMs: 0, endMs: 20_000 });
   const sound = new Float32Array(seconds * 16_000);
   for (let at = 0; at < sound.length; at += once.length) sound.set(once.subarray(0, sound.length - at), at);
   return sound;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeWav, readSound, SAMPLE_RATE_HZ } from '@poise/media';
+import { encodeWav, readAudio, SAMPLE_RATE_HZ } from '@poise/media';
 import type { FluencySwitch, InterviewId, Report } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
@@ -27,7 +27,7 @@ const samplesIn = (ms: number) => (ms * SAMPLE_RATE_HZ) / 1000;
 
 /** The clip three times, with the stumble in the second. */
 async function stumblingSpeech(): Promise<Float32Array> {
-  const said = await readSound(sharedClip(CLIP), { startMs: 0, endMs: CLIP_MS });
+  const said = await readAudio(sharedClip(CLIP), { startMs: 0, endMs: CLIP_MS });
   const at = samplesIn(UNIT.startMs - CLIP_MS);
   const unit = said.subarray(at, at + samplesIn(UNIT.lengthMs));
   const again = Array<Float32Array>(UNIT.repeats).fill(unit);

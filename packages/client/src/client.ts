@@ -2,6 +2,7 @@ import {
   type AcceptedChunk,
   type AcceptedRecording,
   type AccessToken,
+  type AudioType,
   acceptedChunk,
   acceptedRecording,
   accessToken,
@@ -22,7 +23,6 @@ import {
   type RecordingType,
   type Report,
   report,
-  type SoundType,
   type TimelinePage,
   timelinePage,
 } from '@poise/shared/contracts';
@@ -48,7 +48,7 @@ type Chunk = {
   startMs: number;
   durationMs: number;
   body: Blob | Uint8Array<ArrayBuffer>;
-} & ({ stream: 'camera'; contentType: FrameType } | { stream: 'mic'; contentType: SoundType });
+} & ({ stream: 'camera'; contentType: FrameType } | { stream: 'mic'; contentType: AudioType });
 
 export type PoiseClient = ReturnType<typeof createClient>;
 

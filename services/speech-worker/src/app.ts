@@ -1,4 +1,4 @@
-import { decodeSound, readSound } from '@poise/media';
+import { decodeAudio, readAudio } from '@poise/media';
 import {
   type BlobStore,
   type ChunkRef,
@@ -38,7 +38,7 @@ export function createSpeechWorker(parts: {
     job: JobPayload<'speech.chunk'>,
     signal: AbortSignal,
   ): AsyncGenerator<Findings> {
-    const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
+    const samples = await decodeAudio(await blobs.read(job.blobKey), job.contentType, { signal });
     yield* listen(samples, [chunkOf(job, 'mic')], job, signal);
   }
 
@@ -49,7 +49,7 @@ export function createSpeechWorker(parts: {
   ): AsyncGenerator<Findings> {
     const file = await blobs.file(job.blobKey);
     try {
-      const samples = await readSound(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
+      const samples = await readAudio(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
       yield* listen(samples, chunks, job, signal);
     } finally {
       await file.release();

@@ -12,7 +12,7 @@ import {
   type SoundRun,
   speechEvaluation,
 } from '@poise/benchmark';
-import { readSoundFile, SAMPLE_RATE_HZ } from '@poise/media';
+import { readAudioFile, SAMPLE_RATE_HZ } from '@poise/media';
 import type { ModelRef } from '@poise/shared/contracts';
 import { soundFigures } from '../text/sound-figures.ts';
 import { userPath } from './home-path.ts';
@@ -67,7 +67,7 @@ async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   const sounds = judgement.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
     truth: label,
     ...known,
-    read: () => readNamed(path, readSoundFile),
+    read: () => readNamed(path, readAudioFile),
   }));
   const { classify, pipeline } = await judgement.classifier();
 

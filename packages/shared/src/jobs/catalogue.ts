@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  AUDIO_TYPES,
   commandId,
   FRAME_TYPES,
   fluencySwitch,
@@ -12,7 +13,6 @@ import {
   RECORDING_TYPES,
   recordingId,
   reportId,
-  SOUND_TYPES,
 } from '../contracts/index.ts';
 import { defineJob } from './define.ts';
 
@@ -69,7 +69,7 @@ export const JOBS = {
   'speech.chunk': defineJob({
     ...analysis,
     queue: 'speech',
-    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(SOUND_TYPES), fluency }),
+    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(AUDIO_TYPES), fluency }),
     id: (p) => `speech-${p.interviewId}-${p.seq}`,
     timeoutMs: 60_000,
     whenGivenUp: givenUp,

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { chunkKey } from '@poise/runtime';
 import {
   type AcceptedChunk,
+  type AudioType,
   type FrameType,
   LIMITS,
-  type SoundType,
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
@@ -25,7 +25,7 @@ export type ChunkUpload = {
   readonly bytes: Uint8Array;
 } & (
   | { readonly stream: 'camera'; readonly contentType: FrameType }
-  | { readonly stream: 'mic'; readonly contentType: SoundType }
+  | { readonly stream: 'mic'; readonly contentType: AudioType }
 );
 
 /**
@@ -97,7 +97,7 @@ async function inspect({ media }: Deps, upload: ChunkUpload): Promise<number | u
     await media.inspectFrame(upload.bytes, upload.contentType);
     return undefined;
   }
-  const { durationMs } = media.inspectSound(upload.bytes, upload.contentType);
+  const { durationMs } = media.inspectAudio(upload.bytes, upload.contentType);
   return durationMs === undefined ? undefined : Math.round(durationMs);
 }
 

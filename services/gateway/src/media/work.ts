@@ -1,4 +1,4 @@
-import { type FrameType, RECORDING_CUT, type SoundType, type Stream } from '@poise/shared/contracts';
+import { type AudioType, type FrameType, RECORDING_CUT, type Stream } from '@poise/shared/contracts';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
 import type { AcceptedChunkRow, ChunkRow, InterviewRow, RecordingRow } from '@poise/store';
 
@@ -69,7 +69,7 @@ export function jobOfChunk(
     ? { name: 'face.frame', payload: { ...pointer, contentType: chunk.content_type as FrameType } }
     : {
         name: 'speech.chunk',
-        payload: { ...pointer, contentType: chunk.content_type as SoundType, fluency: chunk.fluency },
+        payload: { ...pointer, contentType: chunk.content_type as AudioType, fluency: chunk.fluency },
       };
 }
 

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import {
+  AUDIO_TYPES,
+  type AudioType,
   acceptedChunk,
   FRAME_TYPES,
   type FrameType,
   interviewId,
   LIMITS,
-  SOUND_TYPES,
-  type SoundType,
   stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
@@ -37,7 +37,7 @@ const chunkParams = z.strictObject({
 export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   // Media are not parsed: the handler reads them, once it is clear that they are wanted.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser([...FRAME_TYPES, ...SOUND_TYPES], (_request, payload, done) =>
+  app.addContentTypeParser([...FRAME_TYPES, ...AUDIO_TYPES], (_request, payload, done) =>
     done(null, payload),
   );
 
@@ -56,9 +56,9 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: {
         operationId: 'putChunk',
         summary: 'Send a live chunk',
-        description: `One picture, or up to ten seconds of sound. The body is the chunk itself: ${[...FRAME_TYPES, ...SOUND_TYPES].join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
+        description: `One picture, or up to ten seconds of sound. The body is the chunk itself: ${[...FRAME_TYPES, ...AUDIO_TYPES].join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
         tags: ['Media'],
-        consumes: [...FRAME_TYPES, ...SOUND_TYPES],
+        consumes: [...FRAME_TYPES, ...AUDIO_TYPES],
         body: mediaBody,
         params: chunkParams,
         querystring: z.strictObject({
@@ -112,7 +112,7 @@ function kindOf(stream: z.output<typeof chunkParams>['stream'], header = '') {
     const contentType = FRAME_TYPES.find((known): known is FrameType => known === type);
     if (contentType) return { stream, contentType };
   } else {
-    const contentType = SOUND_TYPES.find((known): known is SoundType => known === type);
+    const contentType = AUDIO_TYPES.find((known): known is AudioType => known === type);
     if (contentType) return { stream, contentType };
   }
   throw new PoiseError('media_type_unsupported', `the ${stream} stream does not take this content type`);

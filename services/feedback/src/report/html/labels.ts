@@ -1,4 +1,4 @@
-import type { FaceQualityReason, SoundQualityReason, Stream } from '@poise/shared/contracts';
+import type { AudioQualityReason, FaceQualityReason, Stream } from '@poise/shared/contracts';
 
 export const STREAM_LABELS: Record<Stream, string> = { camera: 'Camera', mic: 'Microphone' };
 
@@ -12,7 +12,7 @@ export const FACE_REASON_LABELS: Record<FaceQualityReason, string> = {
   occluded: 'part of the face was covered',
 };
 
-export const SOUND_REASON_LABELS: Record<SoundQualityReason, string> = {
+export const AUDIO_REASON_LABELS: Record<AudioQualityReason, string> = {
   silent: 'the microphone recorded silence',
   'no-speech': 'no speech was detected',
   'too-quiet': 'the voice was too quiet',
