@@ -2,12 +2,12 @@ import * as dsp from '@poise/speech/dsp';
 import { hearFluency, hearSpeech, hearStretches, loadNetworks, measureSpeech } from '@poise/speech/listener';
 import { cpuMs } from './cpu.ts';
 
-/** How often each stage is run; the fastest run is reported, as other work only ever slows one down. */
+/** The number of runs of each stage. The fastest is reported: other load can only slow a run down. */
 const RUNS = 5;
 
 /**
- * Processor time over the length of the sound of each stage of the speech pipeline, with what it needs
- * measured before, and their sum; then of measurements that the pipeline does not make.
+ * CPU time relative to the length of the audio, for each stage of the speech pipeline without its
+ * inputs, and in total; then for measurements that the pipeline does not run.
  */
 export async function speechStages(samples: Float32Array): Promise<string[]> {
   const networks = await loadNetworks();
@@ -51,7 +51,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     sum += value;
     lines.push(line(name, value));
   }
-  lines.push(line('together', sum));
+  lines.push(line('total', sum));
   for (const [name, run] of others) lines.push(line(`${name} (not run)`, await factor(run)));
   return lines;
 }

@@ -1,14 +1,14 @@
 import { createSpeechPipeline } from '@poise/speech/pipeline';
 import { findTranscriber } from '@poise/speech/words';
-import { sampleSound } from './material.ts';
+import { sampleAudio } from './sample-media.ts';
 import { speechStages } from './speech-stages.ts';
 import { timeMs } from './statistics.ts';
 
 const SECONDS = 60;
 
-/** Real-time factor of speech analysis on one thread: computing time over the length of the sound. */
+/** Real-time factor of the speech analysis on one thread: computing time divided by the length of the audio. */
 export async function benchSpeech(): Promise<string[]> {
-  const samples = await sampleSound(SECONDS);
+  const samples = await sampleAudio(SECONDS);
   const chunks = Array.from({ length: SECONDS / 10 }, (_, i) => ({
     startMs: i * 10_000,
     endMs: (i + 1) * 10_000,
@@ -35,12 +35,12 @@ export async function benchSpeech(): Promise<string[]> {
       await pipeline.close();
     }
   };
-  const lines = [`all but the words                        ${(await factor(5, false)).toFixed(4)}`];
-  lines.push('each measurement by itself (processor time):', ...(await speechStages(samples)));
+  const lines = [`without transcription                    ${(await factor(5, false)).toFixed(4)}`];
+  lines.push('each measurement separately (CPU time):', ...(await speechStages(samples)));
   lines.push(
     transcriber
-      ? `the same with the transcript (${transcriber.id})   ${(await factor(1, true)).toFixed(4)}`
-      : 'transcript not measured: no engine is installed',
+      ? `with transcription (${transcriber.id})   ${(await factor(1, true)).toFixed(4)}`
+      : 'transcription not measured: no engine is installed',
   );
   return lines;
 }
