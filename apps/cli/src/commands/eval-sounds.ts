@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import {
+  type AudioCase,
+  type AudioEvaluation,
+  type AudioOutcome,
+  type AudioRun,
   fluencyEvaluation,
   type Labelled,
   overlapEvaluation,
   readFluencyLabels,
   readOverlapLabels,
   readVoiceLabels,
-  type SoundCase,
-  type SoundEvaluation,
-  type SoundOutcome,
-  type SoundRun,
   speechEvaluation,
 } from '@poise/benchmark';
 import { readAudioFile, SAMPLE_RATE_HZ } from '@poise/media';
@@ -28,10 +28,10 @@ export type EvalSoundsOptions = {
 };
 
 /** What is told of sounds, and how it is measured. */
-type Judgement<Label extends string, Outcome extends SoundOutcome> = {
+type Judgement<Label extends string, Outcome extends AudioOutcome> = {
   read(file: string, options: { group?: string | undefined }): Labelled<Label>[];
   classifier(): Promise<{ pipeline: ModelRef; classify(samples: Float32Array): Promise<Outcome> }>;
-  evaluate(cases: readonly SoundCase<Label, Outcome>[], run: SoundRun): SoundEvaluation;
+  evaluate(cases: readonly AudioCase<Label, Outcome>[], run: AudioRun): AudioEvaluation;
 };
 
 /** `poise eval speech`: how well emotions are heard, in anybody's labelled sounds. */
@@ -59,7 +59,7 @@ export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
     evaluate: fluencyEvaluation,
   });
 
-async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
+async function evalSounds<Label extends string, Outcome extends AudioOutcome>(
   { manifest, group, json }: EvalSoundsOptions,
   judgement: Judgement<Label, Outcome>,
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   }));
   const { classify, pipeline } = await judgement.classifier();
 
-  const cases: SoundCase<Label, Outcome>[] = [];
+  const cases: AudioCase<Label, Outcome>[] = [];
   let [computedMs, lengthMs] = [0, 0];
   for await (const { item, content: samples } of eachReadable('Listening', sounds)) {
     const before = processorMs();

@@ -1,8 +1,8 @@
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { classFigures, groupFigures, notJudged } from './figures.ts';
 
 /** An evaluation of what is told of sounds, for a terminal. */
-export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
+export function soundFigures(evaluation: AudioEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
     `${n} sounds: ${n - abstained.n} scored, ${notJudged(evaluation, ', which count as errors')}`,
@@ -12,7 +12,7 @@ export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): s
   ].join('\n\n');
 }
 
-function falseAlarms(evaluation: SoundEvaluation | FluencyEvaluation): string[] {
+function falseAlarms(evaluation: AudioEvaluation | FluencyEvaluation): string[] {
   if (!('falseAlarms' in evaluation) || !evaluation.falseAlarms) return [];
   const { count, minutes, perMinute } = evaluation.falseAlarms;
   return [
