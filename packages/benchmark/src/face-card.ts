@@ -108,7 +108,7 @@ function groupsOf({ groups, groupGap }: ViewFigures): string[] {
   ]);
   if (rows.length === 0) return [];
   const gap =
-    groupGap === undefined ? [] : [`Difference between the best and the worst group: ${share(groupGap)}.`];
+    groupGap === undefined ? [] : [`Accuracy gap between the best and the worst group: ${share(groupGap)}.`];
   return [table(['group', 'images', 'accuracy', '95% interval'], rows), ...gap];
 }
 
