@@ -16,7 +16,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from overlap import card
-from overlap.mixtures import UNTOLD, Mixture, mixture
+from overlap.mixtures import UNKNOWN, Mixture, mixture
 from overlap.splits import FOLDS, split
 from overlap.train import LOG, read_run
 from speech.data import CORPORA
@@ -51,7 +51,7 @@ class Scored:
     def overlapping(self) -> float:
         """Share of the steps with speech in which two speak; a step with a masked voice counts half."""
         voices = self.mixture.voices[self.spoken]
-        return float((voices == 2).mean() + (voices == UNTOLD).mean() / 2)
+        return float((voices == 2).mean() + (voices == UNKNOWN).mean() / 2)
 
 
 @torch.no_grad()
