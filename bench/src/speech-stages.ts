@@ -12,9 +12,9 @@ const RUNS = 5;
 export async function speechStages(samples: Float32Array): Promise<string[]> {
   const networks = await loadNetworks();
   const { detect, fluency } = networks;
-  const heard = await hearSpeech(samples, detect);
-  const { speech, pitch } = heard;
-  const spoken = measureSpeech(samples, 0, heard);
+  const detected = await hearSpeech(samples, detect);
+  const { speech, pitch } = detected;
+  const spoken = measureSpeech(samples, 0, detected);
   const pulses = dsp.glottalPulses(samples, pitch);
   const mel = dsp.logMelExtractor({ bands: 64, minHz: 60, maxHz: 7600 });
   const lengthMs = samples.length / 16;
@@ -29,7 +29,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     ],
     ['pitch', () => dsp.trackPitch(samples)],
     ['intensity, syllables', () => dsp.syllableNuclei(dsp.intensityContour(samples), pitch)],
-    ['intensity from 75 Hz on', () => dsp.intensityContour(samples, 75)],
+    ['intensity, pitch floor 75 Hz', () => dsp.intensityContour(samples, 75)],
     ['glottal pulses', () => dsp.glottalPulses(samples, pitch)],
     ['jitter, shimmer', () => [dsp.jitter(pulses), dsp.shimmer(samples, pulses)]],
     ['harmonicity', () => dsp.harmonicity(samples)],
