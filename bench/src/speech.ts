@@ -8,7 +8,7 @@ const SECONDS = 60;
 
 /** Real-time factors of speech analysis on one thread: computing time over the length of the sound. */
 export async function benchSpeech(): Promise<string[]> {
-  const samples = await sampleSound(SECONDS);
+  const samples = await sampleAudio(SECONDS);
   const chunks = Array.from({ length: SECONDS / 10 }, (_, i) => ({
     startMs: i * 10_000,
     endMs: (i + 1) * 10_000,

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export type TestChild = {
-  /** What it has logged so far, line by line. */
+  /** The log lines so far. */
   readonly log: readonly { msg?: string; [field: string]: unknown }[];
   kill(signal: NodeJS.Signals): void;
-  /** How it ended, once all its output was read. */
+  /** The exit status, once all output has been read. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
@@ -24,6 +24,6 @@ export function startChild(
   return {
     log,
     kill: (signal) => void child.kill(signal),
-    ended: new Promise((tell) => child.once('close', (code, signal) => tell({ code, signal }))),
+    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
   };
 }

@@ -6,8 +6,8 @@ import {
   type FaceCase,
   type FaceTruth,
   faceEvaluation,
-  type GreyPicture,
-  type LabelledPicture,
+  type GreyImage,
+  type LabelledImage,
   readFaceArchive,
   readLabelFile,
 } from '@poise/benchmark';

@@ -12,7 +12,7 @@ export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): s
   ].join('\n\n');
 }
 
-function falseAlarms(evaluation: SoundEvaluation | FluencyEvaluation): string[] {
+function falseAlarms(evaluation: AudioEvaluation | FluencyEvaluation): string[] {
   if (!('falseAlarms' in evaluation) || !evaluation.falseAlarms) return [];
   const { count, minutes, perMinute } = evaluation.falseAlarms;
   return [
