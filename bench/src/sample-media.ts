@@ -4,7 +4,7 @@ import { REPOSITORY } from '@poise/launcher';
 import { type RgbFrame, readAudio, readFrames } from '@poise/media';
 import sharp from 'sharp';
 
-/** The recording that ships with the web app: everybody who runs the bench measures the same. */
+/** The sample recording of the web app, so that all runs of the bench measure the same media. */
 const SAMPLE = join(REPOSITORY, 'apps/web/public/sample/practice-interview.webm');
 
 /** Clips of people talking; not part of the repository. */

@@ -30,9 +30,9 @@ def section(facts: dict[str, Any]) -> str:
             f" mixtures of {facts['training']['speakers']} speakers. The table counts steps of 40 ms with speech; precision,"
             " recall and F1 are for the class of two voices.",
             table(head, [steps(name, row["steps"]) for name, row in parts.items()]),
-            f"Sounds of four seconds, classified as several voices when {facts['toldFrom']} or more of the spoken steps"
-            " are: how many were (how many there were). The share was chosen on the folds by"
-            " speaker; the corpora had no say in it.",
+            "Clips of four seconds, classified as overlapping if two voices are detected in at least"
+            f" {facts['minShare']} of the steps with speech. The table shows the share of clips classified as overlapping"
+            " (number of clips). The threshold was chosen on the speaker folds, without the corpora.",
             table(
                 ["", *parts],
                 [

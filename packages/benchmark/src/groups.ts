@@ -1,7 +1,7 @@
 import { type Interval, wilsonInterval } from './interval.ts';
 import { isCorrect, type Prediction } from './metrics.ts';
 
-/** Smaller groups are shown, but say too little to be compared. */
+/** Smaller groups are shown but not compared. */
 const MIN_GROUP = 20;
 
 export type GroupFigures = { n: number; accuracy: number; interval: Interval; small: boolean };

@@ -6,7 +6,7 @@ export type Prediction = {
 };
 
 type ClassFigures = {
-  /** Pictures with this label. */
+  /** Samples with this label. */
   support: number;
   /** Absent if the class was never predicted. */
   precision?: number;
@@ -27,7 +27,7 @@ export type Figures = {
   confusion: { labels: string[]; rows: number[][] };
 };
 
-/** The most probable class; ties go to the earlier one. */
+/** The index of the most probable class; the first one in case of a tie. */
 function topClass(probabilities: readonly number[]): number {
   return probabilities.reduce((best, p, i) => (p > (probabilities[best] ?? 0) ? i : best), 0);
 }

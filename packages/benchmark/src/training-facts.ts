@@ -15,7 +15,7 @@ const run = z.strictObject({
   accuracy: z.strictObject({ ferplus8: z.number(), fer7: z.number(), fer7FromFerplus8: z.number() }),
 });
 
-/** What `training/face/evaluate.py` writes beside the weights. The first run is the one that they are of. */
+/** The file that `training/face/evaluate.py` writes next to the weights. The first run produced them. */
 const trainingFacts = z.strictObject({
   temperatures: z.strictObject({ ferplus: z.number().positive(), fer2013: z.number().positive() }),
   /** The commands that train, evaluate and export. */

@@ -174,7 +174,7 @@ describe('events', () => {
   ];
   const events: InterviewEvent[] = bodies.map((body, index) => ({ seq: index + 1, at, body }));
 
-  /** What became of a chunk: it has no number, and is not replayed. */
+  /** The outcome of a chunk: it has no number and is not replayed. */
   const outcome = (modality: 'mic' | 'words'): InterviewEvent => ({
     at,
     body: { type: 'chunk.scored', modality, seq: 0, startMs: 0, endMs: 900 },
@@ -213,7 +213,7 @@ describe('events', () => {
     expect(states).toEqual(['open', 'lost', 'lost', 'open']);
   });
 
-  it('when outcomes of chunks come between, then they are passed on, and never resumed from', async () => {
+  it('when outcomes of chunks arrive in between, then they are passed on, and the stream never resumes from them', async () => {
     const { client, requests } = await serve(
       stream([...events.slice(0, 2), outcome('mic'), outcome('words')], 'cut'),
       stream([outcome('words'), ...events.slice(1)], 'open'),
@@ -226,7 +226,7 @@ describe('events', () => {
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2']);
   });
 
-  it('when nothing but an outcome came before the connection was lost, then it begins at the start', async () => {
+  it('when only an outcome arrived before the connection was lost, then the stream restarts from the beginning', async () => {
     const { client, requests } = await serve(stream([outcome('mic')], 'cut'), stream(events, 'open'));
     expect(await collect(client.events(interviewId))).toEqual([undefined, 1, 2, 3, 4]);
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, undefined]);
@@ -239,7 +239,7 @@ describe('events', () => {
       body: { type: 'report.ready', reportId: newId('report'), complete },
     });
 
-    it('and words are still to come, then the stream goes on until the complete one', async () => {
+    it('and words are still pending, then the stream continues until the complete report', async () => {
       const { client } = await serve(
         stream([ready(1, false)], 'cut'),
         stream([outcome('words'), ready(2, false), ready(3, true), ready(4, true)], 'open'),
@@ -247,7 +247,7 @@ describe('events', () => {
       expect(await collect(client.events(interviewId))).toEqual([1, undefined, 2, 3]);
     });
 
-    it('and the event is of version 0.1, then it is the complete one', async () => {
+    it('and the event is from version 0.1, then the report counts as complete', async () => {
       const { complete: _, ...body } = { ...ready(1, true).body, complete: undefined };
       const { client } = await serve(
         stream([{ seq: 1, at, body } as InterviewEvent, ready(2, true)], 'open'),
@@ -257,14 +257,14 @@ describe('events', () => {
       expect(seen).toMatchObject([{ seq: 1, body: { type: 'report.ready', complete: true } }]);
     });
 
-    it('and the interview is erased instead, then the stream ends there', async () => {
+    it('and the interview is erased instead, then the stream ends', async () => {
       const erased: InterviewEvent = { seq: 2, at, body: { type: 'interview.erased' } };
       const { client } = await serve(stream([ready(1, false), erased, ready(3, true)], 'open'));
       expect(await collect(client.events(interviewId))).toEqual([1, 2]);
     });
   });
 
-  it('when the stream falls silent, then it is taken for dead and resumed', async () => {
+  it('when the stream is idle, then it is considered lost and resumed', async () => {
     const { client, requests } = await serve(
       stream(events.slice(0, 1), 'open'),
       stream(events.slice(1), 'open'),

@@ -55,13 +55,13 @@ export async function* interviewEvents(
   }
 }
 
-/** After the complete report, or the erasure, nothing follows. */
+/** Whether an event is the last one: the complete report or the erasure. */
 function isLast({ body }: InterviewEvent): boolean {
   return (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 }
 
-/** The server says (204) that the interview is over and has no event behind `after`. */
-class NothingBehind extends Error {}
+/** The server responded with 204: the interview has no events after `after`. */
+class NoFurtherEvents extends Error {}
 
 async function* readStream(
   connection: Connection,

@@ -13,8 +13,8 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, baseMs: 300, maxMs: 30_
 
 const TRANSIENT_STATUSES = new Set([429, 502, 503, 504]);
 
-/** True for failures that may be gone a moment later. */
-function isPassing(error: unknown): boolean {
+/** Whether a failure is transient. */
+function isTransient(error: unknown): boolean {
   return (
     error instanceof PoiseConnectionError ||
     (error instanceof PoiseApiError && TRANSIENT_STATUSES.has(error.status))

@@ -49,7 +49,7 @@ export type Model = z.infer<typeof model>;
 
 export const pipeline = z.strictObject({
   id: z.enum(['face', 'speech', 'words']),
-  /** Raised whenever the same material would be scored differently: code counts, not weights alone. */
+  /** Increased whenever the same media would be scored differently, whether weights or code changed. */
   version: z.string().min(1),
   /** Models that always run. */
   models: z.array(id).min(1),

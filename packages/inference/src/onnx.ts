@@ -29,7 +29,7 @@ export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<Inferen
  */
 export async function openOnnx(modelId: string): Promise<OnnxNetwork> {
   const model = await readOnnx(modelId);
-  // Here and not above: who only reads the manifest needs no native library.
+  // Imported here so that code that only reads the manifest does not load the native library.
   const { InferenceSession } = await import('./onnxruntime.ts');
   const session = await InferenceSession.create(model, ONNX_SESSION_OPTIONS);
   return async (feeds) => {

@@ -9,7 +9,7 @@ export type TestChild = {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
-/** Runs a TypeScript file as a process of its own, with nothing in its environment but `settings`. */
+/** Runs a TypeScript file as a separate process, with only `settings` in its environment. */
 export function startChild(
   file: string,
   settings: Record<string, string>,

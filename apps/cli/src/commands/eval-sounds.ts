@@ -28,7 +28,7 @@ export type EvalSoundsOptions = {
 };
 
 /** A classification of audio clips, and how its accuracy is measured. */
-type Task<Label extends string, Outcome extends SoundOutcome> = {
+type Task<Label extends string, Outcome extends AudioOutcome> = {
   read(file: string, options: { group?: string | undefined }): Labelled<Label>[];
   classifier(): Promise<{ pipeline: ModelRef; classify(samples: Float32Array): Promise<Outcome> }>;
   evaluate(cases: readonly AudioCase<Label, Outcome>[], run: AudioRun): AudioEvaluation;

@@ -20,7 +20,7 @@ const report: Report = {
   problems: [],
   profile: 'practice',
   durationMs: 23_400,
-  accounting: { camera: tally, mic: tally },
+  accounting: { camera: tally, mic: tally, words: tally },
   face: {
     framesSampled: 92,
     framesWithFace: 92,

@@ -12,9 +12,6 @@ type Speech = NonNullable<Report['speech']>;
 type Voice = NonNullable<Speech['voice']>;
 type Emotion = NonNullable<NonNullable<Report['face']>['emotion']>;
 
-const percent = (share: number) => `${Math.round(share * 100)} %`;
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
 /** A report as text for a terminal: what was measured, then what was not measured and why. */
 export function summarise(report: Report): string {
   const lines: string[] = [
@@ -29,21 +26,18 @@ export function summarise(report: Report): string {
 
   if (face) {
     lines.push('Face');
-    row('found', `in ${face.framesWithFace} of ${face.framesSampled} frames`);
-    row('one face only', `in ${face.framesWithOneFace} frames, at most ${face.facesMax} at once`);
-    row(
-      'expression',
-      face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`,
-    );
-    row('eyes on camera', face.attention === undefined ? undefined : percent(face.attention));
-    row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
+    row('visible', `in ${face.framesWithFace} of ${count(face.framesSampled, 'frame')}`);
+    row('one face only', `in ${count(face.framesWithOneFace, 'frame')}, at most ${face.facesMax} at once`);
+    row('expression', face.emotion && distribution(face.emotion));
+    row('eyes on the camera', face.attention === undefined ? undefined : percent(face.attention));
+    row('smiling', face.smileRatio === undefined ? undefined : percent(face.smileRatio));
     if (face.movement) {
       const { nods, shakes, blinks } = face.movement;
       row('head', `${count(nods, 'nod')}, ${count(shakes, 'head shake')}`);
       row('blinks', blinks && `${blinks.count} in ${count(blinks.seconds, 'second')}`);
     }
     if (face.candidateChanges)
-      row('face changes', `another face took the candidate's place ${face.candidateChanges} times`);
+      row('other face', `replaced the candidate's ${count(face.candidateChanges, 'time')}`);
     lines.push('');
     if (face.moments) {
       lines.push('Notable moments');
@@ -71,16 +65,12 @@ export function summarise(report: Report): string {
       'level',
       speech.level.speechDbfs === undefined ? undefined : quantity(speech.level.speechDbfs, 0, 'dBFS'),
     );
-    row(
-      'emotion',
-      speech.emotion &&
-        `mostly ${EMOTION_WORDS[topEmotion(speech.emotion)]} (${distribution(speech.emotion)})`,
-    );
-    row('quality', speech.voice && quality(speech.voice));
+    row('vocal emotion', speech.emotion && distribution(speech.emotion));
+    row('voice quality', speech.voice && quality(speech.voice));
     row('fillers', speech.fillers && fillers(speech.fillers));
     row('fluency', speech.fluency?.classes && shares(speech.fluency.classes));
     for (const { startMs, message, certainty } of speech.moments ?? [])
-      row(`disfluency at ${seconds(startMs)}`, `${message} ${certainty}`);
+      row(`disfluency at ${clock(startMs)}`, `${message} ${certainty}`);
     row(
       'transcript',
       speech.transcript &&
@@ -91,14 +81,19 @@ export function summarise(report: Report): string {
   const { confidence, impressions } = report;
   if (confidence) {
     lines.push('Confidence');
-    row('score', `${confidence.score} of 100 (${confidence.interval.low}-${confidence.interval.high})`);
+    row(
+      'score',
+      `${confidence.score} of 100 (${interval(confidence.interval.low, confidence.interval.high, 0)})`,
+    );
     for (const { words, score } of confidence.parts) row(words.toLowerCase(), `${score} of 100`);
     lines.push('');
   }
   if (impressions) {
-    lines.push(`Impressions, 1 to 7, from ${impressions.inputs}, trained on ${impressions.people} people`);
-    for (const { words, score, interval, drivers } of impressions.traits) {
-      const why = drivers.map((driver) => `${driver.words} ${driver.points}`).join(', ');
+    lines.push(
+      `Estimated ratings, from 1 to 7 (${impressions.inputs}, model trained on interviews with ${impressions.people} people)`,
+    );
+    for (const { words, score, interval: range, drivers } of impressions.traits) {
+      const driverList = drivers.map((driver) => `${driver.words} ${signed(driver.points, 1)}`).join(', ');
       row(
         words.toLowerCase(),
         `${decimal(score, 1)} (${interval(range.low, range.high, 1)})${driverList && `: ${driverList}`}`,
@@ -109,8 +104,8 @@ export function summarise(report: Report): string {
   lines.push('Recording conditions');
   row('brightness', environment.brightness === undefined ? undefined : percent(environment.brightness));
   row(
-    'speech above noise',
-    environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`,
+    'voice above noise',
+    environment.signalToNoiseDb === undefined ? undefined : quantity(environment.signalToNoiseDb, 0, 'dB'),
   );
   row(
     'other people',
@@ -141,17 +136,17 @@ function pauses({ count: n, longestMs }: Speech['pauses']): string {
 
 function quality({ jitter, shimmer, hnrDb, loudnessLufs, pitchTrend }: Voice): string | undefined {
   const measures = [
-    jitter !== undefined && `jitter ${(jitter * 100).toFixed(1)} %`,
-    shimmer !== undefined && `shimmer ${(shimmer * 100).toFixed(1)} %`,
-    hnrDb !== undefined && `HNR ${hnrDb.toFixed(0)} dB`,
-    loudnessLufs !== undefined && `${loudnessLufs.toFixed(0)} LUFS`,
-    pitchTrend && `${pitchTrend.finalRises} of ${pitchTrend.phrases} phrases end in a rise`,
+    jitter !== undefined && `jitter ${decimal(jitter * 100, 1)}%`,
+    shimmer !== undefined && `shimmer ${decimal(shimmer * 100, 1)}%`,
+    hnrDb !== undefined && `harmonics-to-noise ratio ${quantity(hnrDb, 0, 'dB')}`,
+    loudnessLufs !== undefined && quantity(loudnessLufs, 0, 'LUFS'),
+    pitchTrend && `${pitchTrend.finalRises} of ${count(pitchTrend.phrases, 'phrase')} with a rising pitch`,
   ].filter((measure) => typeof measure === 'string');
   return measures.length > 0 ? measures.join(', ') : undefined;
 }
 
-function fillers({ count, perMinute }: NonNullable<Speech['fillers']>): string {
-  return perMinute === undefined ? String(count) : `${count}, ${perMinute.toFixed(1)} per minute of speech`;
+function fillers({ count: n, perMinute }: NonNullable<Speech['fillers']>): string {
+  return perMinute === undefined ? String(n) : `${n}, about ${decimal(perMinute, 1)} per minute of speech`;
 }
 
 /** Plain words for the classes, as on the page and in the HTML report. */

@@ -15,7 +15,7 @@ export type FeatureMap = {
   stored: number;
 };
 
-/** A value that is no feature map any more, in the shape of the source graph. */
+/** A value that is no longer a feature map; its shape is that of the source graph. */
 type Flat = { name: string };
 
 export type Value = FeatureMap | Flat;

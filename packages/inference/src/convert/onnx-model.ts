@@ -8,7 +8,7 @@ export type OnnxModel = {
   nodes: readonly OnnxNode[];
   constants: readonly OnnxConstant[];
 };
-/** A name stands for a free dimension: equal names, equal sizes. */
+/** A string is a dynamic dimension: equal names mean equal sizes. */
 type OnnxValue = { name: string; shape: readonly (number | string)[] };
 export type OnnxNode = {
   operator: string;

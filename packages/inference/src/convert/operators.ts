@@ -11,8 +11,8 @@ import { type FeatureMap, isFeatureMap, type Value } from './feature-map.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { type GraphNode, heightAndWidth, textsOf, type Weight } from './tfjs-graph.ts';
 
-/** What an operator sees of the graph around it. */
-type Surroundings = {
+/** The graph as an operator's conversion sees it. */
+type ConversionContext = {
   writer: GraphWriter;
   /** The converted value of one of the node's inputs. */
   value(input: string | undefined): Value;
@@ -157,6 +157,6 @@ function mapOf(node: GraphNode, value: Value): FeatureMap {
   return value;
 }
 
-function unsupported({ op, name }: GraphNode, what: string): PoiseError {
-  return new PoiseError('config_invalid', `no conversion of ${op} with ${what} (${name})`);
+function unsupported({ op, name }: GraphNode, use: string): PoiseError {
+  return new PoiseError('config_invalid', `cannot convert ${op} with ${use} (${name})`);
 }

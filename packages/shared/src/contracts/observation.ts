@@ -134,7 +134,7 @@ export const faceFindings = z.strictObject({
 });
 export type FaceFindings = z.infer<typeof faceFindings>;
 
-export const SOUND_QUALITY_REASONS = [
+export const AUDIO_QUALITY_REASONS = [
   'silent',
   'no-speech',
   'too-quiet',

@@ -1,4 +1,4 @@
-import type { FaceQualityReason, SoundQualityReason } from '@poise/shared/contracts';
+import type { AudioQualityReason, FaceQualityReason } from '@poise/shared/contracts';
 
 export const FACE_REASON_LABELS: Record<FaceQualityReason, string> = {
   'too-dark': 'the image was too dark',
