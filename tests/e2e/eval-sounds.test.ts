@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,7 +50,7 @@ describe('poise eval speech', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 audio clips: 1 scored, 1 not scored, which count as errors (silent 1)');
-    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as SoundEvaluation;
+    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as AudioEvaluation;
     expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
     expect(figures.realTimeFactor).toBeGreaterThan(0);
     expect(Object.keys(figures.groups)).toEqual(['a', 'b']);
@@ -104,7 +104,7 @@ describe('poise eval overlap', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 audio clips: 1 scored, 1 not scored');
-    const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as SoundEvaluation;
+    const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as AudioEvaluation;
     expect(figures).toMatchObject({ n: 2, accuracy: 0.5, perClass: { one: { precision: 1 } } });
   });
 });

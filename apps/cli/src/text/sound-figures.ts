@@ -1,8 +1,8 @@
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { classFigures, counted, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of a classification of audio clips, for a terminal. */
-export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
+export function soundFigures(evaluation: AudioEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
     `${counted(n, 'audio clip')}: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
@@ -12,7 +12,7 @@ export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): s
   ].join('\n\n');
 }
 
-function falseAlarms(evaluation: SoundEvaluation | FluencyEvaluation): string[] {
+function falseAlarms(evaluation: AudioEvaluation | FluencyEvaluation): string[] {
   if (!('falseAlarms' in evaluation) || !evaluation.falseAlarms) return [];
   const { count, minutes, perMinute } = evaluation.falseAlarms;
   return [
