@@ -13,7 +13,7 @@ export type FluencyLabel = (typeof FLUENCY_CLASSES)[number];
 /** Fluency by sound; see {@link soundLabels}. */
 export const readFluencyLabels = soundLabels(FLUENCY_CLASSES);
 
-/** @see FluencyHearing of the speech worker */
+/** @see FluencyClassification of `@poise/speech` */
 export type FluencyOutcome = SoundOutcome & {
   /** How much was searched for disfluencies, and how many were found in it. */
   readonly searchedMs: number;
