@@ -10,7 +10,7 @@ import { clipped, isInside, padded, type Segment } from '../dsp/segments.ts';
 import { type VoiceView, voiceView } from './voice-view.ts';
 
 /** A block of 10 ms. */
-export type LevelBlock = {
+type LevelBlock = {
   readonly startMs: number;
   /** Mean square. */
   readonly power: number;
@@ -19,9 +19,9 @@ export type LevelBlock = {
   readonly isRoom: boolean;
 };
 
-export type VoicedFrame = { readonly timeMs: number; readonly f0Hz: number };
+type VoicedFrame = { readonly timeMs: number; readonly f0Hz: number };
 
-export type FluencyView = {
+type FluencyView = {
   /** Those that begin in the chunk. */
   readonly disfluencies: readonly Disfluency[];
   readonly passage: Passage;
