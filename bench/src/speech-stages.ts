@@ -1,5 +1,12 @@
 import * as dsp from '@poise/speech/dsp';
-import { hearFluency, hearSpeech, hearStretches, loadNetworks, measureSpeech } from '@poise/speech/listener';
+import {
+  analyseFluency,
+  classifySegments,
+  detectSpeech,
+  loadNetworks,
+  measureSpeech,
+  passageBetween,
+} from '@poise/speech/stages';
 import { cpuMs } from './cpu.ts';
 
 /** The number of runs of each stage. The fastest is reported: other load can only slow a run down. */
@@ -12,9 +19,9 @@ const RUNS = 5;
 export async function speechStages(samples: Float32Array): Promise<string[]> {
   const networks = await loadNetworks();
   const { detect, fluency } = networks;
-  const detected = await hearSpeech(samples, detect);
+  const detected = await detectSpeech(samples, detect);
   const { speech, pitch } = detected;
-  const spoken = measureSpeech(samples, 0, detected);
+  const measured = measureSpeech(samples, detected);
   const pulses = dsp.glottalPulses(samples, pitch);
   const mel = dsp.logMelExtractor({ bands: 64, minHz: 60, maxHz: 7600 });
   const lengthMs = samples.length / 16;
@@ -25,7 +32,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     ['voice activity', () => detect(samples)],
     [
       'log-mel, networks of overlap and emotion',
-      () => hearStretches(samples, speech, networks, { emotion: true }),
+      () => classifySegments(samples, speech, networks, { emotion: true }),
     ],
     ['pitch', () => dsp.trackPitch(samples)],
     ['intensity, syllables', () => dsp.syllableNuclei(dsp.intensityContour(samples), pitch)],
@@ -36,7 +43,13 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     ['formants', () => dsp.trackFormants(samples, pitch, 5500)],
     ['spectral tilt', () => dsp.voicedSpectrum(samples, pitch)],
     ['bandwidth', () => dsp.upperBandDb(samples)],
-    ['fluency', () => hearFluency(spoken, fluency)(0, lengthMs)],
+    [
+      'fluency',
+      () => {
+        const analysed = analyseFluency(measured, fluency);
+        analysed.classify(passageBetween({ ...measured, ...analysed }, 0, lengthMs));
+      },
+    ],
     ['loudness', () => dsp.loudness(samples)],
     ['pitch statistics', () => dsp.pitchStatistics(pitch)],
   ];

@@ -1,24 +1,57 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { plainFields } from './log-fields.ts';
+import { createLogOutput } from './log-output.ts';
+import { cleanText, read } from './log-text.ts';
 
 export type { Logger } from 'pino';
 
-/** `pii` is removed wherever it stands, down to this depth; logs are flat, so it is more than is used. */
-const PII = Array.from({ length: 6 }, (_, depth) => `${'*.'.repeat(depth)}pii`);
-
 /**
  * The platform's rule for logs: the message is static, what varies is a field, and personal values
- * (names, words, file names, addresses) go under `pii` or nowhere. `pii` is removed here.
+ * (names, words, file names, addresses) go under `pii` or nowhere. What a line holds is made plain
+ * first, see {@link plainFields}: to log never throws, whatever is logged, and errors say no more than
+ * the allow list of `describeError`.
  */
 export function createLogger(
   options: { service: string; level: LoggerOptions['level'] & string },
-  // Written at once: what is said last, before a process exits, is what matters most.
-  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
+  destination: DestinationStream = createLogOutput(),
 ): Logger {
-  const settings: LoggerOptions = {
-    level: options.level,
-    base: { service: options.service },
-    redact: { paths: [...PII, 'req.headers.authorization'], remove: true },
-    formatters: { level: (label) => ({ level: label }) },
-  };
-  return pino(settings, destination);
+  const logger = pino(
+    {
+      level: options.level,
+      base: { service: options.service },
+      formatters: { level: (label) => ({ level: label }) },
+      // Everything was made plain before; pino's own would look for an error in it again.
+      serializers: { err: (described: unknown) => described },
+      depthLimit: 20,
+      hooks: {
+        logMethod(line, write) {
+          try {
+            write.apply(this, toLine(line));
+          } catch {
+            // The output itself failed. There is nobody left to tell.
+          }
+        },
+      },
+    },
+    destination,
+  );
+  const { child } = logger;
+  // Serializers of others, such as those of fastify, expect what is not there any more.
+  function plainChild(this: Logger, fields: unknown, options?: unknown): unknown {
+    const level = read(options, 'level');
+    const isLevel = typeof level === 'string' && Object.hasOwn(this.levels.values, level);
+    return child.call(this, plainFields(fields), isLevel ? { level } : {});
+  }
+  return Object.assign<Logger, { child: typeof child }>(logger, { child: plainChild as typeof child });
+}
+
+/**
+ * The arguments of a call as pino takes them: fields first, then a static message. Values that were
+ * meant to be written into the message are left out, and so is a message that is only the error's own.
+ */
+function toLine([first, second]: readonly unknown[]): [object, string?] {
+  const [fields, message] = typeof first === 'string' ? [undefined, first] : [first, second];
+  const plain = plainFields(fields);
+  const isStatic = typeof message === 'string' && message !== read(read(fields, 'err'), 'message');
+  return isStatic ? [plain, cleanText(message)] : [plain];
 }

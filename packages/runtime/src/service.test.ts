@@ -138,7 +138,7 @@ describe('a service', () => {
     expect(child.log.at(-1)).toMatchObject({
       level: 'fatal',
       msg: 'crashed',
-      err: { message: 'nobody catches this' },
+      err: { type: 'Error', stack: expect.stringContaining('a-service.ts') as string },
     });
   });
 

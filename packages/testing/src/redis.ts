@@ -8,6 +8,10 @@ export const hasRedis = spawnSync('which', ['redis-server']).status === 0;
 export type TestRedis = {
   readonly url: string;
   flushAll(): Promise<void>;
+  /** From now on it refuses every write, as a Redis without eviction does that has no memory left. */
+  fill(): Promise<void>;
+  /** Ends {@link fill}. */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -41,6 +45,12 @@ export async function startTestRedis(): Promise<TestRedis> {
     url,
     async flushAll() {
       await client.flushall();
+    },
+    async fill() {
+      await client.config('SET', 'maxmemory', '1');
+    },
+    async drain() {
+      await client.config('SET', 'maxmemory', '0');
     },
     async stop() {
       client.disconnect();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Deps } from './deps.ts';
 
@@ -14,7 +15,7 @@ export async function queueCommitted(log: FastifyBaseLogger, publish: () => Prom
   const patience = new AbortController();
   try {
     const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
-      throw new Error('the queue does not answer');
+      throw new PoiseError('unavailable', 'the queue does not answer');
     });
     const published = publish();
     published.catch(() => undefined); // may still fail after we stopped waiting

@@ -11,8 +11,12 @@ import { ERRORS, PoiseError } from '@poise/shared/errors';
 import { JOBS, type JobDefinition, type JobName, type QueueName } from '@poise/shared/jobs';
 import { duration } from '../text/duration.ts';
 import { table } from '../text/table.ts';
-import type { Selection } from '../verbs/failed.ts';
 import { environmentWith } from './environment.ts';
+
+/** The failed jobs that a command is about. */
+export type Selection =
+  | { type: 'ids'; ids: readonly string[] }
+  | { type: 'all'; queue?: QueueName | undefined };
 
 /** `poise failed list`. */
 export async function listFailed({ queue }: { queue?: QueueName | undefined }): Promise<void> {

@@ -15,7 +15,8 @@ export function onStopRequest(): AbortSignal {
   // The verbs of package.json open a channel; it carries no messages, and must not keep us running.
   process.once('disconnect', parentIsGone);
   process.channel?.unref();
-  if (!process.connected) parentIsGone();
+  // Without a channel it is undefined, which its type does not say.
+  if (Object.is(process.connected, false)) parentIsGone();
   return request.signal;
 }
 

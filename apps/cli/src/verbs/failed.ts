@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import type { QueueName } from '@poise/shared/jobs';
+import type { Selection } from '../commands/failed.ts';
 import { someText } from '../parsers.ts';
 
 /** As in the job catalogue, which would take longer to load than everything else that help needs. */
@@ -76,10 +77,6 @@ which runs on this machine.`,
           await (await import('../commands/failed.ts')).dropFailed(selection);
         }),
     );
-
-export type Selection =
-  | { type: 'ids'; ids: readonly string[] }
-  | { type: 'all'; queue?: QueueName | undefined };
 
 /** Exactly one of ids and `--all`; `--queue` narrows the latter. */
 function select(

@@ -10,11 +10,11 @@ describe('the upper band', () => {
     expect(upperBandDb(noise)).toBeCloseTo(10 * Math.log10((7000 - 4400) / (3400 - 300)), 0);
   });
 
-  it('when the sound went through 8 kHz, then there is hardly anything', () => {
+  it('when the audio went through 8 kHz, then there is hardly anything', () => {
     expect(upperBandDb(resampler(8000, 16_000)(resampler(16_000, 8000)(noise)))).toBeLessThan(-40);
   });
 
-  it('when there is silence, then nothing is said', () => {
+  it('when there is silence, then there is no result', () => {
     expect(upperBandDb(new Float32Array(16_000))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorSound, clipSound, hasActors, hasClips } from '../testing/clips.ts';
+import { actorAudio, clipAudio, hasActors, hasClips } from '../testing/clips.ts';
 import { hasPraat, praat } from '../testing/praat.ts';
 import { type FormantCeilingHz, trackFormants } from './formants.ts';
 import { trackPitch } from './pitch.ts';
@@ -30,12 +30,12 @@ describe.skipIf(!hasPraat || !hasClips || !hasActors)(
   'formants beside Praat (needs praat, ffmpeg, the shared clips and RAVDESS)',
   () => {
     it.each<[string, FormantCeilingHz, () => Float32Array]>([
-      ['a man (RAVDESS 03)', 5000, () => actorSound('03-01-02-01-01-01-03')],
-      ['a man (RAVDESS 11)', 5000, () => actorSound('03-01-07-01-01-01-11')],
-      ['a woman (RAVDESS 06)', 5500, () => actorSound('03-01-04-01-02-01-06')],
-      ['a woman (RAVDESS 16)', 5500, () => actorSound('03-01-03-02-01-01-16')],
+      ['a man (RAVDESS 03)', 5000, () => actorAudio('03-01-02-01-01-01-03')],
+      ['a man (RAVDESS 11)', 5000, () => actorAudio('03-01-07-01-01-01-11')],
+      ['a woman (RAVDESS 06)', 5500, () => actorAudio('03-01-04-01-02-01-06')],
+      ['a woman (RAVDESS 16)', 5500, () => actorAudio('03-01-03-02-01-01-16')],
       // A multiple of 10 ms would put the number of frames on an edge that rounding decides.
-      ['a clip', 5500, () => clipSound('talking-8s.mp4').slice(0, -37)],
+      ['a clip', 5500, () => clipAudio('talking-8s.mp4').slice(0, -37)],
     ])(
       'when %s speaks, then F1 to F3 agree within 1 per cent, bandwidths within 5',
       async (_, ceilingHz, sound) => {

@@ -39,7 +39,7 @@ describe('formants of synthetic vowels', () => {
     ['i', 120, 300, 2300, 3000],
     ['u', 100, 320, 800, 2300],
     ['e', 130, 500, 1800, 2500],
-  ])('when somebody says /%s/ at %d Hz, then F1 to F3 are found within 5 per cent', (_, f0, f1, f2, f3) => {
+  ])('when the vowel is /%s/ at %d Hz, then F1 to F3 are found within 5 per cent', (_, f0, f1, f2, f3) => {
     const samples = vowel(f0, [[f1, 60], [f2, 90], [f3, 120], ...HIGHER]);
     const track = trackFormants(samples, trackPitch(samples), 5000);
     [f1, f2, f3].forEach((trueHz, k) => {

@@ -37,7 +37,7 @@ export function trackFormants(
   ceilingHz: FormantCeilingHz,
 ): FormantTrack {
   const rateHz = 2 * ceilingHz;
-  const sound = preEmphasised(
+  const emphasised = preEmphasised(
     resampler(SAMPLE_RATE_HZ, rateHz)(samples),
     preEmphasisCoefficient(PRE_EMPHASIS_FROM_HZ, rateHz),
   );
@@ -59,7 +59,7 @@ export function trackFormants(
     if (!((pitch.f0Hz[nearestFrame(pitch, timeMs)] ?? 0) > 0)) continue;
     const start = Math.floor((timeMs * rateHz) / 1000 - 0.5) + 1 - window.length / 2;
     for (let k = 0; k < frame.length; k += 1) {
-      frame[k] = (sound[start + k] ?? 0) * (window[k] as number);
+      frame[k] = (emphasised[start + k] ?? 0) * (window[k] as number);
     }
     if (!predict(frame, coefficients)) continue;
     for (let k = 0; k < coefficients.length; k += 1) coefficients[k] = -(coefficients[k] as number);

@@ -8,7 +8,7 @@ export const msOf = (samples: number): number => (samples * 1000) / SAMPLE_RATE_
 export type FrameGrid = { readonly count: number; readonly firstMs: number; readonly stepMs: number };
 
 /**
- * As many whole windows as fit into the sound, with what is left over shared between both ends (the
+ * As many whole windows as fit into the audio, with what is left over shared between both ends (the
  * layout of Praat, so that values can be compared frame by frame).
  */
 export function centredFrames(sampleCount: number, windowMs: number, stepMs: number): FrameGrid {

@@ -1,27 +1,27 @@
 import { msOf, SAMPLE_RATE_HZ } from './frames.ts';
 import { peak } from './level.ts';
-import { f0At, type PitchTrack, voicedStretches } from './pitch.ts';
+import { f0At, type PitchTrack, voicedSegments } from './pitch.ts';
 
-/** The next period is looked for at 0.8 to 1.25 of the length that the pitch tells. */
-const SHORTEST_PERIOD = 0.8;
-const LONGEST_PERIOD = 1.25;
-/** Within a voiced stretch a pulse may be weak… */
+/** The next period is looked for at 0.8 to 1.25 of the length that the pitch predicts. */
+const MIN_PERIOD = 0.8;
+const MAX_PERIOD = 1.25;
+/** Within a voiced segment a pulse may be weak… */
 const MIN_CORRELATION = 0.3;
 const MIN_PEAK = 0.01;
 /** …but one that lies just outside must be clearly one. */
 const MIN_CORRELATION_OUTSIDE = 0.7;
 const MIN_PEAK_OUTSIDE = 0.023333;
 
-/** Where a stretch of sound comes again; one object is used for a whole search. */
+/** Where a period repeats; one object is used for a whole search. */
 type Match = { position: number; correlation: number; peak: number };
 
 /**
  * Instants of the glottal pulses, one a period, as Praat's point process (periodic, cc) finds them:
- * from the greatest extremum near the middle of each voiced stretch, in both directions, each time to
+ * from the greatest extremum near the middle of each voiced segment, in both directions, each time to
  * the place within 0.8 to 1.25 periods where the period around the last pulse correlates best with the
- * sound (P. Boersma & D. Weenink, Praat manual, "Sound & Pitch: To PointProcess (cc)").
+ * audio (P. Boersma & D. Weenink, Praat manual, "Sound & Pitch: To PointProcess (cc)").
  *
- * @returns milliseconds from the start of the sound, ascending.
+ * @returns milliseconds from the start of the audio, ascending.
  */
 export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64Array {
   const loudest = peak(samples);
@@ -29,7 +29,7 @@ export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64
   const match: Match = { position: 0, correlation: 0, peak: 0 };
   let lastOnRight = Number.NEGATIVE_INFINITY;
 
-  /** Follows the voice from a pulse to the edge of its stretch; positions are in samples. */
+  /** Follows the voice from a pulse to the edge of its segment; positions are in samples. */
   const follow = (start: number, edge: number, direction: 1 | -1): void => {
     let position = start;
     for (;;) {
@@ -42,8 +42,8 @@ export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64
       const isPulse = outside
         ? match.correlation > MIN_CORRELATION_OUTSIDE && match.peak > MIN_PEAK_OUTSIDE * loudest
         : match.correlation > MIN_CORRELATION && (match.peak === 0 || match.peak > MIN_PEAK * loudest);
-      // A short gap between two stretches is not to be filled from both sides.
-      const isNew = direction === 1 || position - lastOnRight > SHORTEST_PERIOD * period;
+      // A short gap between two segments is not to be filled from both sides.
+      const isNew = direction === 1 || position - lastOnRight > MIN_PERIOD * period;
       if (isPulse && isNew) {
         pulses.push(position);
         if (direction === 1) lastOnRight = position;
@@ -52,7 +52,7 @@ export function glottalPulses(samples: Float32Array, pitch: PitchTrack): Float64
     }
   };
 
-  for (const { startMs, endMs } of voicedStretches(pitch, msOf(samples.length))) {
+  for (const { startMs, endMs } of voicedSegments(pitch, msOf(samples.length))) {
     const middleMs = (startMs + endMs) / 2;
     const f0Hz = f0At(pitch, middleMs);
     if (f0Hz === 0) continue;
@@ -85,7 +85,7 @@ function extremum(samples: Float32Array, centre: number, period: number): number
 type Triple = [number, number, number];
 
 /**
- * Correlates the period around `position` with the sound about one period further, and writes the
+ * Correlates the period around `position` with the audio about one period further, and writes the
  * place of the highest local maximum. Where there is none, one period is skipped.
  */
 function findAgain(
@@ -97,8 +97,8 @@ function findAgain(
 ): void {
   const left = Math.round(position - period / 2);
   const length = Math.round(position + period / 2) - left + 1;
-  const nearest = position + direction * period * (direction === 1 ? SHORTEST_PERIOD : LONGEST_PERIOD);
-  const furthest = position + direction * period * (direction === 1 ? LONGEST_PERIOD : SHORTEST_PERIOD);
+  const nearest = position + direction * period * (direction === 1 ? MIN_PERIOD : MAX_PERIOD);
+  const furthest = position + direction * period * (direction === 1 ? MAX_PERIOD : MIN_PERIOD);
   const firstLeft = Math.floor(nearest - period / 2);
   const lastLeft = Math.ceil(furthest - period / 2);
   let [beforeLast, last] = [0, 0];

@@ -3,7 +3,7 @@ import { centredFrames, type FrameGrid, frameTimeMs, SAMPLE_RATE_HZ } from './fr
 import { sincInterpolated } from './sinc.ts';
 
 export type Harmonicity = FrameGrid & {
-  /** Harmonics-to-noise ratio of each frame; NaN where there is silence, or nothing comes again. */
+  /** Harmonics-to-noise ratio of each frame; NaN where there is silence, or nothing repeats. */
   readonly hnrDb: Float64Array;
 };
 
@@ -19,7 +19,7 @@ const FINE_STEP = 0.2;
 
 /**
  * Harmonics-to-noise ratio: 10 log10(r / (1 - r)) of the highest correlation `r` of a frame with the
- * sound that follows it within one longest period (P. Boersma, IFA Proceedings 17, 1993), by forward
+ * audio that follows it within one longest period (P. Boersma, IFA Proceedings 17, 1993), by forward
  * cross-correlation, with the standard settings of Praat's "Sound: To Harmonicity (cc)…".
  *
  * @param samples 16 kHz mono.

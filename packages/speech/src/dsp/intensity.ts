@@ -12,7 +12,7 @@ const PERIODS_PER_WINDOW = 6.4;
 const PERIODS_PER_STEP = 0.8;
 /** Kaiser-Bessel window with sidelobes of -190 dB. */
 const KAISER_SHAPE = 2 * Math.PI ** 2 + 0.5;
-const LOWEST_DB = -300;
+const MIN_DB = -300;
 
 /**
  * Smoothed level over time, free of the mean (DC), after Praat's "Sound: To Intensity…".
@@ -40,7 +40,7 @@ export function intensityContour(samples: Float32Array, minPitchHz = SYLLABLE_MI
     // Weighted squares around the mean of the window, which Praat takes without the weights.
     const mean = plain / windowSize;
     const power = squares - 2 * mean * sum + mean * mean;
-    levelDb[i] = Math.max(LOWEST_DB, 10 * Math.log10(Math.max(0, power)));
+    levelDb[i] = Math.max(MIN_DB, 10 * Math.log10(Math.max(0, power)));
   }
   return { ...grid, levelDb };
 }
@@ -67,7 +67,7 @@ function besselI0(x: number): number {
 }
 
 /** Mean of the power rather than of the decibels; undefined without frames. */
-export function meanIntensityDb({ levelDb }: Intensity): number | undefined {
+export function meanIntensityDb({ levelDb }: Pick<Intensity, 'levelDb'>): number | undefined {
   if (levelDb.length === 0) return undefined;
   return 10 * Math.log10(levelDb.reduce((sum, db) => sum + 10 ** (db / 10), 0) / levelDb.length);
 }

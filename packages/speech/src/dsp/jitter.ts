@@ -1,8 +1,8 @@
 import { factorBetween, perturbation } from './perturbation.ts';
 
 /** Praat's limits: what is no period of a voice, or differs too much from its neighbour, is left out. */
-const SHORTEST_PERIOD_MS = 0.1;
-const LONGEST_PERIOD_MS = 20;
+const MIN_PERIOD_MS = 0.1;
+const MAX_PERIOD_MS = 20;
 const MAX_PERIOD_FACTOR = 1.3;
 
 /** Shares of the mean period; absent where there are too few periods in a row. */
@@ -45,7 +45,7 @@ export function jitter(pulsesMs: Float64Array): Jitter {
 }
 
 export const isVoicePeriod = (periodMs: number): boolean =>
-  periodMs >= SHORTEST_PERIOD_MS && periodMs <= LONGEST_PERIOD_MS;
+  periodMs >= MIN_PERIOD_MS && periodMs <= MAX_PERIOD_MS;
 
 export const areAlike = (periodMs: number, nextMs: number): boolean =>
   factorBetween(periodMs, nextMs) <= MAX_PERIOD_FACTOR;

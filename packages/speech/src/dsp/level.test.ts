@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { synthesize } from '../testing/signals.ts';
-import { blockPowers, clippedRatio, dbfs, LOWEST_DBFS, peak, snrDb } from './level.ts';
+import { blockPowers, clippedRatio, dbfs, MIN_DBFS, peak, snrDb } from './level.ts';
 
 const sine = (amplitude: number) => synthesize(1, (t) => amplitude * Math.sin(2 * Math.PI * 1000 * t));
 
@@ -14,14 +14,14 @@ describe('level', () => {
   });
 
   it('when there is digital silence, then the level is the lowest one, not minus infinity', () => {
-    expect(dbfs(blockPowers(new Float32Array(160))[0] as number)).toBe(LOWEST_DBFS);
+    expect(dbfs(blockPowers(new Float32Array(160))[0] as number)).toBe(MIN_DBFS);
   });
 
   it('when resampling overshoots full scale, then the level ends at 0 dBFS', () => {
     expect(dbfs(4)).toBe(0);
   });
 
-  it('when the sound ends within a block, then the last block is measured over what there is', () => {
+  it('when the audio ends within a block, then the last block is measured over the samples that it has', () => {
     const powers = blockPowers(new Float32Array(200).fill(0.5));
     expect([...powers]).toEqual([0.25, 0.25]);
   });

@@ -3,18 +3,21 @@ import { samplesOf } from './frames.ts';
 /** Levels are measured in blocks of this length. */
 export const LEVEL_BLOCK_MS = 10;
 
-/** Below this nothing is told apart: 16 bit samples end at -96 dBFS. */
-export const LOWEST_DBFS = -120;
+/** The lowest level that is reported: 16-bit samples end at -96 dBFS. */
+export const MIN_DBFS = -120;
+
+/** Audio whose peak is below this (-60 dBFS, five bits of sixteen) is silent to every part of the analysis. */
+export const SILENT_PEAK = 10 ** (-60 / 20);
 
 /** A sample at or beyond this is at full scale: the last step of 16 bit, with room for resampling. */
 const FULL_SCALE = 0.999;
 
 /**
  * A mean square as a level. 0 dBFS is a square wave at full scale, so a full sine has -3.01 dBFS.
- * Resampled sound can overshoot full scale; its level ends at 0.
+ * Resampled audio can overshoot full scale; its level ends at 0.
  */
 export function dbfs(meanSquare: number): number {
-  return Math.min(0, Math.max(LOWEST_DBFS, 10 * Math.log10(meanSquare)));
+  return Math.min(0, Math.max(MIN_DBFS, 10 * Math.log10(meanSquare)));
 }
 
 function meanSquare(samples: Float32Array, from: number, to: number): number {

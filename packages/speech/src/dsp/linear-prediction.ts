@@ -4,7 +4,7 @@
  *
  * @param size samples in a frame.
  * @returns a function that writes `into[k]`, for k = 0 … order - 1, so that x[i] ≈ Σ into[k] x[i - 1 - k],
- *   and tells whether there was anything to predict.
+ *   and returns whether there was anything to predict.
  */
 export function burgPredictor(
   size: number,

@@ -5,9 +5,9 @@ export type LogMelSettings = {
   readonly bands: number;
   readonly minHz: number;
   readonly maxHz: number;
-  /** Frames of 25 ms every 10 ms where nothing else is said. */
+  /** Frames of 25 ms every 10 ms by default. */
   readonly layout?: SpectrumLayout;
-  /** `natural`, unless told otherwise: log(x + 1e-6). `decibels`: 10 log10(max(x, 1e-10)). */
+  /** `natural`, the default: log(x + 1e-6). `decibels`: 10 log10(max(x, 1e-10)). */
   readonly scale?: 'natural' | 'decibels';
 };
 
@@ -26,8 +26,8 @@ const DEFAULT_LAYOUT: SpectrumLayout = {
   fftSize: 512,
 };
 
-/** What the networks hear, as training/speech/log_mel.py defines it: 50 ms every 20 ms. */
-export const HEARD_LOG_MEL: LogMelSettings = {
+/** The input of the networks, as training/speech/log_mel.py defines it: 50 ms every 20 ms. */
+export const NETWORK_LOG_MEL: LogMelSettings = {
   bands: 96,
   minHz: 50,
   maxHz: 7600,

@@ -1,6 +1,6 @@
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { clipSound, hasClips } from '../testing/clips.ts';
+import { clipAudio, hasClips } from '../testing/clips.ts';
 import { harmonics, synthesize } from '../testing/signals.ts';
 import { loudness } from './loudness.ts';
 
@@ -98,7 +98,7 @@ describe('loudness of the reference signals', () => {
     expect(Math.abs((loudness(tone(parts)).rangeLu as number) - range)).toBeLessThan(1);
   });
 
-  it('when there is silence, or too little sound, then there is no loudness', () => {
+  it('when there is silence, or the audio is too short, then there is no loudness', () => {
     expect(loudness(new Float32Array(64_000))).not.toHaveProperty('integratedLufs');
     expect(loudness(synthesize(0.3, harmonics(997, [1])))).not.toHaveProperty('integratedLufs');
     expect(loudness(synthesize(2, harmonics(997, [1])))).not.toHaveProperty('rangeLu');
@@ -107,7 +107,7 @@ describe('loudness of the reference signals', () => {
 
 describe.skipIf(!hasClips)('loudness of real speech (needs ffmpeg and the shared clips)', () => {
   it('when a clip is measured, then ffmpeg measures the same within 0.1 LU', () => {
-    const samples = clipSound('talking-8s.mp4');
+    const samples = clipAudio('talking-8s.mp4');
     const { stderr } = execaSync(
       'ffmpeg',
       [

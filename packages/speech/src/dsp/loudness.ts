@@ -1,7 +1,7 @@
 import { SAMPLE_RATE_HZ, samplesOf } from './frames.ts';
 import { quantile } from './statistics.ts';
 
-/** In LUFS; what there is too little sound for, or only silence, is absent. */
+/** In LUFS; absent where the audio is too short or silent. */
 export type Loudness = {
   readonly integratedLufs?: number;
   /** Loudness range in LU: from the 10th to the 95th percentile of the short-term loudness. */
@@ -20,7 +20,7 @@ const RANGE_GATE_LU = -20;
 /**
  * Loudness after ITU-R BS.1770-5 (K-weighting, blocks of 400 ms every 100 ms, gates at -70 LUFS and 10
  * LU below the mean) and loudness range after EBU Tech 3342. What lies above 8 kHz is missing from 16
- * kHz sound; speech has next to nothing there.
+ * kHz audio; speech has next to nothing there.
  *
  * @param samples 16 kHz mono; counts as one channel, so a full sine of 997 Hz has -3.01 LUFS.
  */
@@ -96,7 +96,7 @@ function stepPowers(samples: Float32Array): Float64Array {
 type Section = { b0: number; b1: number; b2: number; a1: number; a2: number };
 
 /**
- * The recommendation gives coefficients for 48 kHz only. These are the analogue filters behind them,
+ * The recommendation gives coefficients for 48 kHz only. These are the analogue filters that they come from,
  * carried over to our rate by the bilinear transform (B. De Man, "Evaluation of implementations of the
  * EBU R128 loudness measurement", AES Convention 145, 2018).
  */

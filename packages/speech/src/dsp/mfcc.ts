@@ -5,7 +5,7 @@ import type { FrameFeatures } from './log-mel.ts';
  * energies of each frame, its first `count` values (torchaudio's MFCC with `log_mels`).
  *
  * meyda, the package for it, was not taken: it compresses by `log(1 + x)`, which is no logarithm for
- * sound below full scale, so its coefficients change with the gain; and its frames are powers of two.
+ * audio below full scale, so its coefficients change with the gain; and its frames are powers of two.
  */
 export function mfcc(logMel: FrameFeatures, count: number): FrameFeatures {
   const { frames, perFrame: bands } = logMel;

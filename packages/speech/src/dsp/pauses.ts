@@ -4,7 +4,7 @@ import type { Span } from '@poise/shared/contracts';
 const MIN_PAUSE_MS = 250;
 
 /**
- * Silent pauses: gaps of at least 250 ms between stretches of speech. What comes before the first and
+ * Silent pauses: gaps of at least 250 ms between segments of speech. What comes before the first and
  * after the last one is no pause of the speaker.
  *
  * @param speech ascending and apart from each other.

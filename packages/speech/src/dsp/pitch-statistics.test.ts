@@ -10,7 +10,7 @@ const track = (f0Hz: readonly number[]): PitchTrack => ({
 });
 
 describe('pitch statistics', () => {
-  it('when the pitch climbs by 2 Hz a frame, then its mean, range and slope tell so', () => {
+  it('when the pitch climbs by 2 Hz a frame, then its mean, range and slope follow', () => {
     const found = pitchStatistics(track(Array.from({ length: 51 }, (_, i) => 100 + 2 * i)));
     expect(found).toMatchObject({ meanHz: 150, medianHz: 150, minHz: 100, maxHz: 200, voicedFrames: 51 });
     expect(found?.meanAbsoluteSlopeHzPerS).toBeCloseTo(200, 6);

@@ -17,7 +17,7 @@ function ending(semitones: number): PitchTrack {
 const whole = { startMs: 0, endMs: 2000 };
 
 describe('the end of an utterance', () => {
-  it.each([-6, 0, 4, 8])('when the pitch moves by %d semitones, then so much is measured', (semitones) => {
+  it.each([-6, 0, 4, 8])('when the pitch moves by %d semitones, then that is measured', (semitones) => {
     const rise = terminalRiseSemitones(ending(semitones), whole);
     expect(Math.abs((rise ?? Number.NaN) - semitones)).toBeLessThan(0.6);
   });
@@ -33,7 +33,7 @@ describe('the end of an utterance', () => {
     expect(finalRises(ending(6), utterances)).toEqual({ phrases: 2, finalRises: 1 });
   });
 
-  it('when the end is not voiced, then nothing is said about it', () => {
+  it('when the end is not voiced, then there is no result', () => {
     const silence = trackPitch(new Float32Array(32_000));
     expect(terminalRiseSemitones(silence, whole)).toBeUndefined();
     expect(finalRises(silence, [whole])).toEqual({ phrases: 0, finalRises: 0 });

@@ -10,7 +10,7 @@ const TERMINAL_MS = 500;
 /** Only larger movements play a part in communication (J. 't Hart, JASA 69, 1981). */
 const RISE_SEMITONES = 3;
 
-/** Declination: the slope of the least-squares line through the voiced frames of a stretch. */
+/** Declination: the slope of the least-squares line through the voiced frames of a segment. */
 export function pitchSlopeSemitonesPerS(pitch: PitchTrack, span: Span): number | undefined {
   const { timesS, semitones } = voicedWithin(pitch, span);
   return timesS.length < MIN_FRAMES ? undefined : leastSquares(timesS, semitones)?.slope;
@@ -40,7 +40,7 @@ export function terminalRiseSemitones(pitch: PitchTrack, utterance: Span): numbe
   return (median(slopes.sort()) as number) * spanS;
 }
 
-/** How many utterances end in a rise of at least 3 semitones (up-talk), of those whose end has enough voice to tell. */
+/** How many utterances end in a rise of at least 3 semitones (up-talk), of those whose end has enough voice. */
 export function finalRises(
   pitch: PitchTrack,
   utterances: readonly Span[],

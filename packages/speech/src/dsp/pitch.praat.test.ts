@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorSound, clipSound, hasActors, hasClips } from '../testing/clips.ts';
+import { actorAudio, clipAudio, hasActors, hasClips } from '../testing/clips.ts';
 import { hasPraat, praat } from '../testing/praat.ts';
 import { PITCH_SETTINGS as S, trackPitch } from './pitch.ts';
 import { median } from './statistics.ts';
@@ -20,11 +20,11 @@ describe.skipIf(!hasPraat || !hasClips || !hasActors)(
   'pitch beside Praat (needs praat, ffmpeg, the shared clips and RAVDESS)',
   () => {
     it.each<[string, () => Float32Array]>([
-      ['talking-8s.mp4', () => clipSound('talking-8s.mp4')],
-      ['talking-5.mp4', () => clipSound('talking-5.mp4')],
-      ['grid-bbaf2n.mpg', () => clipSound('grid-bbaf2n.mpg')],
-      ['a man (RAVDESS 07, angry)', () => actorSound('03-01-05-02-01-01-07')],
-      ['a woman (RAVDESS 16, happy)', () => actorSound('03-01-03-02-01-01-16')],
+      ['talking-8s.mp4', () => clipAudio('talking-8s.mp4')],
+      ['talking-5.mp4', () => clipAudio('talking-5.mp4')],
+      ['grid-bbaf2n.mpg', () => clipAudio('grid-bbaf2n.mpg')],
+      ['a man (RAVDESS 07, angry)', () => actorAudio('03-01-05-02-01-01-07')],
+      ['a woman (RAVDESS 16, happy)', () => actorAudio('03-01-03-02-01-01-16')],
     ])('when %s is measured, then frames and medians agree with Praat', async (_, sound) => {
       const samples = sound();
       const ours = trackPitch(samples);

@@ -73,7 +73,7 @@ describe('no pitch', () => {
     expect(track.f0Hz.subarray(110).every((f0) => f0 === 0)).toBe(true);
   });
 
-  it('when there is less sound than one window, then there are no frames', () => {
+  it('when the audio is shorter than one window, then there are no frames', () => {
     expect(trackPitch(new Float32Array(100)).count).toBe(0);
     expect(trackPitch(new Float32Array(0)).count).toBe(0);
   });

@@ -44,21 +44,21 @@ export function f0At(pitch: PitchTrack, timeMs: number): number {
   return nearHz === 0 || farHz === 0 ? nearHz : nearHz + Math.abs(place - near) * (farHz - nearHz);
 }
 
-/** Runs of voiced frames, each frame with half a step on both sides, within the sound. */
-export function voicedStretches(pitch: PitchTrack, durationMs: number): Span[] {
-  const stretches: Span[] = [];
+/** Runs of voiced frames, each frame with half a step on both sides, within the audio. */
+export function voicedSegments(pitch: PitchTrack, durationMs: number): Span[] {
+  const segments: Span[] = [];
   let first: number | undefined;
   for (let i = 0; i <= pitch.count; i += 1) {
     const voiced = (pitch.f0Hz[i] ?? 0) > 0;
     if (voiced) first ??= i;
     if (voiced || first === undefined) continue;
-    stretches.push({
+    segments.push({
       startMs: Math.max(0, frameTimeMs(pitch, first - 0.5)),
       endMs: Math.min(durationMs, frameTimeMs(pitch, i - 0.5)),
     });
     first = undefined;
   }
-  return stretches;
+  return segments;
 }
 
 /** The frames between two times, which count from the first one. */

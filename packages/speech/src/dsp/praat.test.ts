@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { actorSound, clipSound, hasActors, hasClips } from '../testing/clips.ts';
+import { actorAudio, clipAudio, hasActors, hasClips } from '../testing/clips.ts';
 import { hasPraat, praatValues } from '../testing/praat.ts';
 import { msOf } from './frames.ts';
 import { glottalPulses } from './glottal-pulses.ts';
@@ -143,9 +143,9 @@ const MEASURES: [name: string, error: (own: number, theirs: number) => number, t
 
 const isWoman = (name: string): boolean => Number(name.slice(-2)) % 2 === 0;
 const GROUPS: [string, () => Float32Array[]][] = [
-  ['men (RAVDESS)', () => ACTORS.filter((name) => !isWoman(name)).map(actorSound)],
-  ['women (RAVDESS)', () => ACTORS.filter(isWoman).map(actorSound)],
-  ['clips', () => CLIPS.map(clipSound)],
+  ['men (RAVDESS)', () => ACTORS.filter((name) => !isWoman(name)).map(actorAudio)],
+  ['women (RAVDESS)', () => ACTORS.filter(isWoman).map(actorAudio)],
+  ['clips', () => CLIPS.map(clipAudio)],
 ];
 
 describe.skipIf(!hasPraat || !hasClips || !hasActors).each(GROUPS)(

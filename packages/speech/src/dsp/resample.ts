@@ -7,7 +7,7 @@ const CROSSINGS = 64;
  * Changes the sample rate by a low-pass sinc under a Hann window, cut at the lower Nyquist frequency.
  * Like Praat's, sample `i` stands for the middle of its interval, so times stay what they were.
  *
- * @returns a function of the sound; the filters are computed once, one for each phase.
+ * @returns a function of the audio; the filters are computed once, one for each phase.
  */
 export function resampler(fromHz: number, toHz: number): (samples: Float32Array) => Float32Array {
   const divisor = greatestCommonDivisor(fromHz, toHz);
@@ -33,7 +33,7 @@ export function resampler(fromHz: number, toHz: number): (samples: Float32Array)
   }
 
   return (samples) => {
-    // Nothing sounds before the first sample and after the last one.
+    // Silence before the first sample and after the last one.
     const padded = new Float64Array(samples.length + 2 * taps);
     padded.set(samples, taps);
     const resampled = new Float32Array(Math.floor((samples.length * toHz) / fromHz));

@@ -2,7 +2,7 @@ import FFT from 'fft.js';
 
 /**
  * Visits the power spectrum of one frame after the other, without keeping any: frame `i` is centred on
- * sample `i · hop`, and the sound is mirrored at its ends, so that there is a frame for every hop begun
+ * sample `i · hop`, and the audio is mirrored at its ends, so that there is a frame for every hop begun
  * (the layout of torch.stft with `center`). The window is a periodic Hann window.
  *
  * @param visit gets the frame's number and |X|² of bins 0 to fftSize / 2, in an array that is overwritten.
@@ -51,7 +51,7 @@ export function spectrumReader(layout: SpectrumLayout): SpectrumReader {
   };
 }
 
-/** The place within the sound that a place beyond its ends mirrors; the end itself comes once. */
+/** The place within the audio that a place beyond its ends mirrors; the end itself comes once. */
 function mirrored(index: number, length: number): number {
   const place = Math.abs(index);
   return place < length ? place : 2 * (length - 1) - place;

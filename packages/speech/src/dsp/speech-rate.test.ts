@@ -13,7 +13,7 @@ describe('pauses', () => {
     expect(pausesBetween(speech)).toEqual([{ startMs: 4000, endMs: 5000 }]);
   });
 
-  it('when there is silence before and after one stretch of speech, then there is no pause', () => {
+  it('when there is silence before and after one segment of speech, then there is no pause', () => {
     expect(pausesBetween(speech.slice(0, 1))).toEqual([]);
     expect(pausesBetween([])).toEqual([]);
   });

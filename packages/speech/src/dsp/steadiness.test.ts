@@ -22,7 +22,7 @@ describe('steadiness', () => {
     expect(found?.sd).toBeCloseTo(3, 1);
   });
 
-  it('when only four seconds have a value, then nothing is said', () => {
+  it('when only four seconds have a value, then there is no result', () => {
     expect(steadiness([0, 1000, 2000, 3000], [1, 2, 3, 4])).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ const FLOOR_DB = 25;
  * intensity, loud enough, with a dip of at least 2 dB between any two of them. Where the dip is
  * shallower, the higher peak stands for both.
  *
- * @returns milliseconds from the start of the sound, ascending.
+ * @returns milliseconds from the start of the audio, ascending.
  */
 export function syllableNuclei(intensity: Intensity, pitch: PitchTrack): number[] {
   const { levelDb } = intensity;

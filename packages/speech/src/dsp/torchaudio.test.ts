@@ -5,8 +5,8 @@ import golden from './golden/torchaudio.json' with { type: 'json' };
 import { type FrameFeatures, logMelExtractor } from './log-mel.ts';
 import { mfcc } from './mfcc.ts';
 
-/** The sound of training/speech/golden_features.py. */
-function sound(): Float32Array {
+/** The audio of training/speech/golden_features.py. */
+function audio(): Float32Array {
   const noise = whiteNoise(0.002);
   return synthesize(golden.samples / 16_000, (t) => {
     const swell = 0.4 * Math.sin(2 * Math.PI * 1.3 * t) ** 2;
@@ -27,10 +27,10 @@ function largestDifference(ours: FrameFeatures, theirs: readonly (readonly numbe
 }
 
 describe('features beside torchaudio', () => {
-  const logMel = logMelExtractor(golden.settings)(sound());
+  const logMel = logMelExtractor(golden.settings)(audio());
   const coefficients = mfcc(logMel, golden.coefficients);
 
-  it('when the sound is cut into frames, then there are as many', () => {
+  it('when the audio is cut into frames, then there are as many', () => {
     expect(logMel.frames).toBe(golden.frames);
   });
 
@@ -43,8 +43,8 @@ describe('features beside torchaudio', () => {
     expect(largestDifference(deltas(coefficients), golden.deltas)).toBeLessThan(0.001);
   });
 
-  it('when the sound is 20 dB louder, then only the first coefficient changes', () => {
-    const loud = mfcc(logMelExtractor(golden.settings)(sound().map((x) => 10 * x)), 13);
+  it('when the audio is 20 dB louder, then only the first coefficient changes', () => {
+    const loud = mfcc(logMelExtractor(golden.settings)(audio().map((x) => 10 * x)), 13);
     const middle = 20 * 13;
     const change = (i: number) =>
       (loud.values[middle + i] as number) - (coefficients.values[middle + i] as number);
@@ -52,7 +52,7 @@ describe('features beside torchaudio', () => {
     for (let i = 1; i < 13; i += 1) expect(Math.abs(change(i))).toBeLessThan(0.1);
   });
 
-  it('when there is less sound than half a window, then there are no frames', () => {
+  it('when the audio is shorter than half a window, then there are no frames', () => {
     expect(logMelExtractor(golden.settings)(new Float32Array(200)).frames).toBe(0);
   });
 });

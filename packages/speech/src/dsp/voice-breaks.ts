@@ -3,7 +3,7 @@ const BREAK_MS = (1.25 * 1000) / 75;
 
 export type VoiceBreaks = {
   readonly count: number;
-  /** Their time as a share of the whole sound. */
+  /** Their time as a share of the whole audio. */
   readonly degree: number;
 };
 

@@ -1,2 +1,2 @@
-export type { SoundRange } from './measure-range.ts';
+export type { AudioRange } from './analyse-range.ts';
 export * from './speech-pipeline.ts';

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SpeechObservation, speechObservation } from '@poise/shared/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clipSound, hasClips } from '../testing/clips.ts';
-import type { SoundRange } from './measure-range.ts';
+import { clipAudio, hasClips } from '../testing/clips.ts';
+import type { AudioRange } from './analyse-range.ts';
 import { createSpeechPipeline, type SpeechPipeline } from './speech-pipeline.ts';
 
 function collect(
   pipeline: SpeechPipeline,
-  range: SoundRange,
+  range: AudioRange,
   {
     emotion = true,
     fluency = true,
@@ -18,7 +18,7 @@ function collect(
 }
 
 describe('speech pipeline', () => {
-  const silence: SoundRange = {
+  const silence: AudioRange = {
     samples: new Float32Array(32_000),
     startMs: 0,
     chunks: [
@@ -42,7 +42,7 @@ describe('speech pipeline', () => {
     }
   });
 
-  it('when the sound does not end on a whole millisecond, then it is analysed all the same', async () => {
+  it('when the audio does not end on a whole millisecond, then it is analysed all the same', async () => {
     const observations = await collect(pipeline, { ...silence, samples: new Float32Array(32_007) });
     expect(observations).toHaveLength(2);
   });
@@ -77,10 +77,10 @@ describe('speech pipeline', () => {
   });
 
   describe.skipIf(!hasClips)('with somebody who talks (needs ffmpeg and the shared clips)', () => {
-    let range: SoundRange;
+    let range: AudioRange;
     beforeAll(() => {
       range = {
-        samples: clipSound('talking-8s.mp4'),
+        samples: clipAudio('talking-8s.mp4'),
         startMs: 60_000,
         chunks: [
           { startMs: 60_000, endMs: 64_000 },
@@ -104,7 +104,7 @@ describe('speech pipeline', () => {
       }
     });
 
-    it('when fluency is turned off, then it is not told, and everything else stays as it is', async () => {
+    it('when fluency is turned off, then it is not reported, and everything else stays as it is', async () => {
       const [on] = await collect(pipeline, range);
       const [off] = await collect(pipeline, range, { fluency: false });
       expect(on?.disfluencies).toBeDefined();

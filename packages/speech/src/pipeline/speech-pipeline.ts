@@ -1,7 +1,6 @@
 import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
 import type { ModelRef, SpeechObservation } from '@poise/shared/contracts';
-import type { SpeechTask } from './listener.ts';
-import type { RangeFindings } from './measure-range.ts';
+import type { SpeechTask } from './analyse-range.ts';
 
 /** A range of 60 s takes about half a second; this is for machines under load. */
 const TASK_TIMEOUT_MS = 60_000;
@@ -11,7 +10,7 @@ export type SpeechPipeline = {
   /** What observations refer to; it attests that no model was run for what is not wanted. */
   model(wanted: Pick<SpeechTask, 'emotion' | 'fluency'>): ModelRef;
   /**
-   * Measures a range of sound and reports it by chunk, in order. A chunk's result depends on the
+   * Analyses a range of audio and reports it by chunk, in order. A chunk's result depends on the
    * range that it is in, and on nothing else.
    *
    * @throws the signal's reason when aborted; PoiseError `analysis_timeout` or `analysis_failed`.
@@ -29,7 +28,7 @@ export type SpeechPipeline = {
 export async function createSpeechPipeline({ threads }: { threads: number }): Promise<SpeechPipeline> {
   const manifest = loadManifest();
   await verifyModels(pipelineModels('speech', { emotion: true }, manifest), manifest);
-  const pool = createModelPool<SpeechTask, RangeFindings>({
+  const pool = createModelPool<SpeechTask, SpeechObservation[]>({
     module: new URL('./thread.ts', import.meta.url),
     threads,
     taskTimeoutMs: TASK_TIMEOUT_MS,
@@ -39,8 +38,7 @@ export async function createSpeechPipeline({ threads }: { threads: number }): Pr
   return {
     model: (wanted) => pipelineRef('speech', wanted, manifest),
     async *analyse({ signal, ...task }) {
-      const { observations } = await pool.run(task, { signal });
-      yield* observations;
+      yield* await pool.run(task, { signal });
     },
     close: () => pool.close(),
   };

@@ -1,11 +1,12 @@
 import type { ThreadModule } from '@poise/inference';
-import { listen, loadNetworks, type SpeechTask } from './listener.ts';
-import type { RangeFindings } from './measure-range.ts';
+import type { SpeechObservation } from '@poise/shared/contracts';
+import { analyseRange, type SpeechTask } from './analyse-range.ts';
+import { loadNetworks } from './networks.ts';
 
 /** What a thread of the model pool runs. */
-const start: ThreadModule<undefined, SpeechTask, RangeFindings> = async () => {
+const start: ThreadModule<undefined, SpeechTask, SpeechObservation[]> = async () => {
   const networks = await loadNetworks();
-  return (task) => listen(networks, task);
+  return async (task) => (await analyseRange(networks, task)).observations;
 };
 
 export default start;

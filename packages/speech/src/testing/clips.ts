@@ -10,18 +10,18 @@ const clipPath = (name: string): string => join(shared, 'media', name);
 
 const hasFfmpeg = execaSync('ffmpeg', ['-version'], { reject: false }).exitCode === 0;
 
-/** What the tests that listen to real people need. */
+/** What the tests on real people need. */
 export const hasClips = hasFfmpeg && existsSync(clipPath('talking-8s.mp4'));
 
 /** The names of all of them; each has one voice. */
 export const CLIPS: readonly string[] = hasClips ? readdirSync(clipPath('.')) : [];
 
-/** The sound of a clip, 16 kHz mono. */
-export const clipSound = (name: string): Float32Array => decoded(clipPath(name));
+/** The audio of a clip, 16 kHz mono. */
+export const clipAudio = (name: string): Float32Array => decoded(clipPath(name));
 
 const actorsFolder = join(shared, 'data', 'ravdess');
 
-/** What the tests that listen to actors need. */
+/** What the tests on actors need. */
 export const hasActors = hasFfmpeg && existsSync(actorsFolder);
 
 /**
@@ -29,7 +29,7 @@ export const hasActors = hasFfmpeg && existsSync(actorsFolder);
  *
  * @param name without its ending; the last number is the actor: odd ones are men, even ones women.
  */
-export const actorSound = (name: string): Float32Array => decoded(join(actorsFolder, `${name}.flac`));
+export const actorAudio = (name: string): Float32Array => decoded(join(actorsFolder, `${name}.flac`));
 
 function decoded(path: string): Float32Array {
   const { stdout } = execaSync(

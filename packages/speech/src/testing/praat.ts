@@ -7,7 +7,7 @@ import wav from 'node-wav';
 export const hasPraat = execaSync('praat', ['--version'], { reject: false }).exitCode === 0;
 
 /**
- * Runs a Praat script on a sound (its object is named `sound`) and returns the lines that it wrote.
+ * Runs a Praat script on audio (its object is named `sound`) and returns the lines that it wrote.
  *
  * @param samples 16 kHz mono.
  */

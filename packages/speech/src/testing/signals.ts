@@ -1,6 +1,6 @@
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
 
-/** Sound by formula: `at` gives the value at a time in seconds. */
+/** Audio by formula: `at` gives the value at a time in seconds. */
 export function synthesize(seconds: number, at: (t: number) => number): Float32Array {
   return Float32Array.from({ length: Math.round(seconds * SAMPLE_RATE_HZ) }, (_, i) =>
     at(i / SAMPLE_RATE_HZ),
@@ -47,7 +47,7 @@ export function pulsedVoice(seconds: number, pulses: readonly Pulse[]): Float32A
   return Float32Array.from(samples);
 }
 
-/** A made band: a melody, chords, a bass and a drum, four notes a second. */
+/** A synthetic band: a melody, chords, a bass and a drum, four notes a second. */
 export function band(): (t: number) => number {
   const parts = (hz: number[], amplitudes: number[]) => hz.map((f0Hz) => harmonics(f0Hz, amplitudes));
   const melody = parts([261.6, 329.6, 392, 523.3, 440, 349.2, 293.7, 392], [0.2, 0.1, 0.07, 0.05, 0.03]);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onnxFile } from './onnx-file.ts';
 
-/** Low tones are heard as the first syllable, high ones as the second, quiet as nothing. */
+/** Low tones are recognised as the first syllable, high ones as the second, quiet as nothing. */
 const TOKENS = ['<blk>', '▁hel', 'lo'];
 const BLANK = 0;
 const MELS = 80;
@@ -11,7 +11,7 @@ const SUBSAMPLING = 4;
 /** Mean logarithmic energy of half of the mel bands from which it counts as a tone. */
 const LOUD_FROM = -8;
 
-/** How sure it is of what it hears: difference of the logits. */
+/** How sure it is: difference of the logits. */
 const LOGIT = 3;
 
 /**
@@ -35,7 +35,7 @@ export async function writeTinyCtc(folder: string): Promise<void> {
   await writeTokens(folder);
 }
 
-/** The same in the layout of Zipformer's transducers; the decoder forbids to say a syllable twice in a row. */
+/** The same in the layout of Zipformer's transducers; the decoder forbids a syllable twice in a row. */
 export async function writeTinyTransducer(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { nodes, constants } = tones('mels_first');
@@ -60,14 +60,14 @@ export async function writeTinyTransducer(folder: string): Promise<void> {
       { name: 'subsampling', shape: [1], data: BigInt64Array.of(BigInt(SUBSAMPLING)) },
     ],
   });
-  const forbidden = TOKENS.flatMap((_, said) => TOKENS.map((_, i) => (i === said && i !== BLANK ? -100 : 0)));
+  const forbidden = TOKENS.flatMap((_, last) => TOKENS.map((_, i) => (i === last && i !== BLANK ? -100 : 0)));
   const decoder = onnxFile({
     metadata: { vocab_size: size, context_size: 2 },
     inputs: [{ name: 'y', type: 'int64', shape: ['N', 2] }],
     outputs: [{ name: 'decoder_out', type: 'float', shape: ['N', size] }],
     nodes: [
-      { op: 'Gather', inputs: ['y', 'last'], output: 'said', attributes: { axis: 1 } },
-      { op: 'Gather', inputs: ['forbidden', 'said'], output: 'decoder_out', attributes: { axis: 0 } },
+      { op: 'Gather', inputs: ['y', 'last'], output: 'previous', attributes: { axis: 1 } },
+      { op: 'Gather', inputs: ['forbidden', 'previous'], output: 'decoder_out', attributes: { axis: 0 } },
     ],
     constants: [
       { name: 'last', shape: [], data: BigInt64Array.of(1n) },
@@ -94,8 +94,8 @@ export async function writeTinyTransducer(folder: string): Promise<void> {
 function tones(input: string) {
   const half = MELS / 2;
   const weight = (token: number, mel: number): number => {
-    const heard = token === 1 ? mel < half : mel >= half;
-    return token !== BLANK && heard ? LOGIT / (half * SUBSAMPLING) : 0;
+    const matches = token === 1 ? mel < half : mel >= half;
+    return token !== BLANK && matches ? LOGIT / (half * SUBSAMPLING) : 0;
   };
   const weights = TOKENS.flatMap((_, token) =>
     Array.from({ length: MELS }, (_, mel) => Array(SUBSAMPLING).fill(weight(token, mel)) as number[]).flat(),

@@ -78,7 +78,7 @@ describe('words and chunks', () => {
     expect(both(known)[1]).toMatchObject({ status: 'transcribed', text: 'w10050', speechMs: 0 });
   });
 
-  it('when the engine failed where somebody speaks, then the chunk says so, and a silent one that nobody does', () => {
+  it('when the engine failed where somebody speaks, then the chunk has that code, and a silent one that nobody speaks', () => {
     const failures = [{ startMs: 7_800, endMs: 10_200, code: 'engine-failed' as const }];
     const known = recognised([utterance(0, 2_000, [100])], {
       speech: [{ startMs: 8_000, endMs: 10_000 }],

@@ -5,7 +5,7 @@ import {
   type WordsEngine,
   type WordsObservation,
 } from '@poise/shared/contracts';
-import { clipped, totalMs } from '../vad/speech-segments.ts';
+import { clipped, totalMs } from '../dsp/segments.ts';
 import type { Transcription } from './transcriber.ts';
 
 /** Speech that the engine did not transcribe. */

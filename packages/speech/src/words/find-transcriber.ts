@@ -7,7 +7,7 @@ import type { Transcriber } from './transcriber.ts';
 
 /** Settings that choose the transcriber, for `parseSettings`. */
 export const transcriberSettings = {
-  /** A server with OpenAI's transcription API, such as `https://host/v1`. Sound of speech leaves for it. */
+  /** A server with OpenAI's transcription API, such as `https://host/v1`. It is sent the audio of speech. */
   TRANSCRIPTION_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The model to ask that server for. */
   TRANSCRIPTION_MODEL: z.string().min(1).default('whisper-1'),

@@ -24,7 +24,7 @@ afterEach(() => {
 /** A server that gives these replies one after the other, the last one for ever. */
 async function serve(...replies: Reply[]) {
   const requests: { url: string; authorization: string | undefined; form: FormData }[] = [];
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const reply = replies[Math.min(requests.length, replies.length - 1)] as Reply;
     const { url = '', headers } = request;
     requests.push({ url, authorization: headers.authorization, form: await readForm(request) });
@@ -35,7 +35,7 @@ async function serve(...replies: Reply[]) {
         .writeHead(reply.status, reply.location ? { location: reply.location } : {})
         .end(JSON.stringify(reply.body));
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void respond(request, response));
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/`;
@@ -59,7 +59,7 @@ async function readForm(request: IncomingMessage): Promise<FormData> {
   }).formData();
 }
 
-const heard: Reply = {
+const transcript: Reply = {
   status: 200,
   body: {
     text: SPOKEN,
@@ -84,7 +84,7 @@ const utterance: Utterance = {
 
 describe('a transcription server', () => {
   it('when it answers, then words have their time in the interview and the probability of their segment', async () => {
-    const { create } = await serve(heard);
+    const { create } = await serve(transcript);
     expect(await create().transcribe([utterance], {})).toEqual([
       {
         startMs: 30_000,
@@ -99,8 +99,8 @@ describe('a transcription server', () => {
     ]);
   });
 
-  it('when it is asked, then it gets the sound as WAV, the model, the key and the wish for word times', async () => {
-    const { create, requests } = await serve(heard);
+  it('when it is called, then it gets the audio as WAV, the model, the key and the request for word times', async () => {
+    const { create, requests } = await serve(transcript);
     await create().transcribe([utterance], {});
     const [request] = requests;
     expect(request?.url).toBe('/v1/audio/transcriptions');
@@ -109,9 +109,9 @@ describe('a transcription server', () => {
     expect(request?.form.get('response_format')).toBe('verbose_json');
     expect(request?.form.getAll('timestamp_granularities[]')).toEqual(['word', 'segment']);
     const file = request?.form.get('file') as File;
-    const sound = wav.decode(Buffer.from(await file.arrayBuffer()));
-    expect(sound.sampleRate).toBe(16_000);
-    const difference = sound.channelData[0]?.map((value, i) =>
+    const audio = wav.decode(Buffer.from(await file.arrayBuffer()));
+    expect(audio.sampleRate).toBe(16_000);
+    const difference = audio.channelData[0]?.map((value, i) =>
       Math.abs(value - (utterance.samples[i] as number)),
     );
     expect(Math.max(...(difference ?? [1]))).toBeLessThan(1e-4);
@@ -143,7 +143,7 @@ describe('a transcription server', () => {
   });
 
   it('when it needs no key, then none is sent', async () => {
-    const { create, requests } = await serve(heard);
+    const { create, requests } = await serve(transcript);
     await create({ key: undefined }).transcribe([utterance], {});
     expect(requests[0]?.authorization).toBeUndefined();
   });
@@ -152,8 +152,8 @@ describe('a transcription server', () => {
     ['is busy (429)', { status: 429, body: {} }],
     ['fails (503)', { status: 503, body: {} }],
     ['hangs up', 'hang up'],
-  ])('when it %s at first, then it is asked again', async (_, reply) => {
-    const { create, requests } = await serve(reply, reply, heard);
+  ])('when it %s at first, then it is called again', async (_, reply) => {
+    const { create, requests } = await serve(reply, reply, transcript);
     const [transcription] = await create().transcribe([utterance], {});
     expect(transcription?.words).toHaveLength(2);
     expect(requests).toHaveLength(3);
@@ -176,14 +176,14 @@ describe('a transcription server', () => {
       );
       expect(error.code).toBe('unavailable');
       expect(requests).toHaveLength(tries);
-      const told = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
-      expect(told).not.toContain(KEY);
-      expect(told).not.toContain(SPOKEN);
+      const shown = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join('\n');
+      expect(shown).not.toContain(KEY);
+      expect(shown).not.toContain(SPOKEN);
     },
   );
 
-  it('when it sends us on to another server, then nothing is sent there', async () => {
-    const other = await serve(heard);
+  it('when it redirects to another server, then nothing is sent there', async () => {
+    const other = await serve(transcript);
     const { create, requests } = await serve({ status: 307, body: {}, location: other.url });
     await expect(create({ retries: 0 }).transcribe([utterance], {})).rejects.toMatchObject({
       code: 'unavailable',
@@ -199,7 +199,7 @@ describe('a transcription server', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('when it is aborted, then it ends with the reason and is not asked again', async () => {
+  it('when it is aborted, then it ends with the reason and is not called again', async () => {
     const { create, requests } = await serve('never');
     const controller = new AbortController();
     const result = create().transcribe([utterance], { signal: controller.signal });

@@ -26,9 +26,9 @@ const MAX_WORD_LENGTH = 64;
 
 /**
  * What is used of `verbose_json`; servers add more. Times are seconds. OpenAI gives a probability by
- * segment, others by word; without either there is nothing to tell a good transcript by.
+ * segment, others by word; without either a good transcript cannot be recognised.
  */
-const answer = z
+const verboseJson = z
   .object({
     words: z.array(
       z.object({
@@ -43,14 +43,14 @@ const answer = z
   })
   .transform(({ segments = [], ...rest }) => ({ ...rest, segments }))
   .refine(({ words, segments }) => segments.length > 0 || words.every((w) => w.probability !== undefined));
-type Answer = z.infer<typeof answer>;
+type VerboseJson = z.infer<typeof verboseJson>;
 
 /** Any server that speaks OpenAI's `POST /audio/transcriptions` with word timestamps. */
 export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Transcriber {
   const endpoint = `${options.url.replace(/\/+$/, '')}/audio/transcriptions`;
   const headers: Record<string, string> = options.key ? { authorization: `Bearer ${options.key}` } : {};
 
-  async function ask(utterance: Utterance, signal: AbortSignal | undefined): Promise<Answer> {
+  async function ask(utterance: Utterance, signal: AbortSignal | undefined): Promise<VerboseJson> {
     const timeout = AbortSignal.timeout(options.timeoutMs);
     const request = {
       method: 'POST',
@@ -69,7 +69,7 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
       const refused = failure(`answered ${response.status}`);
       throw response.status === 429 || response.status >= 500 ? refused : new AbortError(refused);
     }
-    const parsed = answer.safeParse(fromJson(body));
+    const parsed = verboseJson.safeParse(fromJson(body));
     if (!parsed.success) throw new AbortError(failure('gave no word timestamps with confidence'));
     return parsed.data;
   }
@@ -79,14 +79,14 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
     async transcribe(utterances, { signal }) {
       const transcriptions: Transcription[] = [];
       for (const utterance of utterances) {
-        const heard = await pRetry(() => ask(utterance, signal), {
+        const response = await pRetry(() => ask(utterance, signal), {
           retries: options.retries,
           minTimeout: options.firstDelayMs,
           ...(signal && { signal }),
         });
         const { startMs, endMs } = utterance;
-        const words = spokenWords(heard, utterance);
-        const language = heard.language && languageTag(heard.language);
+        const words = spokenWords(response, utterance);
+        const language = response.language && languageTag(response.language);
         transcriptions.push({
           startMs,
           endMs,
@@ -100,7 +100,7 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
   };
 }
 
-/** Says nothing of what the server said: that may quote the key or what was spoken. */
+/** Without the server's own message: it may quote the key or the speech. */
 const failure = (what: string): PoiseError =>
   new PoiseError('unavailable', `the transcription server ${what}`);
 
@@ -123,14 +123,14 @@ function form({ samples }: Utterance, model: string): FormData {
   return body;
 }
 
-function spokenWords({ words, segments }: Answer, { startMs, endMs }: Utterance): SpokenWord[] {
+function spokenWords({ words, segments }: VerboseJson, { startMs, endMs }: Utterance): SpokenWord[] {
   return words.flatMap(({ word, start, end, probability }) => {
     // The record takes neither NUL nor half a character, which a server may send or the cut may leave.
     const text = word.replaceAll('\0', '').trim().slice(0, MAX_WORD_LENGTH).toWellFormed();
     const segment = segments.findLast((s) => s.start <= start) ?? segments[0];
     const confidence = probability ?? (segment && Math.exp(segment.avg_logprob));
     if (!text || confidence === undefined) return [];
-    // Whisper now and then puts a word beyond the end of the sound.
+    // Whisper now and then puts a word beyond the end of the audio.
     const within = (seconds: number): number =>
       Math.round(Math.min(endMs, Math.max(startMs, startMs + seconds * 1000)));
     return {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clipSound, hasClips } from '../testing/clips.ts';
+import { clipAudio, hasClips } from '../testing/clips.ts';
 import { findPocketsphinx, parseCtm } from './pocketsphinx.ts';
 import type { Utterance } from './transcriber.ts';
 
@@ -52,14 +52,14 @@ describe('words of pocketsphinx', () => {
 });
 
 describe('the process of pocketsphinx', () => {
-  const sound = [utterance(new Float32Array(16_000), 5_000)];
+  const audio = [utterance(new Float32Array(16_000), 5_000)];
 
   it('when it runs, then its folder is private, and gone afterwards', async () => {
     const { home, tempFolder, find } = await standIn(
       'private',
       `stat -c %a ${folder}/private/temp/* > ${folder}/private/mode\nfor last; do [ "$before" = -ctm ] && echo "0 1 0.10 0.20 hello 0.9" > "$last"; before=$last; done`,
     );
-    const [transcription] = (await (await find())?.transcribe(sound, {})) ?? [];
+    const [transcription] = (await (await find())?.transcribe(audio, {})) ?? [];
     expect(transcription?.words).toEqual([{ text: 'hello', startMs: 5_100, endMs: 5_300, confidence: 0.9 }]);
     expect(transcription).toMatchObject({ language: 'en', doubts: [] });
     expect((await readFile(join(home, 'mode'), 'utf8')).trim()).toBe('700');
@@ -72,7 +72,7 @@ describe('the process of pocketsphinx', () => {
       `echo $$ > ${folder}/aborted/pid\nexec sleep 60`,
     );
     const controller = new AbortController();
-    const result = (await find())?.transcribe(sound, { signal: controller.signal });
+    const result = (await find())?.transcribe(audio, { signal: controller.signal });
     await expect
       .poll(() =>
         stat(join(home, 'pid')).then(
@@ -90,23 +90,23 @@ describe('the process of pocketsphinx', () => {
 
   it('when it fails, then the transcriber is unavailable, and its folder is gone', async () => {
     const { tempFolder, find } = await standIn('failing', 'exit 3');
-    await expect((await find())?.transcribe(sound, {})).rejects.toMatchObject({ code: 'unavailable' });
+    await expect((await find())?.transcribe(audio, {})).rejects.toMatchObject({ code: 'unavailable' });
     expect(await readdir(tempFolder)).toEqual([]);
   });
 
   it('when it ends well but wrote nothing, then the transcriber is unavailable', async () => {
     const { find } = await standIn('idle', 'exit 0');
-    await expect((await find())?.transcribe(sound, {})).rejects.toMatchObject({ code: 'unavailable' });
+    await expect((await find())?.transcribe(audio, {})).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('when there is nowhere to put the sound, then the transcriber is unavailable', async () => {
+  it('when there is nowhere to put the audio, then the transcriber is unavailable', async () => {
     const { tempFolder, find } = await standIn('nowhere', 'exit 0');
     const transcriber = await find();
     await rm(tempFolder, { recursive: true });
-    await expect(transcriber?.transcribe(sound, {})).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(transcriber?.transcribe(audio, {})).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('when a process was killed long ago, then the sound that it left is removed', async () => {
+  it('when a process was killed long ago, then the audio that it left is removed', async () => {
     const { tempFolder, find } = await standIn('abandoned', 'exit 0');
     const [old, recent, other] = ['poise-pocketsphinx-old', 'poise-pocketsphinx-new', 'other'].map((name) =>
       join(tempFolder, name),
@@ -126,8 +126,8 @@ describe.skipIf(!installed || !hasClips)(
     it('when two utterances are sent at once, then each has its words in its own time', async () => {
       const transcriber = await findPocketsphinx();
       const utterances = [
-        utterance(clipSound('talking-8s.mp4').subarray(0, 7 * 16_000), 1_000),
-        utterance(clipSound('talking-2.mp4'), 50_000),
+        utterance(clipAudio('talking-8s.mp4').subarray(0, 7 * 16_000), 1_000),
+        utterance(clipAudio('talking-2.mp4'), 50_000),
       ];
       const [first, second] = (await transcriber?.transcribe(utterances, {})) ?? [];
       expect(first?.words.map((w) => w.text)).toEqual(
@@ -138,7 +138,7 @@ describe.skipIf(!installed || !hasClips)(
       expect(second?.words.every((w) => w.startMs >= 50_000 && w.endMs <= 55_100)).toBe(true);
     }, 60_000);
 
-    it('when there is nothing to hear, then nothing is started and nothing is heard', async () => {
+    it('when there are no utterances, then nothing is started', async () => {
       expect(await (await findPocketsphinx())?.transcribe([], {})).toEqual([]);
     });
   },

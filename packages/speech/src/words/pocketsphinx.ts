@@ -12,8 +12,8 @@ import { doubtsAbout, type Transcriber, type Utterance } from './transcriber.ts'
 const MODEL_FOLDER = '/usr/share/pocketsphinx/model/en-us';
 const PROGRAM = 'pocketsphinx_batch';
 /**
- * Mean posterior from which an utterance counts as understood. Of 80 acted sentences by 20 speakers
- * (RAVDESS), the 19 from here on had 98 % of their words right; the 30 below 0.5 had 58 %.
+ * Mean posterior at or above which an utterance is reliable. Of 80 acted sentences by 20 speakers
+ * (RAVDESS), the 19 at or above it had 98 % of their words right; the 30 below 0.5 had 58 %.
  */
 const RELIABLE_FROM = 0.8;
 /** Loading takes half a second and decoding a third of the time that was spoken, on an idle core. */
@@ -25,7 +25,7 @@ const FOLDER_LIFETIME_MS = 30 * 60 * 1000;
 /**
  * CMU PocketSphinx from Debian: English, offline, with a word error rate of 0.27 on acted sentences
  * and 0.37 on read speech. One process decodes all utterances of a call, since most of the cost of a
- * short one is loading. The sound lies in a private folder while it runs.
+ * short one is loading. The audio lies in a private folder while it runs.
  *
  * @returns undefined where the program or its model is not installed.
  */

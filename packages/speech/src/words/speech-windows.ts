@@ -1,6 +1,6 @@
 import type { Span } from '@poise/shared/contracts';
 import { msOf, samplesOf } from '../dsp/frames.ts';
-import { clipped, type Segment } from '../vad/speech-segments.ts';
+import { clipped, type Segment } from '../dsp/segments.ts';
 import type { AudioBuffer } from './audio-buffer.ts';
 import type { Utterance } from './transcriber.ts';
 import { utterancesOf } from './utterances.ts';
@@ -30,7 +30,7 @@ export type SpeechWindow = {
 export async function* speechWindows(
   audio: AudioBuffer,
   startMs: number,
-  detect: (samples: Float32Array) => Promise<Segment[]>,
+  detect: (samples: Float32Array) => Promise<readonly Segment[]>,
 ): AsyncGenerator<SpeechWindow> {
   let fromMs = startMs;
   for (;;) {

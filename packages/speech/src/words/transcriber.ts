@@ -3,7 +3,7 @@ import type { SpokenWord, WordsEngine, WordsQualityReason } from '@poise/shared/
 /** The longest utterance that a transcriber is given: Whisper takes 30 s at most and drops the rest. */
 export const MAX_UTTERANCE_MS = 25_000;
 
-/** A stretch of speech to be transcribed. Times are offsets within the interview. */
+/** A segment of speech to be transcribed. Times are offsets within the interview. */
 export type Utterance = {
   /** 16 kHz mono, full scale at 1. */
   readonly samples: Float32Array;

@@ -1,6 +1,6 @@
 import { msOf, samplesOf } from '../dsp/frames.ts';
 import { blockPowers, LEVEL_BLOCK_MS } from '../dsp/level.ts';
-import { padded, type Segment } from '../vad/speech-segments.ts';
+import { padded, type Segment } from '../dsp/segments.ts';
 import { MAX_UTTERANCE_MS, type Utterance } from './transcriber.ts';
 
 /** Words begin softly: an utterance starts before the detector's onset, and ends after its offset. */

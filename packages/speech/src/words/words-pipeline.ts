@@ -2,7 +2,7 @@ import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModel
 import { MIN_TRANSCRIBED_MS, type ModelRef, type Span, type WordsEngine } from '@poise/shared/contracts';
 import type { PoiseError } from '@poise/shared/errors';
 import { samplesOf } from '../dsp/frames.ts';
-import type { Segment } from '../vad/speech-segments.ts';
+import type { Segment } from '../dsp/segments.ts';
 import { createAudioBuffer } from './audio-buffer.ts';
 import { abstentions, findingsOf, type WordsFindings } from './findings.ts';
 import { speechWindows } from './speech-windows.ts';
@@ -69,7 +69,7 @@ export async function createWordsPipeline(options: WordsPipelineOptions): Promis
   await verifyModels(pipelineModels('words', WANTED, manifest), manifest);
   const { threads = 1, deadlineMs = wordsDeadlineMs, onEngineError: onError } = options;
   const named = { id: engine.id, ...(engine.version !== undefined && { version: engine.version }) };
-  const pool = createModelPool<Float32Array, Segment[]>({
+  const pool = createModelPool<Float32Array, readonly Segment[]>({
     module: new URL('./thread.ts', import.meta.url),
     threads,
     taskTimeoutMs: TASK_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { interviews } from '@poise/store';
 import { recordClose } from '../interviews/close.ts';
-import type { ReconcilerParts } from './index.ts';
+import type { ReconcilerParts } from './parts.ts';
 
 /** Nobody comes back to an interview after a day: it is closed, so that its retention may end. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;

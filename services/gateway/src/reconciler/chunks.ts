@@ -18,7 +18,7 @@ import {
   type Owner,
   publishAnalysis,
 } from '../media/work.ts';
-import type { ReconcilerParts } from './index.ts';
+import type { ReconcilerParts } from './parts.ts';
 
 /** Interviews that one query looks at. */
 const INTERVIEWS = 100;

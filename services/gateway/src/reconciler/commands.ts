@@ -1,5 +1,5 @@
 import { commands, reconcilerMarks } from '@poise/store';
-import type { ReconcilerParts } from './index.ts';
+import type { ReconcilerParts } from './parts.ts';
 
 const BATCH = 500;
 const MARK = 'commands';

@@ -1,21 +1,10 @@
-import type { BlobStore, Logger, QueueRuntime } from '@poise/runtime';
-import { idempotencyKeys, type Store } from '@poise/store';
+import { idempotencyKeys } from '@poise/store';
 import { eraseDueMedia } from '../media/erase.ts';
 import { closeAbandoned } from './abandoned.ts';
 import { createChunkWalk } from './chunks.ts';
 import { reconcileCommands } from './commands.ts';
+import type { ReconcilerParts } from './parts.ts';
 import { endRetention } from './retention.ts';
-
-export type ReconcilerParts = {
-  readonly store: Store;
-  readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'inspect' | 'measure' | 'failed'>;
-  readonly blobs: BlobStore;
-  readonly log: Logger;
-  /** Epoch ms. */
-  readonly now: () => number;
-  /** Work without its effect after this long is looked after. */
-  readonly overdueMs: number;
-};
 
 /**
  * One turn of the reconciler: whatever the record says and the world does not show yet is asked for

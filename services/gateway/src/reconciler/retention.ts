@@ -1,7 +1,7 @@
 import { mediaPrefix } from '@poise/runtime';
 import { auditLog, interviews } from '@poise/store';
 import { requestErasure } from '../media/erase.ts';
-import type { ReconcilerParts } from './index.ts';
+import type { ReconcilerParts } from './parts.ts';
 
 const BATCH = 200;
 

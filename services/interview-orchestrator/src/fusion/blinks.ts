@@ -1,4 +1,4 @@
-import type { MotionRun } from './motion.ts';
+import type { MotionRun } from './motion-run.ts';
 
 /** A lid distance below this share of the person's own open eye is a closed eye. */
 const CLOSED_RATIO = 0.6;

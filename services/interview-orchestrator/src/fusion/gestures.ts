@@ -1,5 +1,5 @@
 import { type HeadGesture, round } from '@poise/shared/contracts';
-import type { MotionRun } from './motion.ts';
+import type { MotionRun } from './motion-run.ts';
 
 /*
  * Nods and shakes as alternating extremes of an angle, after Kawato & Ohya (2000), "Real-time

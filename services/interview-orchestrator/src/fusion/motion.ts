@@ -2,18 +2,7 @@ import type { FaceMotion, FacePoint, ScoredObservation } from '@poise/shared/con
 import { findBlinks } from './blinks.ts';
 import { findGestures } from './gestures.ts';
 import { spread } from './mean.ts';
-
-/** The candidate's head, lids and lips at one instant. */
-type MotionSample = {
-  readonly tMs: number;
-  readonly yawDeg: number;
-  readonly pitchDeg: number;
-  readonly eyeOpenness: number;
-  readonly mouthOpenness: number;
-};
-
-/** Frames of one face at an even rate, without a gap, in the order of time. */
-export type MotionRun = { readonly periodMs: number; readonly samples: readonly MotionSample[] };
+import type { MotionRun, MotionSample } from './motion-run.ts';
 
 export type MotionPoint = Pick<FacePoint, 'gestures' | 'blinks' | 'mouthActivity'>;
 

@@ -17,7 +17,7 @@ const RELEASES = 'https://github.com/k2-fsa/sherpa-onnx/releases/download/asr-mo
  */
 export const SPEECH_MODELS: readonly SpeechModel[] = [
   {
-    // Tells times, durations and probabilities, so that its transcripts can be reliable.
+    // Gives times, durations and probabilities, so that its transcripts can be reliable.
     id: 'parakeet-110m-en',
     licence: 'CC-BY-4.0',
     url: `${RELEASES}/sherpa-onnx-nemo-parakeet_tdt_transducer_110m-en-36000-int8.tar.bz2`,

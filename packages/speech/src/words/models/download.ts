@@ -8,14 +8,14 @@ import { PoiseError } from '@poise/shared/errors';
 
 export type Download = { url: string; bytes: number; sha256: string };
 
-/** Without a byte for so long, the connection counts as lost. */
+/** Without a byte for this long, the connection counts as lost. */
 const SILENCE_MS = 60_000;
 
 /**
  * Fetches a file by way of `FILE.part`, which a later call goes on with where the server can. The file
  * appears under its name only when its size and checksum are right.
  *
- * @param onProgress told how much of it there is, 0 to 1.
+ * @param onProgress called with the share of it that is there, 0 to 1.
  * @throws PoiseError `unavailable` when it cannot be fetched to its end, `model_corrupt` when what
  * came is something else; the latter is removed.
  */

@@ -115,7 +115,7 @@ describe('pulling a speech model', () => {
     expect(ranges).toEqual([undefined, `bytes=${half}-`]);
   });
 
-  it('when the server says that this was all, but it is not, then the model is unavailable', async () => {
+  it('when the server ends the response too early, then the model is unavailable', async () => {
     const content = await archive();
     const url = await serve((_, response) => response.end(content.subarray(0, 100)));
     const pulled = createSpeechModelStore(home).pull(modelOf(content, url));
@@ -180,7 +180,7 @@ describe('pulling a speech model', () => {
 });
 
 describe('a pulled model', () => {
-  it('when one of its files was changed or removed, then verifying says so', async () => {
+  it('when one of its files was changed or removed, then verifying fails', async () => {
     const content = await archive();
     const url = await serve((_, response) => response.end(content));
     const store = createSpeechModelStore(home);
@@ -191,7 +191,7 @@ describe('a pulled model', () => {
     await expect(store.verify('small')).rejects.toMatchObject({ code: 'model_missing' });
   });
 
-  it('when it was never pulled, then its folder is missing, and the error tells how to get it', async () => {
+  it('when it was never pulled, then its folder is missing, and the error says how to get it', async () => {
     const store = createSpeechModelStore(home);
     expect(await store.list()).toEqual([]);
     await expect(store.folder('small')).rejects.toThrow('poise models pull small');

@@ -94,7 +94,7 @@ describe('a folder with a model', () => {
     });
   });
 
-  it('when it is not there, then the error says so', async () => {
+  it('when the folder is missing, then the error names it', async () => {
     await expect(findSherpaModel(join(folder, 'nothing'))).rejects.toMatchObject({
       code: 'config_invalid',
       detail: expect.stringContaining('cannot be read'),

@@ -25,7 +25,7 @@ type Layout = {
 
 const TOKENS = /^(.+-)?tokens\.txt$/;
 
-/** The releases of sherpa-onnx are told apart by their files; those with more files come first. */
+/** The releases of sherpa-onnx are distinguished by their files; those with more files come first. */
 const LAYOUTS: readonly Layout[] = [
   {
     name: 'Moonshine',
@@ -71,7 +71,7 @@ export async function findSherpaModel(directory: string): Promise<SherpaModel> {
   });
   const found = LAYOUTS.map((layout) => match(layout, names.toSorted()));
   const whole = found.find(({ missing }) => missing.length === 0);
-  if (!whole) throw new PoiseError('config_invalid', complaint(directory, found));
+  if (!whole) throw new PoiseError('config_invalid', problemOf(directory, found));
   const path = (name: string): string => join(directory, name);
   const files = Object.entries(whole.files).map(([role, name]) => [role, path(name)]);
   return {
@@ -97,7 +97,7 @@ function match(layout: Layout, names: readonly string[]): Match {
   return { layout, files, tokens: tokens ?? '', missing };
 }
 
-function complaint(directory: string, found: readonly Match[]): string {
+function problemOf(directory: string, found: readonly Match[]): string {
   const known = found.map(({ layout }) => {
     const files = [...Object.values(layout.files), TOKENS].map(spoken);
     return `${layout.name}: ${files.join(', ')}`;

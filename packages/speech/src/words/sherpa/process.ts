@@ -4,10 +4,10 @@ import { SAMPLE_RATE_HZ } from '../../dsp/frames.ts';
 import type { SherpaModelConfig } from './layout.ts';
 import type { Reply, Request } from './protocol.ts';
 
-/** What is used of the package, which has no types. */
+/** The part of the package that is used; it has no types. */
 type Addon = { OfflineRecognizer: new (config: object) => Recogniser };
 type Recogniser = {
-  createStream(): { acceptWaveform(sound: { samples: Float32Array; sampleRate: number }): void };
+  createStream(): { acceptWaveform(audio: { samples: Float32Array; sampleRate: number }): void };
   decode(stream: object): void;
   getResult(stream: object): unknown;
 };
@@ -31,7 +31,7 @@ function load(config: SherpaModelConfig, threads: number): Reply {
   return { type: 'loaded' };
 }
 
-function listen(samples: Float32Array): unknown {
+function transcribe(samples: Float32Array): unknown {
   if (!recogniser) throw new Error('nothing is loaded');
   const stream = recogniser.createStream();
   stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
@@ -39,10 +39,10 @@ function listen(samples: Float32Array): unknown {
   return recogniser.getResult(stream);
 }
 
-function answer(request: Request): Reply {
+function replyTo(request: Request): Reply {
   try {
     if (request.type === 'load') return load(request.config, request.threads);
-    return { type: 'heard', results: request.sounds.map(listen) };
+    return { type: 'transcribed', results: request.utterances.map(transcribe) };
   } catch (error) {
     return { type: 'failed', message: messageOf(error) };
   }
@@ -50,6 +50,6 @@ function answer(request: Request): Reply {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-process.on('message', (request: Request) => process.send?.(answer(request)));
-// Without the service there is nobody to listen for.
+process.on('message', (request: Request) => process.send?.(replyTo(request)));
+// Without the service it has nothing to do.
 process.on('disconnect', () => process.exit(0));

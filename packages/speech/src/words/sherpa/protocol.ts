@@ -1,14 +1,14 @@
 import type { SherpaModelConfig } from './layout.ts';
 
-/** What the service asks of the process that holds the model: first to load it, then to listen, one task at a time. */
+/** What the service asks of the process that holds the model: first to load it, then to transcribe, one request at a time. */
 export type Request =
   | { type: 'load'; config: SherpaModelConfig; threads: number }
-  | { type: 'listen'; sounds: Float32Array[] };
+  | { type: 'transcribe'; utterances: Float32Array[] };
 
 export type Reply =
   | { type: 'loaded' }
-  /** sherpa-onnx's own JSON, one for each sound. */
-  | { type: 'heard'; results: unknown[] }
+  /** sherpa-onnx's own JSON, one for each utterance. */
+  | { type: 'transcribed'; results: unknown[] }
   /** The addon is not there, or its library cannot be loaded. */
   | { type: 'no addon'; message: string }
   | { type: 'failed'; message: string };

@@ -1,19 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { PoiseError } from '@poise/shared/errors';
+import pTimeout from 'p-timeout';
 import type { SherpaModel } from './layout.ts';
 import type { Reply, Request } from './protocol.ts';
 
 const MODULE = fileURLToPath(new URL('./process.ts', import.meta.url));
 const LOAD_TIMEOUT_MS = 60_000;
-/** How much of what a process complained of is kept. */
-const COMPLAINT_LENGTH = 600;
+/** The end of the process's error output that is kept. */
+const STDERR_CHARS = 600;
 
 /** A model of sherpa-onnx in a process of its own. */
 export type Recogniser = {
-  /** @returns sherpa-onnx's JSON, one for each sound of 16 kHz. One call at a time. */
-  listen(
-    sounds: Float32Array[],
+  /** @returns sherpa-onnx's JSON, one for each utterance of 16 kHz. One call at a time. */
+  transcribe(
+    utterances: Float32Array[],
     options: { timeoutMs: number; signal?: AbortSignal | undefined },
   ): Promise<unknown[]>;
   isAlive(): boolean;
@@ -32,17 +33,17 @@ export async function startRecogniser(
   signal?: AbortSignal,
 ): Promise<Recogniser> {
   const child = fork(MODULE, [], {
-    // The settings of the service are none of its business.
+    // It needs none of the service's settings.
     env: {},
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let complaint = '';
+  let stderr = '';
   child.stderr?.on('data', (text: Buffer) => {
-    complaint = (complaint + text.toString()).slice(-COMPLAINT_LENGTH);
+    stderr = (stderr + text.toString()).slice(-STDERR_CHARS);
   });
-  // Whoever waits is told by `ask`; without a listener it would end the service.
+  // `ask` reports it to its caller; without a listener it would end the service.
   child.on('error', () => child.kill('SIGKILL'));
   // An idle process must not keep the service from ending; it ends with the service.
   child.unref();
@@ -52,28 +53,24 @@ export async function startRecogniser(
   const reply = await loading.catch((cause: unknown) => {
     child.kill('SIGKILL');
     signal?.throwIfAborted();
-    throw new PoiseError(
-      'config_invalid',
-      `the model does not load as ${model.layout}: ${complaint.trim()}`,
-      {
-        cause,
-      },
-    );
+    throw new PoiseError('config_invalid', `the model does not load as ${model.layout}: ${stderr.trim()}`, {
+      cause,
+    });
   });
   if (reply.type !== 'loaded') child.kill('SIGKILL');
   if (reply.type === 'no addon') {
     throw new PoiseError('tool_missing', `the addon sherpa-onnx-node cannot be loaded: ${reply.message}`);
   }
   if (reply.type === 'failed') {
-    const why = `${reply.message} ${complaint}`.trim();
+    const why = `${reply.message} ${stderr}`.trim();
     throw new PoiseError('config_invalid', `the model does not load as ${model.layout}: ${why}`);
   }
 
   return {
-    async listen(sounds, { timeoutMs, signal }) {
+    async transcribe(utterances, { timeoutMs, signal }) {
       try {
-        const heard = await ask(child, { type: 'listen', sounds }, timeoutMs, signal);
-        if (heard.type === 'heard') return heard.results;
+        const reply = await ask(child, { type: 'transcribe', utterances }, timeoutMs, signal);
+        if (reply.type === 'transcribed') return reply.results;
         throw new PoiseError('unavailable', 'sherpa-onnx failed');
       } catch (error) {
         child.kill('SIGKILL');
@@ -95,21 +92,20 @@ async function ask(
   signal?.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<Reply>();
   const lost = (): void => reject(new PoiseError('unavailable', 'the process of sherpa-onnx died'));
-  const aborted = (): void => reject(signal?.reason);
-  const late = setTimeout(() => reject(new PoiseError('analysis_timeout', 'sherpa-onnx')), timeoutMs);
   child.once('message', resolve);
-  // It comes after the last of what the process had to say.
+  // It comes after the last of the process's output.
   child.once('close', lost);
   child.once('error', lost);
-  signal?.addEventListener('abort', aborted);
   try {
     child.send(request, (error) => error && lost());
-    return await promise;
+    return await pTimeout(promise, {
+      milliseconds: timeoutMs,
+      message: new PoiseError('analysis_timeout', 'sherpa-onnx'),
+      ...(signal && { signal }),
+    });
   } finally {
-    clearTimeout(late);
     child.off('message', resolve);
     child.off('close', lost);
     child.off('error', lost);
-    signal?.removeEventListener('abort', aborted);
   }
 }

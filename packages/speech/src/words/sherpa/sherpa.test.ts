@@ -29,7 +29,7 @@ const harmonics = (t: number, fromHz: number, stepHz: number): number => {
   return 0.05 * sum;
 };
 
-/** The tiny recogniser hears "hello" from 0.5 s to 1.1 s. */
+/** The tiny recogniser recognises "hello" from 0.5 s to 1.1 s. */
 const hello = synthesize(2, (t) => {
   if (t >= 0.5 && t < 0.8) return harmonics(t, 100, 100);
   if (t >= 0.8 && t < 1.1) return harmonics(t, 2000, 400);
@@ -51,7 +51,7 @@ async function children(): Promise<string[]> {
 }
 
 describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
-  it('when a transducer hears utterances, then words have their time in the interview and a confidence', async () => {
+  it('when a transducer transcribes utterances, then words have their time in the interview and a confidence', async () => {
     await writeTinyTransducer(join(folder, 'transducer'));
     const transcriber = await createSherpaTranscriber(join(folder, 'transducer'));
     expect(transcriber.id).toBe('sherpa-onnx:transducer');
@@ -63,15 +63,15 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     expect(word?.confidence).toBeGreaterThan(0.9);
   });
 
-  it('when a CTC model hears them, then it gives no confidence, and the words are unreliable', async () => {
+  it('when a CTC model transcribes them, then it gives no confidence, and the words are unreliable', async () => {
     await writeTinyCtc(join(folder, 'ctc'));
     const transcriber = await createSherpaTranscriber(join(folder, 'ctc'));
-    const [heard] = await transcriber.transcribe([at(0)], {});
-    expect(heard).toMatchObject({ doubts: ['no-confidence'], words: [{ text: 'hello' }] });
-    expect(heard?.words[0]).not.toHaveProperty('confidence');
+    const [only] = await transcriber.transcribe([at(0)], {});
+    expect(only).toMatchObject({ doubts: ['no-confidence'], words: [{ text: 'hello' }] });
+    expect(only?.words[0]).not.toHaveProperty('confidence');
   });
 
-  it('when there is nothing to hear, then nothing is heard', async () => {
+  it('when there is silence, then there are no words', async () => {
     await writeTinyTransducer(join(folder, 'silent'));
     const transcriber = await createSherpaTranscriber(join(folder, 'silent'));
     const silence = { samples: new Float32Array(32_000), startMs: 0, endMs: 2000 };
@@ -79,17 +79,17 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     expect(await transcriber.transcribe([], {})).toEqual([]);
   });
 
-  it('when it is aborted while it listens, then it ends with the reason and listens again afterwards', async () => {
+  it('when it is aborted while it works, then it ends with the reason and works again afterwards', async () => {
     await writeTinyTransducer(join(folder, 'aborted'));
     const transcriber = await createSherpaTranscriber(join(folder, 'aborted'));
     const controller = new AbortController();
     const manyMinutes = Array.from({ length: 500 }, (_, i) => at(i * 2000));
     const result = transcriber.transcribe(manyMinutes, { signal: controller.signal });
-    // Long enough to be listening, and far too short to have heard all of it.
+    // Long enough to have begun, and far too short to have ended.
     setTimeout(() => controller.abort(new Error('enough')), 100);
     await expect(result).rejects.toThrow('enough');
-    const [heard] = await transcriber.transcribe([at(0)], {});
-    expect(heard?.words).toMatchObject([{ text: 'hello' }]);
+    const [only] = await transcriber.transcribe([at(0)], {});
+    expect(only?.words).toMatchObject([{ text: 'hello' }]);
   });
 
   it('when it is closed, then its process has ended', async () => {
@@ -100,7 +100,7 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     await expect.poll(async () => (await children()).length).toBe(before - 1);
   });
 
-  it('when a file of the model is not a model, then the error says what the library said', async () => {
+  it('when a file of the model is not a model, then the error has the message of the library', async () => {
     const broken = join(folder, 'broken');
     await mkdir(broken);
     await writeFile(join(broken, 'model.onnx'), 'not a model');

@@ -8,10 +8,10 @@ import { modelVersion } from '../model-version.ts';
 import { doubtsAbout, type Transcriber } from '../transcriber.ts';
 import { findSherpaModel } from './layout.ts';
 import { startRecogniser } from './recogniser.ts';
-import { type HeardTokens, heardTokens, wordsOf } from './words.ts';
+import { type RecognisedTokens, recognisedTokens, wordsOf } from './words.ts';
 
 /**
- * Mean probability of the tokens from which an utterance counts as understood. Not measured on these
+ * Mean probability of the tokens at or above which an utterance is reliable. Not measured on these
  * models: it is the stricter one of the two other engines.
  */
 const RELIABLE_FROM = 0.8;
@@ -22,7 +22,7 @@ const MAX_THREADS = 4;
 /**
  * Offline models of k2-fsa/sherpa-onnx in a process of its own, which is started again after it
  * was killed. Engines that give no probabilities (CTC, Moonshine, Whisper) are never `reliable`:
- * nothing tells their good transcripts from their bad ones.
+ * nothing distinguishes their good transcripts from their bad ones.
  *
  * @param directory of a model in one of the layouts of `layout.ts`.
  * @throws PoiseError `config_invalid` or `tool_missing`.
@@ -42,9 +42,9 @@ export async function createSherpaTranscriber(directory: string): Promise<Transc
         signal?.throwIfAborted();
         if (utterances.length === 0) return [];
         if (!recogniser.isAlive()) recogniser = await startRecogniser(model, threads, signal);
-        const sounds = utterances.map(({ samples }) => samples);
-        const spokenMs = msOf(sounds.reduce((sum, { length }) => sum + length, 0));
-        const results = await recogniser.listen(sounds, { timeoutMs: timeoutMs(spokenMs), signal });
+        const audio = utterances.map(({ samples }) => samples);
+        const spokenMs = msOf(audio.reduce((sum, { length }) => sum + length, 0));
+        const results = await recogniser.transcribe(audio, { timeoutMs: timeoutMs(spokenMs), signal });
         return utterances.map(({ startMs, endMs }, i) => {
           const tokens = readTokens(results[i]);
           const words = wordsOf(tokens, { startMs, endMs });
@@ -62,8 +62,8 @@ export async function createSherpaTranscriber(directory: string): Promise<Transc
   };
 }
 
-function readTokens(result: unknown): HeardTokens {
-  const parsed = heardTokens.safeParse(result);
+function readTokens(result: unknown): RecognisedTokens {
+  const parsed = recognisedTokens.safeParse(result);
   if (parsed.success) return parsed.data;
   throw new PoiseError('unavailable', 'sherpa-onnx gave a result of another form');
 }

@@ -2,10 +2,10 @@ import { round, type SpokenWord } from '@poise/shared/contracts';
 import { z } from 'zod';
 
 /**
- * What sherpa-onnx tells of one sound. Times are seconds. CTC models give no durations and no
+ * What sherpa-onnx reports for one utterance. Times are seconds. CTC models give no durations and no
  * probabilities; Moonshine and Whisper (as exported without attention) no times either.
  */
-export const heardTokens = z.object({
+export const recognisedTokens = z.object({
   tokens: z.array(z.string()),
   timestamps: z.array(z.number()).default([]),
   durations: z.array(z.number()).default([]),
@@ -14,9 +14,9 @@ export const heardTokens = z.object({
   /** Whisper's token of the language, such as "<|en|>"; empty in all others. */
   lang: z.string().default(''),
 });
-export type HeardTokens = z.infer<typeof heardTokens>;
+export type RecognisedTokens = z.infer<typeof recognisedTokens>;
 
-/** Where an engine tells when a token begins but not how long it lasts: a word ends so long after its last one. */
+/** Where an engine reports when a token begins but not how long it lasts, a word ends this long after its last one. */
 const LAST_TOKEN_MS = 240;
 const MAX_WORD_LENGTH = 64;
 
@@ -24,16 +24,19 @@ type Token = { text: string; startMs?: number; endMs?: number; logProbability?: 
 
 /**
  * Joins tokens to words; a token that begins a word begins with a space (or SentencePiece's "▁").
- * Without times, the words share the sound out by their letters, which is an estimate. Without
+ * Without times, the words share the utterance out by their letters, which is an estimate. Without
  * probabilities they have no confidence.
  *
- * @param sound where the sound lies in the interview.
+ * @param utterance where it lies in the interview.
  */
-export function wordsOf(heard: HeardTokens, sound: { startMs: number; endMs: number }): SpokenWord[] {
-  const words = joined(tokensOf(heard));
+export function wordsOf(
+  recognised: RecognisedTokens,
+  utterance: { startMs: number; endMs: number },
+): SpokenWord[] {
+  const words = joined(tokensOf(recognised));
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
-  const lengthMs = sound.endMs - sound.startMs;
-  const within = (ms: number): number => Math.round(sound.startMs + Math.min(lengthMs, Math.max(0, ms)));
+  const lengthMs = utterance.endMs - utterance.startMs;
+  const within = (ms: number): number => Math.round(utterance.startMs + Math.min(lengthMs, Math.max(0, ms)));
   let lettersBefore = 0;
   return words.map(({ text, tokens }) => {
     const share = { from: lettersBefore / letters, to: (lettersBefore + text.length) / letters };
@@ -48,7 +51,7 @@ export function wordsOf(heard: HeardTokens, sound: { startMs: number; endMs: num
   });
 }
 
-function tokensOf({ tokens, timestamps, durations, ys_log_probs }: HeardTokens): Token[] {
+function tokensOf({ tokens, timestamps, durations, ys_log_probs }: RecognisedTokens): Token[] {
   const timed = timestamps.length === tokens.length;
   return tokens.map((text, i) => {
     const startMs = timed ? (timestamps[i] as number) * 1000 : undefined;

@@ -1,0 +1,30 @@
+import { openOnnx } from '@poise/inference';
+import { Tensor } from '@poise/inference/onnxruntime';
+import type { FrameFeatures } from '../../dsp/log-mel.ts';
+
+/** The classes of RAVDESS, in the order of the network's output. */
+export const VOCAL_CLASSES = [
+  'neutral',
+  'calm',
+  'happy',
+  'sad',
+  'angry',
+  'fearful',
+  'disgust',
+  'surprised',
+] as const;
+export type VocalClass = (typeof VOCAL_CLASSES)[number];
+
+/** Calibrated probabilities of the {@link VOCAL_CLASSES} for the `NETWORK_LOG_MEL` of a segment of speech. */
+export type EmotionNetwork = (spectrogram: FrameFeatures) => Promise<number[]>;
+
+/** @throws PoiseError `model_missing` or `model_corrupt`. */
+export async function loadEmotionNetwork(): Promise<EmotionNetwork> {
+  const run = await openOnnx('speech-emotion');
+  return async ({ frames, perFrame, values }) => {
+    const { emotion } = await run({ decibels: new Tensor('float32', values, [1, frames, perFrame]) });
+    if (emotion?.data.length !== VOCAL_CLASSES.length)
+      throw new Error('the network does not output its eight classes');
+    return Array.from(emotion.data, Number);
+  };
+}

@@ -1,0 +1,2 @@
+export * from './chunk-classifiers.ts';
+export { createFluencyClassifier, type FluencyClassification } from './fluency-classifier.ts';

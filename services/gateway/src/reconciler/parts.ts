@@ -1,0 +1,13 @@
+import type { BlobStore, Logger, QueueRuntime } from '@poise/runtime';
+import type { Store } from '@poise/store';
+
+export type ReconcilerParts = {
+  readonly store: Store;
+  readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'inspect' | 'measure' | 'failed'>;
+  readonly blobs: BlobStore;
+  readonly log: Logger;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Work without its effect after this long is looked after. */
+  readonly overdueMs: number;
+};

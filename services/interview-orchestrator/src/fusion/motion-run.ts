@@ -1,0 +1,11 @@
+/** The candidate's head, lids and lips at one instant. */
+export type MotionSample = {
+  readonly tMs: number;
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+  readonly eyeOpenness: number;
+  readonly mouthOpenness: number;
+};
+
+/** Frames of one face at an even rate, without a gap, in the order of time. */
+export type MotionRun = { readonly periodMs: number; readonly samples: readonly MotionSample[] };
