@@ -1,10 +1,17 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { sortSuites } from './tests/support/suites.ts';
 
 /** Suites that start servers of their own; they run one after the other so that each has the machine. */
 const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
 
 // For every process and thread of a run, before any of them loads onnxruntime.
 process.env.ORT_DISABLE_TELEMETRY = '1';
+
+/** Suites that run side by side; the sources of the others decide which of the two projects a suite belongs to. */
+const { unit, integration } = sortSuites(import.meta.dirname, [
+  '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
+  'tests/{contract,deploy,guard,modality,trust}/**/*.test.ts',
+]);
 
 const exclude = [...configDefaults.exclude, '.tooling/**'];
 
@@ -14,11 +21,21 @@ export default defineConfig({
     projects: [
       {
         test: {
-          name: 'quick',
-          include: [
-            '{apps,packages,services,bench}/**/*.test.{ts,tsx}',
-            'tests/{contract,deploy,guard}/**/*.test.ts',
-          ],
+          name: 'unit',
+          include: [...unit],
+          exclude,
+          testTimeout: 30_000,
+          // Nothing here changes what another suite sees, so modules are loaded once for all of them.
+          isolate: false,
+          restoreMocks: true,
+          unstubGlobals: true,
+          setupFiles: 'tests/support/unit-setup.ts',
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [...integration],
           exclude,
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const TOOLING = join(ROOT, '.tooling');
-const NODE_VERSION = '24.21.0';
+const NODE_VERSION = readFileSync(join(ROOT, '.node-version'), 'utf8').trim();
 const PNPM_VERSION = '12.21.0';
 
 /** Debian's package for each program, and what is lost without it. */
@@ -30,31 +30,34 @@ const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
 const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'psql', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];
+/** Rules, code that nothing uses, spelling and words that the glossary rules out. */
+const LINT = [
+  ['oxlint', '--type-aware', '--deny-warnings'],
+  ['knip', '--no-progress', '--no-config-hints'],
+  ['cspell', 'lint', '--no-progress', '--no-summary'],
+];
+const TYPES = [
+  ['tsc', '-p', 'tsconfig.json'],
+  ['tsc', '-p', 'apps/web'],
+];
 const VERBS = {
+  setup: { programs: TO_TEST, steps: [] },
   start: { programs: TO_RUN, steps: [[...CLI, 'up']] },
   evaluate: { programs: TO_RUN, steps: [[...CLI, 'evaluate']] },
   poise: { programs: [], steps: [CLI] },
   bench: { programs: TO_RUN, steps: [['node', 'bench/src/main.ts']] },
   test: { programs: TO_TEST, steps: [['vitest', 'run']] },
-  lint: { programs: [], steps: [['oxlint', '--type-aware', '--deny-warnings']] },
+  lint: { programs: [], steps: LINT },
   format: { programs: [], steps: [['biome', 'check', '--write', '.']] },
-  typecheck: {
-    programs: [],
-    steps: [
-      ['tsc', '-p', 'tsconfig.json'],
-      ['tsc', '-p', 'apps/web'],
-    ],
-  },
-  check: {
-    programs: [],
-    steps: [
-      ['oxlint', '--type-aware', '--deny-warnings'],
-      ['biome', 'ci', '.'],
-      ['tsc', '-p', 'tsconfig.json'],
-      ['tsc', '-p', 'apps/web'],
-    ],
-  },
+  typecheck: { programs: [], steps: TYPES },
+  check: { programs: [], steps: [...LINT, ['biome', 'ci', '.'], ...TYPES] },
   build: { programs: [], steps: [['pnpm', '--filter', '@poise/web', 'run', 'build']] },
+  docs: { programs: [], steps: [['vitepress', 'build', 'docs']] },
+  'docs-dev': { programs: [], steps: [['vitepress', 'dev', 'docs']] },
+  screens: { programs: TO_TEST, steps: [['node', 'tests/screens/main.ts']] },
+  changeset: { programs: [], steps: [['changeset', 'add']] },
+  release: { programs: [], steps: [['node', 'scripts/release.ts']] },
+  'publish-packages': { programs: [], steps: [['pnpm', 'publish', '--recursive', '--no-git-checks']] },
 };
 
 // A folder or disk that cannot be written to is the caller's to mend: a stack would only hide the message.

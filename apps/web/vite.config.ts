@@ -4,9 +4,9 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react()],
   build: {
-    // The page runs under `default-src 'self'`: nothing may become a data: URL.
+    // The page runs under `default-src 'self'`, which forbids data: URLs.
     assetsInlineLimit: 0,
-    // The one inline thing that Vite would add for browsers that cannot preload modules.
+    // Vite would otherwise add an inline script for browsers without module preloading.
     modulePreload: { polyfill: false },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },

@@ -57,8 +57,9 @@ async function liveInterview(
   const listening = (async () => {
     for await (const { body } of client.events(id)) {
       if (body.type !== 'chunk.scored') continue;
-      const sent = sentAt.get(`${body.stream} ${body.seq}`);
-      if (sent !== undefined) latencies[body.stream].push(performance.now() - sent);
+      const sent = sentAt.get(`${body.modality} ${body.seq}`);
+      if (sent !== undefined && body.modality !== 'words')
+        latencies[body.modality].push(performance.now() - sent);
     }
   })();
 

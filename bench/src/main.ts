@@ -1,11 +1,13 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchFace } from './face.ts';
 import { benchLatency } from './latency.ts';
+import { benchRecord } from './record.ts';
 import { benchSpeech } from './speech.ts';
 
 const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> = {
   face: { title: 'Faces, one thread, frames of 640x480', run: benchFace },
   speech: { title: 'Speech, one thread, real-time factor over 60 s', run: benchSpeech },
+  record: { title: 'Idle reconcilers, by the number of finished interviews', run: benchRecord },
   latency: {
     title: 'Live, 1 frame and 1 s of sound a second each: from sending a chunk to the event of its score',
     run: () => benchLatency([1, 5, 10]),

@@ -5,7 +5,7 @@ import { type RgbFrame, readFrames, readSound } from '@poise/media';
 import sharp from 'sharp';
 
 /** The recording that ships with the web app: everybody who runs the bench measures the same. */
-export const SAMPLE = join(REPOSITORY, 'apps/web/public/sample/practice-interview.webm');
+const SAMPLE = join(REPOSITORY, 'apps/web/public/sample/practice-interview.webm');
 
 /** Clips of people who talk; not part of the repository. */
 const CLIPS = join(process.env['POISE_SHARED'] ?? join(REPOSITORY, '../shared'), 'media');

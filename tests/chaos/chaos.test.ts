@@ -1,4 +1,4 @@
-import type { ServiceName } from '@poise/launcher';
+import type { ProcessName } from '@poise/launcher';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
 import { hasRedis, waitFor } from '@poise/testing';
@@ -31,7 +31,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
   });
   afterAll(() => poise?.stop());
 
-  const kill = (name: ServiceName) => async () => {
+  const kill = (name: ProcessName) => async () => {
     const service = poise.stack.services[name];
     const before = service.pid();
     service.kill('SIGKILL');
@@ -48,6 +48,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
   const disasters: [string, () => Promise<void>][] = [
     ['the face worker is killed', kill('face-worker')],
     ['the speech worker is killed', kill('speech-worker')],
+    ['the words worker is killed', kill('words-worker')],
     ['the orchestrator is killed', kill('interview-orchestrator')],
     ['the feedback service is killed', kill('feedback')],
     ['the gateway is killed', kill('gateway')],
@@ -82,12 +83,14 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
       await struck;
       await poise.client.closeInterview(id);
       const events = await untilReport(poise.client, id, 150_000);
-      const { camera, mic } = (await poise.client.getReport(id)).accounting;
+      const { camera, mic, words } = (await poise.client.getReport(id)).accounting;
 
       expect(camera).toEqual({ received: FRAMES, scored: FRAMES, rejected: 0, failed: 0 });
       expect(mic).toEqual({ received: SOUNDS, scored: SOUNDS, rejected: 0, failed: 0 });
+      expect(words).toEqual({ received: SOUNDS, scored: SOUNDS, rejected: 0, failed: 0 });
       expect(outcomesByChunk(events)).toEqual(new Map(everyChunk().map((chunk) => [chunk, 1])));
-      expect(events.map((event) => event.seq)).toEqual(events.map((_, i) => i + 1));
+      const numbers = events.flatMap(({ seq }) => seq ?? []);
+      expect(numbers).toEqual(numbers.map((_, i) => i + 1));
       process.stdout.write(
         `  ${queue}, ${what}: received ${FRAMES + SOUNDS} = scored ${camera.scored + mic.scored} + rejected ` +
           `${camera.rejected + mic.rejected} + failed ${camera.failed + mic.failed}, no duplicate, ` +
@@ -125,7 +128,10 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
 
 function everyChunk(): string[] {
   const frames = Array.from({ length: FRAMES }, (_, seq) => `camera ${seq}`);
-  return [...frames, ...Array.from({ length: SOUNDS }, (_, seq) => `mic ${seq}`)].toSorted();
+  const heard = ['mic', 'words'].flatMap((modality) =>
+    Array.from({ length: SOUNDS }, (_, seq) => `${modality} ${seq}`),
+  );
+  return [...frames, ...heard].toSorted();
 }
 
 function outcomesByChunk(events: readonly InterviewEvent[]): Map<string, number> {
@@ -133,7 +139,7 @@ function outcomesByChunk(events: readonly InterviewEvent[]): Map<string, number>
   for (const { body } of events) {
     if (body.type !== 'chunk.scored' && body.type !== 'chunk.rejected' && body.type !== 'chunk.failed')
       continue;
-    const chunk = `${body.stream} ${body.seq}`;
+    const chunk = `${body.modality} ${body.seq}`;
     counts.set(chunk, (counts.get(chunk) ?? 0) + 1);
   }
   return new Map([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -39,11 +39,11 @@ describe.each(['postgres', 'redis'] as const)(
     /** Whether the running speech worker, not a dead one whose lock still holds, works on a job. */
     async function isActive(): Promise<boolean> {
       const answer = await ask(`${poise.stack.services['speech-worker'].healthUrl}/metrics`);
-      return /^poise_jobs_active\{[^}]*queue="speech"[^}]*\} [1-9]/m.test((await answer?.text()) ?? '');
+      return /^poise_jobs_active\{[^}]*queue="mic-live"[^}]*\} [1-9]/m.test((await answer?.text()) ?? '');
     }
 
     it.skipIf(skip)(
-      'when it did so three times, then it is set aside, told of, and the interview goes on',
+      'when it did so three times, then it is quarantined and reported, and the interview goes on',
       async () => {
         const id = await openInterview(poise.client);
         const body = await samplePcm(0, 10_000);
@@ -53,7 +53,12 @@ describe.each(['postgres', 'redis'] as const)(
         await poise.client.closeInterview(id);
         const events = (await untilReport(poise.client, id, 120_000)).map((event) => event.body);
         expect(events).toContainEqual(
-          expect.objectContaining({ type: 'chunk.failed', stream: 'mic', seq: 0, code: 'chunk_quarantined' }),
+          expect.objectContaining({
+            type: 'chunk.failed',
+            modality: 'mic',
+            seq: 0,
+            code: 'chunk_quarantined',
+          }),
         );
         const report = await poise.client.getReport(id);
         expect(report.accounting.mic).toEqual({ received: 2, scored: 1, rejected: 0, failed: 1 });

@@ -92,7 +92,7 @@ describe.skipIf(!engine)(
       const restarted = Promise.withResolvers<void>();
       await queue.publishMany(
         'feedback.report',
-        published.map((interviewId) => ({ interviewId })),
+        published.map((interviewId) => ({ payload: { interviewId } })),
       );
       const consumer = queue.consume(
         'feedback',

@@ -131,7 +131,8 @@ describe('tenants and keys on the command line', () => {
     await interviews.markErased(store.db, id);
     expect((await remove()).stderr).toMatch(/1 interview of busy is still being erased/);
     await admin.transaction(async (tx) => {
-      await interviewStates.save(tx, id, { ...(await interviewStates.lock(tx, id)), status: 'erased' });
+      const { state } = await interviewStates.lock(tx, id);
+      await interviewStates.save(tx, id, { ...state, status: 'erased' });
     });
     expect((await remove()).exitCode).toBe(0);
     expect(await interviews.get(store.db, id)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lineage, readStages } from './dockerfile.ts';
-import { answer, read, run, SERVICES, VERSION, WORKERS } from './repository.ts';
+import { answer, isProcess, isWorker, PROCESS_NAMES, read, run, serviceOf, VERSION } from './repository.ts';
 
 type Condition = { condition: string };
 type Service = {
@@ -27,13 +27,13 @@ type Compose = { services: Record<string, Service>; networks: Record<string, { i
 const text = read('docker-compose.yml');
 const compose = parse(text, { merge: true }) as Compose;
 const all = Object.entries(compose.services);
-const ours = all.filter(([name]) => SERVICES.includes(name));
+const ours = all.filter(([name]) => isProcess(name));
 const stages = readStages();
 
 describe('docker-compose.yml', () => {
   it('when it is read, then it runs every service that there is', () => {
-    expect(ours.map(([name]) => name).toSorted()).toEqual(SERVICES.toSorted());
-    for (const [name, service] of ours) expect(service.build?.target).toBe(name);
+    expect(ours.map(([name]) => name).toSorted()).toEqual(PROCESS_NAMES.toSorted());
+    for (const [name, service] of ours) expect(service.build?.target).toBe(serviceOf(name));
   });
 
   it.each(all)(
@@ -78,7 +78,7 @@ describe('docker-compose.yml', () => {
 
   it('when a worker is taken over, then it has no credentials for and no way to the record', () => {
     for (const [name, service] of ours) {
-      const worker = WORKERS.includes(name);
+      const worker = isWorker(name);
       expect(service.networks.includes('record'), name).toBe(!worker);
       expect('DATABASE_URL' in (service.environment ?? {}), name).toBe(!worker);
     }
@@ -115,9 +115,7 @@ describe('docker-compose.yml', () => {
     for (const [name, { depends_on: after }] of ours) {
       expect(after?.redis?.condition).toBe('service_healthy');
       expect(after?.s3?.condition).toBe('service_healthy');
-      expect(after?.roles?.condition).toBe(
-        WORKERS.includes(name) ? undefined : 'service_completed_successfully',
-      );
+      expect(after?.roles?.condition).toBe(isWorker(name) ? undefined : 'service_completed_successfully');
     }
     expect(compose.services.roles?.depends_on?.migrate?.condition).toBe('service_completed_successfully');
     expect(compose.services.migrate?.depends_on?.postgres?.condition).toBe('service_healthy');

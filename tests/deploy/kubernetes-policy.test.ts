@@ -7,7 +7,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { IConfigMap, IContainer, INamespace, IService, IServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { KUBECTL, type Manifest, ofKind, renderAll, WHY_SKIPPED, workloads } from './kubernetes.ts';
-import { ROOT, SERVICES, VERSION, WORKERS } from './repository.ts';
+import { isProcess, isWorker, PROCESS_NAMES, ROOT, VERSION } from './repository.ts';
 
 type Labels = Record<string, string>;
 type Workload = ReturnType<typeof workloads>[number];
@@ -47,10 +47,10 @@ it.skipIf(!KUBECTL)(`when kubectl renders, then the base and both overlays come 
 describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => {
   const deployments = ofKind<IDeployment>(manifests, 'Deployment');
   const pods = workloads(manifests).map((workload) => [workload.name, workload] as const);
-  const services = pods.filter(([name]) => SERVICES.includes(name));
+  const services = pods.filter(([name]) => isProcess(name));
 
   it('when it is applied, then every service runs, and the migration', () => {
-    expect(deployments.map(nameOf).toSorted()).toEqual(SERVICES.toSorted());
+    expect(deployments.map(nameOf).toSorted()).toEqual(PROCESS_NAMES.toSorted());
     expect(pods.map(([name]) => name)).toContain('migrate');
   });
 
@@ -165,7 +165,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
 
   it.each(pods)('when %s calls out, then along the arrows of the design only', (name, pod) => {
     const arrows = name === 'migrate' ? [RECORD] : [QUEUE, BLOBS];
-    if (SERVICES.includes(name) && !WORKERS.includes(name)) arrows.push(RECORD);
+    if (isProcess(name) && !isWorker(name)) arrows.push(RECORD);
     expect(new Set(reachable(manifests, labelsOf(pod)))).toEqual(new Set(arrows));
   });
 
@@ -173,7 +173,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     const url = containerOf(pod).env?.find((variable) => variable.name === 'DATABASE_URL');
     const role = name.replace('interview-', '');
     expect(url?.valueFrom?.secretKeyRef).toEqual(
-      WORKERS.includes(name) ? undefined : { name: `poise-record-${role}`, key: 'DATABASE_URL' },
+      isWorker(name) ? undefined : { name: `poise-record-${role}`, key: 'DATABASE_URL' },
     );
     const sources = containerOf(pod).envFrom?.map(({ secretRef }) => secretRef?.name);
     expect(sources).toEqual([undefined, 'poise-queue', 'poise-blobs']);
@@ -197,15 +197,18 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
 const overlays = rendered.filter(([name]) => name !== 'base');
 
 describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
-  it.each(SERVICES)('when the load of %s changes, then exactly one autoscaler sets its size', (service) => {
-    const targets = [
-      ...ofKind<IHorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler'),
-      ...ofKind<IScaledObject>(manifests, 'ScaledObject'),
-    ].map(({ spec }) => spec?.scaleTargetRef.name);
-    expect(targets.filter((target) => target === service)).toEqual([service]);
-    const deployment = ofKind<IDeployment>(manifests, 'Deployment').find((d) => nameOf(d) === service);
-    expect(deployment?.spec?.replicas).toBeUndefined();
-  });
+  it.each(PROCESS_NAMES)(
+    'when the load of %s changes, then exactly one autoscaler sets its size',
+    (service) => {
+      const targets = [
+        ...ofKind<IHorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler'),
+        ...ofKind<IScaledObject>(manifests, 'ScaledObject'),
+      ].map(({ spec }) => spec?.scaleTargetRef.name);
+      expect(targets.filter((target) => target === service)).toEqual([service]);
+      const deployment = ofKind<IDeployment>(manifests, 'Deployment').find((d) => nameOf(d) === service);
+      expect(deployment?.spec?.replicas).toBeUndefined();
+    },
+  );
 
   it('when it is applied, then all lies in a namespace that enforces the restricted standard', () => {
     const [namespace] = ofKind<INamespace>(manifests, 'Namespace');

@@ -1,3 +1,4 @@
+import { QUEUES } from '@poise/shared/jobs';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { read } from './repository.ts';
@@ -23,10 +24,10 @@ describe('the queries of the dashboard and of the autoscaler', () => {
     for (const metric of asked) expect(exported).toContain(metric);
   });
 
-  it('when a queue is scaled by its age, then it is a queue of the catalogue', () => {
-    const queues = scalerQueries.map((query) => /queue="(\w+)"/.exec(query)?.[1]);
-    const catalogue = /QUEUES = \[([^\]]*)\]/.exec(read('packages/shared/src/jobs/define.ts'))?.[1] ?? '';
-    expect(new Set(queues)).toEqual(new Set(catalogue.match(/\w+/g)));
+  it('when a queue is scaled by its age, then it is a queue of the catalogue, and none is left out', () => {
+    const queues = scalerQueries.flatMap((query) => /queue=~?"([\w|-]+)"/.exec(query)?.[1]?.split('|'));
+    // What version 0.1 left in its queues is worked off beside the batch lane.
+    expect(new Set(queues)).toEqual(new Set(QUEUES.filter((name) => name !== 'face' && name !== 'speech')));
   });
 
   it('when the dashboard is opened, then it shows age, depth, job time and what became of the chunks', () => {

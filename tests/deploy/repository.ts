@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PROCESS_NAMES, PROCESSES, type ProcessName } from '@poise/launcher';
 
 /** The root of the repository, with a slash at its end. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -10,6 +11,13 @@ export const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
 /** Every service, by the name of its folder. */
 export const SERVICES = readdirSync(`${ROOT}services`);
 export const WORKERS = SERVICES.filter((name) => name.endsWith('-worker'));
+
+/** What runs: most services as one process, workers as one for each of their lanes. */
+export { PROCESS_NAMES };
+export const isProcess = (name: string): boolean => (PROCESS_NAMES as readonly string[]).includes(name);
+/** The service that a process is one of. */
+export const serviceOf = (name: string): string => PROCESSES[name as ProcessName].service;
+export const isWorker = (name: string): boolean => /-worker(-batch)?$/.test(name);
 
 export const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lineage, readStages } from './dockerfile.ts';
-import { ROOT, read, SERVICES } from './repository.ts';
+import { PROCESS_NAMES, ROOT, read, serviceOf } from './repository.ts';
 
 type Environment = Record<string, unknown>;
 type Workload = { spec: { template: { spec: { containers: { env?: { name: string }[] }[] } } } };
@@ -43,19 +43,20 @@ const READ_BY_LIBRARIES = new Set([
 describe('the settings that a deployment gives', () => {
   const shared = variables(manifest('deploy/k8s/base/every-worker.yaml'));
 
-  it.each(SERVICES)('when %s is given one, then it reads it', (service) => {
+  it.each(PROCESS_NAMES)('when %s is given one, then it reads it', (name) => {
+    const service = serviceOf(name);
     const inImage = lineage(stages, service)
       .filter(({ name }) => name === 'ENV')
       .flatMap(({ value }) => [...value.matchAll(/(\w+)=/g)].map(([, name = '']) => name));
     const given = new Set([
       ...inImage,
-      ...Object.keys(compose.services[service]?.environment ?? {}),
-      ...variables(manifest(`deploy/k8s/base/${service}.yaml`)),
+      ...Object.keys(compose.services[name]?.environment ?? {}),
+      ...variables(manifest(`deploy/k8s/base/${name}.yaml`)),
       ...(service.endsWith('-worker') ? shared : []),
     ]);
     const understood = runtime + sources(`services/${service}/src`);
     const unread = [...given].filter(
-      (name) => !READ_BY_LIBRARIES.has(name) && !new RegExp(`\\b${name}\\b`).test(understood),
+      (given) => !READ_BY_LIBRARIES.has(given) && !new RegExp(`\\b${given}\\b`).test(understood),
     );
     expect(given.size).toBeGreaterThan(5);
     expect(unread).toEqual([]);

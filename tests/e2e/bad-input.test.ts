@@ -115,7 +115,8 @@ describe('bad live chunks', () => {
     await poise.client.closeInterview(id);
     const events = await untilReport(poise.client, id, 60_000);
     const outcomes = events.map((event) => event.body).filter((body) => body.type.startsWith('chunk.'));
-    expect(outcomes).toHaveLength(4);
+    // Three frames, one second of sound, and its words.
+    expect(outcomes).toHaveLength(5);
     const report = await poise.client.getReport(id);
     expect(report.accounting.camera).toEqual({ received: 3, scored: 2, rejected: 1, failed: 0 });
     expect(report.problems).toContainEqual(

@@ -8,6 +8,8 @@ export type Installation = {
   readonly stack: Stack;
   readonly client: PoiseClient;
   readonly redis: TestRedis | undefined;
+  /** Where its blobs lie. */
+  readonly blobFolder: string;
   /** Everything that the services logged so far. */
   logs(): string;
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startInstallation(
   return {
     stack,
     redis,
+    blobFolder: join(folder.path, 'blobs'),
     // Patient: suites kill the gateway under it.
     client: createClient({
       baseUrl: stack.baseUrl,

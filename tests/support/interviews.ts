@@ -11,7 +11,7 @@ import type {
   Retention,
 } from '@poise/shared/contracts';
 
-export const STATEMENT = 'I agree to the analysis of my camera and microphone.';
+const STATEMENT = 'I agree to the analysis of my camera and microphone.';
 
 export async function openInterview(
   client: PoiseClient,

@@ -9,11 +9,11 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CHROMIUM, launchChromium, personAt } from './page-driver.ts';
-import { SCRIPT, WITHOUT_STUMBLES } from './scripted-interview.ts';
+import { SCRIPT, WITHOUT_FLUENCY } from './scripted-interview.ts';
 import { type StubGateway, startStubGateway } from './stub-gateway.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PICTURES = join(ROOT, 'artifacts/web');
+const SCREENSHOTS = join(ROOT, 'artifacts/web');
 const ON_PHONE = { width: 390, height: 844 };
 const LOOKS = [
   { name: 'phone-light', viewport: ON_PHONE, colorScheme: 'light' },
@@ -34,7 +34,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
   let gateway: StubGateway;
   let page: Page;
   let person: ReturnType<typeof personAt>;
-  let complaints: string[];
+  let browserErrors: string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'poise-web-'));
@@ -44,7 +44,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     const vite = join(ROOT, 'apps/web/node_modules/vite/bin/vite.js');
     const build = ['build', '--outDir', dist, '--emptyOutDir', '--logLevel', 'warn'];
     await promisify(execFile)(process.execPath, [vite, ...build], { cwd: join(ROOT, 'apps/web') });
-    await mkdir(PICTURES, { recursive: true });
+    await mkdir(SCREENSHOTS, { recursive: true });
     browser = await launchChromium();
   }, 60_000);
 
@@ -67,9 +67,9 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     const context = await browser.newContext({ ...options, reducedMotion: 'reduce', acceptDownloads: true });
     page = await context.newPage();
     person = personAt(page);
-    complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    browserErrors = [];
+    page.on('console', (message) => message.type() === 'error' && browserErrors.push(message.text()));
+    page.on('pageerror', (error) => browserErrors.push(String(error)));
   }
 
   async function sendRecording() {
@@ -79,8 +79,8 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await person.evaluates();
   }
 
-  /** What axe finds in the way of people who use a keyboard, a screen reader or weak eyes. */
-  async function barriers(): Promise<string[]> {
+  /** Accessibility violations that axe finds. */
+  async function violations(): Promise<string[]> {
     await page.evaluate(axe.source);
     const found =
       'axe.run().then(({ violations }) => violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.html)))';
@@ -91,75 +91,75 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
   const text = (selector: string) => page.locator(selector).innerText();
 
   it.each(LOOKS)(
-    'when a person goes all the way ($name), then every state can be seen and read',
+    'when a person completes the journey ($name), then every state is visible and accessible',
     async (look) => {
       await page.context().close();
       await usePage(look);
-      const picture = async (state: string) => {
-        await page.screenshot({ path: join(PICTURES, `${state}-${look.name}.png`), fullPage: true });
-        expect(await barriers(), state).toEqual([]);
+      const capture = async (state: string) => {
+        await page.screenshot({ path: join(SCREENSHOTS, `${state}-${look.name}.png`), fullPage: true });
+        expect(await violations(), state).toEqual([]);
       };
 
       await person.opens(gateway.url);
       await page.locator('#consent-camera').waitFor();
-      await picture('1-start');
+      await capture('1-start');
       await person.chooses(recording);
       await person.agreesTo('camera', 'mic');
-      await picture('2-chosen');
+      await capture('2-chosen');
 
       const release = gateway.holdUpload();
       await person.evaluates();
-      await page.getByText(/[1-9][\d.]* [kM]B of 12\.0 MB/).waitFor();
-      await picture('3-uploading');
+      await page.getByText(/[1-9][\d.]*\s[kM]B of 12\.0\sMB/).waitFor();
+      await capture('3-uploading');
       release();
 
       gateway.playUntil(7);
       await page.getByText('1 of 5 scored · 1 rejected · 1 failed').waitFor();
-      await picture('4-analysing');
+      await capture('4-analysing');
 
       gateway.playUntil();
       await person.seesTheReport(15_000);
-      await picture('5-report');
+      await capture('5-report');
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
 
       await person.presses('Open the full report');
       await page.frameLocator('dialog iframe').getByRole('heading', { name: 'The full report' }).waitFor();
-      await page.screenshot({ path: join(PICTURES, `6-full-report-${look.name}.png`) });
-      expect(complaints.filter((text) => !text.includes('sandboxed'))).toEqual([]);
+      await page.screenshot({ path: join(SCREENSHOTS, `6-full-report-${look.name}.png`) });
+      expect(browserErrors.filter((text) => !text.includes('sandboxed'))).toEqual([]);
     },
   );
 
-  it('when nothing was agreed to, then nothing is sent and the page says what is missing', async () => {
+  it('when no consent is given, then nothing is sent and the page says what is missing', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
     await page.locator('#consent-camera').waitFor();
     await person.evaluates();
-    expect(await text('.missing')).toContain('Tick what Poise may analyse');
+    expect(await text('.missing')).toContain('Select what Poise may analyse');
     expect(await page.evaluate('document.activeElement.id')).toBe('consent-camera');
     expect(gateway.calls.map(({ method }) => method)).not.toContain('POST');
   });
 
-  it('when only the microphone was agreed to, then that is what the consent says', async () => {
+  it('when consent is given for the microphone only, then the consent says so', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
     await person.isHereFor('assessment');
     await person.agreesTo('mic');
     await person.evaluates();
-    await person.sees('Watching and listening');
+    await person.sees('Analysing the recording');
     const consent = JSON.parse(gateway.calls.find(({ path }) => path === '/v1/consents')?.body ?? '{}');
     expect(consent.streams).toEqual(['mic']);
-    expect(consent.statement).toContain('listen to the sound');
-    expect(consent.statement).not.toContain('look at the pictures');
+    expect(consent.statement).toContain('analyse the audio');
+    expect(consent.statement).not.toContain('analyse the video');
   });
 
-  it('when the purpose changes, then the agreement is asked for again', async () => {
+  it('when the purpose changes, then consent must be given again', async () => {
     await person.opens(gateway.url);
     await person.agreesTo('camera', 'mic');
     await person.isHereFor('assessment');
     expect(await page.locator('#consent-camera').isChecked()).toBe(false);
   });
 
-  it('when the page is reloaded during the analysis, then it goes on without another upload', async () => {
+  it('when the page is reloaded during the analysis, then it resumes without another upload', async () => {
     await sendRecording();
     gateway.playUntil(5);
     await page.getByText('1 of 5 scored · 1 rejected').waitFor();
@@ -174,7 +174,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
   it('when the page is reloaded during the upload, then it says so and asks for the file again', async () => {
     const release = gateway.holdUpload();
     await sendRecording();
-    await page.getByText(/of 12\.0 MB/).waitFor();
+    await page.getByText(/of 12\.0\sMB/).waitFor();
     await page.reload();
     await page.getByText('The upload was interrupted').waitFor();
     release();
@@ -185,27 +185,27 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     gateway.playUntil(5);
     await page.getByText('1 of 5 scored · 1 rejected').waitFor();
     gateway.cutStreams();
-    gateway.playUntil(9);
+    gateway.playUntil(10);
     await page.getByText('3 of 5 scored · 1 rejected · 1 failed').waitFor();
     gateway.playUntil();
     await person.seesTheReport(15_000);
   });
 
-  it('when the file is refused, then the reason is humane and the choices are kept', async () => {
+  it('when the file is rejected, then the reason is plain and the choices are kept', async () => {
     gateway.fail('POST /v1/interviews/{id}/recording', 'media_corrupt');
     await sendRecording();
     await person.sees('The file is damaged');
-    await page.screenshot({ path: join(PICTURES, '7-failed-phone-light.png'), fullPage: true });
+    await page.screenshot({ path: join(SCREENSHOTS, '7-failed-phone-light.png'), fullPage: true });
     expect(await text('.reference')).toContain('media_corrupt');
     await person.presses('Back to my choices');
     await page.getByText('interview.webm').waitFor();
     expect(await page.locator('#consent-mic').isChecked()).toBe(true);
   });
 
-  it('when Poise is busy, then trying again brings the same recording to its report', async () => {
+  it('when Poise is busy, then retrying analyses the same recording', async () => {
     gateway.fail('POST /v1/local/interviews', 'unavailable');
     await sendRecording();
-    await person.sees('Poise cannot do this right now');
+    await person.sees('Poise is not available right now');
     gateway.fail('POST /v1/local/interviews', undefined);
     gateway.playUntil();
     await person.presses('Try again');
@@ -213,15 +213,15 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(uploads().map(({ body }) => Number(body))).toEqual([RECORDING_BYTES]);
   });
 
-  it('when a file is empty or of another kind, then it is not even offered for upload', async () => {
+  it('when a file is empty or of an unsupported type, then it is rejected before the upload', async () => {
     await person.opens(gateway.url);
     await person.chooses({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
-    expect(await text('#recording-problem')).toContain('cannot read this kind of file');
+    expect(await text('#recording-problem')).toContain('cannot read this file type');
     await person.chooses({ name: 'empty.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(0) });
     expect(await text('#recording-problem')).toContain('empty');
   });
 
-  it('when the installation has no sample, then the page says so and still takes a file', async () => {
+  it('when the installation has no sample, then the page says so and still accepts a file', async () => {
     await page.route('**/sample/*', (route) => route.fulfill({ status: 404 }));
     await person.opens(gateway.url);
     await person.presses('Try the sample');
@@ -230,18 +230,18 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await text('#recording-problem')).toBe('');
   });
 
-  it('when the sample is tried, then it is chosen like a file, and nothing is sent without agreement', async () => {
+  it('when the sample is chosen, then it is treated like a file, and nothing is sent without consent', async () => {
     await page.route('**/sample/*', (route) => route.fulfill({ contentType: 'video/webm', body: 'sample' }));
     await person.opens(gateway.url);
     await person.triesTheSample();
     await person.agreesTo('camera');
     expect(uploads()).toEqual([]);
     await person.evaluates();
-    await person.sees('Watching and listening');
+    await person.sees('Analysing the recording');
     expect(uploads()).toHaveLength(1);
   });
 
-  it('when Poise is down at first, then the page says so and recovers at a press', async () => {
+  it('when Poise is unavailable at first, then the page says so and recovers on retry', async () => {
     gateway.fail('GET /v1/capabilities', 'internal');
     await person.opens(gateway.url);
     await page.getByText('Something went wrong on our side').waitFor();
@@ -250,7 +250,18 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     await page.locator('#consent-camera').waitFor();
   });
 
-  it('when a moment is pressed, then all lanes show its second, and its figures are told', async () => {
+  it('when the report is shown, then figures are written one way, and the time axis covers the recording', async () => {
+    await sendRecording();
+    gateway.playUntil();
+    await person.seesTheReport(15_000);
+    expect(await text('.eyebrow')).toMatch(/^Practice · 1\smin 4\ss$/);
+    expect(await text('.lane-axis')).toMatch(/^0:00\s+1:04$/);
+    expect(await text('main')).toMatch(/\d%/);
+    expect(await text('main')).not.toMatch(/\d\s%|\d:\d\d min|\d\+|at least/);
+    expect(await text('.lanes')).toContain('Mixed: the most likely expression');
+  });
+
+  it('when a moment is selected, then all lanes mark its second, and its figures are shown', async () => {
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
@@ -263,7 +274,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await page.locator('.moment[aria-pressed=true]').count()).toBe(1);
   });
 
-  it('when pictures are there, then cards show them, and a card whose picture is gone is whole without it', async () => {
+  it('when there are pictures, then cards show them, and a card whose picture was deleted is complete without it', async () => {
     gateway.fail('GET /v1/interviews/{id}/report/pictures/2', 'not_found');
     await sendRecording();
     gateway.playUntil();
@@ -275,60 +286,60 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await page.locator('.moment').count()).toBe(3);
   });
 
-  it('when sounds are there, then each stumble can be played, and one whose sound is gone is whole without it', async () => {
+  it('when there is audio, then each disfluency can be played, and one whose audio was deleted is complete without it', async () => {
     gateway.fail('GET /v1/interviews/{id}/report/sounds/1', 'not_found');
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
-    expect(await text('.voice')).toContain('Listened for in 83% of the speech');
-    expect(await page.locator('.stumbles li').count()).toBe(2);
-    expect(await page.locator('.stumbles audio').count()).toBe(1);
+    expect(await text('.voice')).toContain('Only 83% of the speech could be searched');
+    expect(await page.locator('.disfluencies li').count()).toBe(2);
+    expect(await page.locator('.disfluencies audio').count()).toBe(1);
     const played =
-      '(async () => { const audio = document.querySelector(".stumbles audio"); audio.muted = true; await audio.play(); return audio.duration; })()';
+      '(async () => { const audio = document.querySelector(".disfluencies audio"); audio.muted = true; await audio.play(); return audio.duration; })()';
     expect(await page.evaluate(played)).toBeCloseTo(1.5, 1);
-    expect(complaints.filter((text) => !/404|sandboxed/.test(text))).toEqual([]);
+    expect(browserErrors.filter((text) => !/404|sandboxed/.test(text))).toEqual([]);
   });
 
   it.each([
     ['phone', ON_PHONE],
     ['desktop', { width: 1280, height: 900 }],
   ])(
-    'when stumbles are left out by keyboard on a %s, then that is asked for, and the report says so and shows none',
+    'when fluency is turned off by keyboard on a %s, then that is requested, and the report says so and shows none',
     async (name, viewport) => {
       await Promise.all([page.context().close(), gateway.close()]);
-      gateway = await startStubGateway(dist, WITHOUT_STUMBLES);
+      gateway = await startStubGateway(dist, WITHOUT_FLUENCY);
       await usePage({ viewport });
       await person.opens(gateway.url);
       await person.chooses(recording);
       await person.agreesTo('camera');
-      expect(await page.getByLabel('Leave stumbles out').count()).toBe(0);
+      expect(await page.getByLabel('Do not analyse fluency').count()).toBe(0);
       await person.agreesTo('mic');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Space');
-      await page.screenshot({ path: join(PICTURES, `8-without-stumbles-${name}.png`), fullPage: true });
-      expect(await barriers()).toEqual([]);
+      await page.screenshot({ path: join(SCREENSHOTS, `8-without-fluency-${name}.png`), fullPage: true });
+      expect(await violations()).toEqual([]);
       await person.evaluates();
       gateway.playUntil();
       await person.seesTheReport(15_000);
       await page.screenshot({
-        path: join(PICTURES, `9-report-without-stumbles-${name}.png`),
+        path: join(SCREENSHOTS, `9-report-without-fluency-${name}.png`),
         fullPage: true,
       });
-      expect(await barriers()).toEqual([]);
+      expect(await violations()).toEqual([]);
 
       const created = gateway.calls.find(({ path }) => path === '/v1/local/interviews');
       expect(JSON.parse(created?.body ?? '')).toMatchObject({ accessibility: { fluency: 'off' } });
-      expect(await text('.unmeasured')).toContain('you turned it off, and no score is lower for it');
-      expect(await page.locator('.stumbles').count()).toBe(0);
-      expect(await text('.voice')).not.toMatch(/fillers|flowed|stumble/i);
+      expect(await text('.unmeasured')).toContain('you turned this off, which does not lower any score');
+      expect(await page.locator('.disfluencies').count()).toBe(0);
+      expect(await text('.voice')).not.toMatch(/fillers|fluen/i);
 
       await person.presses('Evaluate another recording');
       await person.agreesTo('mic');
-      expect(await page.getByLabel('Leave stumbles out').isChecked()).toBe(true);
+      expect(await page.getByLabel('Do not analyse fluency').isChecked()).toBe(true);
     },
   );
 
-  it('when the recording is to be kept, then that is asked for and agreed to on its own; an assessment cannot', async () => {
+  it('when the recording is to be kept, then retention is requested with its own consent; not in an assessment', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
     await person.agreesTo('camera');
@@ -341,7 +352,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(await page.locator('#keep').isChecked()).toBe(false);
     await page.locator('#keep').check();
     await person.evaluates();
-    await person.sees('Watching and listening');
+    await person.sees('Analysing the recording');
     const sent = (path: string) =>
       gateway.calls.filter((call) => call.path === path).map(({ body }) => JSON.parse(body));
     expect(sent('/v1/local/interviews')).toEqual([
@@ -353,7 +364,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     ]);
   });
 
-  it('when the report is saved, then the file holds exactly the figures of the API', async () => {
+  it('when the report is saved, then the file contains exactly the figures of the API', async () => {
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
@@ -362,14 +373,14 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     expect(saved.timeline).toEqual(SCRIPT.report.timeline);
   });
 
-  it('when the interview is erased, then the page asks first, and keeps nothing', async () => {
+  it('when the interview is erased, then the page asks first, and stores nothing', async () => {
     await sendRecording();
     gateway.playUntil();
     await person.seesTheReport(15_000);
     await person.presses('Erase this interview');
     expect(gateway.calls.map(({ method }) => method)).not.toContain('DELETE');
     await person.presses('Erase it');
-    await page.getByText('Erasing has begun').waitFor();
+    await page.getByText('its report are being erased').waitFor();
     expect(gateway.calls.at(-1)?.method).toBe('GET');
     expect(gateway.calls.map(({ method }) => method)).toContain('DELETE');
     expect(await page.evaluate('sessionStorage.length')).toBe(0);

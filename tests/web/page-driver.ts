@@ -1,7 +1,7 @@
 import type { Profile, Stream } from '@poise/shared/contracts';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-/** Playwright-core brings no browser: this is where Debian puts its Chromium. */
+/** playwright-core does not include a browser: this is the path of Debian's Chromium. */
 export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
@@ -19,10 +19,10 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: [...quiet, ...args] });
 }
 
-/** A path, or a file made up on the spot. */
+/** A path, or a file created in memory. */
 type Recording = string | { name: string; mimeType: string; buffer: Buffer };
 
-/** What a person does on the first page: for every test that drives it, against whatever serves it. */
+/** The actions of a person on the first page, for all tests that drive it. */
 export function personAt(page: Page) {
   const heading = (text: string, timeout: number) =>
     page.getByRole('heading', { level: 1, name: text }).waitFor({ timeout });
@@ -37,7 +37,7 @@ export function personAt(page: Page) {
     async agreesTo(...streams: Stream[]) {
       for (const stream of streams) await page.locator(`#consent-${stream}`).check();
     },
-    leavesStumblesOut: () => page.getByLabel('Leave stumbles out').check(),
+    turnsFluencyOff: () => page.getByLabel('Do not analyse fluency').check(),
     evaluates: () => page.getByRole('button', { name: 'Evaluate the recording' }).click(),
     presses: (name: string) => page.getByRole('button', { name, exact: true }).click(),
     sees: (title: string, timeoutMs = 15_000) => heading(title, timeoutMs),

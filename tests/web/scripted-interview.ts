@@ -6,7 +6,7 @@ import type { Script } from './stub-gateway.ts';
 const SECONDS = 64;
 const reportId = newId('report');
 
-/** Five camera chunks, one of them rejected and one failed, and one of sound. */
+/** Five camera chunks, one of them rejected and one failed, and one mic chunk. */
 const events: EventBody[] = [
   { type: 'interview.started' },
   {
@@ -15,21 +15,23 @@ const events: EventBody[] = [
     durationMs: SECONDS * 1000,
     chunks: { camera: 5, mic: 1 },
   },
-  { type: 'chunk.scored', stream: 'camera', seq: 0, startMs: 0, endMs: 2000 },
-  { type: 'chunk.rejected', stream: 'camera', seq: 1, startMs: 2000, endMs: 4000, code: 'media_corrupt' },
-  { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 8000 },
+  { type: 'chunk.scored', modality: 'camera', seq: 0, startMs: 0, endMs: 2000 },
+  { type: 'chunk.rejected', modality: 'camera', seq: 1, startMs: 2000, endMs: 4000, code: 'media_corrupt' },
+  { type: 'chunk.scored', modality: 'mic', seq: 0, startMs: 0, endMs: 8000 },
   { type: 'interview.closing', received: { camera: 5, mic: 1 } },
-  { type: 'chunk.failed', stream: 'camera', seq: 3, startMs: 6000, endMs: 8000, code: 'analysis_timeout' },
-  { type: 'chunk.scored', stream: 'camera', seq: 2, startMs: 4000, endMs: 6000 },
-  { type: 'chunk.scored', stream: 'camera', seq: 4, startMs: 8000, endMs: 10_000 },
+  { type: 'chunk.failed', modality: 'camera', seq: 3, startMs: 6000, endMs: 8000, code: 'analysis_timeout' },
+  { type: 'chunk.scored', modality: 'camera', seq: 2, startMs: 4000, endMs: 6000 },
+  { type: 'chunk.scored', modality: 'words', seq: 0, startMs: 0, endMs: 8000 },
+  { type: 'chunk.scored', modality: 'camera', seq: 4, startMs: 8000, endMs: 10_000 },
   {
     type: 'interview.closed',
     totals: {
       camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
       mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
+      words: { received: 1, scored: 1, rejected: 0, failed: 0 },
     },
   },
-  { type: 'report.ready', reportId },
+  { type: 'report.ready', reportId, complete: true },
 ];
 
 const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) => {
@@ -48,7 +50,7 @@ const timeline: TimelinePoint[] = Array.from({ length: SECONDS }, (_, second) =>
         expression:
           second % 20 > 12
             ? { label: 'happiness', probability: 0.78, margin: 0.6 }
-            : { label: 'neutral', probability: 0.7, margin: 0.5 },
+            : { label: 'neutral', probability: 0.7, margin: second % 20 === 12 ? -0.1 : 0.5 },
       }),
       reasons: gazeLost ? ['turned-away'] : [],
     },
@@ -68,14 +70,14 @@ const report = {
   interviewedAt: '2026-01-01T09:55:00Z',
   problems: [
     {
-      stream: 'camera',
+      modality: 'camera',
       status: 'rejected',
       code: 'media_corrupt',
       chunks: 1,
       spans: [{ startMs: 2000, endMs: 4000 }],
     },
     {
-      stream: 'camera',
+      modality: 'camera',
       status: 'failed',
       code: 'analysis_timeout',
       chunks: 1,
@@ -87,6 +89,7 @@ const report = {
   accounting: {
     camera: { received: 5, scored: 3, rejected: 1, failed: 1 },
     mic: { received: 1, scored: 1, rejected: 0, failed: 0 },
+    words: { received: 1, scored: 1, rejected: 0, failed: 0 },
   },
   face: {
     framesSampled: 256,
@@ -114,8 +117,8 @@ const report = {
         endMs: 5_500,
         framesMs: [5_000, 5_250, 5_500],
         amplitudeDeg: 9,
-        message: 'A nod: the head went down and up by 9°.',
-        certainty: 'By the tilt of the head in 3 pictures.',
+        message: 'A nod: the head tilted down and up again by 9°.',
+        certainty: 'Measured from the head tilt in 3 frames.',
         picture: true,
       },
       {
@@ -128,7 +131,7 @@ const report = {
         endMs: 34_750,
         framesMs: [34_000, 34_250, 34_500, 34_750],
         message: 'The expression looked happy.',
-        certainty: 'Likely: 78 %, 60 points ahead of any other expression.',
+        certainty: 'Likely (78%). The next most likely expression: 18%.',
         picture: true,
       },
       {
@@ -138,14 +141,15 @@ const report = {
         endMs: 51_000,
         framesMs: [48_000, 49_000, 50_000, 51_000],
         confidence: 0.91,
-        message: 'The eyes were away from the camera for 3.0 s.',
-        certainty: 'Clear: 91 %, from 4 pictures.',
+        message: 'The eyes were off the camera for 3.0 s.',
+        certainty: 'Very likely (91%), based on 4 frames.',
         picture: true,
       },
     ],
     pictures: {
       status: 'kept',
-      message: 'The pictures go with the recording, when its time is over or you erase it.',
+      message:
+        'The pictures are deleted with the recording: when its retention period ends, or when you erase it.',
     },
   },
   speech: {
@@ -170,8 +174,8 @@ const report = {
         startMs: 17_200,
         endMs: 17_650,
         probability: 0.93,
-        message: 'A pause filled with “uh” or “um”, for 0.5 s.',
-        certainty: 'Clear: 93 %.',
+        message: 'A pause was filled with “uh” or “um” for 0.5 s.',
+        certainty: 'Very likely (93%).',
         sound: true,
       },
       {
@@ -179,14 +183,15 @@ const report = {
         startMs: 41_050,
         endMs: 41_900,
         probability: 0.71,
-        message: 'A sound or word is repeated, over 0.9 s.',
-        certainty: 'Likely: 71 %.',
+        message: 'A sound or word was repeated for 0.9 s.',
+        certainty: 'Likely (71%).',
         sound: true,
       },
     ],
     sounds: {
       status: 'kept',
-      message: 'The sounds go with the recording, when its time is over or you erase it.',
+      message:
+        'The audio clips are deleted with the recording: when its retention period ends, or when you erase it.',
     },
     fillers: { count: 1, perMinute: 1.2, spans: [{ startMs: 17_200, endMs: 17_650 }] },
     voice: {
@@ -224,7 +229,7 @@ const report = {
         score: 4.9,
         interval: { low: 4.1, high: 5.7 },
         drivers: [
-          { words: 'how much the pitch varies', points: 0.3 },
+          { words: 'the variation of pitch', points: 0.3 },
           { words: 'the share of silence', points: -0.2 },
         ],
       },
@@ -233,7 +238,7 @@ const report = {
         words: 'Engaging tone',
         score: 5.4,
         interval: { low: 4.4, high: 6.4 },
-        drivers: [{ words: 'how far the voice stands out of the room', points: 0.5 }],
+        drivers: [{ words: 'the level of the voice above background noise', points: 0.5 }],
       },
       {
         trait: 'excited',
@@ -241,7 +246,7 @@ const report = {
         score: 4.2,
         interval: { low: 3.1, high: 5.3 },
         drivers: [
-          { words: 'how fast the pitch moves', points: -0.4 },
+          { words: 'the speed of pitch changes', points: -0.4 },
           { words: 'the length of the answers', points: 0.1 },
         ],
       },
@@ -268,7 +273,7 @@ const report = {
     {
       what: 'transcript',
       reason: 'no-model-yet',
-      message: 'What you said was not written down: no model for it ran here.',
+      message: 'Your words were not transcribed: no model for it is installed.',
     },
   ],
   models: [
@@ -294,10 +299,10 @@ const sound = [220, 330].map((frequencyHz) => Buffer.from(buildWav({ durationMs:
 
 export const SCRIPT: Script = { events, report, reportHtml, excerpts: { picture, sound } };
 
-const { fluency: _flow, moments: _stumbles, sounds: _sounds, fillers: _fillers, ...speech } = report.speech;
+const { fluency: _fluency, moments: _moments, sounds: _sounds, fillers: _fillers, ...speech } = report.speech;
 
-/** The same interview of somebody who has stumbles left out. */
-export const WITHOUT_STUMBLES: Script = {
+/** The same interview with fluency turned off. */
+export const WITHOUT_FLUENCY: Script = {
   ...SCRIPT,
   report: {
     ...report,
@@ -308,7 +313,7 @@ export const WITHOUT_STUMBLES: Script = {
       interval: { low: 71, high: 89 },
       parts: report.confidence.parts.map((each) =>
         each.part === 'fluency'
-          ? { ...each, words: 'Fluency, not judged: counts in full', score: 100 }
+          ? { ...each, words: 'Fluency (turned off, counts as 100)', score: 100 }
           : each,
       ),
     },
@@ -317,12 +322,12 @@ export const WITHOUT_STUMBLES: Script = {
       {
         what: 'fluency',
         reason: 'turned-off',
-        message: 'How fluently you spoke was not looked at: you turned it off, and no score is lower for it.',
+        message: 'Your fluency was not analysed: you turned this off, which does not lower any score.',
       },
       {
         what: 'fillers',
         reason: 'turned-off',
-        message: 'Fillers were not counted: you turned it off, and no score is lower for it.',
+        message: 'Fillers were not counted: you turned this off, which does not lower any score.',
       },
     ],
   },

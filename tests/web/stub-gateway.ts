@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import {
   type Capabilities,
+  completeTotals,
   createInterview,
   type EventBody,
   EXCERPT_TYPE,
@@ -15,7 +16,7 @@ import {
 } from '@poise/shared/contracts';
 import { type ErrorCode, PoiseError, toProblem } from '@poise/shared/errors';
 
-/** The policy that the page must live under. The report's frame inherits it: hence inline styles. */
+/** The policy under which the page must work. The frame of the report inherits it, hence inline styles. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -38,7 +39,7 @@ export type Script = {
   events: EventBody[];
   report: Omit<Report, 'interviewId'>;
   reportHtml: string;
-  /** By the place of their moments. */
+  /** By the index of the moment. */
   excerpts: Record<Excerpt, Buffer[]>;
 };
 
@@ -57,7 +58,7 @@ export async function startStubGateway(dist: string, script: Script) {
     accessibility: { fluency: 'on' },
     status: 'open',
     createdAt: new Date().toISOString(),
-    totals: { camera: none(), mic: none() },
+    totals: completeTotals(),
   };
   const calls: { method: string; path: string; body: string }[] = [];
   const problems = new Map<string, ErrorCode>();
@@ -93,7 +94,7 @@ export async function startStubGateway(dist: string, script: Script) {
     const method = request.method ?? 'GET';
     if (!path.startsWith('/v1/')) return sendFile(path, response);
     const route = `${method} ${path.replace(interview.id, '{id}')}`;
-    // A page that is reloaded in the middle of its upload leaves nothing to answer.
+    // If the page is reloaded during its upload, there is no request left to answer.
     const body = await (route.endsWith('/recording') ? countBytes(request) : readText(request)).catch(
       () => undefined,
     );
@@ -139,7 +140,10 @@ export async function startStubGateway(dist: string, script: Script) {
         });
       }
       case 'POST /v1/interviews/{id}/recording': {
-        interview.totals = { camera: { ...none(), received: 5 }, mic: { ...none(), received: 1 } };
+        interview.totals = completeTotals({
+          camera: { ...none(), received: 5 },
+          mic: { ...none(), received: 1 },
+        });
         return json(response, 202, {
           id: newId('recording'),
           interviewId: interview.id,
@@ -187,8 +191,8 @@ export async function startStubGateway(dist: string, script: Script) {
 
   async function countBytes(request: IncomingMessage): Promise<string> {
     let bytes = 0;
-    for await (const piece of request) {
-      bytes += (piece as Buffer).byteLength;
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).byteLength;
       await uploadGate;
     }
     return String(bytes);
@@ -209,12 +213,12 @@ export async function startStubGateway(dist: string, script: Script) {
       shown = count;
       play();
     },
-    /** Answers a route, as `GET /v1/interviews/{id}`, with a problem, until told `undefined`. */
+    /** Answers a route such as `GET /v1/interviews/{id}` with a problem; `undefined` restores it. */
     fail(route: string, code: ErrorCode | undefined) {
       if (code) problems.set(route, code);
       else problems.delete(route);
     },
-    /** Takes no further byte of a recording until the returned function is called. */
+    /** Stops reading recordings until the returned function is called. */
     holdUpload(): () => void {
       let open = () => {};
       uploadGate = new Promise((resolve) => {
@@ -222,7 +226,7 @@ export async function startStubGateway(dist: string, script: Script) {
       });
       return open;
     },
-    /** Cuts every event stream, as a proxy that restarts would. */
+    /** Closes every event stream, as a restarting proxy would. */
     cutStreams() {
       for (const { response } of streams) response.socket?.destroy();
     },
@@ -248,7 +252,7 @@ function refuse(response: ServerResponse, error: PoiseError) {
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces).toString('utf8');
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -8,9 +8,9 @@ import {
   CONFIDENCE_TRAITS,
   DRIVER_OF,
   FEATURE_SETS,
-  HEARD_TRAITS,
   interviewFeatures,
   TRAITS,
+  VOICE_TRAITS,
 } from '../../packages/impressions/src/index.ts';
 
 const [folder] = process.argv.slice(2);
@@ -25,7 +25,7 @@ process.stdout.write(
     sets: FEATURE_SETS,
     driverOf: DRIVER_OF,
     traits: TRAITS,
-    heard: HEARD_TRAITS,
+    heard: VOICE_TRAITS,
     confidenceTraits: CONFIDENCE_TRAITS,
     interviews,
   }),

@@ -30,8 +30,8 @@ def section(facts: dict[str, Any]) -> str:
             f" mixtures of {facts['training']['speakers']} speakers. Steps of 40 ms in which somebody speaks; precision,"
             " recall and F1 are those of two voices.",
             table(head, [steps(name, row["steps"]) for name, row in parts.items()]),
-            f"Sounds of four seconds, told to have several voices from a share of {facts['toldFrom']} of the spoken steps"
-            " on: how many were told (how many there were). The share was chosen on the folds by"
+            f"Sounds of four seconds, classified as several voices when {facts['toldFrom']} or more of the spoken steps"
+            " are: how many were (how many there were). The share was chosen on the folds by"
             " speaker; the corpora had no say in it.",
             table(
                 ["", *parts],

@@ -73,7 +73,7 @@ describe('a command line that is wrong', () => {
     [
       'failed list --queue lost',
       'poise failed list',
-      'Allowed choices are face, speech, interview, feedback',
+      'Allowed choices are camera-live, camera-batch, mic-live',
     ],
   ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
     const refusal = await answer(line);
@@ -137,7 +137,7 @@ describe('help', () => {
         { encoding: 'utf8' },
       );
       const loaded = [...stdout.matchAll(/^module (.*)$/gm)].map(([, name]) => name);
-      expect(loaded.toSorted()).toEqual(['@commander-js/extra-typings', 'commander']);
+      expect(new Set(loaded)).toEqual(new Set(['@commander-js/extra-typings', 'commander']));
     },
   );
 });

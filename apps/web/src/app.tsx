@@ -1,4 +1,5 @@
 import type { Capabilities } from '@poise/shared/contracts';
+import { percent } from '@poise/shared/format';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Evaluation, Phase } from './evaluation/evaluation.ts';
 import { shareSettled } from './evaluation/progress.ts';
@@ -6,8 +7,7 @@ import { FailureView } from './progress/failure-view.tsx';
 import { ProgressView } from './progress/progress-view.tsx';
 import { ReportView } from './report/report-view.tsx';
 import { EMPTY_DRAFT, StartView } from './start/start-view.tsx';
-import { percent } from './ui/format.ts';
-import { Mark } from './ui/mark.tsx';
+import { Logo } from './ui/logo.tsx';
 
 export function App({
   evaluation,
@@ -17,7 +17,7 @@ export function App({
   loadCapabilities: () => Promise<Capabilities>;
 }) {
   const phase = useSyncExternalStore(evaluation.subscribe, evaluation.getPhase);
-  // Kept here, above the views: whatever fails, the choices are still there.
+  // Held above the views, so that the choices survive any failure.
   const [draft, setDraft] = useState(EMPTY_DRAFT);
 
   useEffect(() => {
@@ -27,12 +27,13 @@ export function App({
   return (
     <>
       <header className="masthead">
-        <Mark />
+        <Logo />
         <span className="wordmark">Poise</span>
       </header>
       <main>{view()}</main>
       <footer className="colophon">
-        Poise describes what could be seen and heard. It does not know what you felt, and it decides nothing.
+        Poise describes what the camera and the microphone recorded. It does not know what you felt, and it
+        makes no decisions.
       </footer>
     </>
   );
@@ -81,10 +82,10 @@ export function App({
 function titleOf(phase: Phase): string {
   switch (phase.type) {
     case 'uploading':
-      return `${percent(phase.totalBytes > 0 ? phase.sentBytes / phase.totalBytes : 0)} sent · Poise`;
+      return `Uploading ${percent(phase.totalBytes > 0 ? phase.sentBytes / phase.totalBytes : 0)} · Poise`;
     case 'analysing': {
       const share = shareSettled(phase.progress);
-      return share === undefined ? 'Analysing · Poise' : `${percent(share)} analysed · Poise`;
+      return share === undefined ? 'Analysing · Poise' : `Analysing ${percent(share)} · Poise`;
     }
     case 'done':
       return 'Your report · Poise';

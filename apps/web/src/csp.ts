@@ -1,5 +1,5 @@
 import { config } from 'zod';
 
-// Zod compiles its schemas with `new Function` where it may; the page's policy forbids that, and
-// the attempt alone is reported as a violation.
+// By default, Zod compiles schemas with `new Function`. The page's policy forbids that, and even the
+// attempt is reported as a violation.
 config({ jitless: true });

@@ -1,4 +1,4 @@
-// First: it configures the schemas before they are built.
+// Must come first: it configures Zod before any schema is created.
 import './csp.ts';
 import { createClient } from '@poise/client';
 import { StrictMode } from 'react';

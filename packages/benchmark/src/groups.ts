@@ -2,7 +2,7 @@ import { type Interval, wilsonInterval } from './interval.ts';
 import { type Answer, isRight } from './metrics.ts';
 
 /** Smaller groups are shown, but say too little to be compared. */
-export const MIN_GROUP = 20;
+const MIN_GROUP = 20;
 
 export type GroupFigures = { n: number; accuracy: number; interval: Interval; small: boolean };
 

@@ -1,9 +1,9 @@
 import {
-  HEARD_TRAITS,
-  type HeardTrait,
   type ImpressionModel,
   interviewFeatures,
   predictImpressions,
+  VOICE_TRAITS,
+  type VoiceTrait,
 } from '@poise/impressions';
 import type { RatedInterview } from './interview-table.ts';
 
@@ -23,7 +23,7 @@ export type ImpressionEvaluation = {
   /** The share that the intervals promise. */
   readonly coverage: number;
   /** Each as if it were the only one: where it abstains, `n` is smaller. */
-  readonly sets: readonly { name: string; traits: Partial<Record<HeardTrait, TraitFigures>> }[];
+  readonly sets: readonly { name: string; traits: Partial<Record<VoiceTrait, TraitFigures>> }[];
 };
 
 /** How well a model of impressions tells the ratings of interviews. */
@@ -41,7 +41,7 @@ export function impressionEvaluation(
       found: predictImpressions(features, alone),
       ratings,
     }));
-    const traits = HEARD_TRAITS.flatMap((trait) => {
+    const traits = VOICE_TRAITS.flatMap((trait) => {
       const pairs = scored.flatMap(({ found, ratings }) => {
         const impression = found.status === 'scored' ? found.traits[trait] : undefined;
         const rating = ratings[trait];

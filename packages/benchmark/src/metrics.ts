@@ -5,7 +5,7 @@ export type Answer = {
   readonly probabilities?: readonly number[] | undefined;
 };
 
-export type ClassFigures = {
+type ClassFigures = {
   /** Pictures with this label. */
   support: number;
   /** Absent where the class was never predicted. */
@@ -28,7 +28,7 @@ export type Figures = {
 };
 
 /** The most probable class; ties go to the earlier one. */
-export function topClass(probabilities: readonly number[]): number {
+function topClass(probabilities: readonly number[]): number {
   return probabilities.reduce((best, p, i) => (p > (probabilities[best] ?? 0) ? i : best), 0);
 }
 

@@ -13,10 +13,9 @@ const run = z.strictObject({
   minutes: z.number(),
   accuracy: z.strictObject({ ferplus8: z.number(), fer7: z.number(), fer7FromFerplus8: z.number() }),
 });
-export type TrainingRun = z.infer<typeof run>;
 
 /** What `training/face/evaluate.py` writes beside the weights. The first run is the one that they are of. */
-export const trainingFacts = z.strictObject({
+const trainingFacts = z.strictObject({
   temperatures: z.strictObject({ ferplus: z.number().positive(), fer2013: z.number().positive() }),
   /** Commands that train, measure and export. */
   commands: z.array(z.string()),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type InterviewEvent, newId } from '@poise/shared/contracts';
+import { completeTotals, type EventBody, type InterviewEvent, newId } from '@poise/shared/contracts';
 import { PoiseError, toProblem } from '@poise/shared/errors';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, PoiseApiError, PoiseConnectionError, PoiseProtocolError } from './index.ts';
@@ -8,7 +8,6 @@ import { createClient, PoiseApiError, PoiseConnectionError, PoiseProtocolError }
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 const interviewId = newId('interview');
-const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
 const anInterview = {
   id: interviewId,
   profile: 'practice',
@@ -16,7 +15,7 @@ const anInterview = {
   accessibility: { fluency: 'on' },
   status: 'open',
   createdAt: '2026-01-01T00:00:00Z',
-  totals: { camera: tally, mic: tally },
+  totals: completeTotals(),
 };
 const retry = { attempts: 3, baseMs: 1 };
 
@@ -166,15 +165,25 @@ describe('uploads', () => {
 });
 
 describe('events', () => {
-  const events: InterviewEvent[] = [
-    { type: 'interview.started' } as const,
-    { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 900 } as const,
-    { type: 'chunk.scored', stream: 'camera', seq: 0, startMs: 0, endMs: 900 } as const,
-    { type: 'report.ready', reportId: newId('report') } as const,
-  ].map((body, index) => ({ seq: index + 1, at: '2026-01-01T00:00:00Z', body }));
+  const at = '2026-01-01T00:00:00Z';
+  const bodies: EventBody[] = [
+    { type: 'interview.started' },
+    { type: 'interview.closing', received: { camera: 0, mic: 1 } },
+    { type: 'interview.closed', totals: completeTotals() },
+    { type: 'report.ready', reportId: newId('report'), complete: true },
+  ];
+  const events: InterviewEvent[] = bodies.map((body, index) => ({ seq: index + 1, at, body }));
 
-  const frame = (event: InterviewEvent) =>
-    `: beat\n\nid: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  /** What became of a chunk: it has no number, and is not replayed. */
+  const outcome = (modality: 'mic' | 'words'): InterviewEvent => ({
+    at,
+    body: { type: 'chunk.scored', modality, seq: 0, startMs: 0, endMs: 900 },
+  });
+
+  const frame = (event: InterviewEvent) => {
+    const id = event.seq === undefined ? '' : `id: ${event.seq}\n`;
+    return `: beat\n\n${id}event: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  };
 
   /** Streams some events, then cuts the connection in the middle of another, or leaves it open. */
   const stream =
@@ -186,7 +195,7 @@ describe('events', () => {
     };
 
   async function collect(source: AsyncIterable<InterviewEvent>) {
-    const seqs: number[] = [];
+    const seqs: (number | undefined)[] = [];
     for await (const event of source) seqs.push(event.seq);
     return seqs;
   }
@@ -202,6 +211,57 @@ describe('events', () => {
     expect(seqs).toEqual([1, 2, 3, 4]);
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2', '2']);
     expect(states).toEqual(['open', 'lost', 'lost', 'open']);
+  });
+
+  it('when outcomes of chunks come between, then they are passed on, and never resumed from', async () => {
+    const { client, requests } = await serve(
+      stream([...events.slice(0, 2), outcome('mic'), outcome('words')], 'cut'),
+      stream([outcome('words'), ...events.slice(1)], 'open'),
+    );
+    const seen: unknown[] = [];
+    for await (const { seq, body } of client.events(interviewId)) {
+      seen.push(seq ?? ('modality' in body && body.modality));
+    }
+    expect(seen).toEqual([1, 2, 'mic', 'words', 'words', 3, 4]);
+    expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2']);
+  });
+
+  it('when nothing but an outcome came before the connection was lost, then it begins at the start', async () => {
+    const { client, requests } = await serve(stream([outcome('mic')], 'cut'), stream(events, 'open'));
+    expect(await collect(client.events(interviewId))).toEqual([undefined, 1, 2, 3, 4]);
+    expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, undefined]);
+  });
+
+  describe('when a report is ready', () => {
+    const ready = (seq: number, complete: boolean): InterviewEvent => ({
+      seq,
+      at,
+      body: { type: 'report.ready', reportId: newId('report'), complete },
+    });
+
+    it('and words are still to come, then the stream goes on until the complete one', async () => {
+      const { client } = await serve(
+        stream([ready(1, false)], 'cut'),
+        stream([outcome('words'), ready(2, false), ready(3, true), ready(4, true)], 'open'),
+      );
+      expect(await collect(client.events(interviewId))).toEqual([1, undefined, 2, 3]);
+    });
+
+    it('and the event is of version 0.1, then it is the complete one', async () => {
+      const { complete: _, ...body } = { ...ready(1, true).body, complete: undefined };
+      const { client } = await serve(
+        stream([{ seq: 1, at, body } as InterviewEvent, ready(2, true)], 'open'),
+      );
+      const seen: InterviewEvent[] = [];
+      for await (const event of client.events(interviewId)) seen.push(event);
+      expect(seen).toMatchObject([{ seq: 1, body: { type: 'report.ready', complete: true } }]);
+    });
+
+    it('and the interview is erased instead, then the stream ends there', async () => {
+      const erased: InterviewEvent = { seq: 2, at, body: { type: 'interview.erased' } };
+      const { client } = await serve(stream([ready(1, false), erased, ready(3, true)], 'open'));
+      expect(await collect(client.events(interviewId))).toEqual([1, 2]);
+    });
   });
 
   it('when the stream falls silent, then it is taken for dead and resumed', async () => {

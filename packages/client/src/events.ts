@@ -33,10 +33,13 @@ export async function* interviewEvents(
     try {
       for await (const event of readStream(connection, interviewId, last, options)) {
         failures = 0;
-        if (last !== undefined && event.seq <= last) continue;
-        last = event.seq;
+        // The outcomes of chunks have no number, and are not replayed.
+        if (event.seq !== undefined) {
+          if (last !== undefined && event.seq <= last) continue;
+          last = event.seq;
+        }
         yield event;
-        if (event.body.type === 'report.ready' || event.body.type === 'interview.erased') return;
+        if (isLast(event)) return;
       }
       throw new PoiseConnectionError(new Error('The event stream ended before the interview did'));
     } catch (error) {
@@ -50,6 +53,11 @@ export async function* interviewEvents(
       await sleep(wait, signal);
     }
   }
+}
+
+/** After the complete report, or the erasure, nothing follows. */
+function isLast({ body }: InterviewEvent): boolean {
+  return (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 }
 
 /** The server says (204) that the interview is over and has no event behind `after`. */

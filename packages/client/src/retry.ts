@@ -14,7 +14,7 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, baseMs: 300, maxMs: 30_
 const PASSING = new Set([429, 502, 503, 504]);
 
 /** True for failures that may be gone a moment later. */
-export function isPassing(error: unknown): boolean {
+function isPassing(error: unknown): boolean {
   return (
     error instanceof PoiseConnectionError || (error instanceof PoiseApiError && PASSING.has(error.status))
   );

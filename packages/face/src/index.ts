@@ -1,4 +1,3 @@
 export type { FaceFinding, FaceSample } from './pipeline/analyse.ts';
 export { createFacePipeline, type FacePipeline } from './pipeline/face-pipeline.ts';
-export { fitObservation } from './pipeline/fit-observation.ts';
 export { motionSeries } from './tracking/motion.ts';

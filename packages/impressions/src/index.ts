@@ -5,12 +5,12 @@ export { levelSdDb } from './level-steadiness.ts';
 export {
   CONFIDENCE_TRAITS,
   type ConfidenceTrait,
-  HEARD_TRAITS,
-  type HeardTrait,
   type ImpressionModel,
   impressionModel,
   TRAITS,
   type Trait,
+  VOICE_TRAITS,
+  type VoiceTrait,
 } from './model.ts';
 export { type AnswerVoice, poolVoice, type VoiceChunk } from './pool-voice.ts';
 export { type Driver, type Impression, type Impressions, predictImpressions } from './predict.ts';

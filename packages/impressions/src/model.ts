@@ -26,9 +26,9 @@ export type Trait = (typeof TRAITS)[number];
 
 /** What raters saw: the face tells it, and the voice is not asked. */
 const SEEN_TRAITS = ['eyeContact', 'smiled'] as const;
-export type HeardTrait = Exclude<Trait, (typeof SEEN_TRAITS)[number]>;
-export const HEARD_TRAITS = TRAITS.filter(
-  (trait): trait is HeardTrait => !SEEN_TRAITS.some((seen) => seen === trait),
+export type VoiceTrait = Exclude<Trait, (typeof SEEN_TRAITS)[number]>;
+export const VOICE_TRAITS = TRAITS.filter(
+  (trait): trait is VoiceTrait => !SEEN_TRAITS.some((seen) => seen === trait),
 );
 
 /** The traits that are part of confidence, where a model tells them. */
@@ -37,7 +37,7 @@ export const CONFIDENCE_TRAITS = [
   'notStressed',
   'focused',
   'engagingTone',
-] as const satisfies HeardTrait[];
+] as const satisfies VoiceTrait[];
 export type ConfidenceTrait = (typeof CONFIDENCE_TRAITS)[number];
 
 const setNames = Object.keys(FEATURE_SETS) as FeatureSetName[];

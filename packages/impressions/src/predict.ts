@@ -1,10 +1,10 @@
 import { DRIVER_OF, type Feature, type FeatureSetName, type Features } from './feature-sets.ts';
 import {
-  HEARD_TRAITS,
-  type HeardTrait,
   type ImpressionModel,
   type ImpressionSet,
   type ResidualCorrelations,
+  VOICE_TRAITS,
+  type VoiceTrait,
 } from './model.ts';
 import { VOICE_FEATURES } from './voice-features.ts';
 
@@ -30,7 +30,7 @@ export type Impressions =
       /** What the scores rest on. */
       readonly features: FeatureSetName;
       readonly coverage: number;
-      readonly traits: Partial<Record<HeardTrait, Impression>>;
+      readonly traits: Partial<Record<VoiceTrait, Impression>>;
       readonly residualCorrelations: ResidualCorrelations;
     }
   | { readonly status: 'abstained'; readonly reason: 'too-little-speech' | 'unlike-training-data' };
@@ -46,7 +46,7 @@ export function predictImpressions(features: Features | undefined, model: Impres
   for (const set of model.sets) {
     const standardised = standardise(features, set);
     if (!standardised?.every(({ name, z }) => !isVoice(name) || Math.abs(z) <= model.limit)) continue;
-    const traits = HEARD_TRAITS.flatMap((trait) => {
+    const traits = VOICE_TRAITS.flatMap((trait) => {
       const learnt = set.traits[trait];
       if (!learnt) return [];
       const { intercept, weights, halfWidth } = learnt;

@@ -48,7 +48,7 @@ export const model = z.strictObject({
 export type Model = z.infer<typeof model>;
 
 export const pipeline = z.strictObject({
-  id: z.enum(['face', 'speech']),
+  id: z.enum(['face', 'speech', 'words']),
   /** Raised whenever the same material would be scored differently: code counts, not weights alone. */
   version: z.string().min(1),
   /** Always run. */

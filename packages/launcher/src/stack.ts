@@ -13,18 +13,10 @@ import { startGuard } from './guard/guard.ts';
 import { type Home, REPOSITORY } from './home.ts';
 import { freePorts, isFree } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
+import { PROCESS_NAMES, PROCESSES, type ProcessName } from './process-table.ts';
 import { noteRunning } from './running.ts';
 import { type ServiceProcess, supervise } from './supervise.ts';
 import { transcriptionSettings } from './transcription.ts';
-
-export const SERVICES = [
-  'gateway',
-  'face-worker',
-  'speech-worker',
-  'interview-orchestrator',
-  'feedback',
-] as const;
-export type ServiceName = (typeof SERVICES)[number];
 
 const DATABASE = 'poise';
 const QUEUE_NAMESPACE = 'poise_queue';
@@ -39,7 +31,7 @@ export type Stack = {
   /** Connection string of the superuser; for tests and operators. */
   readonly adminUrl: string;
   readonly postgres: LocalPostgres;
-  readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
+  readonly services: Readonly<Record<ProcessName, ServiceProcess>>;
   stop(): Promise<void>;
 };
 
@@ -62,7 +54,7 @@ export type StackOptions = {
 
 /**
  * Starts all of Poise on this machine: PostgreSQL, the migrated record, a login for each service and
- * the five services; returns when each is ready. However this process ends, all of it ends too.
+ * the services; returns when each is ready. However this process ends, all of it ends too.
  * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready, when
  * another launcher has the home, or when the port is in use
  */
@@ -99,7 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   try {
     await untilFree(options.port, claim.tookOver);
-    const [postgresPort = 0, ...ports] = await freePorts(1 + SERVICES.length);
+    const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
     onStep('PostgreSQL');
     postgres = await startPostgres({
       directory: home.file('postgres'),
@@ -132,7 +124,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       SHUTDOWN_DEADLINE_MS: '8000',
       ...options.env,
     };
-    const own: Record<ServiceName, Record<string, string>> = {
+    const own: Record<(typeof PROCESSES)[ProcessName]['service'], Record<string, string>> = {
       gateway: {
         PORT: String(options.port),
         DATABASE_URL: logins.gateway,
@@ -148,13 +140,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     onStep('services');
     const services = Object.fromEntries(
-      SERVICES.map((name, i) => {
-        const port = own[name]['PORT'] ?? String(ports[i]);
+      PROCESS_NAMES.map((name, i) => {
+        const { service: kind, env } = PROCESSES[name];
+        const port = own[kind]['PORT'] ?? String(ports[i]);
         const service = supervise({
           name,
-          entry: join(REPOSITORY, 'services', name, 'src/main.ts'),
+          entry: join(REPOSITORY, 'services', kind, 'src/main.ts'),
           cwd: REPOSITORY,
-          env: { PORT: port, ...shared, ...own[name] },
+          env: { PORT: port, ...shared, ...own[kind], ...env },
           logFile: home.file(join('logs', `${name}.log`)),
           healthUrl: `http://127.0.0.1:${port}`,
           guard,
@@ -162,7 +155,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         started.push(service);
         return [name, service];
       }),
-    ) as Record<ServiceName, ServiceProcess>;
+    ) as Record<ProcessName, ServiceProcess>;
     await Promise.all(started.map((service) => isReady(service, signal)));
 
     const baseUrl = `http://127.0.0.1:${options.port}`;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, existsSync, readFileSync, type WriteStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { debuggerEnv } from './debugger-env.ts';
 import type { Guard } from './guard/guard.ts';
 import type { Ending } from './processes.ts';
 
@@ -43,7 +44,7 @@ export function supervise(options: {
     const startedAt = Date.now();
     const started = spawn(process.execPath, ['--enable-source-maps', options.entry], {
       cwd: options.cwd,
-      env: options.env,
+      env: { ...options.env, ...debuggerEnv(process.env) },
       // The channel carries no messages: its end is how the service notices that its launcher is gone.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

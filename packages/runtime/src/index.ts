@@ -1,8 +1,9 @@
-export * from './analysis.ts';
+export * from './analysis/index.ts';
 export * from './blob/index.ts';
 export * from './bus.ts';
 export * from './config.ts';
 export * from './health.ts';
+export { lanes, yieldToLive } from './lanes.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './queue/index.ts';

@@ -86,7 +86,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
     // came while this process was still loading.
     const launcherIsGone = () => void stop('launcher is gone', deadlineMs, 0);
     process.once('disconnect', launcherIsGone);
-    if (process.connected === false) launcherIsGone();
+    if (!process.connected) launcherIsGone();
 
     const metrics = createMetrics(options.name);
     const readiness: Record<string, () => Promise<unknown>> = {};

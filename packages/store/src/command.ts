@@ -1,4 +1,4 @@
-import { natural, recordingId, stream } from '@poise/shared/contracts';
+import { forEachStream, natural, recordingId, stream } from '@poise/shared/contracts';
 import { z } from 'zod';
 
 /**
@@ -11,13 +11,13 @@ export const command = z.discriminatedUnion('type', [
     type: z.literal('recording-accepted'),
     recordingId,
     durationMs: natural,
-    chunks: z.strictObject({ camera: natural, mic: natural }),
+    chunks: forEachStream(natural),
   }),
   z.strictObject({ type: z.literal('withdraw-consent'), streams: z.array(stream) }),
   z.strictObject({
     type: z.literal('close'),
     /** Final: the gateway accepts nothing after it recorded this command. */
-    received: z.strictObject({ camera: natural, mic: natural }),
+    received: forEachStream(natural),
   }),
   z.strictObject({ type: z.literal('erase') }),
 ]);

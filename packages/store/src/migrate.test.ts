@@ -1,4 +1,3 @@
-import { newId } from '@poise/shared/contracts';
 import { TEST_NAMESPACE } from '@poise/testing';
 import { sql } from 'kysely';
 import { Client } from 'pg';
@@ -6,17 +5,8 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { migrate } from './migrate-record.ts';
 import { migrations } from './migrations/index.ts';
 import type { Database } from './schema.ts';
+import { emptyDatabase } from './test/empty-database.ts';
 import { useStore } from './test/use-store.ts';
-
-async function emptyDatabase(): Promise<string> {
-  const url = new URL(inject('postgresUrl'));
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  const name = `empty_${newId('tenant')}`;
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return Object.assign(url, { pathname: name }).href;
-}
 
 describe('a migration', () => {
   let all: string[];
@@ -25,19 +15,19 @@ describe('a migration', () => {
   });
 
   it('when the database is empty, then every step is taken, and none a second time', async () => {
-    const url = await emptyDatabase();
+    const url = await emptyDatabase(inject('postgresUrl'));
     expect(await migrate(url, TEST_NAMESPACE)).toEqual(all);
     expect(await migrate(url, TEST_NAMESPACE)).toEqual([]);
   });
 
   it('when two start at the same time, then each step is taken once', async () => {
-    const url = await emptyDatabase();
+    const url = await emptyDatabase(inject('postgresUrl'));
     const taken = await Promise.all([migrate(url), migrate(url)]);
     expect(taken.flat().toSorted()).toEqual(all);
   });
 
   it('when the queue is on Redis, then no schema is made for it', async () => {
-    const url = await emptyDatabase();
+    const url = await emptyDatabase(inject('postgresUrl'));
     await migrate(url);
     const client = new Client({ connectionString: url });
     await client.connect();
@@ -62,6 +52,7 @@ const RIGHTS: Record<keyof Database, readonly [Writer, ...('INSERT' | 'UPDATE' |
   commands: ['poise_gateway', 'INSERT', 'DELETE'],
   idempotency_keys: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
   media_erasures: ['poise_gateway', 'INSERT', 'DELETE'],
+  reconciler_marks: ['poise_gateway', 'INSERT', 'UPDATE'],
   audit_log: ['poise_gateway', 'INSERT'],
   interview_states: ['poise_orchestrator', 'INSERT', 'UPDATE', 'DELETE'],
   observations: ['poise_orchestrator', 'INSERT', 'UPDATE', 'DELETE'],

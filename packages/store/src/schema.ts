@@ -7,6 +7,7 @@ import type {
   FluencySwitch,
   InterviewId,
   KeyId,
+  Modality,
   Observation,
   Profile,
   RecordingId,
@@ -55,6 +56,8 @@ export type Database = {
     erased_at: Date | null;
     /** When their removal was requested, by retention or by erasure. */
     media_erased_at: Date | null;
+    /** From when on its media are to be removed; null while it is open. */
+    media_due_at: Date | null;
   };
   consents: {
     id: ConsentId;
@@ -94,7 +97,10 @@ export type Database = {
     interview_id: InterviewId;
     body: Json<Command>;
     created_at: CreatedAt;
+    /** The order in which the gateway recorded them. */
+    ordinal: ColumnType<string, never, never>;
   };
+  reconciler_marks: { name: string; ordinal: ColumnType<string, string, string> };
   idempotency_keys: {
     tenant_id: TenantId;
     key: string;
@@ -113,13 +119,24 @@ export type Database = {
   };
   interview_states: {
     interview_id: InterviewId;
-    state: Json<InterviewState>;
+    state: JSONColumnType<Partial<InterviewState>>;
+    /** Nothing more is to come; see `isSettled`. */
+    settled: Generated<boolean>;
+    /** A report is to be written, written anew or erased. */
+    report_due: Generated<boolean>;
+    /** Seconds of the timeline whose observations changed since they were fused. */
+    dirty_seconds: Generated<string>;
+    /** How often seconds were fused. */
+    fuse_runs: Generated<number>;
     updated_at: ColumnType<Date, never, Date>;
   };
   observations: {
     interview_id: InterviewId;
-    stream: Stream;
+    /** The modality; named when every modality was a stream. */
+    stream: Modality;
     seq: number;
+    /** Of the bytes that were analysed; null in rows from before bytes had one. */
+    generation: string | null;
     /** `id@version` of the pipeline, empty when no model saw the chunk. */
     model: string;
     status: Observation['status'];
@@ -127,6 +144,8 @@ export type Database = {
     end_ms: number;
     body: Json<Observation>;
     observed_at: CreatedAt;
+    /** The order in which observations of an interview came. */
+    ordinal: ColumnType<string, never, never>;
   };
   timeline_points: { interview_id: InterviewId; second: number; body: Json<TimelinePoint> };
   answers: {

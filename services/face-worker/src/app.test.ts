@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FacePipeline } from '@poise/face';
-import { type BlobStore, createBlobStore } from '@poise/runtime';
-import { type FaceFrame, newId, type Observation, observation } from '@poise/shared/contracts';
+import { type BlobStore, createBlobStore, readResult } from '@poise/runtime';
+import { type FaceFrame, newId, type Observation } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
 import { temporaryFolder } from '@poise/testing';
 import { buildClip, buildImage } from '@poise/testing/media';
@@ -13,13 +13,14 @@ import { createFaceWorker } from './app.ts';
 const folder = temporaryFolder('face-worker');
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
 const interviewId = newId('interview');
+const FOLDER = `media/${newId('tenant')}/${interviewId}/`;
 
 let blobs: BlobStore;
 let published: Observation[];
 let asked: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
-let handlers: JobHandlers<'face'>;
+let handlers: JobHandlers<'camera-live'> & JobHandlers<'camera-batch'> & JobHandlers<'face'>;
 
-/** Sees nobody, but tells what it was shown. */
+/** Sees nobody, but remembers what it was shown. */
 const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
@@ -41,58 +42,80 @@ beforeAll(async () => {
   blobs = createBlobStore(pathToFileURL(join(folder.path, 'blobs')).href);
   const clip = join(folder.path, 'clip.mkv');
   await buildClip(clip, { container: 'mkv', durationMs: 5_000, framesPerSecond: 10 });
-  await blobs.put('clip', readFileSync(clip));
-  await blobs.put('frame', await buildImage('png'));
-  await blobs.put('torn', (await buildImage('jpeg')).subarray(0, 300));
+  await blobs.put(`${FOLDER}recording/clip`, readFileSync(clip));
+  await blobs.put(`${FOLDER}camera/7-frame`, await buildImage('png'));
+  await blobs.put(`${FOLDER}camera/8-torn`, (await buildImage('jpeg')).subarray(0, 300));
 });
 afterAll(() => folder.remove());
 beforeEach(() => {
   published = [];
   asked = [];
-  handlers = createFaceWorker({
+  const byQueue = createFaceWorker({
     pipeline,
     blobs,
-    publish: async (_name, payload) => void published.push(observation.parse(payload)),
+    publish: async (_name, payload) => {
+      const { observations } = await readResult(blobs, (payload as { resultKey: string }).resultKey);
+      published.push(...observations);
+    },
   });
+  handlers = { ...byQueue['camera-live'], ...byQueue['camera-batch'], ...byQueue.face };
 });
 
-const frame = { interviewId, seq: 7, startMs: 3_500, durationMs: 500, profile: 'practice' } as const;
+const live = {
+  interviewId,
+  profile: 'practice',
+  prefix: `${FOLDER}camera/`,
+  contentType: 'image/png',
+  chunks: [{ seq: 7, startMs: 3_500, durationMs: 500, generation: '7-frame' }],
+} as const;
 const range = {
   interviewId,
   recordingId: newId('recording'),
-  blobKey: 'clip',
+  blobKey: `${FOLDER}recording/clip`,
   contentType: 'video/x-matroska',
   profile: 'practice',
+  durationMs: 5_000,
 } as const;
 
 const faceOf = (o: Observation | undefined) => (o?.status === 'scored' ? o.face : undefined);
 
 describe('the face worker', () => {
-  it('when a picture comes, then one observation tells what was seen at its time', async () => {
-    await handlers['face.frame']({ ...frame, blobKey: 'frame', contentType: 'image/png' }, context);
+  it('when a frame comes, then one observation has what it shows, at its time', async () => {
+    await handlers['camera.live']({ ...live, chunks: [...live.chunks] }, context);
     expect(published).toMatchObject([
-      { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', stream: 'camera' },
+      { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', modality: 'camera', generation: '7-frame' },
     ]);
     expect(asked).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
     expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
   it('when the interview is an assessment, then emotion is not asked for and the model says so', async () => {
-    await handlers['face.frame'](
-      { ...frame, profile: 'assessment', blobKey: 'frame', contentType: 'image/png' },
-      context,
-    );
+    await handlers['camera.live']({ ...live, profile: 'assessment', chunks: [...live.chunks] }, context);
     expect(asked[0]?.emotion).toBe(false);
     expect(published[0]?.model?.version).toBe('2');
   });
 
-  it('when a picture is torn, then it is rejected and nothing is tried again', async () => {
-    await handlers['face.frame']({ ...frame, blobKey: 'torn', contentType: 'image/jpeg' }, context);
-    expect(published).toMatchObject([{ seq: 7, status: 'rejected', code: 'media_corrupt' }]);
+  it('when one frame of a second is torn, then it alone is rejected, and the others are one run', async () => {
+    const torn = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
+    const last = { seq: 9, startMs: 3_700, durationMs: 300, generation: '7-frame' };
+    await handlers['camera.live']({ ...live, chunks: [...live.chunks, torn, last] }, context);
+    expect(published.map((o) => [o.seq, o.status, 'code' in o ? o.code : undefined])).toEqual([
+      [7, 'scored', undefined],
+      [8, 'rejected', 'media_corrupt'],
+      [9, 'scored', undefined],
+    ]);
+    expect(asked.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
+  });
+
+  it('when a job of version 0.1 is left in the queue, then it gives the same observation', async () => {
+    const { chunks, prefix, ...rest } = live;
+    const { generation, ...chunk } = chunks[0];
+    await handlers['face.frame']({ ...rest, ...chunk, blobKey: prefix + generation }, context);
+    expect(published).toMatchObject([{ seq: 7, status: 'scored', modality: 'camera', generation }]);
   });
 
   it('when a range of a recording comes, then each chunk has the frames of its own time', async () => {
-    await handlers['face.range']({ ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 5_000 }, context);
+    await handlers['camera.range']({ ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 5_000 }, context);
     expect(published.map(({ seq, startMs, endMs }) => [seq, startMs, endMs])).toEqual([
       [0, 0, 2_000],
       [1, 2_000, 4_000],
@@ -107,7 +130,7 @@ describe('the face worker', () => {
   });
 
   it('when a range comes, then it is one run of 12 frames a second, and every third is described', async () => {
-    await handlers['face.range'](
+    await handlers['camera.range'](
       { ...range, firstSeq: 1, lastSeq: 1, startMs: 2_000, endMs: 4_000 },
       context,
     );
@@ -125,7 +148,10 @@ describe('the face worker', () => {
   });
 
   it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
-    await handlers['face.range']({ ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000 }, context);
+    await handlers['camera.range'](
+      { ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000, durationMs: 10_000 },
+      context,
+    );
     expect(published.map((o) => o.status)).toEqual(Array(5).fill('scored'));
     const seen = published.map(faceOf);
     expect(seen.map((face) => face && face.frames.length > 0)).toEqual([true, true, true, false, false]);

@@ -1,89 +1,82 @@
-import {
-  type FaceFinding,
-  type FacePipeline,
-  type FaceSample,
-  fitObservation,
-  motionSeries,
-} from '@poise/face';
+import { type FaceFinding, type FacePipeline, type FaceSample, motionSeries } from '@poise/face';
 import { decodeFrame, readFrames, type TimedFrame } from '@poise/media';
 import {
+  type Analyse,
   type BlobStore,
-  type ChunkRef,
-  chunkOf,
-  chunksOfRange,
+  createAnalysisWorker,
+  createLegacyHandlers,
   type Findings,
+  type LiveMedia,
   type Publish,
-  settleChunks,
 } from '@poise/runtime';
-import { type FaceFrame, infersEmotion, LIMITS, RECORDING_CUT } from '@poise/shared/contracts';
-import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
+import { type FaceFrame, infersEmotion, RECORDING_CUT, type Span } from '@poise/shared/contracts';
+import { PoiseError, toPoiseError } from '@poise/shared/errors';
+import type { JobHandlers } from '@poise/shared/jobs';
 
-/** What is left of an observation's bytes once everything but its findings is in. */
-const FACE_BYTES = LIMITS.observationBytes - 512;
+const { framesPerSecond, motionFramesPerSecond } = RECORDING_CUT.camera;
 
-const { chunkMs, framesPerSecond, motionFramesPerSecond } = RECORDING_CUT.camera;
-
-/** The face worker's handlers: pictures in, one observation for each chunk out. */
-export function createFaceWorker(parts: {
-  pipeline: FacePipeline;
-  blobs: BlobStore;
-  publish: Publish;
-}): JobHandlers<'face'> {
-  const { pipeline, blobs, publish } = parts;
-
-  async function* lookAtFrame(job: JobPayload<'face.frame'>, signal: AbortSignal): AsyncGenerator<Findings> {
-    const frame = await decodeFrame(await blobs.read(job.blobKey), { signal });
-    const emotion = infersEmotion(job.profile);
-    const model = pipeline.model(emotion);
-    const picture = { tMs: job.startMs, frame, described: true };
-    for await (const finding of pipeline.analyse([picture], { emotion, signal }))
-      yield { model, face: fitObservation({ frames: described([finding]) }, FACE_BYTES) };
-  }
-
-  async function* lookAtRange(
-    job: JobPayload<'face.range'>,
-    chunks: readonly ChunkRef[],
-    signal: AbortSignal,
-  ): AsyncGenerator<Findings> {
-    const emotion = infersEmotion(job.profile);
-    const model = pipeline.model(emotion);
-    const { startMs, endMs } = job;
-    const file = await blobs.file(job.blobKey);
-    try {
-      const range = { startMs, endMs, framesPerSecond: motionFramesPerSecond, signal };
-      const samples = describeSome(readFrames(file.path, range), startMs);
-      const findings = pipeline.analyse(samples, { emotion, signal });
-      for await (const ofChunk of groupByChunk(findings, chunks)) {
-        const motion = motionSeries(
-          ofChunk.flatMap((finding) => finding.motion ?? []),
-          motionFramesPerSecond,
-        );
-        yield { model, face: fitObservation({ frames: described(ofChunk), motion }, FACE_BYTES) };
-      }
-    } finally {
-      await file.release();
-    }
-  }
-
+/** The face worker's handlers, by queue: frames in, one observation for each chunk out. */
+export function createFaceWorker(parts: { pipeline: FacePipeline; blobs: BlobStore; publish: Publish }): {
+  [Q in 'camera-live' | 'camera-batch' | 'face']: JobHandlers<Q>;
+} {
+  const worker = createAnalysisWorker({
+    modality: 'camera',
+    analyse: createFaceAnalysis(parts.pipeline),
+    blobs: parts.blobs,
+    publish: parts.publish,
+  });
+  const legacy = createLegacyHandlers(worker);
   return {
-    'face.frame': (job, context) =>
-      settleChunks({
-        chunks: [chunkOf(job, 'camera')],
-        context,
-        publish,
-        analyse: (signal) => lookAtFrame(job, signal),
-      }),
-
-    'face.range': (job, context) => {
-      const chunks = chunksOfRange(job, 'camera', chunkMs);
-      return settleChunks({
-        chunks,
-        context,
-        publish,
-        analyse: (signal) => lookAtRange(job, chunks, signal),
-      });
-    },
+    'camera-live': worker.live,
+    'camera-batch': worker.batch,
+    face: { 'face.frame': legacy.live, 'face.range': legacy.range },
   };
+}
+
+/** From a task to the findings of its chunks: live frames one by one, a recording frame by frame. */
+export function createFaceAnalysis(pipeline: FacePipeline): Analyse {
+  return async function* analyse(task, signal) {
+    const emotion = infersEmotion(task.rules.profile);
+    const model = pipeline.model(emotion);
+    if (task.type === 'live') {
+      const decoded = await decodeAll(task.media, signal);
+      const samples = decoded.flatMap((frame) => (frame instanceof PoiseError ? [] : [frame]));
+      const findings = pipeline.analyse(samples, { emotion, signal });
+      for (const frame of decoded) {
+        if (frame instanceof PoiseError) {
+          yield frame;
+          continue;
+        }
+        const { value } = await findings.next();
+        if (!value) throw new Error('fewer findings than frames');
+        yield { model, face: { frames: described([value]) } };
+      }
+      return;
+    }
+    const [startMs, endMs] = [task.chunks[0]?.startMs ?? 0, task.chunks.at(-1)?.endMs ?? 0];
+    const range = { startMs, endMs, framesPerSecond: motionFramesPerSecond, signal };
+    const samples = describeSome(readFrames(task.path, range), startMs);
+    for await (const ofChunk of groupByChunk(pipeline.analyse(samples, { emotion, signal }), task.chunks)) {
+      const motion = motionSeries(
+        ofChunk.flatMap((finding) => finding.motion ?? []),
+        motionFramesPerSecond,
+      );
+      yield { model, face: { frames: described(ofChunk), motion } } satisfies Findings;
+    }
+  };
+}
+
+/** A frame that cannot be decoded concerns itself alone. */
+function decodeAll(media: readonly LiveMedia[], signal: AbortSignal): Promise<(FaceSample | PoiseError)[]> {
+  return Promise.all(
+    media.map(async ({ startMs, read }): Promise<FaceSample | PoiseError> => {
+      try {
+        return { tMs: startMs, frame: await decodeFrame(await read(), { signal }), described: true };
+      } catch (error) {
+        return toPoiseError(error);
+      }
+    }),
+  );
 }
 
 function described(findings: readonly FaceFinding[]): FaceFrame[] {
@@ -99,12 +92,12 @@ async function* describeSome(frames: AsyncIterable<TimedFrame>, startMs: number)
 }
 
 /**
- * Cuts the findings of a range at the borders of its chunks. A chunk without any (the picture of a
- * recording may end before its sound) gives an empty group: nothing was seen, and that is the finding.
+ * Cuts the findings of a range at the borders of its chunks. A chunk without any (the video of a
+ * recording may end before its audio) gives an empty group: nothing was seen, and that is the finding.
  */
 async function* groupByChunk(
   findings: AsyncIterable<FaceFinding>,
-  chunks: readonly ChunkRef[],
+  chunks: readonly Span[],
 ): AsyncGenerator<FaceFinding[]> {
   let group: FaceFinding[] = [];
   let at = 0;

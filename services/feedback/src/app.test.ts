@@ -14,7 +14,7 @@ import {
 import { createTestDatabase, temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createFeedback } from './app.ts';
-import { LEARNT_IMPRESSIONS } from './report/testing/interview.ts';
+import { TEST_IMPRESSIONS } from './report/testing/interview.ts';
 
 const folder = temporaryFolder('feedback');
 const blobs = createBlobStore(pathToFileURL(folder.path).href);
@@ -53,7 +53,7 @@ beforeEach(async () => {
     blobs,
     log: { warn: () => undefined },
     publish: async (name, payload) => void published.push({ name, payload }),
-    learntImpressions: LEARNT_IMPRESSIONS,
+    loadedImpressions: TEST_IMPRESSIONS,
     describeModel: () => [],
     now: () => new Date('2026-01-01T10:00:00Z'),
   });
@@ -61,52 +61,52 @@ beforeEach(async () => {
 
 async function settle(status: 'closing' | 'closed', camera: Partial<Totals['camera']> = {}): Promise<void> {
   await admin.transaction(async (tx) => {
-    const state = await interviewStates.lock(tx, interviewId);
+    const { state } = await interviewStates.lock(tx, interviewId);
     const totals = { ...INITIAL_STATE.totals, camera: { ...INITIAL_STATE.totals.camera, ...camera } };
     await interviewStates.save(tx, interviewId, { ...state, status, totals });
   });
 }
 
-const ask = () => handlers['feedback.report']({ interviewId }, context);
-const idOfReport = async () => (await reports.find(store.db, interviewId))?.id;
+const requestReport = () => handlers['feedback.report']({ interviewId }, context);
+const reportId = async () => (await reports.find(store.db, interviewId))?.id;
 
 describe('the report of an interview', () => {
-  it('when it is asked for twice, then it is written once and announced twice', async () => {
+  it('when it is requested twice, then it is written once and announced twice', async () => {
     await settle('closed');
-    await ask();
-    const first = await idOfReport();
-    await ask();
-    expect(await idOfReport()).toBe(first);
+    await requestReport();
+    const first = await reportId();
+    await requestReport();
+    expect(await reportId()).toBe(first);
     expect(published).toEqual([
-      { name: 'interview.report', payload: { interviewId, reportId: first } },
-      { name: 'interview.report', payload: { interviewId, reportId: first } },
+      { name: 'interview.report', payload: { interviewId, reportId: first, complete: true } },
+      { name: 'interview.report', payload: { interviewId, reportId: first, complete: true } },
     ]);
   });
 
-  it('when the accounting changed after it, then it is written anew', async () => {
+  it('when the accounting has changed since, then it is rewritten', async () => {
     await settle('closed', { received: 1, failed: 1 });
-    await ask();
-    const first = await idOfReport();
+    await requestReport();
+    const first = await reportId();
     await settle('closed');
-    await ask();
-    expect(await idOfReport()).not.toBe(first);
+    await requestReport();
+    expect(await reportId()).not.toBe(first);
     expect((await reports.find(store.db, interviewId))?.body.accounting.camera.failed).toBe(0);
   });
 
   it('when the interview is not closed yet, then nothing is written or announced', async () => {
     await settle('closing', { received: 1 });
-    await ask();
-    expect(await idOfReport()).toBeUndefined();
+    await requestReport();
+    expect(await reportId()).toBeUndefined();
     expect(published).toEqual([]);
   });
 
-  it('when the interview is erased, then its report goes and does not come back', async () => {
+  it('when the interview is erased, then its report is removed and not written again', async () => {
     await settle('closed');
-    await ask();
+    await requestReport();
     await handlers['feedback.erase']({ interviewId }, context);
-    expect(await idOfReport()).toBeUndefined();
+    expect(await reportId()).toBeUndefined();
     await interviews.markErased(admin.db, interviewId);
-    await ask();
-    expect(await idOfReport()).toBeUndefined();
+    await requestReport();
+    expect(await reportId()).toBeUndefined();
   });
 });

@@ -4,6 +4,8 @@ import {
   EXCERPTS,
   effectiveObservations,
   type InterviewId,
+  isAccountedFor,
+  MODALITY_NAMES,
   type ModelRef,
   newId,
   type Report,
@@ -19,32 +21,32 @@ import {
   type Store,
   timelinePoints,
 } from '@poise/store';
-import { buildReport, type LearntImpressions, renderReportHtml, seenFrames } from './report/index.ts';
-import { takeExcerpts } from './take-excerpts.ts';
+import { extractExcerpts } from './extract-excerpts.ts';
+import { buildReport, type LoadedImpressions, renderReportHtml, scoredFrames } from './report/index.ts';
 
-/** The feedback service's handlers. A report that is still true is made once; asked again, it is announced again. */
-export function createFeedback(parts: {
+/** The handlers of the feedback service. A current report is written once; a repeated job only announces it again. */
+export function createFeedback(dependencies: {
   store: Store;
   blobs: BlobStore;
   log: Pick<Logger, 'warn'>;
   publish: Publish;
   describeModel: (model: ModelRef) => Report['models'];
-  learntImpressions: LearntImpressions;
+  loadedImpressions: LoadedImpressions;
   now: () => Date;
 }): JobHandlers<'feedback'> {
-  const { store, blobs, publish, describeModel, learntImpressions, now } = parts;
+  const { store, blobs, publish, describeModel, loadedImpressions, now } = dependencies;
 
-  /** Writes the report of a closed interview, unless the one that is there still tells the truth. */
-  async function write(interviewId: InterviewId): Promise<void> {
+  /** Writes the report of a closed interview, unless an up-to-date one exists. */
+  async function writeReport(interviewId: InterviewId): Promise<void> {
     const interview = await interviews.get(store.db, interviewId);
     const state = await interviewStates.find(store.db, interviewId);
     if (!interview || !state) throw new PoiseError('invalid_job', 'no such interview');
-    if (state.status !== 'closed') return; // erased meanwhile, or asked too early: the close asks again
+    if (state.status !== 'closed') return; // erased in the meantime, or requested too early: closing requests it again
     const earlier = await reports.find(store.db, interviewId);
-    // A consent was withdrawn after the report, or a failed chunk was scored after all.
+    // The accounting changes if a consent is withdrawn later, or a failed chunk is scored after all.
     if (isDeepStrictEqual(earlier?.body.accounting, state.totals)) return;
     const effective = effectiveObservations(await observations.list(store.db, interviewId));
-    const findings = buildReport({
+    const built = buildReport({
       reportId: newId('report'),
       interview: {
         id: interview.id,
@@ -59,9 +61,9 @@ export function createFeedback(parts: {
       totals: state.totals,
       durationMs: await chunks.durationMs(store.db, interviewId),
       describeModel,
-      learntImpressions,
+      loadedImpressions,
     });
-    const report = await takeExcerpts(parts, interview, findings, seenFrames(effective));
+    const report = await extractExcerpts(dependencies, interview, built, scoredFrames(effective));
     const html = renderReportHtml(report);
     await store.transaction(async (tx) => {
       await reports.removeOfInterview(tx, interviewId);
@@ -73,8 +75,8 @@ export function createFeedback(parts: {
         await blobs.removePrefix(excerptsPrefix(owner, excerpt, earlier.id));
       }
     }
-    // What changed while we wrote could not ask for this job, since it was running.
-    await write(interviewId);
+    // A change during this run could not request the job again, because it was running.
+    await writeReport(interviewId);
   }
 
   async function isErased(interviewId: InterviewId): Promise<boolean> {
@@ -82,7 +84,7 @@ export function createFeedback(parts: {
     return interview?.erased_at !== null;
   }
 
-  /** Its excerpts went with the media; those of a report that was being written meanwhile go here. */
+  /** Excerpts are erased with the media; this removes those of a report that was being written meanwhile. */
   async function erase(interviewId: InterviewId): Promise<void> {
     await reports.removeOfInterview(store.db, interviewId);
     const interview = await interviews.get(store.db, interviewId);
@@ -94,11 +96,13 @@ export function createFeedback(parts: {
 
   return {
     'feedback.report': async ({ interviewId }) => {
-      await write(interviewId);
-      // The erasure may have come between the reading and the writing.
+      await writeReport(interviewId);
+      // The interview may have been erased between reading and writing.
       if (await isErased(interviewId)) await erase(interviewId);
       const report = await reports.find(store.db, interviewId);
-      if (report) await publish('interview.report', { interviewId, reportId: report.id });
+      if (!report) return;
+      const complete = MODALITY_NAMES.every((name) => isAccountedFor(report.body.accounting[name]));
+      await publish('interview.report', { interviewId, reportId: report.id, complete });
     },
 
     'feedback.erase': ({ interviewId }) => erase(interviewId),

@@ -2,23 +2,23 @@ import { cutPortrait, decodeFrame, type RgbFrame, readFrames } from '@poise/medi
 import type { BlobStore } from '@poise/runtime';
 import { type FaceFrame, type InterviewId, RECORDING_CUT } from '@poise/shared/contracts';
 import { chunks, type Store } from '@poise/store';
-import { placeOfFace } from './report/index.ts';
+import { nearestFaceBox } from './report/index.ts';
 
-/** Where the media of an interview are. */
+/** The media of one interview. */
 export type MediaSource = { store: Store; blobs: BlobStore; interviewId: InterviewId };
 
-/** The candidate's face at an offset within the interview, a JPEG; undefined where none was seen. */
+/** The candidate's face at an offset within the interview, as a JPEG; undefined if none was visible. */
 export async function cutPicture(
   source: MediaSource,
   frames: readonly FaceFrame[],
   atMs: number,
 ): Promise<Uint8Array | undefined> {
-  const face = placeOfFace(frames, atMs);
+  const face = nearestFaceBox(frames, atMs);
   const frame = await frameAt(source, atMs);
   return face && frame && cutPortrait(frame, face);
 }
 
-/** The picture that the camera showed at an offset within the interview. */
+/** The camera frame at an offset within the interview. */
 async function frameAt(
   { store, blobs, interviewId }: MediaSource,
   atMs: number,

@@ -1,16 +1,16 @@
 import { impressionModel } from '@poise/impressions';
 import { describeModel, findModel, loadManifest, readModel } from '@poise/inference';
 import { PoiseError } from '@poise/shared/errors';
-import type { LearntImpressions } from './report/index.ts';
+import type { LoadedImpressions } from './report/index.ts';
 
 const MODEL = 'impressions';
 
 /**
- * The model of impressions, checked against its checksum.
+ * Loads the impressions model and verifies its checksum.
  *
  * @throws PoiseError `model_missing` or `model_corrupt`.
  */
-export async function loadImpressions(): Promise<LearntImpressions> {
+export async function loadImpressions(): Promise<LoadedImpressions> {
   const manifest = loadManifest();
   const [weights] = (await readModel(MODEL, manifest)).values();
   const parsed = impressionModel.safeParse(JSON.parse(new TextDecoder().decode(weights)));

@@ -11,9 +11,9 @@ await runService({
   async build({ settings, log, queue, blobs, consume, onStop, readyWhen }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: settings.CONCURRENCY + 2,
-      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+      onIdleError: (err) => log.warn({ err }, 'idle database connection failed'),
     });
-    const learntImpressions = await loadImpressions();
+    const loadedImpressions = await loadImpressions();
     onStop('store', store.close);
     readyWhen('store', store.ping);
     const handlers = createFeedback({
@@ -22,7 +22,7 @@ await runService({
       log,
       publish: queue.publish,
       describeModel: describePipeline,
-      learntImpressions,
+      loadedImpressions,
       now: () => new Date(),
     });
     consume('feedback', handlers, settings.CONCURRENCY);

@@ -33,7 +33,7 @@ export type Caller = {
 };
 
 /** The results of practice are the candidate's alone (DESIGN §7). */
-export function resultsScope(profile: Profile): Scope {
+function resultsScope(profile: Profile): Scope {
   return profile === 'practice' ? 'candidate:read' : 'results:read';
 }
 

@@ -1,6 +1,7 @@
 import type { inspectFrame, inspectSound, probeRecording } from '@poise/media';
 import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/runtime';
 import type { Store } from '@poise/store';
+import type { LiveBatches } from './media/live-batches.ts';
 import type { ModelCatalogue } from './models.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -9,6 +10,8 @@ export type Deps = {
   readonly store: Store;
   readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'measure'>;
   readonly blobs: BlobStore;
+  /** Live chunks on their way to the queue. */
+  readonly batches: LiveBatches;
   readonly bus: Pick<WakeUpBus, 'listen'>;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -29,8 +32,7 @@ export type Deps = {
     | 'CONSENT_STATEMENT'
     | 'REQUESTS_PER_MINUTE'
     | 'FAILED_KEYS_PER_MINUTE'
-    | 'FRAMES_PER_SECOND'
-    | 'SOUNDS_PER_SECOND'
+    | 'LIVE_RATE_FACTOR'
     | 'STREAMS_PER_KEY'
     | 'RECHECK_KEYS_MS'
   >;

@@ -2,6 +2,8 @@ import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
 import { createBus, repeat, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { buildApp } from './app.ts';
+import { createLiveBatches } from './media/live-batches.ts';
+import { publishAnalysis } from './media/work.ts';
 import { loadModelCatalogue } from './models.ts';
 import { createReconciler } from './reconciler/index.ts';
 import { gatewaySettings } from './settings.ts';
@@ -25,10 +27,14 @@ await runService({
     const reconcile = createReconciler({ store, queue, blobs, log, now, overdueMs: settings.OVERDUE_MS });
     onStop('reconciler', repeat(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
 
+    const batches = createLiveBatches((job) => publishAnalysis(queue, [job]));
+    onStop('live batches', batches.close);
+
     const app = await buildApp({
       store,
       queue,
       blobs,
+      batches,
       bus,
       log,
       metrics,

@@ -1,6 +1,6 @@
 import { backend } from '@poise/inference';
 import { recordSettings } from '@poise/runtime';
-import { LIMITS, tenantId } from '@poise/shared/contracts';
+import { tenantId } from '@poise/shared/contracts';
 import { z } from 'zod';
 
 const count = z.coerce.number().int().min(1);
@@ -29,10 +29,8 @@ export const gatewaySettings = {
   REQUESTS_PER_MINUTE: count.default(600),
   /** Failed attempts of one address, after which it has to wait. */
   FAILED_KEYS_PER_MINUTE: count.default(60),
-  /** Of one interview. */
-  FRAMES_PER_SECOND: count.default(LIMITS.framesPerSecond),
-  /** Of one interview: a live stream sends far fewer, one that catches up a few more. */
-  SOUNDS_PER_SECOND: count.default(5),
+  /** How many times the live chunks per second that each stream allows, see `MODALITIES`. */
+  LIVE_RATE_FACTOR: count.default(1),
   /** Open event streams of one key. */
   STREAMS_PER_KEY: count.default(200),
   /** How long an open event stream may outlive its key. */

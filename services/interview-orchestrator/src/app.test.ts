@@ -1,17 +1,20 @@
-import { createMetrics } from '@poise/runtime';
+import { createMetrics, resultKey as resultKeyOf } from '@poise/runtime';
 import {
   type Emotion,
+  generationOf,
   type InterviewId,
   newId,
   type Observation,
   type ScoredObservation,
   type TenantId,
 } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
 import {
   type Command,
   chunks,
   commands,
+  consents,
   interviewEvents,
   interviewStates,
   interviews,
@@ -33,6 +36,7 @@ let tenantId: TenantId;
 let interviewId: InterviewId;
 let published: { name: JobName; payload: unknown }[];
 let woken: string[];
+let results: Map<string, Uint8Array>;
 let handlers: JobHandlers<'interview'>;
 const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
 
@@ -51,6 +55,7 @@ beforeEach(async () => {
   interviewId = newId('interview');
   published = [];
   woken = [];
+  results = new Map();
   await interviews.insert(admin.db, {
     id: interviewId,
     tenant_id: tenantId,
@@ -62,14 +67,16 @@ beforeEach(async () => {
   handlers = createOrchestrator({
     store,
     publish: async (name, payload) => void published.push({ name, payload }),
-    bus: {
-      wake: async (id) => void woken.push(id),
-      listen: () => () => undefined,
-      close: async () => undefined,
+    blobs: {
+      read: async (key) => results.get(key) ?? Promise.reject(new PoiseError('blob_missing')),
+      remove: async (key) => void results.delete(key),
     },
+    bus: { wake: async (id) => void woken.push(id) },
     metrics: createMetrics('test'),
   });
 });
+
+const blobKeyOf = (seq: number) => `media/${tenantId}/${interviewId}/camera/${seq}-first`;
 
 async function accept(seq: number): Promise<Observation> {
   await chunks.insert(admin.db, {
@@ -81,13 +88,14 @@ async function accept(seq: number): Promise<Observation> {
     content_type: 'image/jpeg',
     bytes: 1,
     sha256: 'a'.repeat(64),
-    blob_key: 'x',
+    blob_key: blobKeyOf(seq),
     recording_id: null,
   });
   return {
     interviewId,
-    stream: 'camera',
+    modality: 'camera',
     seq,
+    generation: generationOf(blobKeyOf(seq)),
     startMs: seq * 1000,
     endMs: seq * 1000 + 1000,
     status: 'scored',
@@ -98,13 +106,35 @@ async function accept(seq: number): Promise<Observation> {
   };
 }
 
-async function obey(body: Command): Promise<void> {
+async function apply(body: Command): Promise<void> {
   const commandId = await commands.insert(admin.db, interviewId, body);
   await handlers['interview.command']({ interviewId, commandId }, context);
   await handlers['interview.command']({ interviewId, commandId }, context);
 }
 
-const observe = (observation: Observation) => handlers['interview.observation'](observation, context);
+/** As a worker does: the result beside the media, then its pointer. */
+async function announce(...found: Observation[]): Promise<void> {
+  const modality = found[0]?.modality ?? 'camera';
+  const jobId = `job-${newId('command')}`;
+  const resultKey = resultKeyOf(`media/${tenantId}/${interviewId}/camera/x`, modality, jobId);
+  results.set(resultKey, Buffer.from(JSON.stringify({ observations: found })));
+  await handlers['interview.result']({ interviewId, modality, resultKey, jobId }, context);
+}
+
+/** Announces, and runs the fusion that follows from it. */
+async function observe(...found: Observation[]): Promise<void> {
+  await announce(...found);
+  await fuse();
+}
+
+async function fuse(): Promise<void> {
+  const runs = published.filter(({ name }) => name === 'interview.fuse');
+  published = published.filter(({ name }) => name !== 'interview.fuse');
+  for (const { payload } of runs) await handlers['interview.fuse'](payload as never, context);
+}
+
+const outcomes = async () =>
+  (await observations.outcomes(store.db, interviewId, '0', 100)).map(({ body }) => [body.type, body.seq]);
 const eventTypes = async () =>
   (await interviewEvents.after(store.db, interviewId, 0, 100)).map((event) => event.body.type);
 
@@ -113,7 +143,7 @@ describe('the orchestrator', () => {
     const observation = await accept(0);
     await Promise.all(Array.from({ length: 8 }, () => observe(observation)));
     expect(await observations.list(store.db, interviewId)).toHaveLength(1);
-    expect(await eventTypes()).toEqual(['chunk.scored']);
+    expect(await outcomes()).toEqual([['chunk.scored', 0]]);
     expect((await interviewStates.find(store.db, interviewId))?.totals.camera.scored).toBe(1);
     expect(await timelinePoints.page(store.db, interviewId)).toHaveLength(1);
     expect(woken).toContain(interviewId);
@@ -135,11 +165,75 @@ describe('the orchestrator', () => {
     expect(fuseTimeline(coming.slice(0, 1))[0]?.face?.expression?.label).toBe('sadness');
   });
 
-  it('when observations race, then every event has its own place in one gapless order', async () => {
+  it('when observations race, then each is counted once and has its own place in the order', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, (_, seq) => accept(seq)));
-    await Promise.all(all.map(observe));
-    const seqs = (await interviewEvents.after(store.db, interviewId, 0, 100)).map((event) => event.seq);
-    expect(seqs).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    await Promise.all(all.map((one) => announce(one)));
+    const seqs = (await outcomes()).map(([, seq]) => seq);
+    expect(seqs).toHaveLength(12);
+    expect(new Set(seqs).size).toBe(12);
+    expect((await interviewStates.find(store.db, interviewId))?.totals.camera.scored).toBe(12);
+  });
+
+  it('when bytes were withdrawn and others sent under their number, then what was found in the first is dropped', async () => {
+    const old = await accept(0);
+    await apply({ type: 'withdraw-consent', streams: ['camera'] });
+    await admin.db.deleteFrom('chunks').where('interview_id', '=', interviewId).execute();
+    await accept(0);
+    await announce({ ...old, generation: '0-another' });
+    expect(await observations.list(store.db, interviewId)).toEqual([]);
+    await announce(old);
+    expect(await observations.list(store.db, interviewId)).toHaveLength(1);
+  });
+
+  it('when a result was taken, then its blob is gone; when it is announced again, then nothing happens', async () => {
+    await announce(await accept(0));
+    expect(results.size).toBe(0);
+    const pointer = {
+      interviewId,
+      modality: 'camera' as const,
+      resultKey: resultKeyOf(`media/${tenantId}/${interviewId}/camera/x`, 'camera', 'job'),
+      jobId: 'job',
+    };
+    await handlers['interview.result'](pointer, context);
+    expect(await outcomes()).toHaveLength(1);
+  });
+
+  it('when a pointer names a result of another interview, then it is refused', async () => {
+    const resultKey = resultKeyOf(`media/${tenantId}/${newId('interview')}/camera/x`, 'camera', 'job');
+    await expect(
+      handlers['interview.result']({ interviewId, modality: 'camera', resultKey, jobId: 'job' }, context),
+    ).rejects.toMatchObject({ code: 'invalid_job' });
+  });
+
+  it('when seconds are still to be fused, then the close waits for them, and the report has them all', async () => {
+    await apply({ type: 'start' });
+    await announce(await accept(0));
+    await apply({ type: 'close', received: { camera: 1, mic: 0 } });
+    expect(await eventTypes()).not.toContain('interview.closed');
+    await fuse();
+    expect(await eventTypes()).toContain('interview.closed');
+    expect(published.map(({ name }) => name)).toContain('feedback.report');
+    expect(await timelinePoints.page(store.db, interviewId)).toHaveLength(1);
+  });
+
+  it('when an older worker announces an observation without its generation, then it counts, but for withdrawn streams', async () => {
+    const legacy = async (seq: number) => {
+      const { modality: _, generation: _g, ...rest } = await accept(seq);
+      await handlers['interview.observation']({ ...rest, stream: 'camera' } as never, context);
+    };
+    await legacy(0);
+    expect(await outcomes()).toEqual([['chunk.scored', 0]]);
+    const id = newId('consent');
+    await consents.insert(admin.db, {
+      id,
+      interview_id: interviewId,
+      streams: ['camera'],
+      purpose: 'analysis',
+      statement: 'yes',
+    });
+    await consents.withdraw(admin.db, id);
+    await legacy(1);
+    expect(await outcomes()).toEqual([['chunk.scored', 0]]);
   });
 
   it('when the manifest does not know a chunk, then its observation is dropped', async () => {
@@ -151,18 +245,17 @@ describe('the orchestrator', () => {
 
   it('when everything is accounted for after the close, then a report is asked for', async () => {
     const observation = await accept(0);
-    await obey({ type: 'start' });
-    await obey({ type: 'close', received: { camera: 1, mic: 0 } });
+    await apply({ type: 'start' });
+    await apply({ type: 'close', received: { camera: 1, mic: 0 } });
     expect(published).toEqual([]);
     await observe(observation);
     expect(published).toEqual([{ name: 'feedback.report', payload: { interviewId } }]);
     const reportId = newId('report');
-    await handlers['interview.report']({ interviewId, reportId }, context);
-    await handlers['interview.report']({ interviewId, reportId }, context);
+    await handlers['interview.report']({ interviewId, reportId, complete: true }, context);
+    await handlers['interview.report']({ interviewId, reportId, complete: true }, context);
     expect(await eventTypes()).toEqual([
       'interview.started',
       'interview.closing',
-      'chunk.scored',
       'interview.closed',
       'report.ready',
     ]);
@@ -180,13 +273,12 @@ describe('the orchestrator', () => {
       rejected: 0,
       failed: 0,
     });
-    expect(await eventTypes()).toEqual(['chunk.failed', 'chunk.scored']);
   });
 
   it('when the interview is erased, then its findings are gone and late ones do not bring them back', async () => {
     const [first, late] = [await accept(0), await accept(1)];
     await observe(first);
-    await obey({ type: 'erase' });
+    await apply({ type: 'erase' });
     await observe(late);
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
@@ -196,7 +288,7 @@ describe('the orchestrator', () => {
 
   it('when consent for a stream is withdrawn, then what was seen of it is forgotten', async () => {
     await observe(await accept(0));
-    await obey({ type: 'withdraw-consent', streams: ['camera'] });
+    await apply({ type: 'withdraw-consent', streams: ['camera'] });
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
   });
@@ -213,18 +305,13 @@ describe('the orchestrator', () => {
     for (const commandId of recorded.toReversed()) {
       await handlers['interview.command']({ interviewId, commandId }, context);
     }
-    expect(await eventTypes()).toEqual([
-      'chunk.scored',
-      'interview.closing',
-      'interview.closed',
-      'consent.withdrawn',
-    ]);
+    expect(await eventTypes()).toEqual(['interview.closing', 'interview.closed', 'consent.withdrawn']);
     expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
   });
 
-  it('when a withdrawal after the close was not told, then its job, come again, asks for the report', async () => {
+  it('when a withdrawal after the close was not announced, then its job, come again, asks for the report', async () => {
     await observe(await accept(0));
-    await obey({ type: 'close', received: { camera: 1, mic: 0 } });
+    await apply({ type: 'close', received: { camera: 1, mic: 0 } });
     const commandId = await commands.insert(admin.db, interviewId, {
       type: 'withdraw-consent',
       streams: ['camera'],
@@ -233,7 +320,7 @@ describe('the orchestrator', () => {
     published = [];
     await handlers['interview.command']({ interviewId, commandId }, context);
     expect(published).toEqual([{ name: 'feedback.report', payload: { interviewId } }]);
-    expect(await eventTypes()).toHaveLength(4);
+    expect(await eventTypes()).toHaveLength(3);
   });
 
   it('when it writes a table that is not its own, then the database refuses', async () => {

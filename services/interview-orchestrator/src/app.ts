@@ -1,50 +1,96 @@
-import type { Metrics, Publish, WakeUpBus } from '@poise/runtime';
-import type { InterviewId } from '@poise/shared/contracts';
+import {
+  type BlobStore,
+  isResultKey,
+  type Metrics,
+  type Publish,
+  readResult,
+  type WakeUpBus,
+} from '@poise/runtime';
+import type { InterviewId, Modality, Observation } from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
-import { interviewEvents, interviewStates, type Store } from '@poise/store';
-import { obeyCommand } from './handlers/command.ts';
-import { commitStep } from './handlers/commit.ts';
-import { takeObservation } from './handlers/observation.ts';
+import type { Store } from '@poise/store';
+import type { FusionInput } from './fusion/input.ts';
+import { applyCommand } from './handlers/command.ts';
+import { fuseDirtySeconds } from './handlers/fuse.ts';
+import { readLegacyObservation } from './handlers/legacy-observation.ts';
+import { takeReport } from './handlers/report.ts';
+import { takeResult } from './handlers/result.ts';
+import { askForWords } from './handlers/words.ts';
 import type { Step } from './state/reduce.ts';
 
-/** The orchestrator's handlers: each loads, decides, commits, and only then tells others. */
+/** The orchestrator's handlers: each loads, decides, commits, and only then announces. */
 export function createOrchestrator(parts: {
   store: Store;
+  blobs: Pick<BlobStore, 'read' | 'remove'>;
   publish: Publish;
-  bus: WakeUpBus;
-  metrics: Metrics;
+  bus: Pick<WakeUpBus, 'wake'>;
+  metrics: Pick<Metrics, 'chunks'>;
+  /** What the timeline is fused from. */
+  fusionInputs?: readonly FusionInput[];
 }): JobHandlers<'interview'> {
-  const { store, publish, bus, metrics } = parts;
+  const { store, blobs, publish, bus, metrics, fusionInputs } = parts;
 
-  /** What is lost of this is told again: by the job that comes again, the reconciler, or polling readers. */
-  async function tell(interviewId: InterviewId, step: Step | undefined): Promise<void> {
-    if (!step || step.events.length === 0) return;
-    if (step.state.status === 'erased') await publish('feedback.erase', { interviewId });
-    // At the close, and when what a report would say changed after it.
-    if (step.state.status === 'closed' && step.events.some(({ type }) => type !== 'report.ready')) {
-      await publish('feedback.report', { interviewId });
-    }
+  /** What is lost of this is announced again: by the job that comes again, the reconciler, or polling readers. */
+  async function announce(
+    interviewId: InterviewId,
+    step: (Step & { reportDue: boolean; fuseRun?: number }) | undefined,
+  ): Promise<void> {
+    if (!step) return;
+    const { state, reportDue, fuseRun } = step;
+    if (reportDue && state.status === 'erased') await publish('feedback.erase', { interviewId });
+    if (reportDue && state.status === 'closed') await publish('feedback.report', { interviewId });
+    if (fuseRun !== undefined) await publish('interview.fuse', { interviewId, run: fuseRun });
     await bus.wake(interviewId).catch(() => undefined);
   }
 
+  async function take(
+    about: { interviewId: InterviewId; modality: Modality },
+    found: readonly Observation[],
+  ): Promise<void> {
+    const taken = await takeResult(store, about, found, fusionInputs);
+    for (const { observation } of taken?.outcomes ?? []) {
+      metrics.chunks.inc({ stream: observation.modality, outcome: observation.status });
+    }
+    await announce(about.interviewId, taken);
+    if (about.modality === 'mic') await words(about.interviewId);
+  }
+
+  async function words(interviewId: InterviewId): Promise<void> {
+    for (const job of await askForWords(store, interviewId)) await publish('words.live', job);
+  }
+
   return {
-    'interview.observation': async (observation) => {
-      const step = await takeObservation(store, observation);
-      if (step) metrics.chunks.inc({ stream: observation.stream, outcome: observation.status });
-      await tell(observation.interviewId, step);
+    'interview.result': async ({ interviewId, modality, resultKey }) => {
+      if (!isResultKey(resultKey, interviewId)) throw new PoiseError('invalid_job', 'not a result of it');
+      const result = await readResult(blobs, resultKey).catch(ignoreMissing);
+      // Taken before, or erased; what is not in the record is analysed again.
+      if (!result) return;
+      await take({ interviewId, modality }, result.observations);
+      await blobs.remove(resultKey);
+    },
+
+    'interview.observation': async (legacy) => {
+      const observation = await readLegacyObservation(store, legacy);
+      if (observation) await take(observation, [observation]);
+    },
+
+    'interview.fuse': async ({ interviewId }) => {
+      await announce(interviewId, await fuseDirtySeconds(store, interviewId, fusionInputs));
     },
 
     'interview.command': async ({ interviewId, commandId }) => {
-      await tell(interviewId, await obeyCommand(store, interviewId, commandId));
+      await announce(interviewId, await applyCommand(store, interviewId, commandId));
+      await words(interviewId);
     },
 
-    'interview.report': async ({ interviewId, reportId }) => {
-      const step = await store.transaction(async (tx) => {
-        const state = await interviewStates.lock(tx, interviewId);
-        if (await interviewEvents.has(tx, interviewId, 'report.ready')) return undefined;
-        return commitStep(tx, interviewId, state, { type: 'report-ready', reportId });
-      });
-      await tell(interviewId, step);
+    'interview.report': async ({ interviewId, reportId, complete }) => {
+      await announce(interviewId, await takeReport(store, interviewId, { reportId, complete }));
     },
   };
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof PoiseError && error.code === 'blob_missing') return undefined;
+  throw error;
 }

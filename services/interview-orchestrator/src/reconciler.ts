@@ -5,35 +5,37 @@ import { interviewStates, type Store } from '@poise/store';
 const BATCH = 100;
 
 /**
- * Asks again for what a wiped queue forgot: the reports of closed interviews, new ones where the
- * accounting changed after them, and the erasure of
- * reports that came back to erased ones. Harmless when run twice or by several replicas at once.
- * @param before interviews that changed later are still on their ordinary way
+ * Asks again for what a wiped queue forgot: reports that are due, erasures of reports, seconds that are to be
+ * fused. It reads only what the record says is left to do, in one replica at a time; harmless however often.
+ * @param parts.before interviews that changed later are still on their ordinary way
  */
-export async function reconcileReports(parts: {
+export async function reconcile(parts: {
   store: Store;
-  queue: QueueRuntime;
+  queue: Pick<QueueRuntime, 'inspect' | 'forget' | 'publish'>;
   before: Date;
-  log: Logger;
-}) {
+  log: Pick<Logger, 'warn'>;
+}): Promise<void> {
   const { store, queue, before, log } = parts;
-  const waiting = await interviewStates.without(store.db, {
-    status: 'closed',
-    missing: 'report.ready',
-    before,
-    limit: BATCH,
+  await store.alone('orchestrator reconciler', async () => {
+    for (const { interviewId, status, hasReport } of await interviewStates.withReportDue(
+      store.db,
+      before,
+      BATCH,
+    )) {
+      if (status !== 'erased') await ask('feedback.report', interviewId);
+      else if (hasReport) await ask('feedback.erase', interviewId);
+      else await interviewStates.setReportDue(store.db, interviewId, false);
+    }
+    for (const { interviewId, fuseRuns } of await interviewStates.withDirtySeconds(store.db, before, BATCH)) {
+      await queue.publish('interview.fuse', { interviewId, run: fuseRuns });
+    }
   });
-  const stale = await interviewStates.withStaleReport(store.db, before, BATCH);
-  for (const interviewId of [...waiting, ...stale]) await ask('feedback.report', interviewId);
-  for (const interviewId of await interviewStates.erasedWithReport(store.db, BATCH)) {
-    await ask('feedback.erase', interviewId);
-  }
 
   async function ask(job: 'feedback.report' | 'feedback.erase', interviewId: InterviewId): Promise<void> {
     const { state, reason } = await queue.inspect(job, { interviewId });
     if (state === 'pending') return;
-    if (state === 'given-up') {
-      log.warn({ job, interviewId, reason }, 'job was given up, asking again');
+    if (state === 'failed') {
+      log.warn({ job, interviewId, reason }, 'job failed permanently, asking again');
       await queue.forget(job, { interviewId });
     }
     await queue.publish(job, { interviewId });

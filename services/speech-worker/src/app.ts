@@ -1,78 +1,37 @@
-import { decodeSound, readSound } from '@poise/media';
-import {
-  type BlobStore,
-  type ChunkRef,
-  chunkOf,
-  chunksOfRange,
-  type Findings,
-  type Publish,
-  settleChunks,
-} from '@poise/runtime';
-import { infersEmotion, RECORDING_CUT } from '@poise/shared/contracts';
-import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
+import { type BlobStore, createAnalysisWorker, createLegacyHandlers, type Publish } from '@poise/runtime';
+import type { JobHandlers } from '@poise/shared/jobs';
 import type { SpeechPipeline } from '@poise/speech/pipeline';
+import type { WordsPipeline } from '@poise/speech/words';
+import { createSoundAnalysis } from './sound.ts';
+import { createWordsAnalysis } from './words.ts';
 
-/** The speech worker's handlers: sound in, one observation for each chunk out. */
-export function createSpeechWorker(parts: {
+type Handlers<Q extends 'mic-live' | 'mic-batch' | 'speech' | 'words-live' | 'words-batch'> = {
+  [K in Q]: JobHandlers<K>;
+};
+
+/** The handlers of the microphone's queues: audio in, the speech measures of each chunk out. */
+export function createSoundWorker(parts: {
   pipeline: SpeechPipeline;
   blobs: BlobStore;
   publish: Publish;
-}): JobHandlers<'speech'> {
-  const { pipeline, blobs, publish } = parts;
-
-  async function* listen(
-    samples: Float32Array,
-    chunks: readonly ChunkRef[],
-    { profile, fluency = 'on' }: Pick<JobPayload<'speech.chunk'>, 'profile' | 'fluency'>,
-    signal: AbortSignal,
-  ): AsyncGenerator<Findings> {
-    const startMs = chunks[0]?.startMs ?? 0;
-    const wanted = { emotion: infersEmotion(profile), fluency: fluency === 'on' };
-    const model = pipeline.model(wanted);
-    for await (const speech of pipeline.analyse({ samples, startMs, chunks, ...wanted, signal })) {
-      yield { model, speech };
-    }
-  }
-
-  async function* listenToChunk(
-    job: JobPayload<'speech.chunk'>,
-    signal: AbortSignal,
-  ): AsyncGenerator<Findings> {
-    const samples = await decodeSound(await blobs.read(job.blobKey), job.contentType, { signal });
-    yield* listen(samples, [chunkOf(job, 'mic')], job, signal);
-  }
-
-  async function* listenToRange(
-    job: JobPayload<'speech.range'>,
-    chunks: readonly ChunkRef[],
-    signal: AbortSignal,
-  ): AsyncGenerator<Findings> {
-    const file = await blobs.file(job.blobKey);
-    try {
-      const samples = await readSound(file.path, { startMs: job.startMs, endMs: job.endMs, signal });
-      yield* listen(samples, chunks, job, signal);
-    } finally {
-      await file.release();
-    }
-  }
-
+}): Handlers<'mic-live' | 'mic-batch' | 'speech'> {
+  const { pipeline, ...io } = parts;
+  const worker = createAnalysisWorker({ modality: 'mic', analyse: createSoundAnalysis(pipeline), ...io });
+  const legacy = createLegacyHandlers(worker);
   return {
-    'speech.chunk': (job, context) =>
-      settleChunks({
-        chunks: [chunkOf(job, 'mic')],
-        context,
-        publish,
-        analyse: (signal) => listenToChunk(job, signal),
-      }),
-
-    'speech.range': (job, context) => {
-      const chunks = chunksOfRange(job, 'mic', RECORDING_CUT.mic.chunkMs);
-      return settleChunks({
-        chunks,
-        context,
-        publish,
-        analyse: (signal) => listenToRange(job, chunks, signal),
-      });
-    },
+    'mic-live': worker.live,
+    'mic-batch': worker.batch,
+    speech: { 'speech.chunk': legacy.live, 'speech.range': legacy.range },
   };
+}
+
+/** The handlers of the words' queues: the same audio in, the words of each chunk out. */
+export function createWordsWorker(parts: {
+  pipeline: WordsPipeline;
+  blobs: BlobStore;
+  publish: Publish;
+}): Handlers<'words-live' | 'words-batch'> {
+  const { pipeline, ...io } = parts;
+  const worker = createAnalysisWorker({ modality: 'words', analyse: createWordsAnalysis(pipeline), ...io });
+  return { 'words-live': worker.live, 'words-batch': worker.batch };
 }

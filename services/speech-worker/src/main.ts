@@ -1,35 +1,69 @@
 import { availableParallelism } from 'node:os';
-import { runService } from '@poise/runtime';
+import { lanes, runService, type ServiceKit, yieldToLive } from '@poise/runtime';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
-import { findTranscriber, transcriberSettings } from '@poise/speech/words';
+import { createWordsPipeline, findTranscriber, transcriberSettings } from '@poise/speech/words';
 import { z } from 'zod';
-import { createSpeechWorker } from './app.ts';
+import { createSoundWorker, createWordsWorker } from './app.ts';
+
+const SERVED = ['mic', 'words'] as const;
+
+const settings = {
+  ...transcriberSettings,
+  /** What this process serves: words cost far more than the rest, and are scaled apart. */
+  SERVES: z
+    .string()
+    .default(SERVED.join(','))
+    .transform((given) => given.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(SERVED)).min(1)),
+  LANES: lanes,
+  THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(Math.max(1, Math.floor(availableParallelism() / 2))),
+  /** Jobs at a time in each lane; more than threads, so that one decodes while another computes. */
+  CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
+};
+type Kit = ServiceKit<typeof settings>;
 
 await runService({
   name: 'speech-worker',
-  settings: {
-    ...transcriberSettings,
-    THREADS: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(64)
-      .default(Math.max(1, Math.floor(availableParallelism() / 2))),
-    /** Jobs at a time; more than threads, so that one decodes while another computes. */
-    CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
-  },
-  async build({ settings, log, queue, blobs, consume, onStop }) {
-    const transcriber = await findTranscriber(settings);
-    const pipeline = await createSpeechPipeline({
-      threads: settings.THREADS,
-      transcriber,
-      onTranscriberError: ({ code, detail }) =>
-        log.warn({ code, detail }, 'a range was left without its words'),
-    });
-    onStop('pipeline', pipeline.close);
-    if (transcriber?.close) onStop('transcriber', transcriber.close);
-    log.info({ transcriber: transcriber?.id ?? 'none', threads: settings.THREADS }, 'models are loaded');
-    const handlers = createSpeechWorker({ pipeline, blobs, publish: queue.publish });
-    consume('speech', handlers, settings.CONCURRENCY ?? settings.THREADS + 1);
+  settings,
+  async build(kit) {
+    const { SERVES, LANES } = kit.settings;
+    // Nothing waits for words: neither audio nor the report.
+    if (!LANES.includes('live') || !SERVES.includes('mic')) yieldToLive();
+    if (SERVES.includes('mic')) await serveSound(kit);
+    if (SERVES.includes('words')) await serveWords(kit);
   },
 });
+
+async function serveSound({ settings, log, queue, blobs, consume, onStop }: Kit): Promise<void> {
+  const pipeline = await createSpeechPipeline({ threads: settings.THREADS });
+  onStop('speech pipeline', pipeline.close);
+  log.info({ threads: settings.THREADS }, 'speech models are loaded');
+  const handlers = createSoundWorker({ pipeline, blobs, publish: queue.publish });
+  const concurrency = settings.CONCURRENCY ?? settings.THREADS + 1;
+  if (settings.LANES.includes('live')) consume('mic-live', handlers['mic-live'], concurrency);
+  if (settings.LANES.includes('batch')) {
+    consume('mic-batch', handlers['mic-batch'], concurrency);
+    consume('speech', handlers.speech, 1);
+  }
+}
+
+async function serveWords({ settings, log, queue, blobs, consume, onStop }: Kit): Promise<void> {
+  const engine = await findTranscriber(settings);
+  if (engine?.close) onStop('transcription engine', engine.close);
+  const pipeline = await createWordsPipeline({
+    engine,
+    threads: 1,
+    onEngineError: ({ code, detail }) => log.warn({ code, detail }, 'audio was left without its words'),
+  });
+  onStop('words pipeline', pipeline.close);
+  log.info({ engine: engine?.id ?? 'none' }, 'words are transcribed');
+  const handlers = createWordsWorker({ pipeline, blobs, publish: queue.publish });
+  const concurrency = settings.CONCURRENCY ?? settings.THREADS;
+  if (settings.LANES.includes('live')) consume('words-live', handlers['words-live'], concurrency);
+  if (settings.LANES.includes('batch')) consume('words-batch', handlers['words-batch'], concurrency);
+}

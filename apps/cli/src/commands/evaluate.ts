@@ -2,7 +2,14 @@ import { openAsBlob, statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createClient, type PoiseClient } from '@poise/client';
 import { findRunning, freePorts, openHome, startStack } from '@poise/launcher';
-import type { FluencySwitch, InterviewId, Profile, Report, Stream } from '@poise/shared/contracts';
+import {
+  type FluencySwitch,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Profile,
+  type Report,
+  streamOf,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { createProgress, type Progress } from '../text/progress.ts';
 import { summarise } from '../text/summary.ts';
@@ -91,25 +98,23 @@ async function connectOrStart(progress: Progress, signal: AbortSignal) {
   return { baseUrl: stack.baseUrl, apiKey: stack.apiKey, release: stack.stop };
 }
 
-/** Shows the share of analysed chunks until the report is ready. */
+/** Shows the share of analysed chunks until the report is complete. */
 async function showProgress(client: PoiseClient, id: InterviewId, progress: Progress): Promise<void> {
   let expected = 0;
-  const done: Record<Stream, number> = { camera: 0, mic: 0 };
+  let done = 0;
   for await (const { body } of client.events(id)) {
     switch (body.type) {
       case 'interview.closing':
-        expected = body.received.camera + body.received.mic;
+        expected = MODALITY_NAMES.reduce((sum, name) => sum + body.received[streamOf(name)], 0);
         break;
       case 'chunk.scored':
       case 'chunk.rejected':
       case 'chunk.failed':
-        done[body.stream] += 1;
+        done += 1;
         break;
-      case 'report.ready':
-        return;
       default:
     }
-    if (expected > 0) progress.show('Analysing', (done.camera + done.mic) / expected);
+    if (expected > 0) progress.show('Analysing', done / expected);
   }
 }
 

@@ -122,7 +122,7 @@ function details(job: FailedJob): string {
     ['published', new Date(job.publishedAtMs).toISOString()],
     ['failed', `${new Date(job.failedAtMs).toISOString()}, ${duration(Date.now() - job.failedAtMs)} ago`],
     ['attempts', definition ? `${job.attempts} of ${definition.attempts}` : job.attempts],
-    ['consequence', definition?.whenGivenUp],
+    ['consequence', definition?.whenFailed],
   ];
   const known = rows.filter(([, value]) => value !== undefined);
   const width = Math.max(...known.map(([label = '']) => String(label).length));

@@ -15,7 +15,7 @@ export function onStopRequest(): AbortSignal {
   // The verbs of package.json open a channel; it carries no messages, and must not keep us running.
   process.once('disconnect', parentIsGone);
   process.channel?.unref();
-  if (process.connected === false) parentIsGone();
+  if (!process.connected) parentIsGone();
   return request.signal;
 }
 

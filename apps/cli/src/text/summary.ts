@@ -1,7 +1,7 @@
 import {
   EMOTION_WORDS,
   EMOTIONS,
-  NOTHING_STANDS_OUT,
+  NO_MOMENTS_MESSAGE,
   type Report,
   topEmotion,
 } from '@poise/shared/contracts';
@@ -44,7 +44,7 @@ export function summarise(report: Report): string {
     lines.push('');
     if (face.moments) {
       lines.push('Moments');
-      if (face.moments.length === 0) lines.push(`  ${NOTHING_STANDS_OUT[report.profile]}`);
+      if (face.moments.length === 0) lines.push(`  ${NO_MOMENTS_MESSAGE[report.profile]}`);
       for (const { atMs, message, certainty } of face.moments) row(seconds(atMs), `${message} ${certainty}`);
       lines.push('');
     }

@@ -3,7 +3,18 @@ import type { QueueName } from '@poise/shared/jobs';
 import { someText } from '../parsers.ts';
 
 /** As in the job catalogue, which would take longer to load than everything else that help needs. */
-export const QUEUES = ['face', 'speech', 'interview', 'feedback'] as const satisfies readonly QueueName[];
+export const QUEUES = [
+  'camera-live',
+  'camera-batch',
+  'mic-live',
+  'mic-batch',
+  'words-live',
+  'words-batch',
+  'face',
+  'speech',
+  'interview',
+  'feedback',
+] as const satisfies readonly QueueName[];
 
 const queueOption = () => new Option('--queue <queue>', 'only jobs of this queue').choices(QUEUES);
 const allOption = () => new Option('--all', 'every failed job, or every one of --queue');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Choice, createEvaluation } from './evaluation.ts';
 
 const choice: Choice = {
-  file: new File(['sound'], 'answer.wav'),
+  file: new File(['audio'], 'answer.wav'),
   contentType: 'audio/wav',
   profile: 'practice',
   streams: ['mic'],
@@ -13,8 +13,8 @@ const choice: Choice = {
   keep: false,
 };
 
-/** What is asked of a gateway that takes no interview. */
-async function askedFor(chosen: Choice): Promise<unknown> {
+/** The request that a gateway receives which refuses to create interviews. */
+async function requestFor(chosen: Choice): Promise<unknown> {
   const bodies: unknown[] = [];
   const refuse: typeof fetch = async (_url, init) => {
     bodies.push(JSON.parse(init?.body as string));
@@ -32,17 +32,17 @@ async function askedFor(chosen: Choice): Promise<unknown> {
   return bodies[0];
 }
 
-describe('the interview that is asked for', () => {
-  it('when nothing else is wished for, then stumbles are listened for and nothing is kept', async () => {
-    expect(await askedFor(choice)).toEqual({
+describe('the request for an interview', () => {
+  it('when nothing else is chosen, then fluency is analysed and nothing is kept', async () => {
+    expect(await requestFor(choice)).toEqual({
       profile: 'practice',
       retention: 'none',
       accessibility: { fluency: 'on' },
     });
   });
 
-  it('when stumbles are left out and the recording is kept, then both are asked for', async () => {
-    expect(await askedFor({ ...choice, fluency: 'off', keep: true })).toEqual({
+  it('when fluency is turned off and the recording is kept, then both are requested', async () => {
+    expect(await requestFor({ ...choice, fluency: 'off', keep: true })).toEqual({
       profile: 'practice',
       retention: 'P1D',
       accessibility: { fluency: 'off' },

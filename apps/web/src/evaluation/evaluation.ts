@@ -1,25 +1,25 @@
 import type { PoiseClient } from '@poise/client';
 import type { Excerpt, FluencySwitch, Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
-import { KEEP_LINE } from '../start/consent.ts';
+import { KEEP_STATEMENT } from '../start/consent.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { Memory, Remembered } from './memory.ts';
 import { advance, NO_PROGRESS, type Progress } from './progress.ts';
 
-/** What a person chose and agreed to before anything was sent. */
+/** What a person chose and consented to before anything was uploaded. */
 export type Choice = {
   file: File;
   contentType: RecordingType;
   profile: Profile;
   streams: Stream[];
-  /** The text that was agreed to. */
+  /** The text the person consented to. */
   statement: string;
-  /** Whether stumbles are listened for. */
+  /** Whether fluency is analysed. */
   fluency: FluencySwitch;
-  /** Whether the recording is kept for a day, for the pictures and sounds in the report. */
+  /** Whether the recording is kept for one day, for the pictures and audio in the report. */
   keep: boolean;
 };
 
-/** By the places of their moments. */
+/** By the index of the moment. */
 type ExcerptFiles = Readonly<Record<Excerpt, ReadonlyMap<number, Blob>>>;
 
 export type Notice = 'upload-interrupted' | 'erased';
@@ -35,9 +35,9 @@ export type Phase =
 export type Evaluation = ReturnType<typeof createEvaluation>;
 
 /**
- * One evaluation at a time, from the choice of a file to its report, as a store that a view can
- * subscribe to. Whatever fails can be repeated: before the recording was accepted with a new
- * interview and the same choice, afterwards by following the same interview again.
+ * Runs one evaluation at a time, from the choice of a file to its report, as a store that views can
+ * subscribe to. Every failure can be retried: before the recording was accepted, with a new interview
+ * and the same choices; afterwards, by following the same interview again.
  */
 export function createEvaluation({
   connect,
@@ -48,7 +48,7 @@ export function createEvaluation({
 }) {
   let phase: Phase = { type: 'start' };
   let choice: Choice | undefined;
-  let running = new AbortController();
+  let current = new AbortController();
   const listeners = new Set<() => void>();
 
   function show(next: Phase) {
@@ -56,31 +56,31 @@ export function createEvaluation({
     for (const listener of listeners) listener();
   }
 
-  /** Runs one course of events; a later one silences it, its failure becomes a phase. */
-  async function run(course: (signal: AbortSignal) => Promise<void>) {
-    running.abort();
-    running = new AbortController();
-    const { signal } = running;
+  /** Runs a task, after cancelling the previous one. A failure becomes a phase. */
+  async function run(task: (signal: AbortSignal) => Promise<void>) {
+    current.abort();
+    current = new AbortController();
+    const { signal } = current;
     try {
-      await course(signal);
+      await task(signal);
     } catch (error) {
       if (!signal.aborted) show({ type: 'failed', failure: failureOf(error) });
     }
   }
 
-  async function send(choice: Choice, signal: AbortSignal) {
+  async function upload(choice: Choice, signal: AbortSignal) {
     const { file, contentType, profile, streams, statement, fluency, keep } = choice;
     show({ type: 'uploading', sentBytes: 0, totalBytes: file.size });
-    forget();
-    const wanted = { profile, retention: keep ? 'P1D' : 'none', accessibility: { fluency } } as const;
-    const { interview, token } = await connect().createLocalInterview(wanted, { signal });
+    discardPrevious();
+    const request = { profile, retention: keep ? 'P1D' : 'none', accessibility: { fluency } } as const;
+    const { interview, token } = await connect().createLocalInterview(request, { signal });
     const session: Remembered = { interviewId: interview.id, token, stage: 'sending', profile };
     memory.save(session);
     const client = connect(token);
-    const agreed = { interviewId: interview.id, streams };
-    await client.grantConsent({ ...agreed, statement }, { signal });
+    const consent = { interviewId: interview.id, streams };
+    await client.grantConsent({ ...consent, statement }, { signal });
     if (keep)
-      await client.grantConsent({ ...agreed, purpose: 'retention', statement: KEEP_LINE }, { signal });
+      await client.grantConsent({ ...consent, purpose: 'retention', statement: KEEP_STATEMENT }, { signal });
     await client.uploadRecording(interview.id, file, {
       contentType,
       signal,
@@ -104,44 +104,54 @@ export function createEvaluation({
       update();
     };
     for await (const { body } of client.events(interviewId, { signal, onConnection })) {
-      if (body.type === 'interview.erased') return leave('erased');
+      if (body.type === 'interview.erased') return returnToStart('erased');
+      // The first report may come before the words do; it is shown, and replaced by the complete one.
+      if (body.type === 'report.ready') await showReport(client, interviewId, signal);
       progress = advance(progress, body);
-      update();
+      if (phase.type !== 'done') update();
     }
+    if (phase.type !== 'done') await showReport(client, interviewId, signal);
+  }
+
+  async function showReport(
+    client: PoiseClient,
+    interviewId: Remembered['interviewId'],
+    signal: AbortSignal,
+  ) {
     const [report, html] = await Promise.all([
       client.getReport(interviewId, { signal }),
       client.getReportHtml(interviewId, { signal }),
     ]);
     const excerpts = await readExcerpts(client, report, signal);
-    show({ type: 'done', report, html, excerpts });
+    if (!signal.aborted) show({ type: 'done', report, html, excerpts });
   }
 
-  /** After a reload the file is gone: go on only if the server has the recording. */
-  async function pickUp(session: Remembered, signal: AbortSignal) {
+  /** Continues after a reload. The file is gone by then, so the server must have the recording. */
+  async function resumeSession(session: Remembered, signal: AbortSignal) {
     show({ type: 'resuming' });
     if (session.stage === 'sending') {
       const { totals } = await connect(session.token).getInterview(session.interviewId, { signal });
       if (totals.camera.received + totals.mic.received === 0) {
-        forget();
-        return leave('upload-interrupted');
+        discardPrevious();
+        return returnToStart('upload-interrupted');
       }
     }
     await follow(session, signal);
   }
 
-  /** Drops the interview of an earlier try; what it may have left on the server is erased. */
-  function forget() {
+  /** Discards the interview of an earlier attempt and erases what it may have left on the server. */
+  function discardPrevious() {
     const session = memory.load();
     memory.clear();
-    // Best effort: an expired token or a dead connection must not hold up the next try.
+    // Best effort: an expired token or a lost connection must not block the next attempt.
     if (session)
       void connect(session.token)
         .eraseInterview(session.interviewId)
         .catch(() => undefined);
   }
 
-  function leave(notice?: Notice) {
-    running.abort();
+  function returnToStart(notice?: Notice) {
+    current.abort();
     memory.clear();
     show({ type: 'start', ...(notice && { notice }) });
   }
@@ -154,16 +164,16 @@ export function createEvaluation({
       return () => listeners.delete(listener);
     },
 
-    /** Sends a recording and follows it to its report. */
+    /** Uploads a recording and follows it to its report. */
     start(chosen: Choice) {
       choice = chosen;
-      return run((signal) => send(chosen, signal));
+      return run((signal) => upload(chosen, signal));
     },
 
-    /** Picks up what a reload interrupted, if anything. */
+    /** Continues what a reload interrupted, if anything. */
     resume() {
       const session = memory.load();
-      return session ? run((signal) => pickUp(session, signal)) : Promise.resolve();
+      return session ? run((signal) => resumeSession(session, signal)) : Promise.resolve();
     },
 
     /** Repeats the step that failed. */
@@ -171,26 +181,26 @@ export function createEvaluation({
       const session = memory.load();
       if (session?.stage === 'accepted') return run((signal) => follow(session, signal));
       const chosen = choice;
-      if (chosen) return run((signal) => send(chosen, signal));
-      return session ? run((signal) => pickUp(session, signal)) : Promise.resolve(leave());
+      if (chosen) return run((signal) => upload(chosen, signal));
+      return session ? run((signal) => resumeSession(session, signal)) : Promise.resolve(returnToStart());
     },
 
-    /** Back to the choice of a file; an interview that has its recording stays on the server. */
+    /** Returns to the choice of a file; an interview with a recording stays on the server. */
     restart() {
-      if (memory.load()?.stage === 'sending') forget();
-      leave();
+      if (memory.load()?.stage === 'sending') discardPrevious();
+      returnToStart();
     },
 
-    /** Erases the interview on the server. Throws what went wrong: what is on screen stays. */
+    /** Erases the interview on the server. If that fails, it throws and the phase does not change. */
     async erase() {
       const session = memory.load();
       if (session) await connect(session.token).eraseInterview(session.interviewId);
-      leave('erased');
+      returnToStart('erased');
     },
   };
 }
 
-/** The pictures and the sounds of the moments, by the moment's place; one that is gone by now is left out. */
+/** The pictures and audio of the moments, by index; excerpts that no longer exist are left out. */
 async function readExcerpts(
   client: PoiseClient,
   { interviewId, face, speech }: Report,
@@ -209,11 +219,11 @@ async function readExcerpts(
   return { picture, sound };
 
   async function readEach(
-    taken: readonly boolean[] = [],
+    available: readonly boolean[] = [],
     read: (moment: number) => Promise<Blob>,
   ): Promise<Map<number, Blob>> {
-    const found = taken.map(async (isTaken, moment): Promise<[number, Blob][]> => {
-      if (!isTaken) return [];
+    const found = available.map(async (isAvailable, moment): Promise<[number, Blob][]> => {
+      if (!isAvailable) return [];
       try {
         return [[moment, await read(moment)]];
       } catch (error) {

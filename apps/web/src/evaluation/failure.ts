@@ -2,9 +2,9 @@ import { PoiseApiError, PoiseConnectionError, PoiseProtocolError } from '@poise/
 import { ERRORS, type ErrorCode } from '@poise/shared/errors';
 import { MESSAGES, type Message } from './messages.ts';
 
-/** What went wrong, in words for the person in front of the screen. */
+/** A failure in words for the person using the page. */
 export type Failure = Message & {
-  /** For whoever is asked for help. */
+  /** For support requests. */
   reference: string;
 };
 
@@ -16,17 +16,17 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof PoiseConnectionError) {
     return {
       title: 'Poise cannot be reached',
-      advice: 'Check that you are online and that Poise is still running. Your choices are kept.',
+      advice: 'Check that you are online and that Poise is running. Your choices have been kept.',
       next: 'retry',
       reference: 'no connection',
     };
   }
   if (error instanceof PoiseProtocolError) {
     return {
-      title: 'Poise answered in a way this page does not understand',
-      advice: 'The page may be older than the server. Reload it, then try again.',
+      title: 'Poise sent a response that this page does not understand',
+      advice: 'This page may be older than the server. Reload it, then try again.',
       next: 'retry',
-      reference: 'unexpected answer',
+      reference: 'unexpected response',
     };
   }
   return { ...MESSAGES.internal, reference: error instanceof Error ? error.name : 'unknown' };

@@ -1,7 +1,7 @@
 import { interviewId, profile } from '@poise/shared/contracts';
 import { z } from 'zod';
 
-/** What a reload must know. `sending`: nobody knows yet whether the recording was accepted. */
+/** The state that survives a reload. `sending`: it is not known yet whether the recording was accepted. */
 const remembered = z.strictObject({
   interviewId,
   token: z.string(),
@@ -18,7 +18,7 @@ export type Memory = {
 
 const KEY = 'poise.interview';
 
-/** Remembers one interview in a tab's `sessionStorage`: it ends with the tab and is in no URL. */
+/** Remembers one interview in `sessionStorage`: it is lost when the tab is closed, and appears in no URL. */
 export function createMemory(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>): Memory {
   return {
     load() {

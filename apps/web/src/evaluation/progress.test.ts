@@ -1,4 +1,4 @@
-import type { EventBody } from '@poise/shared/contracts';
+import { completeTotals, type EventBody } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { advance, NO_PROGRESS, settled, shareSettled } from './progress.ts';
 
@@ -6,32 +6,31 @@ const chunk = { seq: 0, startMs: 0, endMs: 2000 };
 const replay = (...events: EventBody[]) => events.reduce(advance, NO_PROGRESS);
 
 describe('progress', () => {
-  it('when nothing is known about the recording, then there is no share to show', () => {
+  it('when the number of chunks is unknown, then there is no progress', () => {
     expect(shareSettled(replay({ type: 'interview.started' }))).toBeUndefined();
     expect(
       shareSettled(replay({ type: 'interview.closing', received: { camera: 0, mic: 0 } })),
     ).toBeUndefined();
   });
 
-  it('when chunks are scored, rejected and failed, then each counts as settled and its reason is kept', () => {
+  it('when chunks are scored, rejected and failed, then each counts as settled and its code is counted', () => {
     const progress = replay(
       { type: 'interview.closing', received: { camera: 5, mic: 1 } },
-      { type: 'chunk.scored', stream: 'camera', ...chunk },
-      { type: 'chunk.rejected', stream: 'camera', ...chunk, code: 'media_corrupt' },
-      { type: 'chunk.rejected', stream: 'camera', ...chunk, code: 'media_corrupt' },
-      { type: 'chunk.failed', stream: 'mic', ...chunk, code: 'analysis_timeout' },
+      { type: 'chunk.scored', modality: 'camera', ...chunk },
+      { type: 'chunk.rejected', modality: 'camera', ...chunk, code: 'media_corrupt' },
+      { type: 'chunk.rejected', modality: 'camera', ...chunk, code: 'media_corrupt' },
+      { type: 'chunk.failed', modality: 'mic', ...chunk, code: 'analysis_timeout' },
     );
     expect(settled(progress.camera)).toBe(3);
     expect(progress.camera.codes).toEqual({ media_corrupt: 2 });
     expect(progress.mic.codes).toEqual({ analysis_timeout: 1 });
-    expect(shareSettled(progress)).toBeCloseTo(4 / 6);
+    expect(shareSettled(progress)).toBeCloseTo(4 / 7);
   });
 
-  it('when the interview is closed, then its totals are the last word', () => {
-    const totals = {
+  it('when the interview is closed, then its totals replace the counts', () => {
+    const totals = completeTotals({
       camera: { received: 2, scored: 1, rejected: 1, failed: 0 },
-      mic: { received: 0, scored: 0, rejected: 0, failed: 0 },
-    };
+    });
     const progress = replay({ type: 'interview.closed', totals });
     expect(progress.camera).toMatchObject(totals.camera);
     expect(shareSettled(progress)).toBe(1);

@@ -1,20 +1,27 @@
-import { type EventBody, STREAMS, type Stream } from '@poise/shared/contracts';
+import {
+  byModality,
+  type EventBody,
+  MODALITY_NAMES,
+  type Modality,
+  type Stream,
+  streamOf,
+} from '@poise/shared/contracts';
 
-export type StreamProgress = {
-  /** How many chunks there are; unknown until the recording was taken apart. */
+export type ModalityProgress = {
+  /** Number of chunks; unknown until the recording has been divided. */
   received: number | undefined;
   scored: number;
   rejected: number;
   failed: number;
-  /** Why chunks were rejected or failed: code → how many. */
+  /** Number of rejected or failed chunks by error code. */
   codes: Record<string, number>;
 };
 
-export type Progress = Record<Stream, StreamProgress>;
+export type Progress = Record<Modality, ModalityProgress>;
 
-const nothing: StreamProgress = { received: undefined, scored: 0, rejected: 0, failed: 0, codes: {} };
+const nothing: ModalityProgress = { received: undefined, scored: 0, rejected: 0, failed: 0, codes: {} };
 
-export const NO_PROGRESS: Progress = { camera: nothing, mic: nothing };
+export const NO_PROGRESS: Progress = byModality(() => nothing);
 
 /** The progress after one more event of the interview. */
 export function advance(progress: Progress, event: EventBody): Progress {
@@ -24,23 +31,19 @@ export function advance(progress: Progress, event: EventBody): Progress {
     case 'interview.closing':
       return withReceived(progress, event.received);
     case 'chunk.scored':
-      return withStream(progress, event.stream, (s) => ({ scored: s.scored + 1 }));
+      return withModality(progress, event.modality, (s) => ({ scored: s.scored + 1 }));
     case 'chunk.rejected':
-      return withStream(progress, event.stream, (s) => ({
+      return withModality(progress, event.modality, (s) => ({
         rejected: s.rejected + 1,
         codes: counted(s.codes, event.code),
       }));
     case 'chunk.failed':
-      return withStream(progress, event.stream, (s) => ({
+      return withModality(progress, event.modality, (s) => ({
         failed: s.failed + 1,
         codes: counted(s.codes, event.code),
       }));
     case 'interview.closed':
-      return withStream(
-        withStream(progress, 'camera', () => event.totals.camera),
-        'mic',
-        () => event.totals.mic,
-      );
+      return byModality((name) => ({ ...progress[name], ...event.totals[name] }));
     case 'interview.started':
     case 'consent.withdrawn':
     case 'report.ready':
@@ -49,34 +52,31 @@ export function advance(progress: Progress, event: EventBody): Progress {
   }
 }
 
-/** How many chunks of a stream have their result, whichever. */
-export function settled({ scored, rejected, failed }: StreamProgress): number {
+/** Number of chunks of a modality that have a result of any kind. */
+export function settled({ scored, rejected, failed }: ModalityProgress): number {
   return scored + rejected + failed;
 }
 
-/** Share of all chunks that have their result; `undefined` until it is known how many there are. */
+/** Share of all chunks that have a result; `undefined` until their number is known. */
 export function shareSettled(progress: Progress): number | undefined {
-  const received = STREAMS.map((stream) => progress[stream].received);
+  const received = MODALITY_NAMES.map((name) => progress[name].received);
   if (received.includes(undefined)) return undefined;
   const total = received.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-  const done = STREAMS.reduce((sum, stream) => sum + settled(progress[stream]), 0);
+  const done = MODALITY_NAMES.reduce((sum, name) => sum + settled(progress[name]), 0);
   return total === 0 ? undefined : done / total;
 }
 
 function withReceived(progress: Progress, received: Record<Stream, number>): Progress {
-  return {
-    camera: { ...progress.camera, received: received.camera },
-    mic: { ...progress.mic, received: received.mic },
-  };
+  return byModality((name) => ({ ...progress[name], received: received[streamOf(name)] }));
 }
 
-function withStream(
+function withModality(
   progress: Progress,
-  stream: Stream,
-  change: (before: StreamProgress) => Partial<StreamProgress>,
+  modality: Modality,
+  change: (before: ModalityProgress) => Partial<ModalityProgress>,
 ): Progress {
-  const before = progress[stream];
-  return { ...progress, [stream]: { ...before, ...change(before) } };
+  const before = progress[modality];
+  return { ...progress, [modality]: { ...before, ...change(before) } };
 }
 
 function counted(codes: Record<string, number>, code: string): Record<string, number> {

@@ -1,8 +1,8 @@
-import { percent } from '../ui/format.ts';
+import { percent } from '@poise/shared/format';
 
 /**
- * Progress as a weight that rolls through a bowl from rim to rim. Without a share it rests at the
- * bottom and rocks. Decoration: the same is said in words beside it.
+ * Progress as a weight that rolls through a bowl from rim to rim. Without a share, it rocks at the
+ * bottom. It is decorative: the progress is also given in words.
  */
 export function Bowl({ share }: { share: number | undefined }) {
   const angle = `${-180 * (share ?? 0.5)}deg`;
@@ -22,5 +22,5 @@ export function Bowl({ share }: { share: number | undefined }) {
   );
 }
 
-/** A half circle of radius 102 around (120, 16), open at the top. */
+/** A semicircle of radius 102 around (120, 16), open at the top. */
 const BOWL = 'M18 16a102 102 0 0 0 204 0';

@@ -1,15 +1,15 @@
-import { STREAMS } from '@poise/shared/contracts';
+import { MODALITY_NAMES } from '@poise/shared/contracts';
+import { fileSize } from '@poise/shared/format';
 import type { Phase } from '../evaluation/evaluation.ts';
 import { shareSettled } from '../evaluation/progress.ts';
 import { EraseButton } from '../ui/erase-button.tsx';
-import { megabytes } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Bowl } from './bowl.tsx';
-import { StreamBar } from './stream-bar.tsx';
+import { ModalityBar } from './modality-bar.tsx';
 
 type Working = Extract<Phase, { type: 'resuming' | 'uploading' | 'analysing' }>;
 
-const STAGES = ['Send', 'Analyse', 'Report'] as const;
+const STAGES = ['Upload', 'Analysis', 'Report'] as const;
 
 export function ProgressView({ phase, onErase }: { phase: Working; onErase: () => Promise<void> }) {
   const { stage, share, title, hint } = describe(phase);
@@ -31,12 +31,12 @@ export function ProgressView({ phase, onErase }: { phase: Working; onErase: () =
       <p className="hint">{hint}</p>
       {phase.type === 'analysing' && (
         <div className="streams card">
-          {STREAMS.map((stream) => (
-            <StreamBar key={stream} stream={stream} progress={phase.progress[stream]} />
+          {MODALITY_NAMES.map((name) => (
+            <ModalityBar key={name} modality={name} progress={phase.progress[name]} />
           ))}
           <p className="lost" role="status">
             {phase.connection === 'lost' &&
-              'The connection was lost. Reconnecting: the analysis goes on meanwhile.'}
+              'Connection lost. Reconnecting; the analysis continues in the meantime.'}
           </p>
         </div>
       )}
@@ -51,35 +51,35 @@ export function ProgressView({ phase, onErase }: { phase: Working; onErase: () =
 function describe(phase: Working): { stage: number; share: number | undefined; title: string; hint: string } {
   switch (phase.type) {
     case 'resuming':
-      return { stage: 0, share: undefined, title: 'Picking up where you were', hint: 'One moment.' };
+      return { stage: 0, share: undefined, title: 'Resuming your interview', hint: 'One moment.' };
     case 'uploading': {
       const { sentBytes, totalBytes } = phase;
       const share = totalBytes > 0 ? sentBytes / totalBytes : undefined;
-      // The gateway answers once it has looked into the file: until then "100%" would be a lie.
+      // The gateway responds only after inspecting the file, so the upload is not finished at 100%.
       return share === 1
-        ? { stage: 0, share: undefined, title: 'Checking the recording', hint: 'All of it has arrived.' }
+        ? { stage: 0, share: undefined, title: 'Checking the recording', hint: 'Upload complete.' }
         : {
             stage: 0,
             share,
-            title: 'Sending the recording',
-            hint: `${megabytes(sentBytes)} of ${megabytes(totalBytes)}. Keep this page open until it is sent.`,
+            title: 'Uploading the recording',
+            hint: `${fileSize(sentBytes)} of ${fileSize(totalBytes)}. Keep this page open until the upload is complete.`,
           };
     }
     case 'analysing': {
       const share = shareSettled(phase.progress);
       return share === 1
-        ? { stage: 2, share: undefined, title: 'Writing the report', hint: 'Everything has been looked at.' }
+        ? { stage: 2, share: undefined, title: 'Writing the report', hint: 'Analysis complete.' }
         : {
             stage: 1,
             share,
-            title: 'Watching and listening',
-            hint: 'You may reload this page: it finds its way back.',
+            title: 'Analysing the recording',
+            hint: 'You can reload this page: it will resume where it left off.',
           };
     }
   }
 }
 
-/** Announced in quarters, or a screen reader would never fall silent. */
+/** Rounded to quarters, so that screen readers announce progress only a few times. */
 function milestone(share: number): number {
   return Math.floor(share * 4) * 25;
 }

@@ -1,11 +1,10 @@
-import { STREAMS, type Totals } from '@poise/shared/contracts';
-import { STREAM_NAMES } from '../ui/stream-names.ts';
+import { MODALITY_NAMES, modalityOf, type Totals } from '@poise/shared/contracts';
 
-/** Where every part of the recording went: received = scored + rejected + failed. */
+/** What happened to each chunk: received = scored + rejected + failed. */
 export function Accounting({ totals }: { totals: Totals }) {
   return (
     <section className="accounting">
-      <h2>Where every part went</h2>
+      <h2>What happened to each chunk</h2>
       <table>
         <thead>
           <tr>
@@ -19,13 +18,13 @@ export function Accounting({ totals }: { totals: Totals }) {
           </tr>
         </thead>
         <tbody>
-          {STREAMS.map((stream) => (
-            <tr key={stream}>
-              <th scope="row">{STREAM_NAMES[stream]}</th>
-              <td>{totals[stream].received}</td>
-              <td>{totals[stream].scored}</td>
-              <td>{totals[stream].rejected}</td>
-              <td>{totals[stream].failed}</td>
+          {MODALITY_NAMES.map((name) => (
+            <tr key={name}>
+              <th scope="row">{modalityOf(name).name}</th>
+              <td>{totals[name].received}</td>
+              <td>{totals[name].scored}</td>
+              <td>{totals[name].rejected}</td>
+              <td>{totals[name].failed}</td>
             </tr>
           ))}
         </tbody>

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Hands a text that is already in the page over as a file. */
+/** Saves text that is already in the page as a file. */
 export function Download({
   content,
   type,

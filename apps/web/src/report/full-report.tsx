@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 
 /**
- * The report as the server wrote it, over the whole window: one thing to scroll. The frame is
- * sandboxed without exceptions, so nothing in the document can run or reach the page.
+ * The HTML report from the server, in a full-screen dialog. The frame is sandboxed without exceptions:
+ * nothing in the document can run or access the page.
  */
 export function FullReport({ html }: { html: string }) {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,8 +1,7 @@
-import { newId, type Report } from '@poise/shared/contracts';
+import { completeTotals, newId, type Report } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { headlines } from './headlines.ts';
 
-const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
 const empty: Report = {
   id: newId('report'),
   interviewId: newId('interview'),
@@ -11,7 +10,7 @@ const empty: Report = {
   problems: [],
   profile: 'assessment',
   durationMs: 64_000,
-  accounting: { camera: tally, mic: tally },
+  accounting: completeTotals(),
   environment: { faceReasons: [], soundReasons: [] },
   unmeasured: [],
   models: [],
@@ -24,19 +23,19 @@ describe('headlines', () => {
     expect(headlines(empty)).toEqual([]);
   });
 
-  it('when a face was looked for but its gaze could not be measured, then no share of gaze is shown', () => {
+  it('when no gaze could be measured, then its share is not shown', () => {
     const face = { framesSampled: 8, framesWithFace: 0, framesWithOneFace: 0, facesMax: 0 };
     expect(headlines({ ...empty, face })).toEqual([
-      { name: 'In the picture', figure: '0%', meaning: 'of 8 pictures show a face' },
+      { name: 'Face visible', figure: '0%', meaning: 'of 8 frames' },
     ]);
   });
 
   it.each([
-    [0, 60, '0', 'were seen'],
-    [2, 300, '0.4+', 'a minute'],
-    [15, 58, '16+', 'a minute'],
-    [9, 8, '9+', 'in 8 seconds'],
-  ])('when %i blinks were seen in %i s, then the figure is %s, %s', (count, seconds, figure, meaning) => {
+    [0, 60, '0', 'detected'],
+    [2, 300, '0.4', 'per minute'],
+    [15, 58, '16', 'per minute'],
+    [9, 8, '9', 'in 8 seconds'],
+  ])('when %i blinks were detected in %i s, then the figure is %s, %s', (count, seconds, figure, meaning) => {
     const face = {
       framesSampled: 8,
       framesWithFace: 8,
@@ -49,7 +48,7 @@ describe('headlines', () => {
     expect(blinks?.meaning).toContain(meaning);
   });
 
-  it('when there was sound without a voice, then speaking is shown as 0%, without pace, pauses or pitch', () => {
+  it('when there is audio without speech, then speaking is 0%, without pace, pauses or pitch', () => {
     const speech = {
       heardMs: 64_000,
       speakingMs: 0,

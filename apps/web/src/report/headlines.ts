@@ -1,77 +1,81 @@
 import { type Report, timesPerMinute } from '@poise/shared/contracts';
-import { clock, count, percent, seconds } from '../ui/format.ts';
+import {
+  count,
+  decimal,
+  duration,
+  interval as formatInterval,
+  percent,
+  quantity,
+} from '@poise/shared/format';
 
-/** One figure of the first glance. */
+/** A key figure of the report. */
 export type Headline = { name: string; figure: string; meaning: string };
 
-/** What was measured, in the order of interest. What was not measured has no headline. */
+/** The key figures, most interesting first. What was not measured has none. */
 export function headlines({ face, speech, confidence, environment }: Report): Headline[] {
-  const found: (Headline | undefined)[] = [
+  const all: (Headline | undefined)[] = [
     figure(confidence, ({ score, interval }) => ({
       name: 'Confidence',
       figure: String(score),
-      meaning: `of 100, between ${interval.low} and ${interval.high}, as it may come across`,
+      meaning: `of 100 (${formatInterval(interval.low, interval.high, 0)}), as listeners may perceive it`,
     })),
     figure(face?.attention, (share) => ({
       name: 'Eyes on the camera',
       figure: percent(share),
-      meaning: 'of the time in which they could be followed',
+      meaning: 'of the time your eyes could be tracked',
     })),
     speech && {
       name: 'Speaking',
       figure: percent(speech.speakingRatio),
-      meaning: `${clock(speech.speakingMs)} of ${clock(speech.heardMs)}`,
+      meaning: `${duration(speech.speakingMs)} of ${duration(speech.heardMs)}`,
     },
     figure(speech?.articulationRate, (rate) => ({
       name: 'Pace',
-      figure: rate.toFixed(1),
-      meaning: 'syllables a second while speaking',
+      figure: decimal(rate, 1),
+      meaning: 'syllables per second while speaking',
     })),
-    // Where nobody speaks, silence is no pause.
+    // Without speech, silence is not a pause.
     figure(speech && speech.speakingMs > 0 ? speech.pauses : undefined, (pauses) => ({
       name: 'Pauses',
       figure: String(pauses.count),
-      meaning: pauses.count > 0 ? `the longest ${seconds(pauses.longestMs)}` : 'none was found',
+      meaning: pauses.count > 0 ? `the longest ${duration(pauses.longestMs)}` : 'of 0.25 s or longer',
     })),
     figure(speech?.pitch, (pitch) => ({
       name: 'Pitch',
-      figure: `${Math.round(pitch.medianHz)} Hz`,
-      meaning: `moving by ${pitch.sdSemitones.toFixed(1)} semitones`,
+      figure: quantity(pitch.medianHz, 0, 'Hz'),
+      meaning: `median; varies by ${decimal(pitch.sdSemitones, 1)} semitones (SD)`,
     })),
     figure(face?.smileRatio, (share) => ({
       name: 'Smiling',
       figure: percent(share),
-      meaning: 'of the time, by the shape of the mouth',
+      meaning: 'of the time your mouth could be tracked',
     })),
     figure(face?.movement, ({ nods, shakes }) => ({
       name: 'Nods',
       figure: String(nods),
-      meaning: shakes > 0 ? `and ${count(shakes, 'shake')} of the head` : 'of the head, down and up',
+      meaning: `and ${count(shakes, 'head shake')}`,
     })),
-    figure(face?.movement?.blinks, ({ count: seen, seconds: watched }) => {
+    figure(face?.movement?.blinks, ({ count: blinks, seconds }) => {
       const name = 'Blinks';
-      if (seen === 0) return { name, figure: '0', meaning: 'were seen; the shortest cannot be' };
-      const rate = timesPerMinute(seen, watched);
+      const note = 'very short blinks can be missed';
+      if (blinks === 0) return { name, figure: '0', meaning: `detected; ${note}` };
+      const rate = timesPerMinute(blinks, seconds);
       return rate === undefined
-        ? { name, figure: `${seen}+`, meaning: `in ${count(watched, 'second')}; the shortest cannot be seen` }
-        : {
-            name,
-            figure: `${rate.toFixed(rate < 1 ? 1 : 0)}+`,
-            meaning: 'a minute at least; the shortest cannot be seen',
-          };
+        ? { name, figure: String(blinks), meaning: `in ${count(seconds, 'second')}; ${note}` }
+        : { name, figure: decimal(rate, rate < 1 ? 1 : 0), meaning: `per minute; ${note}` };
     }),
     face && {
-      name: 'In the picture',
+      name: 'Face visible',
       figure: percent(face.framesSampled > 0 ? face.framesWithFace / face.framesSampled : 0),
-      meaning: `of ${count(face.framesSampled, 'picture')} show a face`,
+      meaning: `of ${count(face.framesSampled, 'frame')}`,
     },
     figure(environment.signalToNoiseDb, (ratio) => ({
-      name: 'Voice over room',
-      figure: `${Math.round(ratio)} dB`,
-      meaning: 'from the background up to your voice',
+      name: 'Voice above background noise',
+      figure: quantity(ratio, 0, 'dB'),
+      meaning: 'signal-to-noise ratio',
     })),
   ];
-  return found.filter((headline) => headline !== undefined);
+  return all.filter((headline) => headline !== undefined);
 }
 
 function figure<T>(value: T | undefined, describe: (value: T) => Headline): Headline | undefined {

@@ -1,16 +1,16 @@
 import type { ConfidenceReport, ImpressionsReport } from '@poise/shared/contracts';
-import { percent } from '../ui/format.ts';
+import { decimal, interval as formatInterval, percent, signed } from '@poise/shared/format';
 
 type Interval = { low: number; high: number };
 
-/** How confident it comes across, with what that is made of. */
+/** How confident the candidate comes across, with the parts of the score. */
 export function Confidence({ confidence }: { confidence: ConfidenceReport }) {
   const { score, interval, parts } = confidence;
   return (
     <section className="impressions">
       <h2>Confidence</h2>
       <p className="score-line">
-        <span className="figure">{score}</span> of 100, between {interval.low} and {interval.high}
+        <span className="figure">{score}</span> of 100 ({formatInterval(interval.low, interval.high, 0)})
       </p>
       <IntervalBar score={score} interval={interval} from={0} to={100} />
       <ul className="scores">
@@ -23,46 +23,46 @@ export function Confidence({ confidence }: { confidence: ConfidenceReport }) {
         ))}
       </ul>
       <p className="hint">
-        The mean of its parts. What was not measured is left out, what you turned off counts in full.
+        The mean of the parts above. Parts that were not measured are left out; parts you turned off count as
+        100.
       </p>
     </section>
   );
 }
 
-/** What raters would say, with intervals and what drives each. */
+/** Estimated ratings, with their intervals and drivers. */
 export function Impressions({ impressions }: { impressions: ImpressionsReport }) {
   const { traits, inputs, people, coverage } = impressions;
   return (
     <section className="impressions">
-      <h2>The impression it leaves, from 1 to 7</h2>
+      <h2>Estimated ratings, from 1 to 7</h2>
       <ul className="scores">
         {traits.map(({ trait, words, score, interval, drivers }) => (
           <li key={trait}>
             <span className="trait">{words}</span>
             <span className="trait-score">
-              <strong>{score.toFixed(1)}</strong>, between {interval.low.toFixed(1)} and{' '}
-              {interval.high.toFixed(1)}
+              <strong>{decimal(score, 1)}</strong> ({formatInterval(interval.low, interval.high, 1)})
             </span>
             <IntervalBar score={score} interval={interval} from={1} to={7} />
             {drivers.length > 0 && (
               <span className="drivers">
-                {drivers.map(({ words: what, points }) => `${what} ${signed(points)}`).join(' · ')}
+                {drivers.map(({ words: driver, points }) => `${driver} ${signed(points, 1)}`).join(' · ')}
               </span>
             )}
           </li>
         ))}
       </ul>
       <p className="hint">
-        A guess at how people who rate practice interviews would judge,{' '}
-        {inputs === 'prosody' ? 'from the voice alone' : 'from the voice and the words'}, learnt from the
-        interviews of {people} people. {percent(coverage)} of the ratings of others lie within such intervals.
-        It says nothing about what you felt.
+        An estimate of how raters of practice interviews would rate this one,{' '}
+        {inputs === 'prosody' ? 'from the voice alone' : 'from the voice and the words'}. The model was
+        trained on interviews with {people} people; for other people, {percent(coverage)} of the ratings lie
+        within these intervals. It does not show what you felt.
       </p>
     </section>
   );
 }
 
-/** The figures stand beside it. */
+/** A score and its interval on a scale. Hidden from screen readers: the figures stand beside it. */
 function IntervalBar({
   score,
   interval: { low, high },
@@ -74,18 +74,14 @@ function IntervalBar({
   from: number;
   to: number;
 }) {
-  const place = (value: number) => `${(100 * (value - from)) / (to - from)}%`;
+  const position = (value: number) => `${(100 * (value - from)) / (to - from)}%`;
   return (
     <span className="interval" aria-hidden="true">
       <span
         className="interval-band"
-        style={{ left: place(low), width: `${(100 * (high - low)) / (to - from)}%` }}
+        style={{ left: position(low), width: `${(100 * (high - low)) / (to - from)}%` }}
       />
-      <span className="interval-dot" style={{ left: place(score) }} />
+      <span className="interval-dot" style={{ left: position(score) }} />
     </span>
   );
-}
-
-function signed(points: number): string {
-  return `${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(1)}`;
 }

@@ -1,29 +1,37 @@
-import { EMOTIONS, type Moment, paceOverTime, type TimelinePoint } from '@poise/shared/contracts';
+import {
+  EMOTIONS,
+  type Moment,
+  paceOverTime,
+  shownExpression,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
+import { clock, decimal, percent } from '@poise/shared/format';
 import { useEffect, useRef } from 'react';
-import { clock, percent } from '../ui/format.ts';
+import { describeSecond } from './describe-second.ts';
 import { colourOf } from './moment-colour.ts';
-import { tellSecond } from './second.ts';
 import { stackMarks } from './stack-marks.ts';
 
 type Value = number | undefined;
 
-/** What is drawn as a line from the least to the greatest value of its scale. */
+/** The vertical axis of a measure that is drawn as a line. */
 type Scale = { min: number; max: number; decimals: number; unit: string };
 
 const LEVEL: Scale = { min: -70, max: 0, decimals: 0, unit: 'dBFS' };
-const LEAST_TOP_PACE = 8;
+const MIN_PACE_SCALE = 8;
 const HZ_STEP = 50;
 
 /**
- * The interview second by second: one lane for each thing that was measured, columns for shares
- * between 0 and 1, lines for level, pace and pitch; the moments on the first of them, and a cursor at the second that was chosen.
+ * The interview second by second, one lane per measure: columns for shares between 0 and 1, lines for
+ * level, pace and pitch. The moments are marked on the first lane, and a cursor marks the selected second.
  */
 export function Lanes({
   timeline,
+  durationMs,
   moments,
   selectedMs,
 }: {
   timeline: readonly TimelinePoint[];
+  durationMs: number;
   moments: readonly Moment[];
   selectedMs: number | undefined;
 }) {
@@ -32,11 +40,11 @@ export function Lanes({
     if (selectedMs !== undefined) section.current?.scrollIntoView({ block: 'nearest' });
   }, [selectedMs]);
 
-  const seconds = (timeline.at(-1)?.second ?? -1) + 1;
+  const seconds = Math.max(Math.ceil(durationMs / 1000), (timeline.at(-1)?.second ?? -1) + 1);
   const bySecond = new Map(timeline.map((point) => [point.second, point]));
   const each = <T,>(read: (point: TimelinePoint | undefined) => T) =>
     Array.from({ length: seconds }, (_, second) => read(bySecond.get(second)));
-  const shown = each((point) => point?.face?.expression);
+  const shown = each((point) => point?.face && shownExpression(point.face));
   const lanes = [
     { name: 'Speaking', values: each((point) => point?.speech?.speaking) },
     { name: 'Eyes on the camera', values: each((point) => point?.face?.attention) },
@@ -51,9 +59,9 @@ export function Lanes({
       values: each((point) => point && paces.get(point.second)),
       scale: (top: number): Scale => ({
         min: 0,
-        max: Math.max(LEAST_TOP_PACE, Math.ceil(top)),
+        max: Math.max(MIN_PACE_SCALE, Math.ceil(top)),
         decimals: 1,
-        unit: 'syllables a second',
+        unit: 'syllables per second',
       }),
     },
     {
@@ -74,6 +82,7 @@ export function Lanes({
   );
   const cursor = selectedMs === undefined ? undefined : Math.floor(selectedMs / 1000);
   const point = cursor === undefined ? undefined : bySecond.get(cursor);
+  const isMixed = shown.some((expression) => expression?.label === 'mixed');
   const drawn = { seconds, cursor };
   return (
     <section ref={section} className="lanes" aria-label="Second by second">
@@ -81,11 +90,11 @@ export function Lanes({
       {moments.length > 0 && <Marks moments={moments} seconds={seconds} />}
       {expressions && (
         <Lane name="Expression" values={shown.map((expression) => expression?.probability)} {...drawn}>
-          {EMOTIONS.map((emotion) => (
+          {[...EMOTIONS, 'mixed'].map((label) => (
             <path
-              key={emotion}
-              style={{ fill: `var(--${emotion})` }}
-              d={columns(shown, (expression) => (expression?.label === emotion ? expression.probability : 0))}
+              key={label}
+              style={{ fill: `var(--${label})` }}
+              d={columns(shown, (expression) => (expression?.label === label ? expression.probability : 0))}
             />
           ))}
         </Lane>
@@ -105,22 +114,28 @@ export function Lanes({
       })}
       <p className="lane-axis" aria-hidden="true">
         <span>0:00</span>
-        <span>{clock(seconds * 1000)}</span>
+        <span>{clock(durationMs)}</span>
       </p>
       {moments.length > 0 && (
         <p className="lane-readout" role="status">
-          {point && tellSecond(point)}
+          {point && describeSecond(point)}
         </p>
       )}
-      {hasGaps && <p className="hint">A thin line marks seconds in which this could not be measured.</p>}
+      {isMixed && (
+        <p className="hint">
+          <span className="swatch" style={{ background: 'var(--mixed)' }} />
+          Mixed: the most likely expression of the second differs from that of the seconds around it.
+        </p>
+      )}
+      {hasGaps && <p className="hint">Thin lines mark seconds that could not be measured.</p>}
     </section>
   );
 }
 
-/** The numbers of the moments, at their seconds; one that would cover another stands below it. */
+/** The numbers of the moments at their positions; a number that would cover another is placed below it. */
 function Marks({ moments, seconds }: { moments: readonly Moment[]; seconds: number }) {
-  const places = moments.map(({ atMs }) => atMs / 10 / seconds);
-  const levels = stackMarks(places);
+  const positions = moments.map(({ atMs }) => atMs / 10 / seconds);
+  const levels = stackMarks(positions);
   return (
     <p
       className="lane-marks"
@@ -131,7 +146,7 @@ function Marks({ moments, seconds }: { moments: readonly Moment[]; seconds: numb
         <span
           key={moment.atMs}
           style={{
-            left: `${places[i]?.toFixed(2)}%`,
+            left: `${positions[i]?.toFixed(2)}%`,
             top: `${MARK_REM * (levels[i] ?? 0)}rem`,
             borderColor: colourOf(moment),
           }}
@@ -166,7 +181,7 @@ function Lane({
         {name}
         {scale && (
           <span className="lane-scale">
-            {minus(scale.min, 0)} to {scale.max} {scale.unit}
+            {decimal(scale.min, 0)} to {scale.max} {scale.unit}
           </span>
         )}
       </figcaption>
@@ -188,7 +203,7 @@ const GAP_HEIGHT = 0.06;
 
 const isMeasured = (value: Value): value is number => value !== undefined;
 
-/** A column for each second that has a height, as one path: an interview may have thousands. */
+/** The columns of all seconds as a single path: an interview may have thousands of seconds. */
 function columns<T>(values: readonly T[], height: (value: T) => number): string {
   return values
     .map((value, second) => [second, height(value)] as const)
@@ -197,7 +212,7 @@ function columns<T>(values: readonly T[], height: (value: T) => number): string 
     .join('');
 }
 
-/** A line through the middles of the seconds; one alone is as wide as its second. */
+/** A line through the centres of the seconds; an isolated second is drawn across its width. */
 function line(values: readonly Value[], { min, max }: Scale): string {
   const height = (value: number) => (1 - Math.min(1, Math.max(0, (value - min) / (max - min)))).toFixed(3);
   return values
@@ -214,11 +229,6 @@ function line(values: readonly Value[], { min, max }: Scale): string {
 function summary(values: readonly Value[], scale: Scale | undefined): string {
   const measured = values.filter(isMeasured);
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  const told = scale ? `${minus(mean, scale.decimals)} ${scale.unit}` : percent(mean);
-  return `${told} on average, measured in ${measured.length} of ${values.length} seconds`;
-}
-
-/** A figure with a true minus sign. */
-function minus(value: number, decimals: number): string {
-  return value.toFixed(decimals).replace('-', '−');
+  const average = scale ? `${decimal(mean, scale.decimals)} ${scale.unit}` : percent(mean);
+  return `${average} on average, measured in ${measured.length} of ${values.length} seconds`;
 }

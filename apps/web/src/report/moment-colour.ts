@@ -1,6 +1,6 @@
 import type { Moment } from '@poise/shared/contracts';
 
-/** The colour of a moment's number: that of its expression, or of what anybody can observe. */
+/** The colour of a moment's number: that of its expression, or the accent colour for other moments. */
 export function colourOf(moment: Moment): string {
   return moment.type === 'expression' ? `var(--${moment.emotion})` : 'var(--accent)';
 }

@@ -1,11 +1,11 @@
-import { type Moment, NOTHING_STANDS_OUT, type Profile, type Report } from '@poise/shared/contracts';
-import { clock } from '../ui/format.ts';
+import { type Moment, NO_MOMENTS_MESSAGE, type Profile, type Report } from '@poise/shared/contracts';
+import { clock } from '@poise/shared/format';
 import { useObjectUrl } from '../ui/object-url.ts';
 import { colourOf } from './moment-colour.ts';
 
 type Face = NonNullable<Report['face']>;
 
-/** What stands out, as cards that lead to their second in the lanes. */
+/** The notable moments, as cards that select their second in the lanes. */
 export function Moments({
   profile,
   moments,
@@ -17,16 +17,16 @@ export function Moments({
   profile: Profile;
   moments: NonNullable<Face['moments']>;
   pictures: Face['pictures'];
-  /** By the place of the moment. */
+  /** By the index of the moment. */
   files: ReadonlyMap<number, Blob>;
   selectedMs: number | undefined;
   onSelect: (moment: Moment) => void;
 }) {
   return (
     <section className="moments">
-      <h2>Moments that stand out</h2>
+      <h2>Notable moments</h2>
       {moments.length === 0 ? (
-        <p>{NOTHING_STANDS_OUT[profile]}</p>
+        <p>{NO_MOMENTS_MESSAGE[profile]}</p>
       ) : (
         <ol>
           {moments.map((moment, index) => (
@@ -43,7 +43,7 @@ export function Moments({
                     <span className="moment-number" style={{ borderColor: colourOf(moment) }}>
                       {index + 1}
                     </span>
-                    {clock(Math.floor(moment.atMs / 1000) * 1000)}
+                    {clock(moment.atMs)}
                   </span>
                   <span className="moment-what">{moment.message}</span>
                   <span className="moment-sure">{moment.certainty}</span>
@@ -58,7 +58,7 @@ export function Moments({
   );
 }
 
-/** The card says in words what the picture shows. */
+/** Without alternative text: the card describes in words what the picture shows. */
 function Picture({ file }: { file: Blob | undefined }) {
   const url = useObjectUrl(file);
   return url === undefined ? null : <img className="moment-picture" src={url} alt="" />;

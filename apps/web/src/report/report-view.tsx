@@ -1,7 +1,7 @@
 import type { Excerpt, Report } from '@poise/shared/contracts';
+import { duration } from '@poise/shared/format';
 import { useState } from 'react';
 import { EraseButton } from '../ui/erase-button.tsx';
-import { clock } from '../ui/format.ts';
 import { Heading } from '../ui/heading.tsx';
 import { Accounting } from './accounting.tsx';
 import { Download } from './download.tsx';
@@ -34,7 +34,7 @@ export function ReportView({
     <article className="report">
       <header className="report-head">
         <p className="eyebrow">
-          {report.profile === 'practice' ? 'Practice' : 'Assessment'} · {clock(report.durationMs)} min
+          {report.profile === 'practice' ? 'Practice' : 'Assessment'} · {duration(report.durationMs)}
         </p>
         <Heading>Here is how you came across</Heading>
         <div className="actions">
@@ -77,7 +77,12 @@ export function ReportView({
         </section>
       )}
 
-      <Lanes timeline={report.timeline} moments={moments} selectedMs={selectedMs} />
+      <Lanes
+        timeline={report.timeline}
+        durationMs={report.durationMs}
+        moments={moments}
+        selectedMs={selectedMs}
+      />
       {face?.moments && (
         <Moments
           profile={report.profile}
@@ -94,9 +99,9 @@ export function ReportView({
       <div className="averages">
         {face?.emotion && (
           <Shares
-            title="What the expression looked like"
+            title="Facial expression, on average"
             shares={emotionShares(face.emotion)}
-            hint="How such a face is usually labelled by others. It says nothing about what you felt."
+            hint="How people usually label such a face. It does not show what you felt."
           />
         )}
         <Accounting totals={report.accounting} />

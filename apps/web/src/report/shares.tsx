@@ -1,10 +1,10 @@
 import { EMOTION_WORDS, EMOTIONS, type EmotionDistribution } from '@poise/shared/contracts';
-import { percent } from '../ui/format.ts';
+import { percent } from '@poise/shared/format';
 
-/** `colour`: a variable of the palette. */
-export type Share = { words: string; colour: string; share: number };
+/** `colour` is the name of a CSS variable. */
+export type Share = { label: string; colour: string; share: number };
 
-/** Shares with their bars, the largest first. */
+/** Shares with bars, largest first. */
 export function Shares({
   title,
   within = false,
@@ -12,7 +12,7 @@ export function Shares({
   hint,
 }: {
   title: string;
-  /** Whether it is a part of a section that has a heading of its own. */
+  /** Whether it belongs to a section with its own heading. */
   within?: boolean;
   shares: readonly Share[];
   hint?: string;
@@ -23,9 +23,9 @@ export function Shares({
       <dl className="shares">
         {shares
           .toSorted((a, b) => b.share - a.share)
-          .map(({ words, colour, share }) => (
-            <div key={words}>
-              <dt>{words}</dt>
+          .map(({ label, colour, share }) => (
+            <div key={label}>
+              <dt>{label}</dt>
               <dd>
                 <span className="share-track">
                   <span
@@ -43,10 +43,10 @@ export function Shares({
   );
 }
 
-/** The shares of a distribution, without the classes that its model does not know. */
+/** The shares of a distribution; classes that the model does not have are left out. */
 export function emotionShares(emotion: EmotionDistribution): Share[] {
   return EMOTIONS.flatMap((name) => {
     const share = emotion[name];
-    return share === undefined ? [] : [{ words: EMOTION_WORDS[name], colour: name, share }];
+    return share === undefined ? [] : [{ label: EMOTION_WORDS[name], colour: name, share }];
   });
 }

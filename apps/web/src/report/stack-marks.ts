@@ -1,18 +1,18 @@
-/** As wide as a mark is on a phone, in percent of the lanes. */
+/** The width of a mark on a phone, in percent of the lane width. */
 const MARK_PERCENT = 7;
 
 /**
- * How many marks each one has to stand below, so that none covers another.
+ * The level of each mark, from 0 at the top, so that no mark covers another.
  *
- * @param places of the marks, in percent of the lanes, ascending
+ * @param positions of the marks in percent of the lane width, ascending
  */
-export function stackMarks(places: readonly number[]): number[] {
+export function stackMarks(positions: readonly number[]): number[] {
   const levels: number[] = [];
   const ends: number[] = [];
-  for (const place of places) {
-    const free = ends.findIndex((end) => end <= place);
+  for (const position of positions) {
+    const free = ends.findIndex((end) => end <= position);
     const level = free < 0 ? ends.length : free;
-    ends[level] = place + MARK_PERCENT;
+    ends[level] = position + MARK_PERCENT;
     levels.push(level);
   }
   return levels;

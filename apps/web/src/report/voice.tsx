@@ -1,66 +1,67 @@
 import { type Fluency, NEARLY_ALL, type Report } from '@poise/shared/contracts';
-import { clock, count, percent, seconds } from '../ui/format.ts';
+import { clock, count, decimal, duration, percent, quantity } from '@poise/shared/format';
 import { Playable } from './playable.tsx';
 import { emotionShares, Shares } from './shares.tsx';
 
 type Speech = NonNullable<Report['speech']>;
 
-const FLOW: Record<keyof Fluency, { words: string; colour: string }> = {
-  fluent: { words: 'fluent', colour: 'accent' },
-  stuttering: { words: 'stumbling', colour: 'fear' },
-  cluttering: { words: 'hurried', colour: 'surprise' },
-  pauses: { words: 'halting', colour: 'gold' },
+/** Plain words for the classes, as in the HTML report, never the name of a condition. */
+const FLUENCY: Record<keyof Fluency, { label: string; colour: string }> = {
+  fluent: { label: 'fluent', colour: 'accent' },
+  stuttering: { label: 'disfluent', colour: 'fear' },
+  cluttering: { label: 'rushed', colour: 'surprise' },
+  pauses: { label: 'hesitant', colour: 'gold' },
 };
 
-/** How the voice sounded and flowed, with the stumbles to be heard again. */
+/** Voice measures, vocal emotion and fluency, with the disfluencies that can be played back. */
 export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<number, Blob> }) {
   const { emotion, fluency, moments, sounds } = speech;
-  const facts = tellVoice(speech);
+  const facts = describeVoice(speech);
   if (facts.length === 0 && !emotion && !moments) return null;
   return (
     <section className="voice">
       <h2>Your voice</h2>
       <dl className="facts">
-        {facts.map(([name, told]) => (
+        {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{told}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>
       <div className="averages">
         {emotion && (
           <Shares
-            title="What the voice sounded like"
+            title="Vocal emotion, on average"
             within
             shares={emotionShares(emotion)}
-            hint="How such a voice is usually labelled by others. It says nothing about what you felt."
+            hint="How people usually label such a voice. It does not show what you felt."
           />
         )}
         {fluency?.classes && (
           <Shares
-            title="How the speech flowed"
+            title="Fluency"
             within
             shares={Object.entries(fluency.classes).map(([name, share]) => ({
-              ...FLOW[name as keyof Fluency],
+              ...FLUENCY[name as keyof Fluency],
               share,
             }))}
           />
         )}
       </div>
       {moments && (
-        <section className="stumbles">
-          <h3>Where it stumbled</h3>
+        <section className="disfluencies">
+          <h3>Disfluencies</h3>
           {moments.length === 0 ? (
-            <p>Nowhere: no repetition, drawn-out sound, block or filled pause was heard.</p>
+            <p>No repetition, prolonged sound, block or filled pause was detected.</p>
           ) : (
             <ol>
               {moments.map(({ startMs, message, certainty }, index) => (
                 <li key={startMs}>
-                  <span className="moment-when">{clock(Math.floor(startMs / 1000) * 1000)}</span>
+                  <span className="moment-when">{clock(startMs)}</span>
                   <span className="moment-what">{message}</span>
                   <span className="moment-sure">{certainty}</span>
-                  <Playable file={files.get(index)} label={`Sound at ${clock(startMs)}: ${message}`} />
+                  <Playable file={files.get(index)} label={`Audio at ${clock(startMs)}: ${message}`} />
                 </li>
               ))}
             </ol>
@@ -68,8 +69,8 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
           {sounds && <p className="hint">{sounds.message}</p>}
           {fluency?.searchedRatio !== undefined && fluency.searchedRatio < NEARLY_ALL && (
             <p className="hint">
-              Listened for in {percent(fluency.searchedRatio)} of the speech: the sound of the rest was not
-              good enough.
+              Only {percent(fluency.searchedRatio)} of the speech could be searched; the audio quality of the
+              rest was too low.
             </p>
           )}
         </section>
@@ -78,43 +79,49 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
   );
 }
 
-/** The figures that have no headline; what was not measured is not told. */
-export function tellVoice({ voice, fillers, pauses, speakingMs }: Speech): [name: string, told: string][] {
+/** The figures that are not headlines; what was not measured is left out. */
+export function describeVoice({
+  voice,
+  fillers,
+  pauses,
+  speakingMs,
+}: Speech): [name: string, value: string][] {
   const trend = voice?.pitchTrend;
-  const found: [string, string | undefined][] = [
-    ['Pitch range', figure(voice?.pitchRangeSemitones, (range) => `${range.toFixed(0)} semitones`)],
+  const all: [string, string | undefined][] = [
+    ['Pitch range', figure(voice?.pitchRangeSemitones, (range) => `${decimal(range, 0)} semitones`)],
     [
-      'Ends of phrases',
+      'Phrase endings',
       trend && trend.phrases > 0
-        ? `${trend.finalRises} of ${count(trend.phrases, 'phrase')} end in a rising pitch`
+        ? `${trend.finalRises} of ${count(trend.phrases, 'phrase')} with a rising pitch`
         : undefined,
     ],
-    ['Jitter', figure(voice?.jitter, (share) => `${(share * 100).toFixed(1)}% from one cycle to the next`)],
-    ['Shimmer', figure(voice?.shimmer, (share) => `${(share * 100).toFixed(1)}% from one cycle to the next`)],
-    ['Tone over noise', figure(voice?.hnrDb, (ratio) => `${ratio.toFixed(0)} dB in the voice itself`)],
-    ['Loudness', figure(voice?.loudnessLufs, (level) => `${level.toFixed(0)} LUFS`.replace('-', '−'))],
+    ['Jitter', figure(voice?.jitter, (ratio) => `${decimal(ratio * 100, 1)}%`)],
+    ['Shimmer', figure(voice?.shimmer, (ratio) => `${decimal(ratio * 100, 1)}%`)],
+    ['Harmonics-to-noise ratio', figure(voice?.hnrDb, (ratio) => quantity(ratio, 0, 'dB'))],
+    ['Loudness', figure(voice?.loudnessLufs, (level) => quantity(level, 0, 'LUFS'))],
     [
       'Pauses',
       speakingMs > 0 && pauses.count > 0
-        ? `${seconds(pauses.totalMs)} in all, the longest ${seconds(pauses.longestMs)}`
+        ? `${duration(pauses.totalMs)} in total, the longest ${duration(pauses.longestMs)}`
         : undefined,
     ],
-    ['Fillers', fillers && tellFillers(fillers)],
+    ['Fillers', fillers && describeFillers(fillers)],
   ];
-  return found.filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return all.filter((entry): entry is [string, string] => entry[1] !== undefined);
 }
 
-const MOST_NAMED = 5;
+/** The most fillers that are listed. */
+const MAX_LISTED = 5;
 
-function tellFillers({ count: n, perMinute, spans }: NonNullable<Speech['fillers']>): string {
-  if (n === 0) return 'none heard';
-  const named = spans
-    .slice(0, MOST_NAMED)
-    .map(({ startMs, word }) => `${word === undefined ? 'a sound' : `“${word}”`} at ${clock(startMs)}`);
-  const often = perMinute === undefined ? '' : `, ${perMinute.toFixed(1)} a minute of speech`;
-  return `${n}${often}: ${named.join(', ')}${n > named.length ? ` and ${n - named.length} more` : ''}`;
+function describeFillers({ count: n, perMinute, spans }: NonNullable<Speech['fillers']>): string {
+  if (n === 0) return 'none detected';
+  const listed = spans
+    .slice(0, MAX_LISTED)
+    .map(({ startMs, word }) => `${word === undefined ? 'filled pause' : `“${word}”`} at ${clock(startMs)}`);
+  const rate = perMinute === undefined ? '' : `, about ${decimal(perMinute, 1)} per minute of speech`;
+  return `${n}${rate}: ${listed.join(', ')}${n > listed.length ? ` and ${n - listed.length} more` : ''}`;
 }
 
-function figure(value: number | undefined, tell: (value: number) => string): string | undefined {
-  return value === undefined ? undefined : tell(value);
+function figure(value: number | undefined, format: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : format(value);
 }

@@ -1,7 +1,5 @@
-import { type Profile, STREAMS, type Stream } from '@poise/shared/contracts';
-import { consentLine } from './consent.ts';
-
-const NAMES: Record<Stream, string> = { camera: 'Camera', mic: 'Microphone' };
+import { modalityOf, type Profile, STREAMS, type Stream } from '@poise/shared/contracts';
+import { streamStatement } from './consent.ts';
 
 export function ConsentStep({
   statement,
@@ -16,7 +14,7 @@ export function ConsentStep({
 }) {
   return (
     <fieldset className="step" aria-describedby="consent-statement">
-      <legend>Your agreement</legend>
+      <legend>Your consent</legend>
       <p id="consent-statement" className="statement">
         {statement}
       </p>
@@ -31,8 +29,8 @@ export function ConsentStep({
             }
           />
           <span>
-            <span className="option-name">{NAMES[stream]}</span>
-            <span className="option-text">{consentLine(stream, profile)}</span>
+            <span className="option-name">{modalityOf(stream).name}</span>
+            <span className="option-text">{streamStatement(stream, profile)}</span>
           </span>
         </label>
       ))}

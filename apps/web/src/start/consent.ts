@@ -2,28 +2,28 @@ import type { Profile, Stream } from '@poise/shared/contracts';
 
 const CAMERA: Record<Profile, string> = {
   practice:
-    'Poise may look at the pictures: where my face is, where I look, how I hold my head, and what my expression looks like.',
+    'Poise may analyse the video: the position of my face, my gaze, my head movements and my facial expression.',
   assessment:
-    'Poise may look at the pictures: where my face is, where I look and how I hold my head. It does not guess at emotion.',
+    'Poise may analyse the video: the position of my face, my gaze and my head movements. It does not infer emotions.',
 };
 
 const MIC: Record<Profile, string> = {
   practice:
-    'Poise may listen to the sound: pace, pauses, stumbles, pitch, loudness, the words, and what my voice sounds like.',
+    'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness, my words and the emotion in my voice.',
   assessment:
-    'Poise may listen to the sound: pace, pauses, stumbles, pitch, loudness and the words. It does not guess at emotion.',
+    'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness and my words. It does not infer emotions.',
 };
 
-/** The sentence beside the box for one stream. */
-export function consentLine(stream: Stream, profile: Profile): string {
+/** The statement beside the checkbox of a stream. */
+export function streamStatement(stream: Stream, profile: Profile): string {
   return (stream === 'camera' ? CAMERA : MIC)[profile];
 }
 
-/** What is agreed to when the recording is kept. */
-export const KEEP_LINE =
-  'Poise may keep my recording for one day, to show and play me the moments that stand out. Otherwise it is deleted once it has been scored.';
+/** The statement for keeping the recording. */
+export const KEEP_STATEMENT =
+  'Poise may keep my recording for one day, to show and play the notable moments. Otherwise, it is deleted once it has been scored.';
 
-/** The whole text that was agreed to: the installation's statement and the lines that were ticked. */
-export function agreedStatement(statement: string, streams: readonly Stream[], profile: Profile): string {
-  return [statement, ...streams.map((stream) => consentLine(stream, profile))].join('\n\n');
+/** The complete text of the consent: the statement of the installation and those of the selected streams. */
+export function consentStatement(statement: string, streams: readonly Stream[], profile: Profile): string {
+  return [statement, ...streams.map((stream) => streamStatement(stream, profile))].join('\n\n');
 }

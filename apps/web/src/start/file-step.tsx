@@ -1,6 +1,6 @@
+import { fileSize } from '@poise/shared/format';
 import { type DragEvent, useState } from 'react';
-import { megabytes } from '../ui/format.ts';
-import { ACCEPTED_FILES, loadSample, objectionTo } from './recording-file.ts';
+import { ACCEPTED_FILES, loadSample, rejectionReason } from './recording-file.ts';
 
 export function FileStep({
   file,
@@ -13,12 +13,12 @@ export function FileStep({
 }) {
   const [over, setOver] = useState(false);
   const [loading, setLoading] = useState(false);
-  const [objection, setObjection] = useState<string>();
+  const [problem, setProblem] = useState<string>();
 
   function choose(chosen: File | undefined) {
     if (!chosen) return;
-    const reason = objectionTo(chosen, limitBytes);
-    setObjection(reason && `${chosen.name}: ${reason}`);
+    const reason = rejectionReason(chosen, limitBytes);
+    setProblem(reason && `${chosen.name}: ${reason}`);
     onChange(reason ? undefined : chosen);
   }
 
@@ -33,7 +33,7 @@ export function FileStep({
     try {
       choose(await loadSample());
     } catch (error) {
-      setObjection(error instanceof Error ? error.message : String(error));
+      setProblem(error instanceof Error ? error.message : String(error));
     } finally {
       setLoading(false);
     }
@@ -59,14 +59,14 @@ export function FileStep({
           aria-describedby="recording-problem"
           onChange={(event) => {
             choose(event.target.files?.[0]);
-            // Otherwise the same file could not be chosen twice in a row.
+            // Otherwise, choosing the same file again would not fire an event.
             event.target.value = '';
           }}
         />
         {file ? (
           <>
             <span className="drop-title">{file.name}</span>
-            <span className="drop-hint">{megabytes(file.size)} · choose another file</span>
+            <span className="drop-hint">{fileSize(file.size)} · choose another file</span>
           </>
         ) : (
           <>
@@ -74,15 +74,15 @@ export function FileStep({
               <span className="only-mouse">Drop a recording here, or </span>
               <span className="link">choose a file</span>
             </span>
-            <span className="drop-hint">Video with sound, video alone or sound alone</span>
+            <span className="drop-hint">Video with sound, video only, or audio only</span>
           </>
         )}
       </label>
       <p id="recording-problem" role="status" className="problem">
-        {objection}
+        {problem}
       </p>
       <p className="sample">
-        Nothing at hand?{' '}
+        No recording yet?{' '}
         <button type="button" className="link" disabled={loading} onClick={() => void trySample()}>
           {loading ? 'Loading the sample…' : 'Try the sample'}
         </button>

@@ -1,6 +1,6 @@
 import type { FluencySwitch } from '@poise/shared/contracts';
 
-/** For whom stumbling is no habit to work on: what is off is not even listened for. */
+/** Lets people who stutter turn the analysis of fluency off: it then does not run at all. */
 export function FluencyStep({
   fluency,
   onChange,
@@ -10,7 +10,7 @@ export function FluencyStep({
 }) {
   return (
     <fieldset className="step">
-      <legend>How you speak</legend>
+      <legend>Fluency</legend>
       <label className="option">
         <input
           id="no-fluency"
@@ -19,10 +19,10 @@ export function FluencyStep({
           onChange={({ target }) => onChange(target.checked ? 'off' : 'on')}
         />
         <span>
-          <span className="option-name">Leave stumbles out</span>
+          <span className="option-name">Do not analyse fluency</span>
           <span className="option-text">
-            If you stutter, or would rather not hear about it: repeated and drawn-out sounds, blocks, fillers
-            and hurried speech are then not listened for, and lower no score.
+            If you stutter, or prefer not to see these results: repetitions, prolonged sounds, blocks, fillers
+            and rushed speech are not detected, and do not lower any score.
           </span>
         </span>
       </label>

@@ -3,11 +3,11 @@ import type { Profile } from '@poise/shared/contracts';
 const PROFILES: Record<Profile, { name: string; meaning: string }> = {
   practice: {
     name: 'Practice',
-    meaning: 'For yourself. Everything is measured, expressions too, and those are for your eyes alone.',
+    meaning: 'For yourself. Everything is measured, including expressions, and only you see the report.',
   },
   assessment: {
     name: 'Assessment',
-    meaning: 'Others may see it. Observable behaviour only: no emotion is inferred.',
+    meaning: 'Others may see the report. Observable behaviour only: no emotions are inferred.',
   },
 };
 
@@ -22,7 +22,7 @@ export function ProfileStep({
 }) {
   return (
     <fieldset className="step">
-      <legend>What it is for</legend>
+      <legend>Purpose</legend>
       <div className="profiles">
         {offered.map((value) => (
           <label key={value} className="option">

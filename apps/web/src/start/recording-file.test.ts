@@ -1,6 +1,6 @@
 import { LIMITS } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
-import { contentTypeOf, objectionTo } from './recording-file.ts';
+import { contentTypeOf, rejectionReason } from './recording-file.ts';
 
 describe('a chosen file', () => {
   it.each([
@@ -9,13 +9,13 @@ describe('a chosen file', () => {
     ['voice.wav', 'audio/wav'],
     ['notes.pdf', undefined],
     ['x.constructor', undefined],
-  ])('when it is called %s, then it is declared as %s', (name, type) => {
+  ])('when it is named %s, then it is declared as %s', (name, type) => {
     expect(contentTypeOf(name)).toBe(type);
   });
 
-  it('when it is larger than the installation accepts, then it is refused before it is sent', () => {
+  it('when it is larger than the installation accepts, then it is rejected before the upload', () => {
     const file = { name: 'long.mp4', size: LIMITS.recordingBytes + 1 };
-    expect(objectionTo(file, LIMITS.recordingBytes)).toContain('larger');
-    expect(objectionTo({ ...file, size: LIMITS.recordingBytes }, LIMITS.recordingBytes)).toBeUndefined();
+    expect(rejectionReason(file, LIMITS.recordingBytes)).toContain('larger');
+    expect(rejectionReason({ ...file, size: LIMITS.recordingBytes }, LIMITS.recordingBytes)).toBeUndefined();
   });
 });

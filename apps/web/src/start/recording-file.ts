@@ -1,9 +1,9 @@
 import type { RecordingType } from '@poise/shared/contracts';
 
-/** Built into the app's `public/sample` by the repository's own script. */
+/** Written to the app's `public/sample` by `scripts/make-sample.sh`. */
 const SAMPLE_PATH = '/sample/practice-interview.webm';
 
-const BY_ENDING: Record<string, RecordingType> = {
+const BY_EXTENSION: Record<string, RecordingType> = {
   mp4: 'video/mp4',
   m4v: 'video/mp4',
   webm: 'video/webm',
@@ -19,27 +19,27 @@ const BY_ENDING: Record<string, RecordingType> = {
   weba: 'audio/webm',
 };
 
-/** What the file dialogue offers. */
-export const ACCEPTED_FILES = Object.keys(BY_ENDING)
-  .map((ending) => `.${ending}`)
+/** The file types that the file dialog offers. */
+export const ACCEPTED_FILES = Object.keys(BY_EXTENSION)
+  .map((extension) => `.${extension}`)
   .join(',');
 
 /**
- * The content type to declare for a file, by its ending: browsers disagree on the types of the
- * same file (`audio/x-wav`, empty for MKV), and the gateway looks at the bytes anyway.
+ * The content type to declare for a file, from its extension: browsers report different types for the
+ * same file (`audio/x-wav`, empty for MKV), and the gateway checks the content anyway.
  */
 export function contentTypeOf(fileName: string): RecordingType | undefined {
-  const ending = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
-  return Object.hasOwn(BY_ENDING, ending) ? BY_ENDING[ending] : undefined;
+  const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
 }
 
-/** What speaks against a file before it is sent, for the person who chose it. */
-export function objectionTo(
+/** Why a file cannot be uploaded, in words for the person who chose it; undefined if it can. */
+export function rejectionReason(
   file: { name: string; size: number },
   limitBytes: number | undefined,
 ): string | undefined {
   if (!contentTypeOf(file.name)) {
-    return 'Poise cannot read this kind of file. MP4, MOV, WebM, MKV, WAV, M4A and OGG work.';
+    return 'Poise cannot read this file type. MP4, MOV, WebM, MKV, WAV, M4A and OGG are supported.';
   }
   if (file.size === 0) return 'This file is empty. Choose another one.';
   if (limitBytes !== undefined && file.size > limitBytes) {
@@ -48,13 +48,13 @@ export function objectionTo(
   return undefined;
 }
 
-/** @throws Error with a message for the person when this installation has no sample. */
+/** @throws Error with a message for the person if this installation has no sample */
 export async function loadSample(): Promise<File> {
   const response = await fetch(SAMPLE_PATH);
   const blob = await response.blob();
-  // A server that answers unknown paths with the page itself has no sample either.
+  // A server that serves the page for unknown paths does not have the sample either.
   if (!response.ok || !blob.type.startsWith('video/')) {
-    throw new Error('This installation has no sample. Choose a recording of your own.');
+    throw new Error('This installation has no sample. Choose your own recording.');
   }
   return new File([blob], 'practice-interview.webm', { type: blob.type });
 }

@@ -3,8 +3,8 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Choice, Notice } from '../evaluation/evaluation.ts';
 import { type Failure, failureOf } from '../evaluation/failure.ts';
 import { Heading } from '../ui/heading.tsx';
-import { StillBowls } from '../ui/mark.tsx';
-import { agreedStatement } from './consent.ts';
+import { Illustration } from '../ui/logo.tsx';
+import { consentStatement } from './consent.ts';
 import { ConsentStep } from './consent-step.tsx';
 import { FileStep } from './file-step.tsx';
 import { FluencyStep } from './fluency-step.tsx';
@@ -12,7 +12,7 @@ import { KeepStep } from './keep-step.tsx';
 import { ProfileStep } from './profile-step.tsx';
 import { contentTypeOf } from './recording-file.ts';
 
-/** What was chosen so far. */
+/** The choices so far. */
 export type Draft = {
   file: File | undefined;
   profile: Profile | undefined;
@@ -30,9 +30,8 @@ export const EMPTY_DRAFT: Draft = {
 };
 
 const NOTICES: Record<Notice, string> = {
-  'upload-interrupted':
-    'The upload was interrupted before all of the recording had arrived. Choose it again.',
-  erased: 'Erasing has begun: the recording, its scores and its report.',
+  'upload-interrupted': 'The upload was interrupted before it was complete. Choose the recording again.',
+  erased: 'The recording, its scores and its report are being erased.',
 };
 
 export function StartView({
@@ -60,25 +59,25 @@ export function StartView({
   useEffect(load, [load]);
 
   const profile = draft.profile ?? capabilities?.profiles[0];
-  // Of an assessment nothing is shown or played, so there is nothing to keep the recording for.
-  const keepable = profile === 'practice' && draft.streams.length > 0;
+  // Assessments show no pictures and play no audio, so there is no reason to keep the recording.
+  const canKeep = profile === 'practice' && draft.streams.length > 0;
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const { file, streams, fluency, keep } = draft;
     const contentType = file && contentTypeOf(file.name);
     if (!file || !contentType) return ask('Choose a recording first.', '#recording');
-    if (!capabilities || !profile) return ask('Poise is not ready yet: see above.', '#recording');
+    if (!capabilities || !profile) return ask('Poise is not ready yet. See the message above.', '#recording');
     if (streams.length === 0)
-      return ask('Tick what Poise may analyse: the camera, the microphone, or both.', '#consent-camera');
+      return ask('Select what Poise may analyse: the camera, the microphone, or both.', '#consent-camera');
     setMissing(undefined);
-    const statement = agreedStatement(capabilities.consentStatement, streams, profile);
-    onStart({ file, contentType, profile, streams, statement, fluency, keep: keep && keepable });
+    const statement = consentStatement(capabilities.consentStatement, streams, profile);
+    onStart({ file, contentType, profile, streams, statement, fluency, keep: keep && canKeep });
   }
 
-  function ask(what: string, where: string) {
-    setMissing(what);
-    form.current?.querySelector<HTMLElement>(where)?.focus();
+  function ask(message: string, selector: string) {
+    setMissing(message);
+    form.current?.querySelector<HTMLElement>(selector)?.focus();
   }
 
   return (
@@ -88,18 +87,18 @@ export function StartView({
           See and hear yourself the way an interviewer does.
         </Heading>
         <p className="lede">
-          Poise goes through a recorded practice interview and shows, second by second, how you came across:
-          your gaze, your voice, your pace and your pauses.
+          Poise analyses a recorded practice interview and shows, second by second, how you come across: your
+          gaze, your voice, your pace and your pauses.
         </p>
         <ul className="promises">
           <li>
-            It runs on this installation alone. The recording is deleted once it has been scored, unless you
-            ask to keep it for a day.
+            Everything runs on this installation. The recording is deleted once it has been scored, unless you
+            ask to keep it for one day.
           </li>
-          <li>What it could not measure, it says so. It never fills a gap with a guess.</li>
+          <li>If something could not be measured, it says so. It never fills gaps with guesses.</li>
           <li>You can erase everything at any time.</li>
         </ul>
-        <StillBowls />
+        <Illustration />
       </section>
 
       <form ref={form} className="card" onSubmit={submit} noValidate>
@@ -126,7 +125,7 @@ export function StartView({
             <ProfileStep
               offered={capabilities.profiles}
               profile={profile}
-              // Another profile is another agreement: what was ticked said something else.
+              // The consent depends on the profile, so it must be given again.
               onChange={(chosen) => onChange({ ...draft, profile: chosen, streams: [], keep: false })}
             />
             <ConsentStep
@@ -138,7 +137,7 @@ export function StartView({
             {draft.streams.includes('mic') && (
               <FluencyStep fluency={draft.fluency} onChange={(fluency) => onChange({ ...draft, fluency })} />
             )}
-            {keepable && <KeepStep keep={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />}
+            {canKeep && <KeepStep keep={draft.keep} onChange={(keep) => onChange({ ...draft, keep })} />}
           </>
         )}
         <div className="submit">

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { failureOf } from '../evaluation/failure.ts';
 
-/** Erases after a second look: the first press asks, the second does. */
+/** Erases after confirmation: the first press asks, the second erases. */
 export function EraseButton({ label, onErase }: { label: string; onErase: () => Promise<void> }) {
   const [state, setState] = useState<'idle' | 'asking' | 'erasing'>('idle');
   const [problem, setProblem] = useState<string>();
@@ -26,7 +26,7 @@ export function EraseButton({ label, onErase }: { label: string; onErase: () => 
         </button>
       ) : (
         <fieldset className="erase-question" disabled={state === 'erasing'}>
-          <legend>Erase the recording, its scores and its report for good?</legend>
+          <legend>Permanently erase the recording, its scores and its report?</legend>
           <button type="button" className="quiet" autoFocus onClick={() => setState('idle')}>
             Keep it
           </button>

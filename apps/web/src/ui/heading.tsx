@@ -1,8 +1,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
 /**
- * The first heading of a view. It takes the focus when its view replaces another one, so that a
- * screen reader goes on where the page goes on; not on the first view, which nobody came from.
+ * The main heading of a view. It takes the focus when its view replaces another one, so that screen
+ * readers follow; the initial view does not take the focus.
  */
 export function Heading({ children, takesFocus = true }: { children: ReactNode; takesFocus?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);

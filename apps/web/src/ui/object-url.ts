@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 
-/** The address of a file that the page holds, for as long as it is shown. */
+/** An object URL for a file, revoked when the component unmounts or the file changes. */
 export function useObjectUrl(file: Blob | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     if (!file) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    const created = URL.createObjectURL(file);
+    setUrl(created);
+    return () => URL.revokeObjectURL(created);
   }, [file]);
   return file && url;
 }

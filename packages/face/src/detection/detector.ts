@@ -69,7 +69,7 @@ export function decodeDetections(outputs: readonly AnchorOutput[], crop: Crop): 
 }
 
 /** Keeps the best of each group of overlapping detections. */
-export function suppress(candidates: readonly Detection[]): Detection[] {
+function suppress(candidates: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {
     if (!kept.some((face) => intersectionOverUnion(face.rect, candidate.rect) > MAX_OVERLAP))

@@ -16,7 +16,7 @@ export type FeatureMap = {
 };
 
 /** A value that is no feature map any more, in the shape of the source graph. */
-export type Flat = { name: string };
+type Flat = { name: string };
 
 export type Value = FeatureMap | Flat;
 

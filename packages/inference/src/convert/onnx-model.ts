@@ -9,7 +9,7 @@ export type OnnxModel = {
   constants: readonly OnnxConstant[];
 };
 /** A name stands for a free dimension: equal names, equal sizes. */
-export type OnnxValue = { name: string; shape: readonly (number | string)[] };
+type OnnxValue = { name: string; shape: readonly (number | string)[] };
 export type OnnxNode = {
   operator: string;
   inputs: readonly string[];

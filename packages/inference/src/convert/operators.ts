@@ -12,7 +12,7 @@ import type { GraphWriter } from './graph-writer.ts';
 import { type GraphNode, heightAndWidth, textsOf, type Weight } from './tfjs-graph.ts';
 
 /** What an operator sees of the graph around it. */
-export type Surroundings = {
+type Surroundings = {
   writer: GraphWriter;
   /** What an input of the node was converted to. */
   value(input: string | undefined): Value;
@@ -153,6 +153,6 @@ function mapOf(node: GraphNode, value: Value): FeatureMap {
   return value;
 }
 
-export function unsupported({ op, name }: GraphNode, what: string): PoiseError {
+function unsupported({ op, name }: GraphNode, what: string): PoiseError {
   return new PoiseError('config_invalid', `no conversion of ${op} with ${what} (${name})`);
 }

@@ -4,7 +4,7 @@ import { createDirectoryStore } from './directory.ts';
 import { createS3Store } from './s3.ts';
 import type { BlobStore } from './store.ts';
 
-export { chunkKey, excerptKey, excerptsPrefix, type MediaOwner, mediaPrefix, recordingKey } from './keys.ts';
+export * from './keys.ts';
 export type { BlobStore } from './store.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
-import { JOBS, type JobHandlers, type JobName, type QueueName } from '@poise/shared/jobs';
-import { type Job, WaitingError, type Worker } from 'bullmq';
+import { JOBS, type JobDefinition, type JobHandlers, type JobName, type QueueName } from '@poise/shared/jobs';
+import { DelayedError, type Job, WaitingError, type Worker } from 'bullmq';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { QueueBackend } from './backend.ts';
-import { endsQuietly, toQueueError } from './errors.ts';
+import { toQueueError } from './errors.ts';
 
 /** A job that kills its process this often is set aside. */
 export const MAX_CRASHES = 3;
@@ -17,6 +17,9 @@ const ABORT_GRACE_MS = 2_000;
 const CLOSE_MS = 1_500;
 
 const REPLACE_MS = 500;
+
+/** A job of a form that this version does not know waits for a newer process, for as long as a rollout may take. */
+const UNKNOWN_FORM = { againMs: 5_000, untilMs: 24 * 3_600_000 };
 
 export type Consumer = {
   readonly queue: QueueName;
@@ -54,7 +57,7 @@ export function createConsumer<Q extends QueueName>(options: {
 
   async function process(job: Job, token?: string): Promise<void> {
     const name = job.name as JobName;
-    const definition = JOBS[name];
+    const definition: JobDefinition | undefined = JOBS[name];
     const handler = handlers[name];
     lastPickedUpMs = Date.now();
     active += 1;
@@ -69,11 +72,16 @@ export function createConsumer<Q extends QueueName>(options: {
     let outcome = 'done';
     try {
       const payload = definition?.payload.safeParse(job.data);
-      if (!handler || !payload?.success) throw new PoiseError('invalid_job', name);
+      if (!definition || !handler || !payload?.success) {
+        outcome = 'invalid_job';
+        await leaveToNewer(job, token);
+        return;
+      }
       timer = setTimeout(() => timeout.abort(new PoiseError('analysis_timeout')), definition.timeoutMs);
       const context = { signal, attempt, lastAttempt };
       await endOrAbort(handler(payload.data, context), signal);
     } catch (error) {
+      if (error instanceof DelayedError) throw error;
       // What a handler throws after its abort comes of the abort.
       const known = toPoiseError(signal.aborted ? signal.reason : error);
       outcome = known.code;
@@ -86,7 +94,6 @@ export function createConsumer<Q extends QueueName>(options: {
         await job.moveToWait(token);
         throw new WaitingError();
       }
-      if (lastAttempt && endsQuietly(known)) return;
       throw toQueueError(known);
     } finally {
       clearTimeout(timer);
@@ -94,6 +101,14 @@ export function createConsumer<Q extends QueueName>(options: {
       metrics.jobsActive.set({ queue }, active);
       metrics.jobSeconds.observe({ job: name, outcome }, (performance.now() - started) / 1000);
     }
+  }
+
+  /** @throws {PoiseError} `invalid_job` where no newer process came in all that time */
+  async function leaveToNewer(job: Job, token: string | undefined): Promise<never> {
+    if (Date.now() - job.timestamp > UNKNOWN_FORM.untilMs) throw new PoiseError('invalid_job', job.name);
+    log.warn({ job: job.name, jobId: job.id }, 'job of an unknown form waits for a newer process');
+    await job.moveToDelayed(Date.now() + UNKNOWN_FORM.againMs, token);
+    throw new DelayedError();
   }
 
   const complain = rateLimited(5_000, (err: Error) => log.warn({ queue, err }, 'queue connection trouble'));

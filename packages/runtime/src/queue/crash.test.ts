@@ -34,8 +34,8 @@ describe.each(BACKENDS)('a job on %s that kills its process', (kind) => {
       );
       await queue.publish('feedback.report', harmless);
       const inspect = () => queue.inspect('feedback.report', deadly);
-      await waitFor('the quarantine', async () => (await inspect()).state === 'given-up');
-      expect(await inspect()).toEqual({ state: 'given-up', reason: 'chunk_quarantined' });
+      await waitFor('the quarantine', async () => (await inspect()).state === 'failed');
+      expect(await inspect()).toEqual({ state: 'failed', reason: 'chunk_quarantined' });
       await waitFor('the other job', async () => done.length > 0);
       await consumer.stop(1_000);
       expect(done).toEqual([harmless.interviewId]);

@@ -2,7 +2,7 @@ import { type InterviewId, interviewId } from '@poise/shared/contracts';
 import { type ErrorCode, PoiseError } from '@poise/shared/errors';
 import { JOBS, type JobDefinition, type JobName, QUEUES, type QueueName } from '@poise/shared/jobs';
 import type { Job, Queue } from 'bullmq';
-import { givenUpCode } from './errors.ts';
+import { failureCode } from './errors.ts';
 
 /** A job of a failed set, for operators: ids, codes and times, nothing that a candidate said or sent. */
 export type FailedJob = {
@@ -109,8 +109,8 @@ export function createFailedJobs(parts: {
       return job !== undefined;
     },
     async trim(queue) {
-      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepGivenUp }) =>
-        own === queue && keepGivenUp ? [keepGivenUp.ageMs] : [],
+      const ages = Object.values<JobDefinition>(JOBS).flatMap(({ queue: own, keepFailed }) =>
+        own === queue && keepFailed ? [keepFailed.ageMs] : [],
       );
       if (ages.length > 0) await queueOf(queue).clean(Math.max(...ages), PAGE, 'failed');
     },
@@ -127,7 +127,7 @@ function describe(queue: QueueName, job: Job): FailedJob {
     id: job.id ?? '',
     queue,
     name: job.name,
-    code: givenUpCode(job.failedReason),
+    code: failureCode(job.failedReason),
     interviewId: interviewId.safeParse(data['interviewId']).data,
     attempts: job.attemptsMade,
     publishedAtMs: job.timestamp,

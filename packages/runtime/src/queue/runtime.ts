@@ -1,6 +1,7 @@
 import { type ErrorCode, PoiseError } from '@poise/shared/errors';
 import {
   JOBS,
+  type JobDefinition,
   type JobHandlers,
   type JobName,
   type JobPayload,
@@ -14,28 +15,40 @@ import type { Metrics } from '../metrics.ts';
 import { repeat } from '../repeat.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
-import { givenUpCode } from './errors.ts';
+import { failureCode } from './errors.ts';
 import { createFailedJobs, type FailedJobs } from './failed.ts';
 import type { QueueMeasure } from './measure.ts';
 
 /** How often a consumer looks for failed jobs that are too old to be kept. */
 const TRIM_MS = 3_600_000;
 
-export type Publish = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
+export type PublishOptions = {
+  /** Lower runs first; without one a job runs before all that have one. See `fairPriority`. */
+  readonly priority?: number;
+};
+
+export type Publish = <N extends JobName>(
+  name: N,
+  payload: JobPayload<N>,
+  options?: PublishOptions,
+) => Promise<void>;
 
 /**
- * What became of a job. `absent` covers done jobs: a finished job leaves no trace, its effect is in
- * the record. `given-up` is told only of jobs that are kept then, see `keepGivenUp`.
+ * What became of a job. `absent` covers finished jobs: they leave no trace, their effect is in the
+ * record. `failed`, permanently, is known only of jobs that are kept then, see `keepFailed`.
  */
 export type JobFate =
   | { readonly state: 'absent' | 'pending'; readonly reason?: never }
-  | { readonly state: 'given-up'; readonly reason: ErrorCode };
+  | { readonly state: 'failed'; readonly reason: ErrorCode };
 
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
   /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
   publish: Publish;
-  publishMany<N extends JobName>(name: N, payloads: readonly JobPayload<N>[]): Promise<void>;
+  publishMany<N extends JobName>(
+    name: N,
+    jobs: readonly (PublishOptions & { readonly payload: JobPayload<N> })[],
+  ): Promise<void>;
   consume<Q extends QueueName>(
     queue: Q,
     handlers: JobHandlers<Q>,
@@ -72,24 +85,25 @@ export function createQueueRuntime(options: {
     return queue;
   }
 
-  function entry<N extends JobName>(name: N, payload: JobPayload<N>) {
-    const job = JOBS[name];
+  function entry<N extends JobName>(name: N, payload: JobPayload<N>, { priority }: PublishOptions = {}) {
+    const job: JobDefinition = JOBS[name];
     const bytes = Buffer.byteLength(JSON.stringify(payload));
     if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
-    // Told to who made it: refused by its consumer, the same work would be asked for again and again.
-    if (!job.payload.safeParse(payload).success)
-      throw new PoiseError('invalid_job', `${name} has another form`);
+    // Refused here, at its producer: refused by its consumer, the same work would be asked for again and again.
+    if (!job.payload.safeParse(payload).success) throw new PoiseError('invalid_job', `${name} is not valid`);
     return {
       name,
       data: payload,
       opts: {
-        jobId: job.id(payload as never),
+        jobId: job.id(payload),
         attempts: job.attempts,
         backoff: { type: 'exponential', delay: job.backoffMs },
         removeOnComplete: true,
-        removeOnFail: job.keepGivenUp
-          ? { age: job.keepGivenUp.ageMs / 1000, count: job.keepGivenUp.count }
+        removeOnFail: job.keepFailed
+          ? { age: job.keepFailed.ageMs / 1000, count: job.keepFailed.count }
           : true,
+        ...(job.delayMs !== undefined && { delay: job.delayMs }),
+        ...(priority !== undefined && { priority }),
       },
     };
   }
@@ -97,8 +111,8 @@ export function createQueueRuntime(options: {
   const jobOf = <N extends JobName>(name: N, payload: JobPayload<N>) =>
     queueOf(JOBS[name].queue).getJob(JOBS[name].id(payload as never));
 
-  const publish: Publish = async (name, payload) => {
-    const { data, opts } = entry(name, payload);
+  const publish: Publish = async (name, payload, options) => {
+    const { data, opts } = entry(name, payload, options);
     await queueOf(JOBS[name].queue).add(name, data, opts);
   };
   const failed = createFailedJobs({ queueOf, publish });
@@ -107,9 +121,11 @@ export function createQueueRuntime(options: {
     kind: backend.kind,
     failed,
     publish,
-    async publishMany(name, payloads) {
-      if (payloads.length === 0) return;
-      await queueOf(JOBS[name].queue).addBulk(payloads.map((payload) => entry(name, payload)));
+    async publishMany(name, jobs) {
+      if (jobs.length === 0) return;
+      await queueOf(JOBS[name].queue).addBulk(
+        jobs.map(({ payload, ...options }) => entry(name, payload, options)),
+      );
     },
     consume(queue, handlers, { concurrency }) {
       const lockMs = settings.JOB_LOCK_MS;
@@ -130,7 +146,7 @@ export function createQueueRuntime(options: {
       if (state !== 'failed') return { state: 'pending' };
       // Read after its state: a job that was read before it failed knows no reason.
       const job = await jobOf(name, payload);
-      return job ? { state: 'given-up', reason: givenUpCode(job.failedReason) } : { state: 'absent' };
+      return job ? { state: 'failed', reason: failureCode(job.failedReason) } : { state: 'absent' };
     },
     async forget(name, payload) {
       await (await jobOf(name, payload))?.remove();
@@ -140,7 +156,7 @@ export function createQueueRuntime(options: {
         names.map(async (name) => {
           const queue = queueOf(name);
           const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
-          const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+          const [oldest] = await queue.getJobs(['waiting', 'prioritized'], 0, 0, true);
           return {
             queue: name,
             waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),

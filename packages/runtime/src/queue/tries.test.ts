@@ -5,8 +5,7 @@ import { waitFor } from '@poise/testing';
 import { UnrecoverableError } from 'bullmq';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
-import { createQueueBackend } from './backend.ts';
-import { givenUpCode, toQueueError } from './errors.ts';
+import { failureCode, toQueueError } from './errors.ts';
 import type { QueueRuntime } from './runtime.ts';
 
 describe.each(BACKENDS)('a try on %s', (kind) => {
@@ -123,7 +122,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   });
 
   it.skipIf(skip)(
-    'when it is the last one, then the handler is told, and its error is what the job is given up with',
+    'when it is the last one, then the handler knows it, and its error is what the job fails with',
     async () => {
       const range = {
         interviewId,
@@ -135,25 +134,25 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
         lastSeq: 9,
         startMs: 0,
         endMs: 20_000,
+        durationMs: 20_000,
       } as const;
-      const told: [number, boolean][] = [];
+      const tries: [number, boolean][] = [];
       const consumer = queue.consume(
-        'face',
+        'camera-batch',
         {
-          'face.frame': async () => undefined,
-          'face.range': async (_job, { attempt, lastAttempt }) => {
-            told.push([attempt, lastAttempt]);
+          'camera.range': async (_job, { attempt, lastAttempt }) => {
+            tries.push([attempt, lastAttempt]);
             throw new PoiseError('analysis_failed', 'the detail stays here');
           },
         },
         { concurrency: 1 },
       );
-      await queue.publish('face.range', range);
-      const inspect = () => queue.inspect('face.range', range);
-      await waitFor('the end', async () => (await inspect()).state === 'given-up');
+      await queue.publish('camera.range', range);
+      const inspect = () => queue.inspect('camera.range', range);
+      await waitFor('the end', async () => (await inspect()).state === 'failed');
       await consumer.stop(1_000);
-      expect(await inspect()).toEqual({ state: 'given-up', reason: 'analysis_failed' });
-      expect(told).toEqual([
+      expect(await inspect()).toEqual({ state: 'failed', reason: 'analysis_failed' });
+      expect(tries).toEqual([
         [1, false],
         [2, false],
         [3, true],
@@ -162,7 +161,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   );
 
   it.skipIf(skip)(
-    "when the orchestrator's work is given up, then the same work may be published again",
+    "when the orchestrator's work failed permanently, then the same work may be published again",
     async () => {
       const command = { interviewId, commandId: newId('command') };
       const done: string[] = [];
@@ -174,14 +173,16 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
             if (broken) throw new PoiseError('invalid_job');
             done.push(commandId);
           },
+          'interview.result': async () => undefined,
           'interview.observation': async () => undefined,
+          'interview.fuse': async () => undefined,
           'interview.report': async () => undefined,
         },
         { concurrency: 1 },
       );
       await queue.publish('interview.command', command);
       const isGone = async () => (await queue.inspect('interview.command', command)).state === 'absent';
-      await waitFor('it to be given up', isGone);
+      await waitFor('it to fail', isGone);
       broken = false;
       await queue.publish('interview.command', command);
       await waitFor('the repetition', async () => done.length > 0);
@@ -189,23 +190,6 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
       expect(done).toEqual([command.commandId]);
     },
   );
-
-  it.skipIf(skip)('when a payload is not of its form, then the job is given up at once', async () => {
-    const odd = { interviewId: 'not-an-id' as InterviewId };
-    const consumer = queue.consume(
-      'feedback',
-      reports(async () => undefined),
-      { concurrency: 1 },
-    );
-    // As a publisher of another version could have queued it: ours refuses.
-    await expect(queue.publish('feedback.report', odd)).rejects.toMatchObject({ code: 'invalid_job' });
-    const other = createQueueBackend(used.settings).queue('feedback');
-    await other.add('feedback.report', odd, { jobId: JOBS['feedback.report'].id(odd) });
-    await other.close();
-    await waitFor('the end', async () => (await queue.inspect('feedback.report', odd)).state === 'given-up');
-    expect(await queue.inspect('feedback.report', odd)).toEqual({ state: 'given-up', reason: 'invalid_job' });
-    await consumer.stop(1_000);
-  });
 
   it.skipIf(skip)('when a job of the queue has no handler, then the service does not start', () => {
     const incomplete = { 'feedback.report': async () => undefined } as unknown as JobHandlers<'feedback'>;
@@ -222,12 +206,12 @@ describe('an error on its way through the queue', () => {
       const error = toQueueError(new PoiseError(code, 'what a candidate said'));
       expect(error instanceof UnrecoverableError).toBe(!ERRORS[code].retryable);
       expect(error.message).toBe(code);
-      expect(givenUpCode(error.message)).toBe(code);
+      expect(failureCode(error.message)).toBe(code);
     },
   );
 
-  it('when the queue itself gave the job up, then that has a code of the table too', () => {
-    expect(givenUpCode('job stalled more than allowable limit')).toBe('chunk_quarantined');
-    expect(givenUpCode('anything else')).toBe('internal');
+  it('when the queue itself ended the job, then that has a code of the table too', () => {
+    expect(failureCode('job stalled more than allowable limit')).toBe('chunk_quarantined');
+    expect(failureCode('anything else')).toBe('internal');
   });
 });

@@ -6,25 +6,25 @@ import { profile } from './profile.ts';
 import { reportModel } from './report.ts';
 
 export const createToken = z.strictObject({
-  /** How long the token is good for; an hour unless told otherwise, a day at most. */
+  /** Lifetime of the token: one hour by default, at most one day. */
   expiresInSeconds: z.int().min(60).max(86_400).default(3_600),
 });
 export type CreateToken = z.input<typeof createToken>;
 
-/** A short-lived bearer token for one interview; a browser holds this, never a key. */
+/** A short-lived bearer token for one interview. Browsers hold this, never an API key. */
 export const accessToken = z
   .strictObject({ token: z.string().min(1), expiresAt: timestamp })
   .meta({ id: 'AccessToken' });
 export type AccessToken = z.infer<typeof accessToken>;
 
-/** An interview of the local tenant together with the token for it. */
+/** An interview of the local tenant, with its token. */
 export const localInterview = z
   .strictObject({ interview, token: z.string().min(1), expiresAt: timestamp })
   .meta({ id: 'LocalInterview' });
 export type LocalInterview = z.infer<typeof localInterview>;
 
 export const modelCard = reportModel.extend({
-  /** The card itself, Markdown: what the model is for, what it was trained on, how well it does. */
+  /** The model card in Markdown: purpose, training data and measured performance. */
   card: z.string(),
 });
 export type ModelCard = z.infer<typeof modelCard>;
@@ -32,7 +32,7 @@ export type ModelCard = z.infer<typeof modelCard>;
 export const modelList = z.strictObject({ models: z.array(modelCard) }).meta({ id: 'ModelList' });
 export type ModelList = z.infer<typeof modelList>;
 
-/** What an installation does and refuses: profiles, models by their hashes, limits. */
+/** What an installation supports: profiles, models by their hashes, and limits. */
 export const capabilities = z
   .strictObject({
     profiles: z.array(profile),
@@ -47,7 +47,7 @@ export const capabilities = z
       jsonBytes: natural,
       framesPerSecond: natural,
     }),
-    /** The text that a candidate agrees to before anything is uploaded. */
+    /** The text a candidate agrees to before anything is uploaded. */
     consentStatement: z.string().min(1),
   })
   .meta({ id: 'Capabilities' });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** What the candidate asks not to be judged by. Nothing that is off is computed, and nothing is scored lower for it. */
+/** Whether a measure is used. A measure that is off is not computed, and turning it off lowers no score. */
 export const fluencySwitch = z.enum(['on', 'off']);
 export type FluencySwitch = z.infer<typeof fluencySwitch>;
 
 export const accessibility = z.strictObject({
-  /** Whether repetitions, prolongations, blocks, filled pauses and cluttering are listened for. */
+  /** Whether repetitions, prolongations, blocks, filled pauses and cluttering are detected. */
   fluency: fluencySwitch.default('on'),
 });
 export type Accessibility = z.infer<typeof accessibility>;

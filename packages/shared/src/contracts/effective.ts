@@ -1,11 +1,12 @@
-import type { Observation } from './observation.ts';
+import { MODALITY_NAMES } from './modalities.ts';
+import type { Observation } from './observed.ts';
 
 const RANK: Record<Observation['status'], number> = { scored: 2, rejected: 1, failed: 0 };
 
 /**
- * The observation that counts of those made of one chunk (by different models, or by a second try
- * after a failure): the best status, then the greatest model id and version, then the greatest code.
- * A pure choice, so that the order of arrival does not matter.
+ * Selects the effective observation of a chunk that has several (from different models, or from a
+ * second attempt after a failure): the best status wins, then the greatest model id and version, then
+ * the greatest code. The order of arrival does not matter.
  */
 export function effectiveOf(observations: readonly Observation[]): Observation | undefined {
   return observations.reduce<Observation | undefined>(
@@ -14,16 +15,16 @@ export function effectiveOf(observations: readonly Observation[]): Observation |
   );
 }
 
-/** One observation for each chunk, ordered by stream and sequence number. */
+/** One observation for each chunk, and modality, ordered by modality and sequence number. */
 export function effectiveObservations(observations: readonly Observation[]): Observation[] {
   const byChunk = new Map<string, Observation[]>();
   for (const observation of observations) {
-    const chunk = `${observation.stream}/${observation.seq}`;
+    const chunk = `${observation.modality}/${observation.seq}`;
     byChunk.set(chunk, [...(byChunk.get(chunk) ?? []), observation]);
   }
   return [...byChunk.values()]
     .map((ofChunk) => effectiveOf(ofChunk) as Observation)
-    .sort((a, b) => (a.stream === b.stream ? a.seq - b.seq : a.stream < b.stream ? -1 : 1));
+    .sort((a, b) => MODALITY_NAMES.indexOf(a.modality) - MODALITY_NAMES.indexOf(b.modality) || a.seq - b.seq);
 }
 
 function compare(a: Observation, b: Observation): number {

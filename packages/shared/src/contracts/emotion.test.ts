@@ -12,7 +12,7 @@ import {
 
 const SEVEN = EMOTIONS.filter((emotion) => emotion !== 'contempt');
 
-/** Any distribution that the contract takes, rounded as workers round, with or without contempt. */
+/** Any distribution that the contract accepts, rounded as workers round, with or without contempt. */
 const distributions = (labels: readonly string[]) =>
   fc
     .array(fc.nat({ max: 1_000 }), { minLength: labels.length, maxLength: labels.length })
@@ -29,7 +29,7 @@ const only = (emotion: string): EmotionDistribution =>
   Object.fromEntries(EMOTIONS.map((label) => [label, label === emotion ? 1 : 0])) as EmotionDistribution;
 
 describe('valence and arousal', () => {
-  it('when the distribution is any, then both lie in [-1, 1]', () => {
+  it('when the distribution is arbitrary, then both lie in [-1, 1]', () => {
     fc.assert(
       fc.property(anyDistribution, (distribution) => {
         for (const value of Object.values(valenceArousal(distribution))) {
@@ -39,7 +39,7 @@ describe('valence and arousal', () => {
     );
   });
 
-  it('when one emotion is certain, then they are its place on the circumplex', () => {
+  it('when one emotion is certain, then they are its position on the circumplex', () => {
     expect(valenceArousal(only('neutral'))).toEqual({ valence: 0, arousal: 0 });
     expect(valenceArousal(only('happiness'))).toEqual({ valence: 0.81, arousal: 0.51 });
     expect(valenceArousal(only('sadness'))).toEqual({ valence: -0.63, arousal: -0.27 });
@@ -63,13 +63,13 @@ describe('the seven-class view', () => {
     );
   });
 
-  it('when nearly all is contempt and rounding made the sum more than 1, then no share passes 1', () => {
+  it('when nearly all is contempt and rounding makes the sum exceed 1, then no share exceeds 1', () => {
     const { contempt: _, ...rest } = only('contempt');
     const seven = sevenClasses({ ...rest, neutral: 0.02, contempt: 0.99 });
     expect(seven.neutral).toBe(1);
   });
 
-  it('when a model has no contempt, then its distribution stays as it is', () => {
+  it('when a model has no contempt class, then its distribution is unchanged', () => {
     fc.assert(
       fc.property(distributions(SEVEN), (distribution) => {
         expect(sevenClasses(distribution)).toBe(distribution);
@@ -86,14 +86,14 @@ describe('the mean emotion', () => {
     expect(mean).toMatchObject({ neutral: 0.25, happiness: 0.5, contempt: 0.25 });
   });
 
-  it('when one of them has seven, then contempt is folded away and absent', () => {
+  it('when one of them has seven classes, then contempt is folded away and absent', () => {
     const { contempt: _, ...neutral } = only('neutral');
     const mean = meanEmotion([neutral, half]);
     expect(mean).toMatchObject({ neutral: 0.5, happiness: 0.5 });
     expect(mean).not.toHaveProperty('contempt');
   });
 
-  it('when weights are given, then the mean leans to the heavier, and is a distribution', () => {
+  it('when weights are given, then the mean is weighted, and is a distribution', () => {
     expect(meanEmotion([only('neutral'), only('fear')], [3, 1])).toMatchObject({ neutral: 0.75, fear: 0.25 });
     fc.assert(
       fc.property(fc.array(anyDistribution, { minLength: 1, maxLength: 6 }), (several) => {
@@ -102,14 +102,14 @@ describe('the mean emotion', () => {
     );
   });
 
-  it('when nothing has any weight, then there is no mean', () => {
+  it('when no weight is positive, then there is no mean', () => {
     expect(meanEmotion([])).toBeUndefined();
     expect(meanEmotion([half], [0])).toBeUndefined();
   });
 });
 
 describe('the most probable emotion', () => {
-  it('when the distribution is any, then nothing is more probable', () => {
+  it('when the distribution is arbitrary, then no other class is more probable', () => {
     fc.assert(
       fc.property(anyDistribution, (distribution) => {
         expect(distribution[topEmotion(distribution)]).toBe(
@@ -119,7 +119,7 @@ describe('the most probable emotion', () => {
     );
   });
 
-  it('when two are equal, then the earlier one is told', () => {
+  it('when two are equal, then the earlier one is returned', () => {
     expect(topEmotion({ ...only('none'), fear: 0.5, surprise: 0.5 })).toBe('surprise');
   });
 });
@@ -129,7 +129,7 @@ describe('a distribution', () => {
     ['does not sum to 1', { ...only('neutral'), happiness: 0.5 }],
     ['has a negative share', { ...only('neutral'), fear: -0.001 }],
     ['lacks a class', { neutral: 1 }],
-    ['has a class of its own', { ...only('neutral'), calm: 0 }],
+    ['has an unknown class', { ...only('neutral'), calm: 0 }],
   ])('when it %s, then it is refused', (_what, distribution) => {
     expect(emotionDistribution.safeParse(distribution).success).toBe(false);
   });

@@ -27,7 +27,7 @@ export const FER2013_CLASSES = [
   'neutral',
 ] as const satisfies Emotion[];
 
-/** How a face with such an expression looked: the word for people. Never what anybody felt. */
+/** The adjective for how a face with this expression looks. It never describes what anybody felt. */
 export const EMOTION_WORDS: Readonly<Record<Emotion, string>> = {
   neutral: 'neutral',
   happiness: 'happy',
@@ -59,7 +59,7 @@ export const emotionDistribution = z
 export type EmotionDistribution = z.infer<typeof emotionDistribution>;
 
 /**
- * Places of the basic emotions on Russell's circumplex, (valence, arousal) in [-1, 1]:
+ * Positions of the basic emotions on Russell's circumplex, (valence, arousal) in [-1, 1]:
  * mean ratings of the emotion words in Russell & Mehrabian (1977), "Evidence for a
  * three-factor theory of emotions", rounded to two decimals (contempt: "disdainful").
  */
@@ -90,9 +90,9 @@ export function valenceArousal(distribution: EmotionDistribution): { valence: nu
 export function sevenClasses(distribution: EmotionDistribution): EmotionDistribution {
   const { contempt, ...seven } = distribution;
   if (contempt === undefined) return distribution;
-  // Not `1 - contempt`: a distribution may be off 1 by its rounding, which a small rest would blow up.
+  // Not `1 - contempt`: rounding may leave the sum off 1, and a small rest would magnify that.
   const rest = sum(seven);
-  // All mass on contempt: nothing is known about the seven others.
+  // All mass is on contempt: nothing is known about the other seven.
   const scale = (p: number) => (rest > 0 ? p / rest : 1 / 7);
   return Object.fromEntries(
     Object.entries(seven).map(([label, p]) => [label, scale(p)]),
@@ -100,10 +100,10 @@ export function sevenClasses(distribution: EmotionDistribution): EmotionDistribu
 }
 
 /**
- * The weighted mean of distributions, rounded to three decimals; of seven classes as soon as one of
- * them has but seven. `undefined` where nothing has any weight.
+ * The weighted mean of distributions, rounded to three decimals. It has seven classes if any of them
+ * has only seven, and is `undefined` if no weight is positive.
  *
- * @param weights one for each distribution, at least 0; alike unless told otherwise
+ * @param weights one per distribution, at least 0; equal by default
  */
 export function meanEmotion(
   distributions: readonly EmotionDistribution[],
@@ -111,13 +111,13 @@ export function meanEmotion(
 ): EmotionDistribution | undefined {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (total <= 0) return undefined;
-  const alike = distributions.every(({ contempt }) => contempt !== undefined)
+  const comparable = distributions.every(({ contempt }) => contempt !== undefined)
     ? distributions
     : distributions.map(sevenClasses);
   const mean = (label: Emotion) =>
-    alike.reduce((sum, each, i) => sum + (weights[i] ?? 0) * (each[label] ?? 0), 0) / total;
+    comparable.reduce((sum, each, i) => sum + (weights[i] ?? 0) * (each[label] ?? 0), 0) / total;
   return Object.fromEntries(
-    EMOTIONS.filter((label) => alike[0]?.[label] !== undefined).map((label) => [
+    EMOTIONS.filter((label) => comparable[0]?.[label] !== undefined).map((label) => [
       label,
       round(mean(label), 3),
     ]),

@@ -1,35 +1,57 @@
 import { z } from 'zod';
 import { recordingId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
-import { stream } from './media.ts';
+import { forEachStream, modality, stream } from './modalities.ts';
 import { natural } from './numbers.ts';
 
-const chunkEvent = { stream, seq: natural, startMs: natural, endMs: natural };
+const chunkEvent = {
+  modality,
+  /** In events from before words became a modality, beside `modality`. */
+  stream: stream.optional(),
+  seq: natural,
+  startMs: natural,
+  endMs: natural,
+};
 
-/** What happened to an interview, in order; the API replays these from any event id. */
+const chunkOutcomes = [
+  z.strictObject({ type: z.literal('chunk.scored'), ...chunkEvent }),
+  z.strictObject({ type: z.literal('chunk.rejected'), ...chunkEvent, code: z.string() }),
+  z.strictObject({ type: z.literal('chunk.failed'), ...chunkEvent, code: z.string() }),
+] as const;
+
+/** What became of one chunk in one modality: reported as it happens, apart from the numbered events. */
+export const chunkOutcome = z.discriminatedUnion('type', chunkOutcomes);
+export type ChunkOutcome = z.infer<typeof chunkOutcome>;
+
+/** What happened to an interview, in order. The API replays events from any event id. */
 export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('interview.started') }),
   z.strictObject({
     type: z.literal('recording.accepted'),
     recordingId,
     durationMs: natural,
-    chunks: z.strictObject({ camera: natural, mic: natural }),
+    chunks: forEachStream(natural),
   }),
-  z.strictObject({ type: z.literal('chunk.scored'), ...chunkEvent }),
-  z.strictObject({ type: z.literal('chunk.rejected'), ...chunkEvent, code: z.string() }),
-  z.strictObject({ type: z.literal('chunk.failed'), ...chunkEvent, code: z.string() }),
+  ...chunkOutcomes,
   z.strictObject({ type: z.literal('consent.withdrawn'), streams: z.array(stream) }),
-  z.strictObject({
-    type: z.literal('interview.closing'),
-    received: z.strictObject({ camera: natural, mic: natural }),
-  }),
+  z.strictObject({ type: z.literal('interview.closing'), received: forEachStream(natural) }),
   z.strictObject({ type: z.literal('interview.closed'), totals }),
-  z.strictObject({ type: z.literal('report.ready'), reportId }),
+  z.strictObject({
+    type: z.literal('report.ready'),
+    reportId,
+    /** False: the words are still to come, and another report with them. */
+    complete: z.boolean().default(true),
+  }),
   z.strictObject({ type: z.literal('interview.erased') }),
 ]);
 export type EventBody = z.infer<typeof eventBody>;
 
 export const interviewEvent = z
-  .strictObject({ seq: natural, at: timestamp, body: eventBody })
+  .strictObject({
+    /** Its number within the interview. Absent: the outcome of a chunk, which is not replayed. */
+    seq: natural.optional(),
+    at: timestamp,
+    body: eventBody,
+  })
   .meta({ id: 'InterviewEvent' });
 export type InterviewEvent = z.infer<typeof interviewEvent>;

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Stream } from './media.ts';
+import type { Stream } from './modalities.ts';
 
-/** What is cut out of kept media for a report: the picture of a moment, and the sound of one. */
+/** Excerpts of retained media that a report shows: a picture of a moment, or its audio. */
 export const EXCERPTS = ['picture', 'sound'] as const;
 export type Excerpt = (typeof EXCERPTS)[number];
 
-/** The stream that an excerpt is cut out of, and goes with. */
+/** The stream that an excerpt is extracted from, and is deleted with. */
 export const STREAM_OF: Readonly<Record<Excerpt, Stream>> = { picture: 'camera', sound: 'mic' };
 
-/** JPEG, and PCM of 16 bits at 16 kHz in a WAV file: what every browser shows and plays. */
+/** JPEG, and 16-bit PCM at 16 kHz in a WAV file: formats that every browser supports. */
 export const EXCERPT_TYPE = { picture: 'image/jpeg', sound: 'audio/wav' } as const satisfies Record<
   Excerpt,
   string
 >;
 
-/** Whether moments have their pictures or sounds, and if not, why. */
+/** Whether moments have their pictures or audio, and if not, why. */
 export const excerptsOf = z.strictObject({
   status: z.enum(['kept', 'not-kept', 'not-allowed-by-profile', 'unavailable']),
   /** One sentence for the candidate. */
@@ -23,17 +23,17 @@ export const excerptsOf = z.strictObject({
 export type ExcerptsOf = z.infer<typeof excerptsOf>;
 
 /**
- * Where the page of a report has room for an excerpt of a moment. The page is kept without its
- * excerpts, which go earlier than it does; whoever serves it puts in those that are still there.
+ * The placeholder for an excerpt in the HTML report. The page is stored without its excerpts, which
+ * are deleted before it is; the server that delivers the page inserts those that still exist.
  */
 export function excerptSlot(excerpt: Excerpt, moment: number): string {
   return `<!--${excerpt} ${moment}-->`;
 }
 
-/** Base64 of the files, by moment. */
+/** The files in Base64, by index of the moment. */
 export type ExcerptFiles = Readonly<Record<Excerpt, ReadonlyMap<number, string>>>;
 
-/** The page with the excerpts that there are, inside the page itself. */
+/** The page with the available excerpts embedded as data URLs. */
 export function fillExcerptSlots(html: string, files: ExcerptFiles): string {
   return html.replaceAll(/<!--(picture|sound) (\d+)-->/g, (slot, excerpt: Excerpt, moment) => {
     const base64 = files[excerpt].get(Number(moment));
@@ -41,6 +41,6 @@ export function fillExcerptSlots(html: string, files: ExcerptFiles): string {
     const source = `data:${EXCERPT_TYPE[excerpt]};base64,${base64}`;
     return excerpt === 'picture'
       ? `<img alt="" src="${source}">`
-      : `<audio controls aria-label="The sound of this moment" src="${source}"></audio>`;
+      : `<audio controls aria-label="Audio of this moment" src="${source}"></audio>`;
   });
 }

@@ -25,12 +25,12 @@ const SCHEMAS = {
 const KINDS = Object.keys(SCHEMAS) as IdKind[];
 
 describe('an id', () => {
-  it.each(KINDS)('when a %s gets one, then its own schema takes it and no other does', (kind) => {
+  it.each(KINDS)('when one is made for a %s, then only its own schema accepts it', (kind) => {
     const id = newId(kind);
     for (const other of KINDS) expect(SCHEMAS[other].safeParse(id).success).toBe(other === kind);
   });
 
-  it('when many are made in a row, then no two are the same and they sort by their time', () => {
+  it('when many are made in a row, then all differ and sort by creation time', () => {
     const ids = Array.from({ length: 2_000 }, () => newId('interview'));
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.toSorted()).toEqual(ids);
@@ -44,7 +44,7 @@ describe('an id', () => {
     `INT_${'a'.repeat(32)}`,
     `int_${'a'.repeat(32)}/..`,
     `x int_${'a'.repeat(32)}`,
-  ])('when it is not one (%j), then it is refused', (text) => {
+  ])('when a text is not an id (%j), then it is refused', (text) => {
     expect(interviewId.safeParse(text).success).toBe(false);
   });
 });

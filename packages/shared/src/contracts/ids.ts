@@ -24,12 +24,12 @@ export type KeyId = Id<'key'>;
 export type ReportId = Id<'report'>;
 export type CommandId = Id<'command'>;
 
-/** A new time-ordered id (`int_0198…`, a UUIDv7 without dashes behind the kind's prefix). */
+/** A new time-ordered id (`int_0198…`: the kind's prefix and a UUIDv7 without dashes). */
 export function newId<K extends IdKind>(kind: K): Id<K> {
   return `${PREFIXES[kind]}_${uuidv7().replaceAll('-', '')}` as Id<K>;
 }
 
-/** Strict schema of one kind of id; parsing brands the string. */
+/** The strict schema of one kind of id; parsing brands the string. */
 export function idSchema<K extends IdKind>(kind: K) {
   const prefix = PREFIXES[kind];
   return z

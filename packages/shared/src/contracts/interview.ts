@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { accessibility } from './accessibility.ts';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
-import { RECORDING_TYPES, stream } from './media.ts';
+import { RECORDING_TYPES } from './media.ts';
+import { byModality, forEachStream, STREAMS, stream } from './modalities.ts';
 import { natural, sha256, text } from './numbers.ts';
 import { profile, retention } from './profile.ts';
 
 export const timestamp = z.iso.datetime();
 
-/** `open` takes material; `closing` waits for the last observations; `closed` has its totals. */
+/** `open` accepts media; `closing` waits for the last observations; `closed` has its totals. */
 export const interviewStatus = z.enum(['open', 'closing', 'closed', 'erased']);
 export type InterviewStatus = z.infer<typeof interviewStatus>;
 
-/** The accounting of one stream: when the interview is closed, received = scored + rejected + failed. */
+/** Chunk counts of one modality: once it is complete, received = scored + rejected + failed. */
 export const tally = z.strictObject({
   received: natural,
   scored: natural,
@@ -20,14 +21,26 @@ export const tally = z.strictObject({
 });
 export type Tally = z.infer<typeof tally>;
 
-export const totals = z.strictObject({ camera: tally, mic: tally });
+export const totals = z.strictObject(byModality(() => tally));
 export type Totals = z.infer<typeof totals>;
+
+const NOTHING: Tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
+
+/** Totals in which modalities that nothing was counted for, or that did not exist yet, have zeros. */
+export function completeTotals(known: Partial<Totals> = {}): Totals {
+  return byModality((name) => known[name] ?? NOTHING);
+}
+
+/** Whether every chunk that was received has its outcome. */
+export function isAccountedFor({ received, scored, rejected, failed }: Tally): boolean {
+  return received === scored + rejected + failed;
+}
 
 export const createInterview = z.strictObject({
   profile,
   retention: retention.default('none'),
   accessibility: accessibility.default({ fluency: 'on' }),
-  /** The integrator's own name for the candidate; interviews of one candidate share it. */
+  /** The integrator's own reference for the candidate, shared by all interviews of that candidate. */
   candidate: text(128).optional(),
   title: text(200).optional(),
 });
@@ -53,9 +66,9 @@ export type ConsentPurpose = z.infer<typeof consentPurpose>;
 
 export const createConsent = z.strictObject({
   interviewId,
-  streams: z.array(stream).min(1).max(2),
+  streams: z.array(stream).min(1).max(STREAMS.length),
   purpose: consentPurpose.default('analysis'),
-  /** The text that the candidate agreed to, or a reference to it. */
+  /** The text the candidate agreed to, or a reference to it. */
   statement: text(4000),
 });
 export type CreateConsent = z.input<typeof createConsent>;
@@ -85,8 +98,8 @@ export const acceptedRecording = z
     bytes: natural,
     sha256,
     durationMs: natural,
-    /** How many chunks each modality was cut into; 0 where the file has none. */
-    chunks: z.strictObject({ camera: natural, mic: natural }),
+    /** Number of chunks per stream; 0 if the file does not contain the stream. */
+    chunks: forEachStream(natural),
   })
   .meta({ id: 'AcceptedRecording' });
 export type AcceptedRecording = z.infer<typeof acceptedRecording>;

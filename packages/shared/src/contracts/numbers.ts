@@ -12,7 +12,7 @@ export const natural = z.int().min(0);
 /** A lower-case hex SHA-256. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a lower-case hex SHA-256');
 
-/** What people write. The record takes neither the NUL character nor half of a surrogate pair. */
+/** Text that people write. The database stores neither NUL characters nor unpaired surrogates. */
 export function text(maxLength: number) {
   return z
     .string()
@@ -27,9 +27,9 @@ export function text(maxLength: number) {
 /** An angle in degrees. */
 export const degrees = z.number().min(-180).max(180);
 
-/** Rounds for the wire: observations stay small and two runs give the same bytes. */
+/** Rounds values that are transmitted, so that observations stay small and reproducible to the byte. */
 export function round(value: number, decimals: number): number {
   const factor = 10 ** decimals;
-  // `+ 0` turns -0 into 0, which JSON could not tell apart anyway.
+  // `+ 0` turns -0 into 0, which JSON does not distinguish.
   return Math.round(value * factor) / factor + 0;
 }

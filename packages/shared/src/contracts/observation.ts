@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { emotionDistribution } from './emotion.ts';
-import { interviewId } from './ids.ts';
-import { stream } from './media.ts';
-import { degrees, natural, sha256, signedUnit, text, unit } from './numbers.ts';
+import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
+import { spokenWord } from './words.ts';
 
-/** Which pipeline computed an observation; `sha256` digests the checksums of all its models. */
+/** The pipeline that computed an observation; `sha256` is a digest of the checksums of all its models. */
 export const modelRef = z.strictObject({
   id: z.string().min(1).max(64),
   version: z.string().min(1).max(32),
@@ -12,7 +11,7 @@ export const modelRef = z.strictObject({
 });
 export type ModelRef = z.infer<typeof modelRef>;
 
-/** Why a frame or a face says little. */
+/** Why a frame or a face yields few measurements. */
 export const FACE_QUALITY_REASONS = [
   'too-dark',
   'too-bright',
@@ -25,11 +24,11 @@ export const FACE_QUALITY_REASONS = [
 export const faceQualityReason = z.enum(FACE_QUALITY_REASONS);
 export type FaceQualityReason = z.infer<typeof faceQualityReason>;
 
-/** Normalised to the picture: x and width by its width, y and height by its height. */
+/** Normalised to the frame: x and width by its width, y and height by its height. */
 export const box = z.strictObject({ x: signedUnit, y: signedUnit, width: unit, height: unit });
 export type Box = z.infer<typeof box>;
 
-/** Shared area over joint area of two boxes in the same coordinates, 0 to 1. */
+/** Intersection over union of two boxes in the same coordinates, 0 to 1. */
 export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
@@ -39,96 +38,101 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 }
 
 export const headPose = z.strictObject({
-  /** Turned to the candidate's own left is positive. */
+  /** Positive when turned to the candidate's own left. */
   yawDeg: degrees,
-  /** Looking up is positive. */
+  /** Positive when looking up. */
   pitchDeg: degrees,
-  /** Tilted to the candidate's own right shoulder is positive. */
+  /** Positive when tilted towards the candidate's own right shoulder. */
   rollDeg: degrees,
 });
 export type HeadPose = z.infer<typeof headPose>;
 
 export const gaze = z.strictObject({
-  /** Angle of the line of sight to the camera axis, eyes and head together. */
+  /** Angle between the line of sight (head and eyes combined) and the camera axis. */
   yawDeg: degrees,
   pitchDeg: degrees,
   onCamera: z.boolean(),
-  /** Probability that `onCamera` is right: near the border, and with narrow or turned eyes, it falls to 0.5. Absent from pipelines before 2.0. */
+  /** Probability that `onCamera` is correct. It falls to 0.5 near the threshold and for narrow or averted eyes. Absent before pipeline version 2.0. */
   confidence: z.number().min(0.5).max(1).optional(),
 });
 export type Gaze = z.infer<typeof gaze>;
 
 export const faceObservation = z.strictObject({
-  /** The candidate's face, chosen by size, centre and continuity; at most one in a frame. */
+  /** Whether this is the candidate's face, selected by size, position and continuity; at most one per frame. */
   candidate: z.boolean(),
-  /** The same number for the same face in the frames that were analysed in one run; numbers start at 0. Absent from pipelines before 2.0. */
+  /** Track number, from 0: equal for the same face within one analysis run. Absent before pipeline version 2.0. */
   track: natural.optional(),
   box,
-  /** Probability that the box shows a face, by the network that draws the landmarks. */
+  /** Probability that the box contains a face, from the landmark network. */
   score: unit,
   quality: z.strictObject({
     /** Mean luminance of the face, 0 black to 1 white. */
     brightness: unit,
-    /** 0 blurred to 1 sharp: variance of the Laplacian on the face, squashed. */
+    /** 0 blurred to 1 sharp: variance of the Laplacian over the face, mapped to 0 to 1. */
     sharpness: unit,
     reasons: z.array(faceQualityReason),
   }),
   headPose: headPose.optional(),
   gaze: gaze.optional(),
-  /** Lid distance over eye width (eye aspect ratio), by eye. */
+  /** Lid distance over eye width (eye aspect ratio) of each eye. */
   eyeOpenness: z.strictObject({ left: unit, right: unit }).optional(),
-  /** 0 none to 1 broad, from the geometry of the mouth. Practice only. */
+  /** 0 (none) to 1 (broad), from the geometry of the mouth. Practice only. */
   smile: unit.optional(),
   /** Lip distance over mouth width. */
   mouthOpenness: unit.optional(),
-  /** Absent when quality does not carry it, when the profile forbids it, or for lack of a model. */
+  /** Absent if the quality is too low, the profile forbids it, or no model is available. */
   emotion: emotionDistribution.optional(),
 });
 export type FaceObservation = z.infer<typeof faceObservation>;
 
 export const faceFrame = z.strictObject({
-  /** Offset within the interview. */
+  /** Offset from the start of the interview. */
   tMs: natural,
-  /** Mean luminance of the whole picture, 0 black to 1 white. */
+  /** Mean luminance of the whole frame, 0 black to 1 white. */
   brightness: unit,
   quality: z.strictObject({ reasons: z.array(faceQualityReason) }),
   faces: z.array(faceObservation).max(4),
-  /** Faces found beyond those described. */
+  /** Number of further faces that were detected but not described. */
   otherFaces: natural,
 });
 export type FaceFrame = z.infer<typeof faceFrame>;
 
-/** The candidate's face in a frame; `undefined` where it is not seen. */
+/** The candidate's face in a frame; `undefined` if it is not visible. */
 export function candidateOf({ faces }: FaceFrame): FaceObservation | undefined {
   return faces.find(({ candidate }) => candidate);
 }
 
-const MOTION_SAMPLES = 32;
-
 /**
- * How the candidate's head, lids and lips moved: one entry per analysed frame that shows the
- * candidate's face well enough, denser than the frames that are described in full.
+ * Motion of the candidate's head, eyelids and lips: one entry per analysed frame that shows the
+ * candidate's face well enough, at a higher rate than the frames described in full.
  */
 export const faceMotion = z
   .strictObject({
-    /** Frames analysed per second, whether or not they show the face. */
+    /** Frames analysed per second, including those without the face. */
     framesPerSecond: z.number().positive(),
-    /** Offsets within the interview, ascending. */
-    tMs: z.array(natural).max(MOTION_SAMPLES),
-    yawDeg: z.array(degrees).max(MOTION_SAMPLES),
-    pitchDeg: z.array(degrees).max(MOTION_SAMPLES),
-    rollDeg: z.array(degrees).max(MOTION_SAMPLES),
+    /** Offsets from the start of the interview, ascending. */
+    tMs: z.array(natural),
+    yawDeg: z.array(degrees),
+    pitchDeg: z.array(degrees),
+    rollDeg: z.array(degrees),
     /** Mean lid distance over eye width of both eyes. */
-    eyeOpenness: z.array(unit).max(MOTION_SAMPLES),
+    eyeOpenness: z.array(unit),
     /** Lip distance over mouth width. */
-    mouthOpenness: z.array(unit).max(MOTION_SAMPLES),
+    mouthOpenness: z.array(unit),
   })
   .refine(
     ({ tMs, yawDeg, pitchDeg, rollDeg, eyeOpenness, mouthOpenness }) =>
       [yawDeg, pitchDeg, rollDeg, eyeOpenness, mouthOpenness].every(({ length }) => length === tMs.length),
-    'every series has one value for each offset',
+    'every series must have one value per offset',
   );
 export type FaceMotion = z.infer<typeof faceMotion>;
+
+export const faceFindings = z.strictObject({
+  frames: z.array(faceFrame),
+  /** Absent where single frames were analysed: they are too far apart to show movement. */
+  motion: faceMotion.optional(),
+});
+export type FaceFindings = z.infer<typeof faceFindings>;
 
 export const SOUND_QUALITY_REASONS = [
   'silent',
@@ -146,18 +150,9 @@ export type SoundQualityReason = z.infer<typeof soundQualityReason>;
 export const span = z.strictObject({ startMs: natural, endMs: natural });
 export type Span = z.infer<typeof span>;
 
-export const spokenWord = z.strictObject({
-  text: text(64),
-  startMs: natural,
-  endMs: natural,
-  /** Absent where the engine tells none. */
-  confidence: unit.optional(),
-});
-export type SpokenWord = z.infer<typeof spokenWord>;
-
 export const DISFLUENCIES = ['repetition', 'prolongation', 'block', 'filled-pause'] as const;
 
-/** A place where speech stumbles, found in the sound itself: recognisers of words leave it out. */
+/** A disfluency detected in the audio itself: speech recognisers omit them. */
 export const disfluency = z.strictObject({
   kind: z.enum(DISFLUENCIES),
   startMs: natural,
@@ -168,26 +163,26 @@ export type Disfluency = z.infer<typeof disfluency>;
 
 export const FLUENCY_CLASSES = ['fluent', 'stuttering', 'cluttering', 'pauses'] as const;
 
-/** Probabilities; `pauses` is speech that halts, in silence or with "uh". */
+/** Class probabilities; `pauses` is hesitant speech, with silences or filled pauses. */
 export const fluency = z.strictObject({ fluent: unit, stuttering: unit, cluttering: unit, pauses: unit });
 export type Fluency = z.infer<typeof fluency>;
 
-/** In one observation; of more, the first. */
+/** The most disfluencies in one observation; any beyond the first six are dropped. */
 export const MAX_DISFLUENCIES = 6;
 
 const dbfs = z.number().min(-120).max(0);
 
 /**
- * How the voice sounds in a chunk, so that chunks can be pooled over an answer. Pitch and what follows
- * from it are measured where somebody speaks, the intensity over all of the chunk. What there is too
- * little voice for is absent.
+ * Voice measures of a chunk, in a form that can be pooled over an answer. Pitch and the measures derived
+ * from it cover the speech, the intensity covers the whole chunk. Measures for which there is too
+ * little voice are absent.
  */
 export const voiceMeasures = z.strictObject({
-  /** Frames with a pitch, every 10 ms, while somebody speaks. */
+  /** Frames with a pitch, every 10 ms, within speech. */
   voicedFrames: natural,
-  /** All other frames of the chunk, pauses included. */
+  /** All other frames of the chunk, including pauses. */
   unvoicedFrames: natural,
-  /** Over the voiced frames, as Praat's queries of a Pitch; extremes of the contour through parabolas. */
+  /** Over the voiced frames, as in Praat's Pitch queries, with parabolic interpolation of the extremes. */
   f0: z
     .strictObject({
       meanHz: z.number(),
@@ -195,14 +190,14 @@ export const voiceMeasures = z.strictObject({
       minHz: z.number(),
       maxHz: z.number(),
       medianHz: z.number(),
-      /** Mean absolute slope: how fast the pitch moves, up or down. */
+      /** Mean absolute slope: how fast the pitch changes in either direction. */
       absoluteSlopeHzPerS: z.number().min(0),
     })
     .optional(),
-  /** Praat's Intensity from 75 Hz on, over the whole chunk, in dB above 20 µPa if full scale were 1 Pa. */
+  /** Praat's Intensity (minimum pitch 75 Hz) over the whole chunk, in dB re 20 µPa, with full scale taken as 1 Pa. */
   intensity: z
     .strictObject({
-      /** Of the power, rather than of the decibels. */
+      /** Mean of the power, not of the decibels. */
       meanDb: z.number(),
       sdDb: z.number().min(0),
       minDb: z.number(),
@@ -210,29 +205,29 @@ export const voiceMeasures = z.strictObject({
       medianDb: z.number(),
     })
     .optional(),
-  /** Variation of the period from cycle to cycle (local), as a share. */
+  /** Local jitter: cycle-to-cycle variation of the period, as a ratio. */
   jitter: z.number().min(0).optional(),
-  /** Variation of the amplitude from cycle to cycle (local), as a share. */
+  /** Local shimmer: cycle-to-cycle variation of the amplitude, as a ratio. */
   shimmer: z.number().min(0).optional(),
-  /** Harmonics-to-noise ratio, mean of the frames that have one. */
+  /** Harmonics-to-noise ratio, mean over the frames that have one. */
   hnrDb: z.number().optional(),
-  /** Gaps between glottal pulses that are no period, and their share of the chunk. */
+  /** Voice breaks: gaps between glottal pulses that exceed a period, and their share of the chunk. */
   breaks: z.strictObject({ count: natural, ratio: unit }).optional(),
-  /** Slope of the voice's long-term spectrum from 250 Hz to 4 kHz. */
+  /** Slope of the long-term average spectrum of the voice, 250 Hz to 4 kHz. */
   tiltDbPerOctave: z.number().optional(),
-  /** Level of 50 to 1000 Hz over that of 1 to 5 kHz. */
+  /** Level at 50 Hz to 1 kHz relative to 1 to 5 kHz. */
   alphaRatioDb: z.number().optional(),
-  /** F1 to F3, medians of the voiced frames. */
+  /** Medians of F1 to F3 over the voiced frames. */
   formantsHz: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /** Integrated loudness of the chunk, ITU-R BS.1770. */
   loudnessLufs: z.number().optional(),
   pitchTrend: z
     .strictObject({
-      /** Mean over the phrases of the slope of the pitch (declination is below 0). */
+      /** Mean pitch slope within phrases; negative for declination. */
       slopeSemitonesPerS: z.number(),
-      /** Phrases that end in the chunk and whose end has enough voice to tell. */
+      /** Phrases that end in the chunk with enough voice to measure the ending. */
       phrases: natural,
-      /** Those that end in a rise of at least 3 semitones (up-talk). */
+      /** Phrases that end in a rise of at least 3 semitones (uptalk). */
       finalRises: natural,
     })
     .optional(),
@@ -240,31 +235,31 @@ export const voiceMeasures = z.strictObject({
 export type VoiceMeasures = z.infer<typeof voiceMeasures>;
 
 export const speechObservation = z.strictObject({
-  /** Share of the chunk in which somebody speaks, by the voice activity detector. */
+  /** Share of the chunk that is speech, from the voice activity detector. */
   speechRatio: unit,
-  /** Share of the spoken time with a periodic voice (a pitch could be measured). */
+  /** Share of the speech with a measurable pitch. */
   voicedRatio: unit,
-  /** Stretches of speech, offsets within the interview. */
-  speech: z.array(span).max(64),
-  /** One entry for each full or begun second of the chunk. */
+  /** Speech segments, as offsets from the start of the interview. */
+  speech: z.array(span),
+  /** One entry per second of the chunk, including a partial last one. */
   seconds: z
     .array(
       z.strictObject({
         tMs: natural,
         speaking: unit,
         levelDbfs: dbfs,
-        /** Median pitch of the voiced frames of this second; absent when none is voiced. */
+        /** Median pitch of the voiced frames in this second; absent if there are none. */
         f0Hz: z.number().min(40).max(800).optional(),
       }),
     )
     .max(12),
-  /** Times of syllable nuclei (de Jong & Wempe 2009), offsets within the interview. */
-  syllablesMs: z.array(natural).max(128),
+  /** Syllable nuclei (de Jong & Wempe 2009), as offsets from the start of the interview. */
+  syllablesMs: z.array(natural),
   level: z.strictObject({
-    /** Mean level while speaking; absent without speech. */
+    /** Mean level of the speech; absent without speech. */
     speechDbfs: dbfs.optional(),
     peakDbfs: dbfs,
-    /** Level outside speech; absent when everything is speech. */
+    /** Level outside speech; absent if the whole chunk is speech. */
     noiseDbfs: dbfs.optional(),
     /** Share of samples at full scale. */
     clippedRatio: unit,
@@ -279,69 +274,29 @@ export const speechObservation = z.strictObject({
       voicedFrames: natural,
     })
     .optional(),
-  /** Absent without speech, and from pipelines before 2.0. */
+  /** Absent without speech, and before pipeline version 2.0. */
   voice: voiceMeasures.optional(),
   /**
-   * How the voice sounded. Its model knows calm, which counts to neutral here (not in `arousal`), and no
-   * contempt. Absent where there is too little fit speech, or the profile forbids it.
+   * Emotion expressed by the voice. Its model has a class "calm", which is counted as neutral here (but
+   * not in `arousal`), and none for contempt. Absent if too little speech is usable, or the profile forbids it.
    */
   emotion: emotionDistribution.optional(),
-  /** From `emotion` and calm, as `vocalEmotion` says; both are there where `emotion` is. */
+  /** Derived from `emotion` and calm by `vocalEmotion`; both are present whenever `emotion` is. */
   valence: signedUnit.optional(),
   arousal: signedUnit.optional(),
+  /** Only in observations from before words became a modality. */
   transcript: z
     .strictObject({
       engine: z.string().max(64),
-      /** `unreliable`: fit to be shown, not to be graded. `failed`: the engine did not answer; no words. */
+      /** `unreliable`: may be displayed but not graded. `failed`: the engine did not respond; there are no words. */
       status: z.enum(['reliable', 'unreliable', 'failed']),
-      words: z.array(spokenWord).max(60),
+      words: z.array(spokenWord),
     })
     .optional(),
-  /** Absent where they were not looked for: turned off, or the sound is not good enough. */
+  /** Absent if detection did not run: turned off, or the audio quality was too low. */
   disfluencies: z.array(disfluency).max(MAX_DISFLUENCIES).optional(),
-  /** Absent as above, and where less than three seconds are spoken. */
+  /** Absent as above, and with less than three seconds of speech. */
   fluency: fluency.optional(),
   quality: z.strictObject({ reasons: z.array(soundQualityReason) }),
 });
 export type SpeechObservation = z.infer<typeof speechObservation>;
-
-const observationCore = {
-  interviewId,
-  stream,
-  seq: natural,
-  startMs: natural,
-  endMs: natural,
-};
-
-export const scoredObservation = z.strictObject({
-  ...observationCore,
-  status: z.literal('scored'),
-  model: modelRef,
-  face: z
-    .strictObject({
-      frames: z.array(faceFrame).max(16),
-      /** Absent where single pictures were analysed: they are too far apart to show movement. */
-      motion: faceMotion.optional(),
-    })
-    .optional(),
-  speech: speechObservation.optional(),
-});
-
-/** Our inputs or our machines were at fault: `rejected` blames the chunk, `failed` blames us. */
-export const unscoredObservation = z.strictObject({
-  ...observationCore,
-  status: z.enum(['rejected', 'failed']),
-  /** Absent when no model came to see the chunk. */
-  model: modelRef.optional(),
-  code: z.string().min(1).max(64),
-});
-
-/** What a worker found out about one chunk: exactly one per chunk and pipeline. */
-export const observation = z
-  .discriminatedUnion('status', [scoredObservation, unscoredObservation])
-  .refine(
-    (o) => o.status !== 'scored' || (o.stream === 'camera' ? o.face && !o.speech : o.speech && !o.face),
-    'a scored camera chunk carries `face`, a scored mic chunk carries `speech`',
-  );
-export type Observation = z.infer<typeof observation>;
-export type ScoredObservation = z.infer<typeof scoredObservation>;

@@ -1,13 +1,13 @@
-import type { TimelinePoint } from './timeline.ts';
+import type { TimelinePoint } from './timeline-point.ts';
 
-/** A second holds too few syllables to tell a pace: it is that of the seconds around it. */
-const AROUND_SECONDS = 4;
-/** Of less speech than this no pace is told. */
-const LEAST_SPEECH_SECONDS = 2;
+/** A single second has too few syllables for a rate, so its neighbours are included. */
+const NEIGHBOUR_SECONDS = 4;
+/** With less speech than this, the rate is undefined. */
+const MIN_SPEECH_SECONDS = 2;
 
 /**
- * The pace second by second: syllables per second of speech over the nine seconds around, pauses left out.
- * A second in which nobody speaks, or around which there is too little speech, has none.
+ * The articulation rate for each second: syllables per second of speech over a window of nine seconds,
+ * pauses excluded. A second without speech, or with too little speech around it, has none.
  */
 export function paceOverTime(timeline: readonly TimelinePoint[]): Map<number, number> {
   const bySecond = new Map(timeline.map(({ second, speech }) => [second, speech]));
@@ -16,11 +16,11 @@ export function paceOverTime(timeline: readonly TimelinePoint[]): Map<number, nu
     if (!speech || speech.speaking === 0) continue;
     let syllables = 0;
     let spoken = 0;
-    for (let near = second - AROUND_SECONDS; near <= second + AROUND_SECONDS; near += 1) {
+    for (let near = second - NEIGHBOUR_SECONDS; near <= second + NEIGHBOUR_SECONDS; near += 1) {
       syllables += bySecond.get(near)?.syllables ?? 0;
       spoken += bySecond.get(near)?.speaking ?? 0;
     }
-    if (spoken >= LEAST_SPEECH_SECONDS) paces.set(second, syllables / spoken);
+    if (spoken >= MIN_SPEECH_SECONDS) paces.set(second, syllables / spoken);
   }
   return paces;
 }

@@ -3,14 +3,14 @@ import { emotion, emotionDistribution } from './emotion.ts';
 import { excerptsOf } from './excerpts.ts';
 import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
-import { stream } from './media.ts';
+import { modality, stream } from './modalities.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { disfluency, faceQualityReason, fluency, soundQualityReason, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
-import { timelinePoint } from './timeline.ts';
+import { timelinePoint } from './timeline-point.ts';
 import { confidenceReport, fillers, impressions, voiceMoment, voiceSummary } from './voice-report.ts';
 
-/** Something that the report does not say, and why. */
+/** Something that was not measured, and why. */
 export const unmeasured = z.strictObject({
   what: z.enum([
     'face',
@@ -40,6 +40,7 @@ export const unmeasured = z.strictObject({
     'unlike-known-voices',
     'not-readable',
     'analysis-failed',
+    'still-transcribing',
     'no-model-yet',
   ]),
   /** One sentence for the candidate. */
@@ -57,11 +58,13 @@ export const reportModel = z.strictObject({
 
 export type ReportModel = z.infer<typeof reportModel>;
 
-/** Chunks that got no scores for one and the same reason, and where in the interview they were. */
+/** Chunks that have no scores for the same reason, and their positions in the interview. */
 export const reportProblem = z.strictObject({
-  stream,
+  modality,
+  /** In reports from before words became a modality, beside `modality`. */
+  stream: stream.optional(),
   status: z.enum(['rejected', 'failed']),
-  /** A code of the table of errors. */
+  /** An error code. */
   code: z.string(),
   chunks: natural,
   spans: z.array(span),
@@ -71,21 +74,21 @@ export type ReportProblem = z.infer<typeof reportProblem>;
 const momentCore = {
   startMs: natural,
   endMs: natural,
-  /** Where it is seen best. */
+  /** When it is most visible. */
   atMs: natural,
-  /** Offsets of the analysed frames behind it, ascending; of many, evenly spread ones. */
+  /** Offsets of the analysed frames it is based on, ascending; if there are many, an even selection. */
   framesMs: z.array(natural).min(1).max(12),
-  /** What was seen: one sentence for the candidate. */
+  /** What was observed: one sentence for the candidate. */
   message: z.string(),
-  /** How sure that is, in words. */
+  /** How certain the observation is, in words. */
   certainty: z.string(),
-  /** Whether a picture of it was made; it goes with the media. */
+  /** Whether a picture was extracted; it is deleted with the media. */
   picture: z.boolean(),
 };
 
-/** A short stretch that stands out, with the frames that show it. */
+/** A notable moment, with the frames that show it. */
 export const moment = z.discriminatedUnion('type', [
-  /** Practice only, as is a smile. */
+  /** Practice only, as is `smile`. */
   z.strictObject({
     type: z.literal('expression'),
     ...momentCore,
@@ -100,134 +103,135 @@ export const moment = z.discriminatedUnion('type', [
 ]);
 export type Moment = z.infer<typeof moment>;
 
-export const MOST_MOMENTS = 6;
+/** The most moments in a report, of the face and of the voice each. */
+export const MAX_MOMENTS = 6;
 
-/** What to say where there are no moments: what was looked for. */
-export const NOTHING_STANDS_OUT: Readonly<Record<Profile, string>> = {
-  practice: 'Nothing: no clear expression, smile, nod or long look away.',
-  assessment: 'Nothing: no nod, and no long look away.',
+/** Shown in place of moments when there are none: what was searched for. */
+export const NO_MOMENTS_MESSAGE: Readonly<Record<Profile, string>> = {
+  practice: 'No clear expression, smile, nod or long look away was found.',
+  assessment: 'No nod and no long look away was found.',
 };
 
-/** Share of the speech from which a reader need not be told that some of it was not searched. */
+/** If at least this share of the speech was searched for disfluencies, the rest is not mentioned. */
 export const NEARLY_ALL = 0.95;
 
-/** In less time than this, chance makes what happened a few times look frequent, or rare. */
-const SECONDS_OF_A_RATE = 30;
+/** Over a shorter time, a rate per minute would mostly reflect chance. */
+const MIN_RATE_SECONDS = 30;
 
-/** How often something happened, by the minute; undefined where it was watched too shortly to say. */
+/** Events per minute; undefined if the observed time is too short for a rate. */
 export function timesPerMinute(count: number, seconds: number): number | undefined {
-  return seconds < SECONDS_OF_A_RATE ? undefined : (count * 60) / seconds;
+  return seconds < MIN_RATE_SECONDS ? undefined : (count * 60) / seconds;
 }
 
-/** The whole report: what was measured, what was not and why, and by which models. */
+/** The report: what was measured, what was not and why, and which models were used. */
 export const report = z
   .strictObject({
     id: reportId,
     interviewId,
-    /** When the report was made. */
+    /** When the report was written. */
     createdAt: timestamp,
     /** When the interview was created. */
     interviewedAt: timestamp,
     profile,
     title: z.string().optional(),
     durationMs: natural,
-    /** By stream: received = scored + rejected + failed. */
+    /** Chunk counts per modality: received = scored + rejected + failed. */
     accounting: totals,
-    /** Every rejected and failed chunk, grouped; empty when everything was scored. */
+    /** All rejected and failed chunks, grouped; empty if everything was scored. */
     problems: z.array(reportProblem),
-    /** Absent when no camera chunk was scored. */
+    /** Absent if no camera chunk was scored. */
     face: z
       .strictObject({
         framesSampled: natural,
         framesWithFace: natural,
         framesWithOneFace: natural,
         facesMax: natural,
-        /** Seconds of the timeline that have an emotion; absent without any. */
+        /** Number of seconds with an emotion; absent if there are none. */
         emotionSeconds: natural.optional(),
-        /** Mean over those seconds. Practice only, as are the next two. */
+        /** Mean over those seconds. This and the next two: practice only. */
         emotion: emotionDistribution.optional(),
         valence: signedUnit.optional(),
         arousal: signedUnit.optional(),
-        /** Share of the frames with a measurable gaze that look at the camera. */
+        /** Share of the frames with a measurable gaze in which it is on the camera. */
         attention: unit.optional(),
-        /** Share of the frames with a measurable mouth that smile (`smile` of at least 0.5). Practice only. */
+        /** Share of the frames with a measurable mouth that show a smile (`smile` of 0.5 or more). Practice only. */
         smileRatio: unit.optional(),
-        /** How often the candidate's face was suddenly another one; absent without a face. */
+        /** How often another face replaced the candidate's; absent without a face. */
         candidateChanges: natural.optional(),
-        /** Absent where the pictures are too far apart to show movement. */
+        /** Absent if the frames are too far apart to show motion. */
         movement: z
           .strictObject({
-            /** In which the movement of the head was measured. */
+            /** Number of seconds in which head motion was measured. */
             seconds: natural,
             nods: natural,
             shakes: natural,
-            /** A lower bound: the shortest blinks fall between two frames. */
+            /** An estimate: the shortest blinks fall between two frames, and other eyelid movements may be counted. */
             blinks: z.strictObject({ seconds: natural, count: natural }).optional(),
-            /** Seconds in which speech was heard while the mouth was seen, and those of them in which it moved. */
+            /** Seconds of speech with a visible mouth, and those of them in which the mouth moved. */
             mouth: z.strictObject({ speakingSeconds: natural, movingSeconds: natural }).optional(),
           })
           .optional(),
-        /** What stands out, in the order of time; none where nothing does; absent without a face, and from older reports. */
-        moments: z.array(moment).max(MOST_MOMENTS).optional(),
-        /** Present where something stands out. */
+        /** Notable moments in chronological order; empty if there are none; absent without a face, and from older reports. */
+        moments: z.array(moment).max(MAX_MOMENTS).optional(),
+        /** Present if there are moments. */
         pictures: excerptsOf.optional(),
       })
       .optional(),
-    /** Absent when no mic chunk was scored. */
+    /** Absent if no mic chunk was scored. */
     speech: z
       .strictObject({
-        /** How much sound was scored; the shares and rates below refer to it. */
+        /** Length of the scored audio, to which the ratios and rates below refer. */
         heardMs: natural,
         speakingMs: natural,
-        /** Speech over the scored sound. */
+        /** Speech as a share of the scored audio. */
         speakingRatio: unit,
-        /** Share of the speech with a periodic voice. */
+        /** Share of the speech with a measurable pitch. */
         voicedRatio: unit.optional(),
         syllables: natural,
-        /** Syllables per second of scored sound; absent without speech. */
+        /** Syllables per second of scored audio; absent without speech. */
         speakingRate: z.number().optional(),
-        /** Syllables per second of speech, pauses left out; absent without speech. */
+        /** Syllables per second of speech, pauses excluded; absent without speech. */
         articulationRate: z.number().optional(),
-        /** Silences of at least 250 ms between two stretches of speech. */
+        /** Silences of at least 250 ms between two speech segments. */
         pauses: z.strictObject({
           count: natural,
           totalMs: natural,
           longestMs: natural,
-          /** In the order of time. */
+          /** In chronological order. */
           spans: z.array(span),
         }),
-        /** Absent where it was turned off, where too little sound was good enough, and from older reports. */
+        /** Absent if turned off, if too little audio was usable, and from older reports. */
         fluency: z
           .strictObject({
-            /** In the order of time. */
+            /** In chronological order. */
             disfluencies: z.array(disfluency),
-            /** Share of the speech whose sound was good enough to be searched; absent from older reports. */
+            /** Share of the speech with sufficient audio quality for detection; absent from older reports. */
             searchedRatio: unit.optional(),
-            /** Mean over the pieces of sound that hold enough speech; absent where none does. */
+            /** Mean over the chunks with enough speech; absent if there are none. */
             classes: fluency.optional(),
           })
           .optional(),
-        /** The surest stumbles, in the order of time; absent where fluency is. */
-        moments: z.array(voiceMoment).max(MOST_MOMENTS).optional(),
-        /** Present where there are moments: whether they can be heard. */
+        /** The most certain disfluencies in chronological order; absent if `fluency` is. */
+        moments: z.array(voiceMoment).max(MAX_MOMENTS).optional(),
+        /** Present if there are moments: whether their audio is available. */
         sounds: excerptsOf.optional(),
-        /** Absent where neither the sound nor reliable words could be searched. */
+        /** Absent if neither the audio nor a reliable transcript could be searched. */
         fillers: fillers.optional(),
         voice: voiceSummary.optional(),
-        /** Seconds of the timeline in which the voice has an emotion; absent without any. */
+        /** Number of seconds with a vocal emotion; absent if there are none. */
         emotionSeconds: natural.optional(),
-        /** How the voice sounded: mean over those seconds. Practice only, as are the next two. */
+        /** Vocal emotion, mean over those seconds. This and the next two: practice only. */
         emotion: emotionDistribution.optional(),
         valence: signedUnit.optional(),
         arousal: signedUnit.optional(),
         level: z.strictObject({ speechDbfs: z.number().optional(), noiseDbfs: z.number().optional() }),
         pitch: z
           .strictObject({
-            /** Median and percentiles of the seconds that have a pitch. */
+            /** Median and percentiles over the seconds with a pitch. */
             medianHz: z.number(),
             p5Hz: z.number(),
             p95Hz: z.number(),
-            /** Standard deviation of the voiced frames around the median, in semitones. */
+            /** Standard deviation of the voiced frames around the median. */
             sdSemitones: z.number(),
           })
           .optional(),
@@ -241,16 +245,16 @@ export const report = z
           .optional(),
       })
       .optional(),
-    /** Practice only, as is the next. */
+    /** Practice only, as is `confidence`. */
     impressions: impressions.optional(),
     confidence: confidenceReport.optional(),
     environment: z.strictObject({
-      /** Mean luminance of the picture. */
+      /** Mean luminance of the frames, 0 black to 1 white. */
       brightness: unit.optional(),
       noiseDbfs: z.number().optional(),
-      /** Level of speech over level of the background. */
+      /** Level of the speech relative to the background. */
       signalToNoiseDb: z.number().optional(),
-      /** Seconds in which more than one face was in the picture. */
+      /** Number of seconds with more than one face in the frame. */
       otherPeopleSeconds: natural.optional(),
       faceReasons: z.array(z.strictObject({ reason: faceQualityReason, seconds: natural })),
       soundReasons: z.array(z.strictObject({ reason: soundQualityReason, seconds: natural })),

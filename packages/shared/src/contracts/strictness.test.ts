@@ -6,7 +6,7 @@ const schemas = Object.entries<unknown>(contracts).filter(
   (entry): entry is [string, z.ZodType] => entry[1] instanceof z.ZodType,
 );
 
-/** Every object schema within a schema, with the way to it. */
+/** Every object schema within a schema, with its path. */
 function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): [string, z.ZodObject][] {
   if (seen.has(schema)) return [];
   seen.add(schema);
@@ -24,21 +24,35 @@ function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): 
   ];
 }
 
-const objects = schemas.flatMap(([name, schema]) => objectsOf(schema, name));
+/** Travels between processes of different versions: see `tolerant`. All others come from outside, or go there. */
+const READ_TOLERANTLY = ['observation', 'scoredObservation', 'unscoredObservation', 'analysisResult'];
+
+const named = schemas.map(([name, schema]) => ({ name, objects: objectsOf(schema, name) }));
+const isTolerant = ({ name }: { name: string }) => READ_TOLERANTLY.includes(name);
+const strict = named.filter((one) => !isTolerant(one)).flatMap(({ objects }) => objects);
+const tolerant = named.filter(isTolerant).flatMap(({ objects }) => objects);
 
 describe('the contracts', () => {
   it('when they are searched, then there is something to check', () => {
-    expect(objects.map(([path]) => path)).toContain('createInterview');
-    expect(objects.length).toBeGreaterThan(40);
+    expect(strict.map(([path]) => path)).toContain('createInterview');
+    expect(strict.length).toBeGreaterThan(40);
+    expect(named.filter(isTolerant)).toHaveLength(READ_TOLERANTLY.length);
+    expect(tolerant.length).toBeGreaterThan(20);
   });
 
-  it.each(objects)('when %s gets a field that it does not know, then it is refused', (_path, schema) => {
-    const { error } = schema.safeParse({ someFieldThatNobodyKnows: 1 });
-    expect(error?.issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys' }));
+  const refusals = (schema: z.ZodObject) =>
+    schema.safeParse({ someFieldThatNobodyKnows: 1 }).error?.issues.map(({ code }) => code) ?? [];
+
+  it.each(strict)('when %s gets a field that it does not know, then it is refused', (_path, schema) => {
+    expect(refusals(schema)).toContain('unrecognized_keys');
+  });
+
+  it.each(tolerant)('when %s gets a field that it does not know, then it is ignored', (_path, schema) => {
+    expect(refusals(schema)).not.toContain('unrecognized_keys');
   });
 
   it.each(['title', 'candidate'] as const)(
-    'when a %s holds what the record cannot, then it is refused',
+    'when a %s has characters that the database cannot store, then it is refused',
     (field) => {
       const given = (text: string) =>
         contracts.createInterview.safeParse({ profile: 'practice', [field]: text }).success;
@@ -49,16 +63,4 @@ describe('the contracts', () => {
       expect(given('x'.repeat(201))).toBe(false);
     },
   );
-
-  it('when an observation is scored, then it carries what its stream is about, and only that', () => {
-    const about = { interviewId: contracts.newId('interview'), seq: 0, startMs: 0, endMs: 1_000 };
-    const model = { id: 'faces', version: '1', sha256: 'a'.repeat(64) };
-    const takes = (fields: object) =>
-      contracts.observation.safeParse({ ...about, status: 'scored', model, ...fields }).success;
-    expect(takes({ stream: 'camera', face: { frames: [] } })).toBe(true);
-    expect(takes({ stream: 'camera' })).toBe(false);
-    expect(takes({ stream: 'mic', face: { frames: [] } })).toBe(false);
-    expect(takes({ stream: 'mic' })).toBe(false);
-    expect(takes({ stream: 'camera', face: { frames: [] }, status: 'failed', code: 'internal' })).toBe(false);
-  });
 });

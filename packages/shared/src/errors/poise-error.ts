@@ -2,11 +2,11 @@ import { ERRORS, type ErrorCode } from './table.ts';
 
 export type ErrorDetail = { readonly path: string; readonly message: string };
 
-/** An error with a row in the table. `detail` is public: it must not carry personal data. */
+/** An error with a row in the error table. `detail` is public: it must not contain personal data. */
 export class PoiseError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
-  /** Places in the request that were wrong. */
+  /** The invalid fields of the request. */
   readonly issues: readonly ErrorDetail[] | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -38,13 +38,13 @@ export class PoiseError extends Error {
     return ERRORS[this.code].title;
   }
 
-  /** True for errors that blame the material rather than us: its chunk is rejected, not failed. */
+  /** Whether the input is to blame rather than the system: the chunk is then rejected, not failed. */
   get blamesInput(): boolean {
     return this.status < 500;
   }
 }
 
-/** Anything that was thrown, as an error of the table. Unknown errors become `internal`. */
+/** Anything that was thrown, as a PoiseError. Unknown errors become `internal`. */
 export function toPoiseError(error: unknown): PoiseError {
   return error instanceof PoiseError ? error : new PoiseError('internal', undefined, { cause: error });
 }

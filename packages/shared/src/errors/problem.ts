@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PoiseError } from './poise-error.ts';
 import { ERROR_CODES } from './table.ts';
 
-/** RFC 9457 problem details, with the stable code of our table. */
+/** RFC 9457 problem details with a stable error code. */
 export const problem = z
   .strictObject({
     type: z.string(),
@@ -18,7 +18,7 @@ export type Problem = z.infer<typeof problem>;
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** The one mapping of errors to HTTP. */
+/** The only mapping of errors to HTTP responses. */
 export function toProblem(error: PoiseError, requestId?: string): Problem {
   return {
     type: `urn:poise:error:${error.code}`,

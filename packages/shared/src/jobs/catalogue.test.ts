@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LIMITS } from '@poise/shared/contracts';
+import { LIMITS, MODALITY_NAMES } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
-import { JOBS, type JobDefinition, type JobName, QUEUES } from './index.ts';
+import { JOBS, type JobDefinition, type JobName, type Lane, QUEUES, type QueueName } from './index.ts';
+import { LEGACY_JOBS } from './legacy-jobs.ts';
 
 type Sample = { file: string; job: JobName; id: string; payload: object };
 
 const FOLDER = join(import.meta.dirname, 'fixtures');
 const definitions = JOBS as Record<JobName, JobDefinition>;
 const names = Object.keys(JOBS) as JobName[];
+const legacyNames = Object.keys(LEGACY_JOBS) as JobName[];
 
 /**
  * Payloads as they lie in the queues of installations. A sample is added when a form is, and never
@@ -21,31 +23,51 @@ const samples = readdirSync(FOLDER).map(
   }),
 );
 
+/** The same value with one more field in every object of it, as a newer version might publish it. */
+function ofNewerVersion<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(ofNewerVersion) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, field]) => [name, ofNewerVersion(field)] as const);
+  return { ...Object.fromEntries(entries), fromANewerVersion: { candidateName: 'Ada' } } as T;
+}
+
 describe('a payload that an older version left in the queue', () => {
   it.each(samples)(
     'when it is read now ($file), then it is understood and is the same work',
     ({ job, id, payload }) => {
       const parsed = definitions[job].payload.parse(payload);
-      expect(parsed).toEqual(payload);
+      expect(parsed).toMatchObject(payload);
       expect(definitions[job].id(parsed)).toBe(id);
-    },
-  );
-
-  it.each(samples)(
-    'when it has a field that nobody knows ($file), then it is refused',
-    ({ job, payload }) => {
-      expect(definitions[job].payload.safeParse({ ...payload, candidateName: 'Ada' }).success).toBe(false);
     },
   );
 
   it.each(samples)(
     'when it travels ($file), then it is as small as its limit demands',
     ({ job, payload }) => {
-      const { maxBytes } = definitions[job];
-      expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThanOrEqual(maxBytes);
-      expect(maxBytes).toBeLessThanOrEqual(
-        job === 'interview.observation' ? LIMITS.observationBytes : LIMITS.jobBytes,
-      );
+      expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThanOrEqual(definitions[job].maxBytes);
+    },
+  );
+});
+
+describe('a payload that a newer version published', () => {
+  it.each(samples)(
+    'when it has fields that nobody knows ($file), then the rest is the same work',
+    ({ job, id, payload }) => {
+      const { payload: schema, id: idOf } = definitions[job];
+      const parsed = schema.parse(ofNewerVersion(payload));
+      expect(parsed).toMatchObject(payload);
+      expect(idOf(parsed)).toBe(id);
+      // An observation of version 0.1 is checked as a whole later, where its generation is known.
+      if (job !== 'interview.observation') expect(JSON.stringify(parsed)).not.toContain('Ada');
+    },
+  );
+
+  it.each(samples)(
+    'when it lacks a field that this version needs ($file), then it is another form',
+    ({ job, payload }) => {
+      const { interviewId: _, ...rest } = payload as { interviewId: string };
+      expect(definitions[job].payload.safeParse(rest).success).toBe(false);
+      expect(definitions[job].payload.safeParse({ ...payload, interviewId: 'int_1' }).success).toBe(false);
     },
   );
 });
@@ -55,8 +77,40 @@ describe('the catalogue', () => {
     expect([...new Set(samples.map(({ job }) => job))].toSorted()).toEqual(names.toSorted());
   });
 
-  it('when a queue is in it, then it has jobs', () => {
-    expect([...new Set(names.map((name) => JOBS[name].queue))].toSorted()).toEqual(QUEUES.toSorted());
+  it('when version 0.1 published a job that nobody publishes now, then it is still read', () => {
+    expect(legacyNames.toSorted()).toEqual([
+      'face.frame',
+      'face.range',
+      'interview.observation',
+      'speech.chunk',
+      'speech.range',
+    ]);
+    for (const name of legacyNames)
+      expect(definitions[name]).toBe(LEGACY_JOBS[name as keyof typeof LEGACY_JOBS]);
+  });
+
+  it('when there is a modality, then it has a job in each lane, each on a queue of its own', () => {
+    for (const modality of MODALITY_NAMES) {
+      expect(JOBS[`${modality}.live`]).toMatchObject({ queue: `${modality}-live`, lane: 'live' });
+      expect(JOBS[`${modality}.range`]).toMatchObject({ queue: `${modality}-batch`, lane: 'batch' });
+    }
+  });
+
+  it('when a queue is in it, then all its jobs are of one lane: nothing that waits stands before a live one', () => {
+    const lanes: Record<QueueName, Lane> = {
+      'camera-live': 'live',
+      'camera-batch': 'batch',
+      'mic-live': 'live',
+      'mic-batch': 'batch',
+      'words-live': 'live',
+      'words-batch': 'batch',
+      face: 'batch',
+      speech: 'batch',
+      interview: 'live',
+      feedback: 'batch',
+    };
+    expect(QUEUES.toSorted()).toEqual(Object.keys(lanes).toSorted());
+    for (const { queue, lane } of Object.values(definitions)) expect(lane).toBe(lanes[queue as QueueName]);
   });
 
   it('when two jobs are different work, then their ids differ, and the queue takes them', () => {
@@ -69,9 +123,18 @@ describe('the catalogue', () => {
   });
 
   it.each(names)('when %s is tried, then its tries, waits and limits are sound', (name) => {
-    const { attempts, backoffMs, timeoutMs, whenGivenUp } = definitions[name];
-    for (const figure of [attempts, backoffMs, timeoutMs]) expect(figure).toBeGreaterThan(0);
+    const { attempts, backoffMs, timeoutMs, delayMs, batch, maxBytes, whenFailed } = definitions[name];
+    for (const figure of [attempts, backoffMs, timeoutMs, delayMs ?? 1]) expect(figure).toBeGreaterThan(0);
     expect(Number.isInteger(attempts)).toBe(true);
-    expect(whenGivenUp).not.toBe('');
+    expect(whenFailed).not.toBe('');
+    if (batch) expect(Math.min(batch.maxItems, batch.maxWaitMs)).toBeGreaterThan(0);
+    if (!legacyNames.includes(name)) expect(maxBytes).toBeLessThanOrEqual(LIMITS.liveJobBytes);
+  });
+
+  it('when a job failed permanently, then it stays only where nobody publishes the same work again', () => {
+    const kept = names.filter((name) => definitions[name].keepFailed);
+    expect(kept.toSorted()).toEqual(
+      names.filter((name) => definitions[name].queue !== 'interview').toSorted(),
+    );
   });
 });

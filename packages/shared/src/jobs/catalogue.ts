@@ -1,141 +1,83 @@
 import { z } from 'zod';
-import {
-  commandId,
-  FRAME_TYPES,
-  fluencySwitch,
-  interviewId,
-  LIMITS,
-  natural,
-  observation,
-  profile,
-  RECORDING_CUT,
-  RECORDING_TYPES,
-  recordingId,
-  reportId,
-  SOUND_TYPES,
-} from '../contracts/index.ts';
-import { defineJob } from './define.ts';
+import { commandId, interviewId, LIMITS, modality, natural, reportId } from '../contracts/index.ts';
+import { ANALYSIS_JOBS } from './analysis-jobs.ts';
+import { defineJob, KEPT } from './define.ts';
+import { LEGACY_JOBS } from './legacy-jobs.ts';
 
-const blobKey = z.string().min(1).max(300);
+const step = {
+  queue: 'interview',
+  lane: 'live',
+  attempts: 10,
+  backoffMs: 200,
+  timeoutMs: 30_000,
+  maxBytes: LIMITS.jobBytes,
+  keepFailed: false,
+} as const;
 
-/** Where one chunk lies, and what may be computed of it. */
-const chunkPointer = {
-  interviewId,
-  seq: natural,
-  startMs: natural,
-  durationMs: natural,
-  blobKey,
-  profile,
-};
-
-/** A run of chunks of a recording; chunk `firstSeq + i` starts at `startMs + i * chunkMs`. */
-const rangePointer = {
-  interviewId,
-  recordingId,
-  blobKey,
-  contentType: z.enum(RECORDING_TYPES),
-  profile,
-  firstSeq: natural,
-  lastSeq: natural,
-  startMs: natural,
-  /** End of the last chunk, which may be shorter than the others. */
-  endMs: natural,
-};
-
-/** Absent in payloads from before the switch, when it could not be turned off. */
-const fluency = fluencySwitch.optional();
-
-/** A week for an operator to look; 1,000 jobs are a few MB, however many fail in an outage. */
-const kept = { ageMs: 7 * 24 * 3_600_000, count: 1_000 } as const;
-
-const analysis = { attempts: 3, backoffMs: 500, maxBytes: LIMITS.jobBytes, keepGivenUp: kept } as const;
-const step = { attempts: 10, backoffMs: 200, timeoutMs: 30_000, keepGivenUp: false } as const;
-const givenUp = 'the worker publishes a `failed` observation for every chunk that has none';
+const feedback = {
+  queue: 'feedback',
+  lane: 'batch',
+  payload: z.object({ interviewId }),
+  attempts: 5,
+  backoffMs: 1_000,
+  keepFailed: KEPT,
+  maxBytes: LIMITS.jobBytes,
+} as const;
 
 export const JOBS = {
-  'face.frame': defineJob({
-    ...analysis,
-    queue: 'face',
-    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(FRAME_TYPES) }),
-    id: (p) => `face-${p.interviewId}-${p.seq}`,
-    timeoutMs: 15_000,
-    whenGivenUp: givenUp,
-  }),
-  'face.range': defineJob({
-    ...analysis,
-    queue: 'face',
-    payload: z.strictObject(rangePointer),
-    id: (p) => `face-${p.interviewId}-${p.firstSeq}-${p.lastSeq}`,
-    timeoutMs: 12 * RECORDING_CUT.camera.chunkMs * RECORDING_CUT.camera.chunksPerRange,
-    whenGivenUp: givenUp,
-  }),
-  'speech.chunk': defineJob({
-    ...analysis,
-    queue: 'speech',
-    payload: z.strictObject({ ...chunkPointer, contentType: z.enum(SOUND_TYPES), fluency }),
-    id: (p) => `speech-${p.interviewId}-${p.seq}`,
-    timeoutMs: 60_000,
-    whenGivenUp: givenUp,
-  }),
-  'speech.range': defineJob({
-    ...analysis,
-    queue: 'speech',
-    payload: z.strictObject({ ...rangePointer, fluency }),
-    id: (p) => `speech-${p.interviewId}-${p.firstSeq}-${p.lastSeq}`,
-    timeoutMs: 6 * RECORDING_CUT.mic.chunkMs * RECORDING_CUT.mic.chunksPerRange,
-    whenGivenUp: givenUp,
-  }),
-  'interview.observation': defineJob({
+  ...ANALYSIS_JOBS,
+  ...LEGACY_JOBS,
+  'interview.result': defineJob({
     ...step,
-    queue: 'interview',
-    payload: observation,
-    // Without the status: whoever looks for an observation on its way does not know it.
-    id: (p) => `obs-${p.interviewId}-${p.stream}-${p.seq}`,
-    maxBytes: LIMITS.observationBytes,
-    whenGivenUp: 'the reconciler finds the chunk without an observation and enqueues its analysis again',
+    // A claim check: the observations lie beside the media, however large they are.
+    payload: z.object({
+      interviewId,
+      modality,
+      resultKey: z.string().min(1).max(400),
+      /** Id of the job whose result it is. */
+      jobId: z.string().min(1).max(300),
+    }),
+    id: (p) => `result-${p.jobId}`,
+    whenFailed: 'the reconciler finds the chunks without an observation and enqueues their analysis again',
+  }),
+  'interview.fuse': defineJob({
+    ...step,
+    // `run` counts the runs of an interview: what is marked while one runs belongs to the next.
+    payload: z.object({ interviewId, run: natural }),
+    id: (p) => `fuse-${p.interviewId}-${p.run}`,
+    delayMs: 150,
+    whenFailed: 'the orchestrator finds the interview with seconds to be fused and enqueues it again',
   }),
   'interview.command': defineJob({
     ...step,
-    queue: 'interview',
     // A pointer: the command itself lies in the table `commands`, so that a wiped queue loses none.
-    payload: z.strictObject({ interviewId, commandId }),
+    payload: z.object({ interviewId, commandId }),
     id: (p) => `cmd-${p.commandId}`,
-    maxBytes: LIMITS.jobBytes,
-    whenGivenUp: 'the reconciler finds the command without its event and enqueues it again',
+    whenFailed: 'the reconciler finds the command without its event and enqueues it again',
   }),
   'interview.report': defineJob({
     ...step,
-    queue: 'interview',
-    payload: z.strictObject({ interviewId, reportId }),
+    payload: z.object({ interviewId, reportId, complete: z.boolean().default(true) }),
     id: (p) => `ready-${p.reportId}`,
-    maxBytes: LIMITS.jobBytes,
-    whenGivenUp:
-      'the orchestrator finds the closed interview without its event and asks for the report again',
+    whenFailed: 'the orchestrator finds the interview whose report is due and asks for it again',
   }),
   'feedback.report': defineJob({
-    queue: 'feedback',
-    payload: z.strictObject({ interviewId }),
+    ...feedback,
     id: (p) => `report-${p.interviewId}`,
-    attempts: 5,
-    backoffMs: 1_000,
     timeoutMs: 120_000,
-    keepGivenUp: kept,
-    maxBytes: LIMITS.jobBytes,
-    whenGivenUp: 'the orchestrator finds the closed interview without a report and enqueues it again',
+    whenFailed: 'the orchestrator finds the interview whose report is due and enqueues it again',
   }),
   'feedback.erase': defineJob({
-    queue: 'feedback',
-    payload: z.strictObject({ interviewId }),
+    ...feedback,
     id: (p) => `erase-${p.interviewId}`,
-    attempts: 5,
-    backoffMs: 1_000,
     timeoutMs: 60_000,
-    keepGivenUp: kept,
-    maxBytes: LIMITS.jobBytes,
-    whenGivenUp: 'the orchestrator finds the erased interview with a report and enqueues it again',
+    whenFailed: 'the orchestrator finds the erased interview with a report and enqueues it again',
   }),
 } as const;
 
 export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.output<(typeof JOBS)[N]['payload']>;
+export type QueueName = (typeof JOBS)[JobName]['queue'];
 export type JobsOf<Q> = { [N in JobName]: (typeof JOBS)[N]['queue'] extends Q ? N : never }[JobName];
+
+export const QUEUES = [...new Set(Object.values(JOBS).map(({ queue }) => queue))] as readonly QueueName[];

@@ -1,5 +1,4 @@
-import type { JobName, JobPayload, JobsOf } from './catalogue.ts';
-import type { QueueName } from './define.ts';
+import type { JobName, JobPayload, JobsOf, QueueName } from './catalogue.ts';
 
 export type JobContext = {
   /**

@@ -6,7 +6,7 @@ import { execaSync } from 'execa';
 const shared =
   process.env['POISE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
 
-export const clipPath = (name: string): string => join(shared, 'media', name);
+const clipPath = (name: string): string => join(shared, 'media', name);
 
 const hasFfmpeg = execaSync('ffmpeg', ['-version'], { reject: false }).exitCode === 0;
 

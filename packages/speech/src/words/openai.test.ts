@@ -64,6 +64,7 @@ const heard: Reply = {
   body: {
     text: SPOKEN,
     duration: 2,
+    language: 'english',
     words: [
       { word: ' something', start: 0.1, end: 0.6 },
       { word: 'private', start: 1.2, end: 9 },
@@ -88,7 +89,8 @@ describe('a transcription server', () => {
       {
         startMs: 30_000,
         endMs: 32_000,
-        status: 'reliable',
+        language: 'en',
+        doubts: [],
         words: [
           { text: 'something', startMs: 30_100, endMs: 30_600, confidence: 0.9 },
           { text: 'private', startMs: 31_200, endMs: 32_000, confidence: 0.5 },
@@ -121,7 +123,10 @@ describe('a transcription server', () => {
       body: { words: [{ word: 'hm', start: 0, end: 1, probability: 0.2 }] },
     });
     const [transcription] = await create().transcribe([utterance], {});
-    expect(transcription).toMatchObject({ status: 'unreliable', words: [{ text: 'hm', confidence: 0.2 }] });
+    expect(transcription).toMatchObject({
+      doubts: ['low-confidence'],
+      words: [{ text: 'hm', confidence: 0.2 }],
+    });
   });
 
   it('when words hold what the record cannot, then it is left out of them', async () => {

@@ -4,7 +4,8 @@ import wav from 'node-wav';
 import pRetry, { AbortError } from 'p-retry';
 import { z } from 'zod';
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
-import { statusOf, type Transcriber, type Transcription, type Utterance } from './transcriber.ts';
+import { languageTag } from './language-tag.ts';
+import { doubtsAbout, type Transcriber, type Transcription, type Utterance } from './transcriber.ts';
 
 export type OpenAiTranscriberOptions = {
   /** Base of the API, such as `https://host/v1`. */
@@ -38,8 +39,9 @@ const answer = z
       }),
     ),
     segments: z.array(z.object({ start: z.number(), avg_logprob: z.number() })).optional(),
+    language: z.string().optional(),
   })
-  .transform(({ words, segments = [] }) => ({ words, segments }))
+  .transform(({ segments = [], ...rest }) => ({ ...rest, segments }))
   .refine(({ words, segments }) => segments.length > 0 || words.every((w) => w.probability !== undefined));
 type Answer = z.infer<typeof answer>;
 
@@ -84,7 +86,14 @@ export function createOpenAiTranscriber(options: OpenAiTranscriberOptions): Tran
         });
         const { startMs, endMs } = utterance;
         const words = spokenWords(heard, utterance);
-        transcriptions.push({ startMs, endMs, words, status: statusOf(words, RELIABLE_FROM) });
+        const language = heard.language && languageTag(heard.language);
+        transcriptions.push({
+          startMs,
+          endMs,
+          words,
+          ...(language && { language }),
+          doubts: doubtsAbout(words, RELIABLE_FROM),
+        });
       }
       return transcriptions;
     },

@@ -5,7 +5,8 @@ import { round, type SpokenWord } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { execa } from 'execa';
 import { msOf } from '../dsp/frames.ts';
-import { statusOf, type Transcriber, type Utterance } from './transcriber.ts';
+import { modelVersion } from './model-version.ts';
+import { doubtsAbout, type Transcriber, type Utterance } from './transcriber.ts';
 
 /** Where Debian's package pocketsphinx-en-us puts its model. */
 const MODEL_FOLDER = '/usr/share/pocketsphinx/model/en-us';
@@ -39,6 +40,7 @@ export async function findPocketsphinx(
   };
   if (!(await isInstalled(program, Object.values(model)))) return undefined;
   await removeAbandoned(tempFolder);
+  const version = await modelVersion([model.lm, model.dict, ...(await filesOf(model.hmm))]);
 
   async function decode(utterances: readonly Utterance[], folder: string, signal: AbortSignal | undefined) {
     await Promise.all(
@@ -78,13 +80,14 @@ export async function findPocketsphinx(
 
   return {
     id: 'pocketsphinx',
+    version,
     async transcribe(utterances, { signal }) {
       signal?.throwIfAborted();
       if (utterances.length === 0) return [];
       const words = await inPrivateFolder(tempFolder, (folder) => decode(utterances, folder, signal));
       return utterances.map(({ startMs, endMs }, i) => {
         const own = (words.get(String(i)) ?? []).map((word) => shifted(word, startMs));
-        return { startMs, endMs, words: own, status: statusOf(own, RELIABLE_FROM) };
+        return { startMs, endMs, words: own, language: 'en', doubts: doubtsAbout(own, RELIABLE_FROM) };
       });
     },
   };
@@ -145,6 +148,12 @@ async function isInstalled(program: string, files: readonly string[]): Promise<b
   // Without arguments it prints its options.
   const { code } = await execa(program, [], { reject: false, stdio: 'ignore' });
   return code !== 'ENOENT';
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return names.toSorted().map((name) => join(folder, name));
 }
 
 async function removeAbandoned(tempFolder: string): Promise<void> {

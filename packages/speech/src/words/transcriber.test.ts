@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statusOf } from './transcriber.ts';
+import { doubtsAbout } from './transcriber.ts';
 
 const word = (startMs: number, endMs: number, confidence: number) => ({
   text: 'word',
@@ -8,20 +8,25 @@ const word = (startMs: number, endMs: number, confidence: number) => ({
   confidence,
 });
 
-describe('status of an utterance', () => {
-  it('when long words are sure and a short one is not, then it is reliable', () => {
-    expect(statusOf([word(0, 900, 0.9), word(900, 1000, 0.2)], 0.8)).toBe('reliable');
+describe('doubts about an utterance', () => {
+  it('when long words are sure and a short one is not, then there are none', () => {
+    expect(doubtsAbout([word(0, 900, 0.9), word(900, 1000, 0.2)], 0.8)).toEqual([]);
   });
 
-  it('when a long word is unsure, then it is not', () => {
-    expect(statusOf([word(0, 100, 0.9), word(100, 1000, 0.2)], 0.8)).toBe('unreliable');
+  it('when a long word is unsure, then confidence is low', () => {
+    expect(doubtsAbout([word(0, 100, 0.9), word(100, 1000, 0.2)], 0.8)).toEqual(['low-confidence']);
   });
 
-  it('when the engine gives a word no confidence, then it is not', () => {
-    expect(statusOf([word(0, 900, 1), { text: 'word', startMs: 900, endMs: 950 }], 0)).toBe('unreliable');
+  it('when the words have no length, then no confidence is high enough', () => {
+    expect(doubtsAbout([word(100, 100, 1)], 0)).toEqual(['low-confidence']);
   });
 
-  it('when no word was understood, then it is not', () => {
-    expect(statusOf([], 0)).toBe('unreliable');
+  it('when a word has no confidence, then the others do not make up for it', () => {
+    const words = [word(0, 900, 1), { text: 'word', startMs: 900, endMs: 950 }];
+    expect(doubtsAbout(words, 0)).toEqual(['no-confidence']);
+  });
+
+  it('when no word was understood, then that is the doubt', () => {
+    expect(doubtsAbout([], 0)).toEqual(['no-words']);
   });
 });

@@ -1,27 +1,32 @@
-import type { SpokenWord } from '@poise/shared/contracts';
+import type { SpokenWord, WordsEngine, WordsQualityReason } from '@poise/shared/contracts';
 
-/** A stretch of speech to be written down. Times are offsets within the interview. */
+/** The longest utterance that a transcriber is given: Whisper takes 30 s at most and drops the rest. */
+export const MAX_UTTERANCE_MS = 25_000;
+
+/** A stretch of speech to be transcribed. Times are offsets within the interview. */
 export type Utterance = {
   /** 16 kHz mono, full scale at 1. */
-  samples: Float32Array;
-  startMs: number;
-  endMs: number;
+  readonly samples: Float32Array;
+  readonly startMs: number;
+  readonly endMs: number;
 };
 
-/** What was said in one utterance, as far as the engine understood. */
+/** What was said in one utterance, as far as the engine understood it. */
 export type Transcription = {
-  startMs: number;
-  endMs: number;
+  readonly startMs: number;
+  readonly endMs: number;
   /** Ascending; times are offsets within the interview. */
-  words: SpokenWord[];
-  /** `unreliable`: fit to be shown, not to be graded. */
-  status: 'reliable' | 'unreliable';
+  readonly words: readonly SpokenWord[];
+  /** BCP 47, where the engine reports it. */
+  readonly language?: string | undefined;
+  /** Why it is fit to be shown, but not to be graded; empty where it is reliable. */
+  readonly doubts: readonly WordsQualityReason[];
 };
 
-export type Transcriber = {
-  /** Names the engine in the output. */
-  readonly id: string;
+/** A transcription engine. Its scripted fake is in `transcriber.fake.ts`. */
+export type Transcriber = WordsEngine & {
   /**
+   * @param utterances of at most {@link MAX_UTTERANCE_MS} each, in the order of time.
    * @returns one transcription for each utterance, in their order.
    * @throws the signal's reason when aborted; PoiseError `unavailable`, `tool_missing` or
    * `analysis_timeout`.
@@ -35,17 +40,19 @@ export type Transcriber = {
 };
 
 /**
- * Reliable when the engine is sure of its words on average, each weighted by how long it lasts.
- * An utterance without words is never reliable: something was said. Nor is one with a word that the
- * engine gives no confidence for: nothing vouches for it.
+ * Whether the engine is sure of its words on average, each weighted by its length. An utterance without
+ * words is always in doubt: something was said. So is one with a word that has no confidence.
+ *
+ * @param reliableFrom mean confidence at or above which there is no doubt.
  */
-export function statusOf(words: readonly SpokenWord[], reliableFrom: number): Transcription['status'] {
+export function doubtsAbout(words: readonly SpokenWord[], reliableFrom: number): WordsQualityReason[] {
   let weighted = 0;
   let total = 0;
   for (const { confidence, startMs, endMs } of words) {
-    if (confidence === undefined) return 'unreliable';
+    if (confidence === undefined) return ['no-confidence'];
     weighted += confidence * (endMs - startMs);
     total += endMs - startMs;
   }
-  return total > 0 && weighted / total >= reliableFrom ? 'reliable' : 'unreliable';
+  if (words.length === 0) return ['no-words'];
+  return total > 0 && weighted / total >= reliableFrom ? [] : ['low-confidence'];
 }

@@ -2,6 +2,7 @@ import type { MigrationProvider } from 'kysely/migration';
 import * as record from './0001-record.ts';
 import * as mediaErasures from './0002-media-erasures.ts';
 import * as fluencySwitch from './0003-fluency-switch.ts';
+import * as liveWork from './0004-live-work.ts';
 
 /** Forward only, in this order; a released migration is never changed. */
 export const migrations: MigrationProvider = {
@@ -9,5 +10,6 @@ export const migrations: MigrationProvider = {
     '0001-record': record,
     '0002-media-erasures': mediaErasures,
     '0003-fluency-switch': fluencySwitch,
+    '0004-live-work': liveWork,
   }),
 };

@@ -1,16 +1,29 @@
-import type { InterviewId, Observation, Stream } from '@poise/shared/contracts';
+import {
+  byModality,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Modality,
+  newId,
+  type RecordingId,
+  type Stream,
+} from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
-import { chunks, type ManifestCursor } from './chunks.ts';
+import { chunks } from './chunks.ts';
 import { interviews } from './interviews.ts';
 import { observations } from './observations.ts';
+import { recordings } from './recordings.ts';
 
 describe('the manifest', () => {
   const used = useStore();
-  const before = new Date(Date.now() + 60_000);
+  const MINUTE_MS = 60_000;
+  const startedAt = Date.now();
+  const minutesAgo = (minutes: number) => new Date(startedAt - minutes * MINUTE_MS);
+  const soon = minutesAgo(-60);
+  const always = new Date(0);
 
-  const row = (interviewId: InterviewId, stream: Stream, seq: number) => ({
+  const row = (interviewId: InterviewId, stream: Stream, seq: number, recordingId?: RecordingId) => ({
     interview_id: interviewId,
     stream,
     seq,
@@ -19,35 +32,58 @@ describe('the manifest', () => {
     content_type: 'image/jpeg',
     bytes: 10,
     sha256: 'a'.repeat(64),
-    blob_key: `${interviewId}/${stream}-${seq}`,
-    recording_id: null,
+    blob_key: `${interviewId}/${stream}/${seq}-a`,
+    recording_id: recordingId ?? null,
   });
   const rows = (interviewId: InterviewId, stream: Stream, count: number) =>
     Array.from({ length: count }, (_, seq) => row(interviewId, stream, seq));
-  const name = (chunk: { interview_id: string; stream: string; seq: number }) =>
-    `${chunk.interview_id}/${chunk.stream}/${chunk.seq}`;
+
+  async function recording(interviewId: InterviewId): Promise<RecordingId> {
+    const id = newId('recording');
+    await recordings.insert(used.gateway.db, {
+      id,
+      interview_id: interviewId,
+      blob_key: `${interviewId}/recording/${id}`,
+      content_type: 'video/mp4',
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      duration_ms: 100_000,
+    });
+    return id;
+  }
+
+  const accepted = (interviewId: InterviewId, seq: number, at: Date) =>
+    sql`UPDATE chunks SET accepted_at = ${at} WHERE interview_id = ${interviewId} AND seq = ${seq}`.execute(
+      used.admin.db,
+    );
+
+  const observe = (interviewId: InterviewId, modality: Modality, seq: number) =>
+    observations.upsert(used.orchestrator.db, {
+      interviewId,
+      modality,
+      seq,
+      generation: `${seq}-a`,
+      startMs: 0,
+      endMs: 1,
+      status: 'failed',
+      code: 'internal',
+    });
+
+  type Asked = Parameters<typeof chunks.unobserved>[1];
+  const name = (chunk: { interview_id: string; modality: string; seq: number }) =>
+    `${chunk.interview_id}/${chunk.modality}/${chunk.seq}`;
+  const unobserved = async (ids: InterviewId[], more: Partial<Asked> = {}) => {
+    const found = await chunks.unobserved(used.gateway.db, {
+      interviews: ids.map((id) => ({ id, completeUpTo: always })),
+      acceptedBefore: soon,
+      liveBefore: byModality(() => soon),
+      limit: 1_000,
+      ...more,
+    });
+    return found.map(name);
+  };
 
   beforeEach(() => used.admin.db.deleteFrom('chunks').execute());
-
-  /** Walks through the whole manifest, page by page, as the reconciler does. */
-  async function walk(limit: number, between: (page: number) => Promise<unknown> = async () => undefined) {
-    const seen: string[] = [];
-    let after: ManifestCursor | undefined;
-    for (let page = 0; page < 1_000; page += 1) {
-      const found = await chunks.unobserved(used.gateway.db, { before, after, limit });
-      seen.push(...found.map(name));
-      const last = found.at(-1);
-      if (!last) return seen;
-      after = {
-        acceptedAt: last.accepted_at,
-        interviewId: last.interview_id,
-        stream: last.stream,
-        seq: last.seq,
-      };
-      await between(page);
-    }
-    throw new Error('the walk does not end');
-  }
 
   it('when a chunk is accepted twice at once, then one of them has the place', async () => {
     const id = await used.interview();
@@ -58,68 +94,142 @@ describe('the manifest', () => {
     expect(await chunks.countByStream(used.gateway.db, id)).toEqual({ camera: 1, mic: 0 });
   });
 
-  it.each([1, 7, 100])(
-    'when a recording and live chunks are walked through by pages of %i, then each comes exactly once',
-    async (limit) => {
-      const [recorded, live] = [await used.interview(), await used.interview()];
-      const expected = [
-        ...rows(recorded, 'camera', 40),
-        ...rows(recorded, 'mic', 9),
-        ...rows(live, 'camera', 5),
-      ];
-      // The rows of a recording share their moment to the microsecond.
-      await used.gateway.transaction((tx) => chunks.insertMany(tx, expected.slice(0, 49)));
-      for (const chunk of expected.slice(49)) await chunks.insert(used.gateway.db, chunk);
-      const seen = await walk(limit);
-      expect(seen.toSorted()).toEqual(expected.map(name).toSorted());
-    },
-  );
-
-  it('when chunks are observed and accepted during a walk, then none of the others is skipped or repeated', async () => {
-    const [id, late] = [await used.interview(), await used.interview()];
-    await chunks.insertMany(used.gateway.db, rows(id, 'camera', 20));
-    const seen = await walk(3, async (page) => {
-      if (page > 4) return;
-      await observations.upsert(used.orchestrator.db, failure(id, page * 3 + 1));
-      await chunks.insert(used.gateway.db, row(late, 'mic', page));
-    });
-    expect(new Set(seen).size).toBe(seen.length);
-    expect(seen.filter((chunk) => chunk.startsWith(id))).toHaveLength(20);
-  });
-
-  const failure = (interviewId: InterviewId, seq: number): Observation => ({
-    interviewId,
-    stream: 'camera',
-    seq,
-    startMs: 0,
-    endMs: 1,
-    status: 'failed',
-    code: 'internal',
-  });
-
-  it('when a chunk was observed, or its interview erased, or it came just now, then it is left out', async () => {
-    const [id, erased] = [await used.interview(), await used.interview()];
-    await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 3), ...rows(erased, 'camera', 2)]);
-    await chunks.insert(used.gateway.db, row(id, 'mic', 1));
-    await observations.upsert(used.orchestrator.db, failure(id, 1));
-    await interviews.markErased(used.gateway.db, erased);
-    expect((await walk(2)).toSorted()).toEqual([`${id}/camera/0`, `${id}/camera/2`, `${id}/mic/1`]);
-    await sql`UPDATE chunks SET accepted_at = now() + interval '1 hour' WHERE seq = 2`.execute(used.admin.db);
-    expect((await walk(2)).toSorted()).toEqual([`${id}/camera/0`, `${id}/mic/1`]);
-  });
-
-  it('when one range is asked for, then only its chunks come', async () => {
-    const id = await used.interview();
-    await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 10), ...rows(id, 'mic', 10)]);
-    const within = { interviewId: id, stream: 'camera' as const, firstSeq: 3, lastSeq: 5 };
-    const found = await chunks.unobserved(used.gateway.db, { before, within, limit: 10 });
-    expect(found.map(name)).toEqual([3, 4, 5].map((seq) => `${id}/camera/${seq}`));
-  });
-
   it('when more chunks come than one statement takes, then all are stored', async () => {
     const id = await used.interview();
     await chunks.insertMany(used.gateway.db, rows(id, 'camera', 1_203));
     expect(await chunks.countByStream(used.gateway.db, id)).toEqual({ camera: 1_203, mic: 0 });
     expect(await chunks.durationMs(used.gateway.db, id)).toBe(1_203_000);
+  });
+
+  it('when a run is asked for, or those from a number on, then they come in their order', async () => {
+    const [id, other] = [await used.interview(), await used.interview()];
+    await chunks.insertMany(used.gateway.db, [
+      ...rows(id, 'mic', 8).toReversed(),
+      ...rows(id, 'camera', 8),
+      ...rows(other, 'mic', 8),
+    ]);
+    const seqs = (found: { seq: number; stream: string; interview_id: string }[]) => {
+      for (const one of found) expect(one).toMatchObject({ stream: 'mic', interview_id: id });
+      return found.map(({ seq }) => seq);
+    };
+    const { db } = used.orchestrator;
+    expect(seqs(await chunks.between(db, id, 'mic', { firstSeq: 2, lastSeq: 4 }))).toEqual([2, 3, 4]);
+    expect(seqs(await chunks.between(db, id, 'mic', { firstSeq: 7, lastSeq: 99 }))).toEqual([7]);
+    expect(seqs(await chunks.from(db, id, 'mic', 5, 2))).toEqual([5, 6]);
+    expect(seqs(await chunks.from(db, id, 'mic', 5, 99))).toEqual([5, 6, 7]);
+    expect(seqs(await chunks.from(db, id, 'mic', 8, 99))).toEqual([]);
+  });
+
+  describe('of chunks without an observation', () => {
+    it('when a chunk has none, then it is found once for each modality that analyses it', async () => {
+      const id = await used.interview();
+      await chunks.insertMany(used.gateway.db, [row(id, 'camera', 0), row(id, 'mic', 0)]);
+      expect((await unobserved([id])).toSorted()).toEqual(
+        MODALITY_NAMES.map((modality) => `${id}/${modality}/0`).toSorted(),
+      );
+      await observe(id, 'mic', 0);
+      expect((await unobserved([id])).toSorted()).toEqual([`${id}/camera/0`, `${id}/words/0`]);
+      await observe(id, 'words', 0);
+      await observe(id, 'camera', 0);
+      expect(await unobserved([id])).toEqual([]);
+    });
+
+    it('when one is found, then all that its analysis needs to know comes with it', async () => {
+      const id = await used.interview();
+      await chunks.insert(used.gateway.db, row(id, 'camera', 3));
+      const [found] = await chunks.unobserved(used.gateway.db, {
+        interviews: [{ id, completeUpTo: always }],
+        acceptedBefore: soon,
+        liveBefore: byModality(() => soon),
+        limit: 1,
+      });
+      expect(found).toEqual({
+        ...row(id, 'camera', 3),
+        accepted_at: expect.any(Date),
+        modality: 'camera',
+        profile: 'practice',
+        fluency: 'on',
+        tenant_id: used.tenantId,
+      });
+    });
+
+    it('when other interviews are not asked for, or were erased, then nothing of them is found', async () => {
+      const [id, erased, other] = [await used.interview(), await used.interview(), await used.interview()];
+      for (const each of [id, erased, other]) await chunks.insert(used.gateway.db, row(each, 'camera', 0));
+      await interviews.markErased(used.gateway.db, erased);
+      expect(await unobserved([id, erased])).toEqual([`${id}/camera/0`]);
+      expect(await unobserved([])).toEqual([]);
+    });
+
+    it('when nothing is missing before a moment, then what was accepted since is found, that moment included', async () => {
+      const [id, other] = [await used.interview(), await used.interview()];
+      await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 3), ...rows(other, 'camera', 3)]);
+      for (const each of [id, other])
+        for (const seq of [0, 1, 2]) await accepted(each, seq, minutesAgo(30 - 10 * seq));
+      const known = [
+        { id, completeUpTo: minutesAgo(20) },
+        { id: other, completeUpTo: minutesAgo(5) },
+      ];
+      expect(await unobserved([], { interviews: known })).toEqual([`${id}/camera/1`, `${id}/camera/2`]);
+    });
+
+    it('when one walk ends where the next begins, then a chunk of that very moment is found by one of them', async () => {
+      const id = await used.interview();
+      await chunks.insert(used.gateway.db, row(id, 'camera', 0));
+      const moment = minutesAgo(10);
+      await accepted(id, 0, moment);
+      const before = { liveBefore: byModality(() => moment), acceptedBefore: moment };
+      const found = [
+        ...(await unobserved([id], before)),
+        ...(await unobserved([], { interviews: [{ id, completeUpTo: moment }] })),
+      ];
+      expect(found).toEqual([`${id}/camera/0`]);
+    });
+
+    it('when a lane is behind, then what may still wait in it is left alone, and the rest is not', async () => {
+      const id = await used.interview();
+      await chunks.insertMany(used.gateway.db, [row(id, 'camera', 0), row(id, 'mic', 0)]);
+      await accepted(id, 0, minutesAgo(10));
+      const liveBefore = { camera: minutesAgo(15), mic: minutesAgo(5), words: minutesAgo(15) };
+      expect(await unobserved([id], { liveBefore })).toEqual([`${id}/mic/0`]);
+      expect(await unobserved([id], { liveBefore: { ...liveBefore, words: minutesAgo(5) } })).toEqual([
+        `${id}/mic/0`,
+        `${id}/words/0`,
+      ]);
+    });
+
+    it('when a chunk is of a recording, then the live lanes do not matter to it', async () => {
+      const [live, recorded] = [await used.interview(), await used.interview()];
+      const recordingId = await recording(recorded);
+      await chunks.insert(used.gateway.db, row(live, 'camera', 0));
+      await chunks.insert(used.gateway.db, row(recorded, 'camera', 0, recordingId));
+      for (const id of [live, recorded]) await accepted(id, 0, minutesAgo(10));
+      const [past, recent] = [minutesAgo(15), minutesAgo(5)];
+      const ask = (liveBefore: Date, acceptedBefore: Date) =>
+        unobserved([live, recorded], { liveBefore: byModality(() => liveBefore), acceptedBefore });
+      expect(await ask(past, recent)).toEqual([`${recorded}/camera/0`]);
+      expect(await ask(recent, past)).toEqual([`${live}/camera/0`]);
+      expect(await ask(past, past)).toEqual([]);
+    });
+
+    it('when one range of a modality is asked for, then only its chunks come', async () => {
+      const id = await used.interview();
+      await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 10), ...rows(id, 'mic', 10)]);
+      await observe(id, 'words', 4);
+      const within = (modality: Modality) =>
+        unobserved([id], { within: { modality, firstSeq: 3, lastSeq: 5 } });
+      expect(await within('camera')).toEqual([3, 4, 5].map((seq) => `${id}/camera/${seq}`));
+      expect(await within('words')).toEqual([3, 5].map((seq) => `${id}/words/${seq}`));
+    });
+
+    it('when there are more than a page takes, then the oldest come first, and the rest once they are done', async () => {
+      const [id, later] = [await used.interview(), await used.interview()];
+      await chunks.insertMany(used.gateway.db, [...rows(later, 'camera', 3), ...rows(id, 'camera', 3)]);
+      for (const seq of [0, 1, 2]) await accepted(id, seq, minutesAgo(30));
+      const page = () => unobserved([later, id], { limit: 2 });
+      expect(await page()).toEqual([`${id}/camera/0`, `${id}/camera/1`]);
+      for (const seq of [0, 1]) await observe(id, 'camera', seq);
+      expect(await page()).toEqual([`${id}/camera/2`, `${later}/camera/0`]);
+    });
   });
 });

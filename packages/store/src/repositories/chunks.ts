@@ -1,16 +1,25 @@
-import { type InterviewId, type Span, STREAMS, type Stream } from '@poise/shared/contracts';
+import {
+  byStream,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Modality,
+  type Span,
+  STREAMS,
+  type Stream,
+  streamOf,
+} from '@poise/shared/contracts';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
 import type { InterviewRow } from './interviews.ts';
 
-/** A chunk with what its analysis needs to know of its interview. */
-export type AcceptedChunkRow = ChunkRow & Pick<InterviewRow, 'profile' | 'fluency'>;
+/** An accepted chunk that a modality has no observation of, with what its analysis needs to know. */
+export type UnobservedChunkRow = ChunkRow & { modality: Modality } & Pick<
+    InterviewRow,
+    'profile' | 'fluency' | 'tenant_id'
+  >;
 
 export type ChunkRow = Selectable<Database['chunks']>;
-
-/** Where a reconciling walk through the manifest stands. */
-export type ManifestCursor = { acceptedAt: Date; interviewId: InterviewId; stream: Stream; seq: number };
 
 const PAGE = 500;
 
@@ -42,6 +51,43 @@ export const chunks = {
       .where('stream', '=', stream)
       .where('seq', '=', seq)
       .executeTakeFirst();
+  },
+
+  /** A run of chunks of a stream, in their order. */
+  between(
+    ex: Executor,
+    interviewId: InterviewId,
+    stream: Stream,
+    run: { firstSeq: number; lastSeq: number },
+  ): Promise<ChunkRow[]> {
+    return ex
+      .selectFrom('chunks')
+      .selectAll()
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('seq', '>=', run.firstSeq)
+      .where('seq', '<=', run.lastSeq)
+      .orderBy('seq')
+      .execute();
+  },
+
+  /** Chunks of a stream from a number on, in their order. */
+  from(
+    ex: Executor,
+    interviewId: InterviewId,
+    stream: Stream,
+    seq: number,
+    limit: number,
+  ): Promise<ChunkRow[]> {
+    return ex
+      .selectFrom('chunks')
+      .selectAll()
+      .where('interview_id', '=', interviewId)
+      .where('stream', '=', stream)
+      .where('seq', '>=', seq)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
   },
 
   /** The last chunk of a stream that had begun at an offset within the interview. */
@@ -79,7 +125,7 @@ export const chunks = {
       .where('interview_id', '=', interviewId)
       .groupBy('stream')
       .execute();
-    const counts = { camera: 0, mic: 0 };
+    const counts = byStream(() => 0);
     for (const row of rows) counts[row.stream] = Number(row.count);
     return counts;
   },
@@ -95,57 +141,50 @@ export const chunks = {
   },
 
   /**
-   * Up to `limit` chunks, accepted before a moment, that nothing was observed for; oldest first.
-   * @param options.within only those of one range of a stream
+   * Chunks of interviews that are not settled, which a modality has no observation of; oldest first.
+   *
+   * @param options.interviews which ones, each with the moment before which nothing is missing.
+   * @param options.acceptedBefore of a chunk of a recording.
+   * @param options.liveBefore the same for live chunks, by modality.
+   * @param options.within only those of one range of a modality.
    */
-  unobserved(
+  async unobserved(
     ex: Executor,
     options: {
-      before: Date;
-      after?: ManifestCursor | undefined;
-      within?: { interviewId: InterviewId; stream: Stream; firstSeq: number; lastSeq: number };
+      interviews: readonly { id: InterviewId; completeUpTo: Date }[];
+      acceptedBefore: Date;
+      liveBefore: Readonly<Record<Modality, Date>>;
+      within?: { modality: Modality; firstSeq: number; lastSeq: number };
       limit: number;
     },
-  ) {
-    let query = ex
-      .selectFrom('chunks')
-      .innerJoin('interviews', 'interviews.id', 'chunks.interview_id')
-      .selectAll('chunks')
-      .select(['interviews.profile', 'interviews.fluency'])
-      .where('chunks.accepted_at', '<', options.before)
-      .where('interviews.erased_at', 'is', null)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('observations')
-              .select('observations.seq')
-              .whereRef('observations.interview_id', '=', 'chunks.interview_id')
-              .whereRef('observations.stream', '=', 'chunks.stream')
-              .whereRef('observations.seq', '=', 'chunks.seq'),
-          ),
-        ),
-      );
-    if (options.after) {
-      const { acceptedAt, interviewId, stream, seq } = options.after;
-      query = query.where(
-        sql<boolean>`(chunks.accepted_at, chunks.interview_id, chunks.stream, chunks.seq) > (${acceptedAt}, ${interviewId}, ${stream}, ${seq})`,
-      );
-    }
-    if (options.within) {
-      const { interviewId, stream, firstSeq, lastSeq } = options.within;
-      query = query
-        .where('chunks.interview_id', '=', interviewId)
-        .where('chunks.stream', '=', stream)
-        .where('chunks.seq', '>=', firstSeq)
-        .where('chunks.seq', '<=', lastSeq);
-    }
-    return query
-      .orderBy('chunks.accepted_at')
-      .orderBy('chunks.interview_id')
-      .orderBy('chunks.stream')
-      .orderBy('chunks.seq')
-      .limit(options.limit)
-      .execute();
+  ): Promise<UnobservedChunkRow[]> {
+    const { interviews, acceptedBefore, liveBefore, within, limit } = options;
+    if (interviews.length === 0) return [];
+    const asked = sql`unnest(
+      ${interviews.map(({ id }) => id)}::text[],
+      ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS asked (id, complete_up_to)`;
+    const modalities = sql.join(
+      MODALITY_NAMES.map(
+        (name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`,
+      ),
+    );
+    const { rows } = await sql<UnobservedChunkRow>`
+      SELECT chunks.*, modalities.modality, interviews.profile, interviews.fluency, interviews.tenant_id
+      FROM ${asked}
+      JOIN interviews ON interviews.id = asked.id AND interviews.erased_at IS NULL
+      JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at >= asked.complete_up_to
+      JOIN (VALUES ${modalities}) AS modalities (modality, stream, live_before)
+        ON modalities.stream = chunks.stream
+      WHERE chunks.accepted_at <
+          CASE WHEN chunks.recording_id IS NULL THEN modalities.live_before ELSE ${acceptedBefore} END
+        AND NOT EXISTS (
+          SELECT FROM observations
+          WHERE observations.interview_id = chunks.interview_id
+            AND observations.stream = modalities.modality AND observations.seq = chunks.seq)
+        ${within ? sql`AND modalities.modality = ${within.modality} AND chunks.seq BETWEEN ${within.firstSeq} AND ${within.lastSeq}` : sql``}
+      ORDER BY chunks.accepted_at, chunks.interview_id, modalities.modality, chunks.seq
+      LIMIT ${limit}`.execute(ex);
+    return rows;
   },
 
   /** @returns the blobs that nothing points at any more: those of live chunks */

@@ -13,6 +13,14 @@ const hasNoEvent = ({ not, exists, selectFrom }: ExpressionBuilder<Database, 'co
     ),
   );
 
+const isErased = ({ exists, selectFrom }: ExpressionBuilder<Database, 'commands'>) =>
+  exists(
+    selectFrom('interview_states')
+      .select('interview_states.interview_id')
+      .whereRef('interview_states.interview_id', '=', 'commands.interview_id')
+      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased')),
+  );
+
 export const commands = {
   /** Records a command; the caller queues its pointer after the commit. */
   async insert(ex: Executor, interviewId: InterviewId, body: Command): Promise<CommandId> {
@@ -30,8 +38,8 @@ export const commands = {
   },
 
   /**
-   * Commands of an interview up to this one that have no event yet, in the order in which they were
-   * recorded: the gateway names each under its lock on the interview, and names are ordered in time.
+   * Commands of an interview up to this one that have no event yet, in the order in which the gateway
+   * recorded them, each under its lock on the interview.
    */
   async upTo(
     ex: Executor,
@@ -42,36 +50,44 @@ export const commands = {
       .selectFrom('commands')
       .select(['commands.id', 'commands.body'])
       .where('commands.interview_id', '=', interviewId)
-      .where('commands.id', '<=', id)
+      .where('commands.ordinal', '<=', (eb) =>
+        eb.selectFrom('commands as own').select('own.ordinal').where('own.id', '=', id),
+      )
       .where(hasNoEvent)
-      .orderBy('commands.id')
+      .orderBy('commands.ordinal')
       .execute();
     return rows.map((row) => ({ id: row.id, body: command.parse(row.body) }));
   },
 
   /**
-   * Commands recorded before a moment that have no event yet, oldest first. Once an interview is
-   * erased nothing more happens to it.
+   * Commands after a mark, recorded before a moment, oldest first, and whether they were carried out.
+   * Once an interview is erased nothing more happens to it.
    */
-  unapplied(ex: Executor, before: Date, limit: number) {
-    return ex
+  async after(
+    ex: Executor,
+    ordinal: string,
+    before: Date,
+    limit: number,
+  ): Promise<{ id: CommandId; interviewId: InterviewId; ordinal: string; applied: boolean }[]> {
+    const rows = await ex
       .selectFrom('commands')
-      .select(['commands.id', 'commands.interview_id'])
-      .where('commands.created_at', '<', before)
-      .where(hasNoEvent)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('interview_states')
-              .select('interview_states.interview_id')
-              .whereRef('interview_states.interview_id', '=', 'commands.interview_id')
-              .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased')),
-          ),
-        ),
+      .select(['commands.id', 'commands.interview_id', 'commands.ordinal'])
+      .select((eb) =>
+        eb
+          .or([eb.not(hasNoEvent(eb)), isErased(eb)])
+          .$castTo<boolean>()
+          .as('applied'),
       )
-      .orderBy('commands.created_at')
-      .orderBy('commands.id')
+      .where('commands.ordinal', '>', ordinal)
+      .where('commands.created_at', '<', before)
+      .orderBy('commands.ordinal')
       .limit(limit)
       .execute();
+    return rows.map((row) => ({
+      id: row.id,
+      interviewId: row.interview_id,
+      ordinal: row.ordinal,
+      applied: row.applied,
+    }));
   },
 };

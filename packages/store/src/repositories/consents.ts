@@ -1,5 +1,5 @@
 import type { ConsentId, ConsentPurpose, InterviewId, Stream, TenantId } from '@poise/shared/contracts';
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
 
@@ -43,5 +43,17 @@ export const consents = {
       .where('withdrawn_at', 'is', null)
       .execute();
     return new Set(rows.flatMap((row) => row.streams));
+  },
+
+  /** Whether a consent for this stream was ever withdrawn. */
+  async wasWithdrawn(ex: Executor, interviewId: InterviewId, stream: Stream): Promise<boolean> {
+    const row = await ex
+      .selectFrom('consents')
+      .select('id')
+      .where('interview_id', '=', interviewId)
+      .where('withdrawn_at', 'is not', null)
+      .where(sql<boolean>`${stream} = ANY(streams)`)
+      .executeTakeFirst();
+    return row !== undefined;
   },
 };

@@ -11,6 +11,7 @@ export * from './interview-states.ts';
 export * from './interviews.ts';
 export * from './media-erasures.ts';
 export * from './observations.ts';
+export * from './reconciler-marks.ts';
 export * from './recordings.ts';
 export * from './reports.ts';
 export * from './tenants.ts';

@@ -1,5 +1,14 @@
-import type { CommandId, EventBody, InterviewEvent, InterviewId } from '@poise/shared/contracts';
+import {
+  type CommandId,
+  completeTotals,
+  type EventBody,
+  type InterviewEvent,
+  type InterviewId,
+  type Stream,
+} from '@poise/shared/contracts';
 import type { Executor } from '../database.ts';
+
+export type NumberedEvent = InterviewEvent & { seq: number };
 
 export const interviewEvents = {
   /** Appends events after `lastEvent`, in order; the first is the one that a command caused. */
@@ -34,19 +43,8 @@ export const interviewEvents = {
     return row?.body;
   },
 
-  /** Whether an event of this type has happened. */
-  async has(ex: Executor, interviewId: InterviewId, type: EventBody['type']): Promise<boolean> {
-    const row = await ex
-      .selectFrom('interview_events')
-      .select('seq')
-      .where('interview_id', '=', interviewId)
-      .where((eb) => eb(eb.ref('body', '->>').key('type'), '=', type))
-      .executeTakeFirst();
-    return row !== undefined;
-  },
-
   /** Up to `limit` events after `seq`, in order. */
-  async after(ex: Executor, interviewId: InterviewId, seq: number, limit: number): Promise<InterviewEvent[]> {
+  async after(ex: Executor, interviewId: InterviewId, seq: number, limit: number): Promise<NumberedEvent[]> {
     const rows = await ex
       .selectFrom('interview_events')
       .select(['seq', 'at', 'body'])
@@ -55,6 +53,16 @@ export const interviewEvents = {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: row.body }));
+    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: readBody(row.body) }));
   },
 };
+
+/** An event as it was stored, by this version or one that numbered the outcomes of chunks too. */
+function readBody(body: EventBody): EventBody {
+  if ('stream' in body && body.stream && !('modality' in body && body.modality)) {
+    return { ...(body as EventBody & { stream: Stream }), modality: body.stream } as EventBody;
+  }
+  if (body.type === 'report.ready') return { ...body, complete: body.complete ?? true };
+  if (body.type === 'interview.closed') return { ...body, totals: completeTotals(body.totals) };
+  return body;
+}

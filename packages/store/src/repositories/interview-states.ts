@@ -1,29 +1,76 @@
-import type { InterviewId } from '@poise/shared/contracts';
+import type { InterviewId, InterviewStatus } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
-import { INITIAL_STATE, type InterviewState } from '../interview-state.ts';
+import { INITIAL_STATE, type InterviewState, isSettled, readState } from '../interview-state.ts';
+
+/** Whole seconds: from, and up to but without, to. */
+export type Seconds = { from: number; to: number };
+
+export type LockedState = {
+  state: InterviewState;
+  /** Seconds of the timeline that are to be fused, apart from each other and in order. */
+  dirty: Seconds[];
+  fuseRuns: number;
+};
 
 export const interviewStates = {
   /** The state, locked until the transaction ends: everything about one interview happens in turn. */
-  async lock(ex: Executor, interviewId: InterviewId): Promise<InterviewState> {
-    await ex
-      .insertInto('interview_states')
-      .values({ interview_id: interviewId, state: JSON.stringify(INITIAL_STATE) })
-      .onConflict((conflict) => conflict.column('interview_id').doNothing())
-      .execute();
-    const row = await ex
-      .selectFrom('interview_states')
-      .select('state')
-      .where('interview_id', '=', interviewId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    return row.state;
+  async lock(ex: Executor, interviewId: InterviewId): Promise<LockedState> {
+    const select = () =>
+      ex
+        .selectFrom('interview_states')
+        .select(['state', 'settled', 'fuse_runs', sql<Seconds[]>`${secondsOf}`.as('dirty')])
+        .where('interview_id', '=', interviewId)
+        .forUpdate()
+        .executeTakeFirst();
+    let row = await select();
+    if (!row) {
+      await ex
+        .insertInto('interview_states')
+        .values({ interview_id: interviewId, state: JSON.stringify(INITIAL_STATE) })
+        .onConflict((conflict) => conflict.column('interview_id').doNothing())
+        .execute();
+      row = await select();
+    }
+    if (!row) throw new Error('the state of an interview vanished');
+    return { state: readState(row.state, row.settled), dirty: row.dirty, fuseRuns: row.fuse_runs };
   },
 
   async save(ex: Executor, interviewId: InterviewId, state: InterviewState): Promise<void> {
     await ex
       .updateTable('interview_states')
-      .set({ state: JSON.stringify(state), updated_at: new Date() })
+      .set({ state: JSON.stringify(state), settled: isSettled(state), updated_at: new Date() })
+      .where('interview_id', '=', interviewId)
+      .execute();
+  },
+
+  /** Adds seconds to those that are to be fused. */
+  async markDirty(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
+    await ex
+      .updateTable('interview_states')
+      .set({ dirty_seconds: sql`dirty_seconds + ${multirange(seconds)}`, updated_at: new Date() })
+      .where('interview_id', '=', interviewId)
+      .execute();
+  },
+
+  /** Takes seconds that were fused from those that are to be, and counts the run. */
+  async markFused(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
+    await ex
+      .updateTable('interview_states')
+      .set({
+        dirty_seconds: sql`dirty_seconds - ${multirange(seconds)}`,
+        fuse_runs: sql`fuse_runs + 1`,
+        updated_at: new Date(),
+      })
+      .where('interview_id', '=', interviewId)
+      .execute();
+  },
+
+  /** Records whether a report is to be written or erased. */
+  async setReportDue(ex: Executor, interviewId: InterviewId, due: boolean): Promise<void> {
+    await ex
+      .updateTable('interview_states')
+      .set({ report_due: due })
       .where('interview_id', '=', interviewId)
       .execute();
   },
@@ -31,63 +78,60 @@ export const interviewStates = {
   async find(ex: Executor, interviewId: InterviewId): Promise<InterviewState | undefined> {
     const row = await ex
       .selectFrom('interview_states')
-      .select('state')
+      .select(['state', 'settled'])
       .where('interview_id', '=', interviewId)
       .executeTakeFirst();
-    return row?.state;
+    return row && readState(row.state, row.settled);
   },
 
-  /** Interviews in this state, unchanged since a moment, whose events do not tell of `missing`. */
-  async without(
+  /** Interviews, unchanged since a moment, whose report is to be written or erased; oldest first. */
+  async withReportDue(
     ex: Executor,
-    options: { status: InterviewState['status']; missing: 'report.ready'; before: Date; limit: number },
-  ): Promise<InterviewId[]> {
+    before: Date,
+    limit: number,
+  ): Promise<{ interviewId: InterviewId; status: InterviewStatus; hasReport: boolean }[]> {
     const rows = await ex
       .selectFrom('interview_states')
-      .select('interview_states.interview_id')
-      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', options.status))
-      .where('interview_states.updated_at', '<', options.before)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('interview_events')
-              .select('interview_events.seq')
-              .whereRef('interview_events.interview_id', '=', 'interview_states.interview_id')
-              .where((eb) => eb(eb.ref('interview_events.body', '->>').key('type'), '=', options.missing)),
-          ),
-        ),
+      .leftJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
+      .select(['interview_states.interview_id', 'reports.id as report_id'])
+      .select((eb) =>
+        eb.ref('interview_states.state', '->>').key('status').$castTo<InterviewStatus>().as('status'),
       )
-      .orderBy('interview_states.updated_at')
-      .limit(options.limit)
-      .execute();
-    return rows.map((row) => row.interview_id);
-  },
-
-  /** Erased interviews that a late report came back to. */
-  async erasedWithReport(ex: Executor, limit: number): Promise<InterviewId[]> {
-    const rows = await ex
-      .selectFrom('interview_states')
-      .innerJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
-      .select('interview_states.interview_id')
-      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'erased'))
-      .limit(limit)
-      .execute();
-    return rows.map((row) => row.interview_id);
-  },
-
-  /** Closed interviews, unchanged since a moment, whose accounting is not the one of their report. */
-  async withStaleReport(ex: Executor, before: Date, limit: number): Promise<InterviewId[]> {
-    const rows = await ex
-      .selectFrom('interview_states')
-      .innerJoin('reports', 'reports.interview_id', 'interview_states.interview_id')
-      .select('interview_states.interview_id')
+      .where('report_due', '=', sql.lit(true))
       .where('interview_states.updated_at', '<', before)
-      // What changed after the report was written; all others are not looked at.
-      .whereRef('interview_states.updated_at', '>', 'reports.created_at')
-      .where(sql<boolean>`interview_states.state->>'status' = 'closed'`)
-      .where(sql<boolean>`interview_states.state->'totals' <> reports.body->'accounting'`)
+      .orderBy('interview_states.updated_at')
       .limit(limit)
       .execute();
-    return rows.map((row) => row.interview_id);
+    return rows.map((row) => ({
+      interviewId: row.interview_id,
+      status: row.status,
+      hasReport: row.report_id !== null,
+    }));
+  },
+
+  /** Interviews, unchanged since a moment, with seconds that are to be fused; oldest first. */
+  async withDirtySeconds(
+    ex: Executor,
+    before: Date,
+    limit: number,
+  ): Promise<{ interviewId: InterviewId; fuseRuns: number }[]> {
+    const rows = await ex
+      .selectFrom('interview_states')
+      .select(['interview_id', 'fuse_runs'])
+      .where(sql<boolean>`dirty_seconds <> '{}'::int4multirange`)
+      .where('updated_at', '<', before)
+      .orderBy('updated_at')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ interviewId: row.interview_id, fuseRuns: row.fuse_runs }));
   },
 };
+
+const secondsOf = sql`(
+  SELECT coalesce(json_agg(json_build_object('from', lower(r), 'to', upper(r)) ORDER BY lower(r)), '[]'::json)
+  FROM unnest(dirty_seconds) AS r)`;
+
+function multirange(seconds: readonly Seconds[]) {
+  const ranges = seconds.map(({ from, to }) => `[${from},${to})`);
+  return sql`${`{${ranges.join(',')}}`}::int4multirange`;
+}

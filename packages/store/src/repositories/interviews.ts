@@ -11,10 +11,17 @@ const retentionConsented = sql<boolean>`NOT EXISTS (
     SELECT FROM consents WHERE consents.interview_id = interviews.id
       AND purpose = 'retention' AND withdrawn_at IS NULL AND chunks.stream = ANY(streams)))`;
 
+/** From when on the media of a closed interview are to be removed. */
+const mediaDueAt = sql<Date>`closed_at + CASE WHEN retention = 'none' OR NOT ${retentionConsented}
+  THEN interval '0' ELSE retention::interval END`;
+
 export const interviews = {
   async insert(
     ex: Executor,
-    row: Omit<Insertable<Database['interviews']>, 'closed_at' | 'erased_at' | 'media_erased_at'>,
+    row: Omit<
+      Insertable<Database['interviews']>,
+      'closed_at' | 'erased_at' | 'media_erased_at' | 'media_due_at'
+    >,
   ): Promise<void> {
     await ex.insertInto('interviews').values(row).execute();
   },
@@ -50,6 +57,17 @@ export const interviews = {
 
   async markClosed(ex: Executor, id: InterviewId): Promise<void> {
     await ex.updateTable('interviews').set({ closed_at: new Date() }).where('id', '=', id).execute();
+    await interviews.updateMediaDue(ex, id);
+  },
+
+  /** Records anew when the media of a closed interview are due: at its close, and when a consent changes. */
+  async updateMediaDue(ex: Executor, id: InterviewId): Promise<void> {
+    await ex
+      .updateTable('interviews')
+      .set({ media_due_at: mediaDueAt })
+      .where('id', '=', id)
+      .where('closed_at', 'is not', null)
+      .execute();
   },
 
   /** Leaves the tombstone; what the tenant said about the interview goes too. */
@@ -78,23 +96,20 @@ export const interviews = {
     return row !== undefined;
   },
 
-  /** Closed interviews whose media are still there, though their retention is over. */
+  /** Settled interviews whose media are still there, though their retention is over. */
   withMediaOverdue(
     ex: Executor,
     now: Date,
     limit: number,
   ): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
-    const kept = sql`CASE WHEN interviews.retention = 'none' OR NOT ${retentionConsented} THEN interval '0'
-      ELSE interviews.retention::interval END`;
     return ex
       .selectFrom('interviews')
       .innerJoin('interview_states', 'interview_states.interview_id', 'interviews.id')
       .select(['interviews.id', 'interviews.tenant_id'])
-      .where('interviews.closed_at', 'is not', null)
+      .where('interviews.media_due_at', '<=', now)
       .where('interviews.media_erased_at', 'is', null)
-      .where((eb) => eb(eb.ref('interview_states.state', '->>').key('status'), '=', 'closed'))
-      .where(sql<boolean>`interviews.closed_at + ${kept} <= ${now}`)
-      .orderBy('interviews.closed_at')
+      .where('interview_states.settled', '=', sql.lit(true))
+      .orderBy('interviews.media_due_at')
       .limit(limit)
       .execute();
   },
@@ -120,5 +135,30 @@ export const interviews = {
       .orderBy('created_at')
       .limit(limit)
       .execute();
+  },
+
+  /** Interviews that something may still come for, a page of them in the order of their ids. */
+  async unsettled(ex: Executor, after: string, limit: number): Promise<InterviewId[]> {
+    const rows = await ex
+      .selectFrom('interview_states')
+      .select('interview_id')
+      .where('settled', '=', sql.lit(false))
+      .where('interview_id', '>', after as InterviewId)
+      .orderBy('interview_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.interview_id);
+  },
+
+  /** How many interviews of a tenant something may still come for. */
+  async countUnsettled(ex: Executor, tenantId: TenantId): Promise<number> {
+    const row = await ex
+      .selectFrom('interview_states')
+      .innerJoin('interviews', 'interviews.id', 'interview_states.interview_id')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('interview_states.settled', '=', sql.lit(false))
+      .where('interviews.tenant_id', '=', tenantId)
+      .executeTakeFirst();
+    return Number(row?.count ?? 0);
   },
 };

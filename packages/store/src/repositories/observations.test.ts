@@ -1,13 +1,23 @@
-import { effectiveOf, newId, type Observation } from '@poise/shared/contracts';
+import { effectiveOf, type InterviewId, LIMITS, newId, type Observation } from '@poise/shared/contracts';
 import * as fc from 'fast-check';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
 import { observations } from './observations.ts';
 
 describe('an observation', () => {
   const used = useStore();
-  const about = { stream: 'camera', seq: 0, startMs: 0, endMs: 2_000 } as const;
+  const about = { modality: 'camera', seq: 0, generation: '0-a', startMs: 0, endMs: 2_000 } as const;
   const model = { id: 'faces', version: '1', sha256: 'a'.repeat(64) };
+
+  const failed = (interviewId: InterviewId, more: Partial<typeof about> | object = {}): Observation => ({
+    ...about,
+    interviewId,
+    status: 'failed',
+    code: 'internal',
+    ...more,
+  });
+  const put = (observation: Observation) => observations.upsert(used.orchestrator.db, observation);
 
   it('when observations of a chunk come in any order, then the one that counts is the same', async () => {
     const kinds = [
@@ -17,12 +27,13 @@ describe('an observation', () => {
       { ...about, status: 'failed' as const, code: 'chunk_quarantined' },
       { ...about, status: 'failed' as const, code: 'analysis_timeout' },
     ];
+    const run = { firstSeq: 0, lastSeq: 0 };
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([...kinds, ...kinds], { minLength: 1 }), async (arrivals) => {
         const interviewId = newId('interview');
         const all = arrivals.map((kind) => ({ ...kind, interviewId }) satisfies Observation);
-        for (const observation of all) await observations.upsert(used.orchestrator.db, observation);
-        const kept = await observations.ofChunk(used.orchestrator.db, interviewId, 'camera', 0);
+        for (const observation of all) await put(observation);
+        const kept = await observations.between(used.orchestrator.db, interviewId, 'camera', run);
         expect(effectiveOf(kept)).toEqual(effectiveOf(all));
       }),
       { numRuns: 40 },
@@ -31,36 +42,151 @@ describe('an observation', () => {
 
   it('when the same one comes again, then it is told apart from one that adds something', async () => {
     const interviewId = newId('interview');
-    const put = (more: object) =>
-      observations.upsert(used.orchestrator.db, { ...about, interviewId, ...more } as Observation);
-    expect(await put({ status: 'failed', code: 'internal' })).toBe('stored');
-    expect(await put({ status: 'failed', code: 'internal' })).toBe('repeated');
-    expect(await put({ status: 'rejected', code: 'media_corrupt' })).toBe('stored');
-    expect(await put({ status: 'failed', code: 'internal' })).toBe('repeated');
-    expect(await put({ status: 'scored', model, face: { frames: [] } })).toBe('stored');
-    expect(await put({ status: 'scored', model, face: { frames: [] } })).toBe('repeated');
+    const add = (more: object) => put(failed(interviewId, more));
+    expect(await add({})).toBe('stored');
+    expect(await add({})).toBe('repeated');
+    expect(await add({ status: 'rejected', code: 'media_corrupt' })).toBe('stored');
+    expect(await add({})).toBe('repeated');
+    const scored = { status: 'scored', model, face: { frames: [] }, code: undefined };
+    expect(await add(scored)).toBe('stored');
+    expect(await add(scored)).toBe('repeated');
     const kept = await observations.list(used.orchestrator.db, interviewId);
     expect(kept.map(({ status }) => status)).toEqual(['rejected', 'scored']);
   });
 
-  it('when a stretch is asked for, then those that touch it come, and those of the stream alone go', async () => {
+  it('when it is stored, then it is read as it was, with the generation of its bytes', async () => {
     const interviewId = newId('interview');
-    for (const [seq, startMs] of [0, 2_000, 4_000].entries()) {
-      await observations.upsert(used.orchestrator.db, {
-        ...about,
-        interviewId,
-        seq,
-        startMs,
-        endMs: startMs + 2_000,
-        status: 'failed',
-        code: 'internal',
-      });
-    }
-    const touching = await observations.touching(used.orchestrator.db, interviewId, 2_500, 4_000);
-    expect(touching.map(({ seq }) => seq)).toEqual([1]);
-    await observations.removeOfInterview(used.orchestrator.db, interviewId, ['mic']);
-    expect(await observations.list(used.orchestrator.db, interviewId)).toHaveLength(3);
+    const words = { status: 'abstained', code: 'no-speech' } as const;
+    const scored: Observation = {
+      ...about,
+      interviewId,
+      modality: 'words',
+      generation: '0-Zm9vYmFy',
+      status: 'scored',
+      model,
+      words,
+    };
+    await put(scored);
+    expect(await observations.list(used.gateway.db, interviewId)).toEqual([scored]);
+  });
+
+  it('when a better one of other bytes replaces it, then the generation is theirs', async () => {
+    const interviewId = newId('interview');
+    await put(failed(interviewId, { generation: '0-old' }));
+    await put(failed(interviewId, { generation: '0-new', status: 'rejected', code: 'media_corrupt' }));
+    const [kept] = await observations.list(used.orchestrator.db, interviewId);
+    expect(kept).toMatchObject({ generation: '0-new', status: 'rejected' });
+    const { rows } =
+      await sql`SELECT generation FROM observations WHERE interview_id = ${interviewId}`.execute(
+        used.admin.db,
+      );
+    expect(rows).toEqual([{ generation: '0-new' }]);
+  });
+
+  it('when version 0.1 stored it, then its stream is its modality, and its generation is not known', async () => {
+    const interviewId = newId('interview');
+    const { modality: _m, generation: _g, ...older } = { ...failed(interviewId), stream: 'mic' };
+    await sql`
+      INSERT INTO observations (interview_id, stream, seq, model, status, start_ms, end_ms, body)
+      VALUES (${interviewId}, 'mic', 0, '', 'failed', 0, 2000, ${JSON.stringify(older)})`.execute(
+      used.orchestrator.db,
+    );
+    const { db } = used.orchestrator;
+    const expected = [failed(interviewId, { modality: 'mic', generation: '' })];
+    expect(await observations.list(db, interviewId)).toEqual(expected);
+    expect(await observations.touching(db, interviewId, { startMs: 0, endMs: 1 })).toEqual(expected);
+    const run = { firstSeq: 0, lastSeq: 9 };
+    expect(await observations.between(db, interviewId, 'mic', run)).toEqual(expected);
+    expect((await observations.outcomes(db, interviewId, '0', 9)).map(({ body }) => body)).toEqual([
+      { type: 'chunk.failed', modality: 'mic', seq: 0, startMs: 0, endMs: 2_000, code: 'internal' },
+    ]);
+  });
+
+  it('when a run of chunks is asked for, then those of the modality come, in their order', async () => {
+    const interviewId = newId('interview');
+    for (const seq of [7, 3, 5, 4, 2])
+      for (const modality of ['mic', 'words']) await put(failed(interviewId, { modality, seq }));
+    await put(failed(interviewId, { modality: 'mic', seq: 4, model }));
+    const run = { firstSeq: 3, lastSeq: 5 };
+    const found = await observations.between(used.orchestrator.db, interviewId, 'mic', run);
+    expect(found.map(({ seq, modality }) => [seq, modality])).toEqual([
+      [3, 'mic'],
+      [4, 'mic'],
+      [4, 'mic'],
+      [5, 'mic'],
+    ]);
+  });
+
+  describe('when those of a span are asked for', () => {
+    const touching = async (interviewId: InterviewId, startMs: number, endMs: number) =>
+      (await observations.touching(used.orchestrator.db, interviewId, { startMs, endMs })).map(
+        ({ seq }) => seq,
+      );
+
+    it('then those come that share time with it', async () => {
+      const interviewId = newId('interview');
+      for (const [seq, startMs] of [0, 2_000, 4_000].entries())
+        await put(failed(interviewId, { seq, startMs, endMs: startMs + 2_000 }));
+      expect(await touching(interviewId, 2_500, 4_000)).toEqual([1]);
+      expect(await touching(interviewId, 3_999, 4_001)).toEqual([1, 2]);
+      expect(await touching(interviewId, 0, 100_000)).toEqual([0, 1, 2]);
+      expect(await touching(interviewId, 7_000, 8_000)).toEqual([]);
+    });
+
+    it('then the longest chunk that there may be is found from its very end', async () => {
+      const interviewId = newId('interview');
+      const [startMs, endMs] = [3_000_000, 3_000_000 + LIMITS.chunkMs];
+      await put(failed(interviewId, { seq: 1, startMs, endMs }));
+      expect(await touching(interviewId, endMs - 1, endMs)).toEqual([1]);
+      expect(await touching(interviewId, endMs, endMs + 1_000)).toEqual([1]);
+      expect(await touching(interviewId, endMs + 1, endMs + 1_000)).toEqual([]);
+      expect(await touching(interviewId, startMs - 1_000, startMs)).toEqual([]);
+    });
+  });
+
+  describe('when its outcome is reported', () => {
+    it('then outcomes come in the order in which they became known, after an ordinal', async () => {
+      const interviewId = newId('interview');
+      const { db } = used.orchestrator;
+      expect(await observations.lastOrdinal(db, interviewId)).toBe('0');
+      await put(failed(interviewId, { seq: 9, startMs: 9_000, endMs: 10_000 }));
+      const mark = await observations.lastOrdinal(db, interviewId);
+      await put(failed(interviewId, { seq: 2, status: 'rejected', code: 'media_corrupt', modality: 'mic' }));
+      await put(failed(newId('interview'), { seq: 3 }));
+      await put(
+        failed(interviewId, { seq: 1, status: 'scored', model, face: { frames: [] }, code: undefined }),
+      );
+
+      const all = await observations.outcomes(used.gateway.db, interviewId, '0', 10);
+      expect(all.map(({ body }) => body)).toEqual([
+        { type: 'chunk.failed', modality: 'camera', seq: 9, startMs: 9_000, endMs: 10_000, code: 'internal' },
+        { type: 'chunk.rejected', modality: 'mic', seq: 2, startMs: 0, endMs: 2_000, code: 'media_corrupt' },
+        { type: 'chunk.scored', modality: 'camera', seq: 1, startMs: 0, endMs: 2_000 },
+      ]);
+      expect(all.every(({ at }) => at instanceof Date)).toBe(true);
+      expect(await observations.outcomes(db, interviewId, mark, 10)).toEqual(all.slice(1));
+      expect(await observations.outcomes(db, interviewId, mark, 1)).toEqual(all.slice(1, 2));
+      expect(await observations.lastOrdinal(db, interviewId)).toBe(all.at(-1)?.ordinal);
+      expect(await observations.outcomes(db, interviewId, all.at(-1)?.ordinal ?? '', 10)).toEqual([]);
+    });
+  });
+
+  it('when the end of an interview is asked for, then it is that of its last observation', async () => {
+    const interviewId = newId('interview');
+    expect(await observations.endMs(used.orchestrator.db, interviewId)).toBe(0);
+    await put(failed(interviewId, { seq: 1, startMs: 5_000, endMs: 9_500 }));
+    await put(failed(interviewId, { seq: 2, startMs: 7_000, endMs: 8_000 }));
+    expect(await observations.endMs(used.orchestrator.db, interviewId)).toBe(9_500);
+  });
+
+  it('when some modalities are removed, then the others stay, until all go', async () => {
+    const interviewId = newId('interview');
+    const left = async () =>
+      (await observations.list(used.orchestrator.db, interviewId)).map(({ modality }) => modality);
+    for (const modality of ['camera', 'mic', 'words']) await put(failed(interviewId, { modality }));
+    await observations.removeOfInterview(used.orchestrator.db, interviewId, ['mic', 'words']);
+    expect(await left()).toEqual(['camera']);
     await observations.removeOfInterview(used.orchestrator.db, interviewId);
-    expect(await observations.list(used.orchestrator.db, interviewId)).toEqual([]);
+    expect(await left()).toEqual([]);
   });
 });

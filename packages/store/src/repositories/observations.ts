@@ -1,4 +1,11 @@
-import type { InterviewId, Observation, Stream } from '@poise/shared/contracts';
+import {
+  type ChunkOutcome,
+  type InterviewId,
+  LIMITS,
+  type Modality,
+  type Observation,
+  type Span,
+} from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 
@@ -10,7 +17,7 @@ const merit = (table: 'excluded' | 'observations') => {
 
 export const observations = {
   /**
-   * Stores an observation under (interview, stream, seq, model). Of two under one key the better
+   * Stores an observation under (interview, modality, seq, model). Of two under one key the better
    * stays, as `effectiveOf` has it, whichever came first.
    * @returns whether it is stored now, or adds nothing to what is there
    */
@@ -20,8 +27,9 @@ export const observations = {
       .insertInto('observations')
       .values({
         interview_id: observation.interviewId,
-        stream: observation.stream,
+        stream: observation.modality,
         seq: observation.seq,
+        generation: observation.generation,
         model: model ? `${model.id}@${model.version}` : '',
         status: observation.status,
         start_ms: observation.startMs,
@@ -33,6 +41,7 @@ export const observations = {
           .columns(['interview_id', 'stream', 'seq', 'model'])
           .doUpdateSet((eb) => ({
             status: eb.ref('excluded.status'),
+            generation: eb.ref('excluded.generation'),
             start_ms: eb.ref('excluded.start_ms'),
             end_ms: eb.ref('excluded.end_ms'),
             body: eb.ref('excluded.body'),
@@ -43,50 +52,108 @@ export const observations = {
     return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
   },
 
-  /** Everything observed of one chunk, by whichever model. */
-  async ofChunk(ex: Executor, interviewId: InterviewId, stream: Stream, seq: number): Promise<Observation[]> {
-    const rows = await ex
-      .selectFrom('observations')
-      .select('body')
-      .where('interview_id', '=', interviewId)
-      .where('stream', '=', stream)
-      .where('seq', '=', seq)
-      .execute();
-    return rows.map((row) => row.body);
-  },
-
-  /** Observations that touch a stretch of the interview. */
-  async touching(
+  /** Everything observed of a run of chunks in one modality, by whichever model, in their order. */
+  async between(
     ex: Executor,
     interviewId: InterviewId,
-    startMs: number,
-    endMs: number,
+    modality: Modality,
+    run: { firstSeq: number; lastSeq: number },
   ): Promise<Observation[]> {
     const rows = await ex
       .selectFrom('observations')
-      .select('body')
+      .select(FIELDS)
       .where('interview_id', '=', interviewId)
-      .where('start_ms', '<', endMs)
-      .where('end_ms', '>=', startMs)
+      .where('stream', '=', modality)
+      .where('seq', '>=', run.firstSeq)
+      .where('seq', '<=', run.lastSeq)
+      .orderBy('seq')
       .execute();
-    return rows.map((row) => row.body);
+    return rows.map(read);
+  },
+
+  /** The observations that share time with a span of the interview. */
+  async touching(ex: Executor, interviewId: InterviewId, span: Span): Promise<Observation[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select(FIELDS)
+      .where('interview_id', '=', interviewId)
+      .where('start_ms', '<', span.endMs)
+      // No chunk is longer: without a lower bound the index would give everything before the span too.
+      .where('start_ms', '>=', span.startMs - LIMITS.chunkMs)
+      .where('end_ms', '>=', span.startMs)
+      .execute();
+    return rows.map(read);
   },
 
   async list(ex: Executor, interviewId: InterviewId): Promise<Observation[]> {
     const rows = await ex
       .selectFrom('observations')
-      .select('body')
+      .select(FIELDS)
       .where('interview_id', '=', interviewId)
       .orderBy('stream')
       .orderBy('seq')
       .orderBy('model')
       .execute();
-    return rows.map((row) => row.body);
+    return rows.map(read);
   },
 
-  async removeOfInterview(ex: Executor, interviewId: InterviewId, streams?: Stream[]): Promise<void> {
+  /** What became of chunks after `ordinal`, in the order in which it became known. */
+  async outcomes(
+    ex: Executor,
+    interviewId: InterviewId,
+    ordinal: string,
+    limit: number,
+  ): Promise<{ ordinal: string; at: Date; body: ChunkOutcome }[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select(['ordinal', 'observed_at', 'stream', 'seq', 'start_ms', 'end_ms', 'status'])
+      .select(sql<string | null>`body->>'code'`.as('code'))
+      .where('interview_id', '=', interviewId)
+      .where('ordinal', '>', ordinal)
+      .orderBy('ordinal')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => {
+      const about = { modality: row.stream, seq: row.seq, startMs: row.start_ms, endMs: row.end_ms };
+      const body: ChunkOutcome =
+        row.status === 'scored'
+          ? { type: 'chunk.scored', ...about }
+          : { type: `chunk.${row.status}`, ...about, code: row.code ?? 'internal' };
+      return { ordinal: row.ordinal, at: row.observed_at, body };
+    });
+  },
+
+  /** The ordinal of an interview's newest observation; `0` before the first. */
+  async lastOrdinal(ex: Executor, interviewId: InterviewId): Promise<string> {
+    const row = await ex
+      .selectFrom('observations')
+      .select((eb) => eb.fn.max('ordinal').as('ordinal'))
+      .where('interview_id', '=', interviewId)
+      .executeTakeFirst();
+    return row?.ordinal ?? '0';
+  },
+
+  /** Where the last observation ends; 0 without any. */
+  async endMs(ex: Executor, interviewId: InterviewId): Promise<number> {
+    const row = await ex
+      .selectFrom('observations')
+      .select((eb) => eb.fn.max('end_ms').as('end'))
+      .where('interview_id', '=', interviewId)
+      .executeTakeFirst();
+    return row?.end ?? 0;
+  },
+
+  async removeOfInterview(ex: Executor, interviewId: InterviewId, modalities?: Modality[]): Promise<void> {
     let query = ex.deleteFrom('observations').where('interview_id', '=', interviewId);
-    if (streams) query = query.where('stream', 'in', streams);
+    if (modalities) query = query.where('stream', 'in', modalities);
     await query.execute();
   },
 };
+
+const FIELDS = ['body', 'stream', 'generation'] as const;
+
+/** An observation as it was stored, by this version or one whose observations named a stream. */
+function read(row: { body: Observation; stream: Modality; generation: string | null }): Observation {
+  const { stream: _, ...body } = row.body as Observation & { stream?: unknown };
+  return { ...body, modality: row.stream, generation: row.generation ?? '' };
+}

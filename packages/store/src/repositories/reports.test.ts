@@ -1,4 +1,5 @@
-import { newId, type Report } from '@poise/shared/contracts';
+import { completeTotals, newId, type Report } from '@poise/shared/contracts';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
 import { reports } from './reports.ts';
@@ -8,7 +9,6 @@ describe('a report', () => {
 
   it('when two are made of one interview at once, then one stays, whole', async () => {
     const interviewId = newId('interview');
-    const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
     const made = Array.from(
       { length: 6 },
       (): Report => ({
@@ -18,7 +18,7 @@ describe('a report', () => {
         interviewedAt: '2026-01-01T00:00:00.000Z',
         profile: 'practice',
         durationMs: 0,
-        accounting: { camera: tally, mic: tally },
+        accounting: completeTotals(),
         problems: [],
         environment: { faceReasons: [], soundReasons: [] },
         unmeasured: [],
@@ -36,5 +36,49 @@ describe('a report', () => {
     expect(await reports.find(used.gateway.db, interviewId)).toEqual(kept);
     await reports.removeOfInterview(used.feedback.db, interviewId);
     expect(await reports.find(used.gateway.db, interviewId)).toBeUndefined();
+  });
+
+  it('when version 0.1 wrote it, then its problems name a modality, and it counts no words', async () => {
+    const interviewId = newId('interview');
+    const tally = { received: 2, scored: 1, rejected: 1, failed: 0 };
+    const problem = { stream: 'mic', status: 'rejected', code: 'media_corrupt', chunks: 1, spans: [] };
+    const older = {
+      id: newId('report'),
+      interviewId,
+      accounting: { camera: tally, mic: tally },
+      problems: [problem],
+    };
+    await sql`
+      INSERT INTO reports (id, interview_id, body, html)
+      VALUES (${older.id}, ${interviewId}, ${JSON.stringify(older)}, 'html')`.execute(used.feedback.db);
+    const none = { received: 0, scored: 0, rejected: 0, failed: 0 };
+    expect(await reports.find(used.gateway.db, interviewId)).toEqual({
+      id: older.id,
+      html: 'html',
+      body: {
+        ...older,
+        accounting: { camera: tally, mic: tally, words: none },
+        problems: [{ ...problem, modality: 'mic' }],
+      },
+    });
+  });
+
+  it('when it is written anew, then the newer one takes its place', async () => {
+    const interviewId = newId('interview');
+    const report = (complete: boolean) =>
+      ({
+        id: newId('report'),
+        interviewId,
+        accounting: completeTotals(),
+        problems: [],
+        complete,
+      }) as unknown as Report;
+    const [first, second] = [report(false), report(true)];
+    await reports.insert(used.feedback.db, first, 'first');
+    await used.feedback.transaction(async (tx) => {
+      await reports.removeOfInterview(tx, interviewId);
+      await reports.insert(tx, second, 'second');
+    });
+    expect(await reports.find(used.gateway.db, interviewId)).toMatchObject({ id: second.id, html: 'second' });
   });
 });

@@ -1,4 +1,4 @@
-import type { InterviewId, Report } from '@poise/shared/contracts';
+import { completeTotals, type InterviewId, type Report } from '@poise/shared/contracts';
 import type { Executor } from '../database.ts';
 
 export const reports = {
@@ -11,15 +11,30 @@ export const reports = {
       .execute();
   },
 
-  find(ex: Executor, interviewId: InterviewId) {
-    return ex
+  async find(ex: Executor, interviewId: InterviewId) {
+    const row = await ex
       .selectFrom('reports')
       .select(['id', 'body', 'html'])
       .where('interview_id', '=', interviewId)
       .executeTakeFirst();
+    return row && { ...row, body: read(row.body) };
   },
 
   async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
     await ex.deleteFrom('reports').where('interview_id', '=', interviewId).execute();
   },
 };
+
+/** A report as it was stored, by this version or one from before words were a modality. */
+function read(body: Report): Report {
+  return {
+    ...body,
+    accounting: completeTotals(body.accounting),
+    ...(body.problems && {
+      problems: body.problems.map((problem) => ({
+        ...problem,
+        modality: problem.modality ?? problem.stream,
+      })),
+    }),
+  };
+}

@@ -74,7 +74,8 @@ describe('removing a tenant', () => {
     expect(await blocking()).toEqual({ kept: 0, beingErased: 1 });
 
     await used.orchestrator.transaction(async (tx) => {
-      await interviewStates.save(tx, id, { ...(await interviewStates.lock(tx, id)), status: 'erased' });
+      const { state } = await interviewStates.lock(tx, id);
+      await interviewStates.save(tx, id, { ...state, status: 'erased' });
     });
     await used.admin.db
       .insertInto('reports')

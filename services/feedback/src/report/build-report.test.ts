@@ -1,10 +1,10 @@
 import { type Observation, type Report, report as reportSchema, type Stream } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { buildReport, type ReportInput } from './build-report.ts';
-import { FLUENCY_EXCUSED } from './impression-words.ts';
+import { FLUENCY_EXCUSED_LABEL } from './impression-labels.ts';
 import { interviewInput, totalsOf } from './testing/interview.ts';
 
-/** The input with some chunks replaced by a rejection or a failure, and the totals to match. */
+/** The input with some chunks rejected or failed, and matching totals. */
 function without(
   input: ReportInput,
   stream: Stream,
@@ -12,14 +12,14 @@ function without(
   outcome: { status: 'rejected' | 'failed'; code: string },
 ): ReportInput {
   const observations = input.observations.map((o): Observation => {
-    if (o.stream !== stream || !seqs.includes(o.seq)) return o;
-    const { interviewId, seq, startMs, endMs } = o;
-    return { interviewId, stream, seq, startMs, endMs, ...outcome };
+    if (o.modality !== stream || !seqs.includes(o.seq)) return o;
+    const { interviewId, modality, seq, generation, startMs, endMs } = o;
+    return { interviewId, modality, seq, generation, startMs, endMs, ...outcome };
   });
   return { ...input, observations, totals: totalsOf(observations) };
 }
 
-/** What each entry of `unmeasured` says to be missing, found in the report itself. */
+/** For each entry of `unmeasured`, whether the report contains the measure. */
 const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => boolean> = {
   face: ({ face }) => (face?.framesWithFace ?? 0) > 0,
   emotion: ({ face }) => face?.emotion !== undefined,
@@ -37,20 +37,20 @@ const PRESENT: Record<Report['unmeasured'][number]['what'], (report: Report) => 
 };
 
 const SCENES: Record<string, ReportInput> = {
-  'all is there': interviewInput({ durationMs: 60_000 }),
+  'everything is measurable': interviewInput({ durationMs: 60_000 }),
   'there is no video': interviewInput({ durationMs: 30_000, camera: false }),
   'there is no audio': interviewInput({ durationMs: 30_000, mic: false }),
-  'no face is in the picture': interviewInput({
+  'no face is visible': interviewInput({
     durationMs: 20_000,
     faceAway: { startMs: 0, endMs: 20_000 },
   }),
-  'pictures are far apart': interviewInput({ durationMs: 20_000, motion: false }),
-  'all is dark': interviewInput({ durationMs: 20_000, dark: { startMs: 0, endMs: 20_000 } }),
+  'frames are far apart': interviewInput({ durationMs: 20_000, motion: false }),
+  'everything is dark': interviewInput({ durationMs: 20_000, dark: { startMs: 0, endMs: 20_000 } }),
   'nobody speaks': interviewInput({ durationMs: 20_000, speech: [] }),
   'fluency is turned off': interviewInput({ durationMs: 30_000, fluency: 'off' }),
   'it is an assessment': interviewInput({ durationMs: 30_000, profile: 'assessment' }),
   'there is nothing': interviewInput({ durationMs: 0 }),
-  'no picture could be read': without(interviewInput({ durationMs: 8_000 }), 'camera', [0, 1, 2, 3], {
+  'no frame could be decoded': without(interviewInput({ durationMs: 8_000 }), 'camera', [0, 1, 2, 3], {
     status: 'rejected',
     code: 'media_corrupt',
   }),
@@ -59,11 +59,11 @@ const SCENES: Record<string, ReportInput> = {
 describe.each(Object.entries(SCENES))('when %s', (_scene, input) => {
   const report = buildReport(input);
 
-  it('then the report is of the form of the contract', () => {
+  it('then the report matches the contract', () => {
     expect(() => reportSchema.parse(structuredClone(report))).not.toThrow();
   });
 
-  it('then everything is either measured or listed as not measured, with a sentence', () => {
+  it('then every measure is either present or listed as not measured, with a sentence', () => {
     for (const [what, isPresent] of Object.entries(PRESENT)) {
       const entries = report.unmeasured.filter((entry) => entry.what === what);
       expect([what, entries.length]).toEqual([what, isPresent(report) ? 0 : 1]);
@@ -71,7 +71,7 @@ describe.each(Object.entries(SCENES))('when %s', (_scene, input) => {
     }
   });
 
-  it('then another order of the observations gives the same bytes', () => {
+  it('then the order of the observations does not matter', () => {
     const shuffled = { ...input, observations: input.observations.toReversed() };
     expect(JSON.stringify(buildReport(shuffled))).toBe(JSON.stringify(report));
   });
@@ -82,7 +82,7 @@ function reasons(report: Report): Record<string, string> {
 }
 
 describe('the reasons', () => {
-  it('when there is no video, then face, expression and gaze are missing for that reason', () => {
+  it('when there is no video, then face, expression, gaze and movement are missing for that reason', () => {
     const report = buildReport(SCENES['there is no video']!);
     expect(report.face).toBeUndefined();
     expect(report.environment.brightness).toBeUndefined();
@@ -102,8 +102,8 @@ describe('the reasons', () => {
     expect(reasons(report)).toMatchObject({ speech: 'no-audio', pitch: 'no-audio', transcript: 'no-audio' });
   });
 
-  it('when no face is found, then frames were sampled all the same', () => {
-    const report = buildReport(SCENES['no face is in the picture']!);
+  it('when no face is found, then the sampled frames are still counted', () => {
+    const report = buildReport(SCENES['no face is visible']!);
     expect(report.face).toEqual({ framesSampled: 40, framesWithFace: 0, framesWithOneFace: 0, facesMax: 0 });
     expect(reasons(report)).toMatchObject({ face: 'no-face', emotion: 'no-face', attention: 'no-face' });
   });
@@ -117,8 +117,8 @@ describe('the reasons', () => {
     expect(reasons(report)).toMatchObject({ speech: 'no-speech', pitch: 'no-speech' });
   });
 
-  it('when all pictures are rejected or all sound fails, then the blame is put where it belongs', () => {
-    const input = without(SCENES['no picture could be read']!, 'mic', [0], {
+  it('when all frames are rejected or all audio fails, then the reason names the cause', () => {
+    const input = without(SCENES['no frame could be decoded']!, 'mic', [0], {
       status: 'failed',
       code: 'analysis_timeout',
     });
@@ -130,7 +130,7 @@ describe('the reasons', () => {
 });
 
 describe('the figures', () => {
-  it('when the light goes out, then attention is a share of what could be seen', () => {
+  it('when it gets dark, then attention is a share of the frames that could be measured', () => {
     const lit = { startMs: 0, endMs: 10_000 };
     const report = buildReport(
       interviewInput({ durationMs: 20_000, dark: { startMs: lit.endMs, endMs: 20_000 } }),
@@ -149,7 +149,7 @@ describe('the figures', () => {
       { startMs: 15_600, endMs: 18_000 },
     ];
     const report = buildReport(interviewInput({ durationMs: 20_000, speech }));
-    const syllables = 40 + 20 + 10; // one each 220 ms, begun ones left out
+    const syllables = 40 + 20 + 10; // one every 220 ms, incomplete ones excluded
     expect(report.speech).toMatchObject({
       heardMs: 20_000,
       speakingMs: 15_600,
@@ -163,14 +163,14 @@ describe('the figures', () => {
     expect(report.environment).toMatchObject({ noiseDbfs: -58, signalToNoiseDb: 34.5 });
   });
 
-  it('when a piece of sound failed, then shares refer to what was heard and no pause is made of it', () => {
+  it('when a mic chunk failed, then ratios refer to the scored audio and the gap is not a pause', () => {
     const input = interviewInput({ durationMs: 30_000, speech: [{ startMs: 0, endMs: 30_000 }] });
     const report = buildReport(without(input, 'mic', [1], { status: 'failed', code: 'analysis_failed' }));
     expect(report.speech).toMatchObject({ heardMs: 20_000, speakingMs: 20_000, speakingRatio: 1 });
     expect(report.speech?.pauses.count).toBe(0);
   });
 
-  it('when chunks were rejected and failed, then each group is told with its code and its places', () => {
+  it('when chunks were rejected and failed, then each group is listed with its code and spans', () => {
     const rejected = without(interviewInput({ durationMs: 20_000 }), 'camera', [2, 3, 7], {
       status: 'rejected',
       code: 'media_corrupt',
@@ -181,7 +181,7 @@ describe('the figures', () => {
     expect(report.accounting.camera).toEqual({ received: 10, scored: 7, rejected: 3, failed: 0 });
     expect(report.problems).toEqual([
       {
-        stream: 'camera',
+        modality: 'camera',
         status: 'rejected',
         code: 'media_corrupt',
         chunks: 3,
@@ -191,7 +191,7 @@ describe('the figures', () => {
         ],
       },
       {
-        stream: 'mic',
+        modality: 'mic',
         status: 'failed',
         code: 'chunk_quarantined',
         chunks: 1,
@@ -200,7 +200,7 @@ describe('the figures', () => {
     ]);
   });
 
-  it('when one chunk of the transcript is unreliable, then all of it is', () => {
+  it('when the transcript of one chunk is unreliable, then the whole transcript is', () => {
     const input = interviewInput({ durationMs: 20_000 });
     const observations = input.observations.map((o): Observation => {
       if (o.status !== 'scored' || !o.speech?.transcript || o.seq !== 0) return o;
@@ -214,7 +214,7 @@ describe('the figures', () => {
     });
   });
 
-  it('when the words of a chunk are missing, then the rest of the transcript is unreliable', () => {
+  it('when the transcript of a chunk is missing, then the whole transcript is unreliable', () => {
     const input = interviewInput({ durationMs: 60_000 });
     const failed = { engine: 'pocketsphinx', status: 'failed' as const, words: [] };
     const withFailed = (seqs: readonly number[]) => {
@@ -239,7 +239,7 @@ describe('the figures', () => {
 });
 
 describe('the movement', () => {
-  it('when head, lids and lips were measured, then they are counted over the seconds that show them', () => {
+  it('when head, eyelids and lips were measured, then they are counted over the measured seconds', () => {
     const { face } = buildReport(
       interviewInput({
         durationMs: 60_000,
@@ -257,13 +257,13 @@ describe('the movement', () => {
     });
   });
 
-  it('when single pictures were analysed, then nothing of it is told but why', () => {
-    const report = buildReport(SCENES['pictures are far apart']!);
+  it('when single frames were analysed, then movement is absent, with the reason', () => {
+    const report = buildReport(SCENES['frames are far apart']!);
     expect(report.face).not.toHaveProperty('movement');
     expect(reasons(report)).toMatchObject({ movement: 'pictures-too-far-apart' });
   });
 
-  it('when another face took the place of the candidate, then it is counted', () => {
+  it('when another face replaces the candidate, then it is counted', () => {
     const input = interviewInput({ durationMs: 10_000 });
     const timeline = input.timeline.map((point) =>
       point.face && point.second > 6 ? { ...point, face: { ...point.face, candidateChanges: 1 } } : point,
@@ -272,8 +272,8 @@ describe('the movement', () => {
   });
 });
 
-describe('how fluently somebody speaks', () => {
-  it('when it is turned off, then the report says so and why, and all else is the same', () => {
+describe('fluency', () => {
+  it('when it is turned off, then the report says so, and everything else is the same', () => {
     const on = buildReport(interviewInput({ durationMs: 30_000 }));
     const off = buildReport(interviewInput({ durationMs: 30_000, fluency: 'off' }));
     expect(on.speech?.fluency?.disfluencies).toHaveLength(4);
@@ -284,7 +284,7 @@ describe('how fluently somebody speaks', () => {
     expect(off.timeline).toEqual(on.timeline);
   });
 
-  it('when much of the speech was not fit to be searched, then that is told; when most of it was not, then nothing', () => {
+  it('when some of the speech could not be searched, then the share is reported; when most could not, then there is none', () => {
     const input = interviewInput({ durationMs: 60_000 });
     const withoutSearch = (seqs: readonly number[]) => {
       const observations = input.observations.map((o): Observation => {
@@ -301,14 +301,14 @@ describe('how fluently somebody speaks', () => {
     expect(reasons(most)).toMatchObject({ fluency: 'poor-quality', fillers: 'poor-quality' });
   });
 
-  it('when stumbles were heard in two chunks, then they are in the order of time, with the mean of the classes', () => {
+  it('when two chunks have disfluencies, then they are in chronological order, with the mean of the classes', () => {
     const input = interviewInput({ durationMs: 20_000 });
-    const heard = [
+    const classes = [
       { fluent: 0.9, stuttering: 0.1, cluttering: 0, pauses: 0 },
       { fluent: 0.5, stuttering: 0.3, cluttering: 0, pauses: 0.2 },
     ];
     const observations = input.observations.map((o): Observation => {
-      const fluency = o.stream === 'mic' && heard[o.seq];
+      const fluency = o.modality === 'mic' && classes[o.seq];
       if (o.status !== 'scored' || !o.speech || !fluency) return o;
       const event = {
         kind: 'block',
@@ -325,7 +325,7 @@ describe('how fluently somebody speaks', () => {
 });
 
 describe('an assessment', () => {
-  it('when observations and timeline hold expressions all the same, then the report holds none', () => {
+  it('when observations and timeline contain emotions nevertheless, then the report contains none', () => {
     const leaking = interviewInput({ durationMs: 30_000 });
     const interview = { ...leaking.interview, profile: 'assessment' as const };
     const timeline = leaking.timeline.map((point) => ({
@@ -347,7 +347,7 @@ describe('an assessment', () => {
 });
 
 describe('the voice', () => {
-  it('when chunks were measured, then they are pooled by how much voice they have', () => {
+  it('when chunks were measured, then they are pooled by their number of voiced frames', () => {
     const input = interviewInput({ durationMs: 20_000, speech: [{ startMs: 0, endMs: 20_000 }] });
     const observations = input.observations.map((o): Observation => {
       if (o.status !== 'scored' || !o.speech?.voice || o.seq !== 0) return o;
@@ -361,38 +361,38 @@ describe('the voice', () => {
     expect(speech?.voice?.pitchRangeSemitones).toBeGreaterThan(2);
   });
 
-  it('when it is practice, then how the voice sounded is the mean of the seconds that tell it', () => {
+  it('when it is practice, then the vocal emotion is the mean over the seconds that have one', () => {
     const { speech, timeline } = buildReport(interviewInput({ durationMs: 30_000 }));
     expect(speech?.emotionSeconds).toBe(timeline.filter((point) => point.speech?.emotion).length);
     expect(speech).toMatchObject({ valence: 0.1, arousal: 0.05 });
   });
 
-  it('when fluency is turned off, then neither stumbles nor fillers are told, and confidence is no lower', () => {
+  it('when fluency is turned off, then disfluencies and fillers are absent, and confidence is not lower', () => {
     const off = buildReport(SCENES['fluency is turned off']!);
     expect(off.speech).not.toHaveProperty('fluency');
     expect(off.speech).not.toHaveProperty('moments');
     expect(off.speech).not.toHaveProperty('fillers');
     expect(reasons(off)).toMatchObject({ fluency: 'turned-off', fillers: 'turned-off' });
     expect(off.confidence?.parts.map(({ part }) => part)).toEqual(['engagingTone', 'fluency', 'steadiness']);
-    expect(off.confidence?.parts[1]).toMatchObject({ words: FLUENCY_EXCUSED, score: 100 });
+    expect(off.confidence?.parts[1]).toMatchObject({ words: FLUENCY_EXCUSED_LABEL, score: 100 });
   });
 });
 
 describe('the impression', () => {
-  it('when a voice is livelier than the average, then the score rises by what its driver says', () => {
-    const { impressions, confidence, models } = buildReport(SCENES['all is there']!);
+  it('when a voice is livelier than average, then the score rises by its drivers', () => {
+    const { impressions, confidence, models } = buildReport(SCENES['everything is measurable']!);
     expect(impressions).toMatchObject({ inputs: 'prosody', people: 12, coverage: 0.8 });
     const [tone] = impressions?.traits ?? [];
     const points = tone?.drivers.reduce((sum, driver) => sum + driver.points, 0) ?? 0;
     expect(tone?.words).toBe('Engaging tone');
     expect(tone?.score).toBeCloseTo(4 + points, 1);
-    expect(tone?.drivers.map(({ words }) => words)).toContain('how much the pitch varies');
+    expect(tone?.drivers.map(({ words }) => words)).toContain('the variation of pitch');
     const parts = confidence?.parts.map(({ score }) => score) ?? [];
     expect(confidence?.score).toBeCloseTo(parts.reduce((a, b) => a + b, 0) / parts.length, -0.5);
     expect(models.at(-1)?.id).toBe('impressions');
   });
 
-  it('when little is said, then there is none, and the report says why', () => {
+  it('when there is little speech, then there is none, and the report says why', () => {
     const report = buildReport(interviewInput({ durationMs: 8_000 }));
     expect(report).not.toHaveProperty('impressions');
     expect(reasons(report)).toMatchObject({
@@ -402,15 +402,15 @@ describe('the impression', () => {
     expect(report.models.map(({ id }) => id)).not.toContain('impressions');
   });
 
-  it('when the voice is like none that was learnt from, then there is none, and the report says why', () => {
-    const { model, described } = SCENES['all is there']!.learntImpressions;
+  it('when the voice differs from the training data, then there is none, and the report says why', () => {
+    const { model, described } = SCENES['everything is measurable']!.loadedImpressions;
     const strict = { model: { ...model, limit: 0.001 }, described };
-    const report = buildReport({ ...SCENES['all is there']!, learntImpressions: strict });
+    const report = buildReport({ ...SCENES['everything is measurable']!, loadedImpressions: strict });
     expect(report).not.toHaveProperty('impressions');
     expect(reasons(report)).toMatchObject({ impressions: 'unlike-known-voices' });
   });
 
-  it('when it is an assessment, then nobody is judged', () => {
+  it('when it is an assessment, then there is none', () => {
     const report = buildReport(SCENES['it is an assessment']!);
     expect(report).not.toHaveProperty('impressions');
     expect(report).not.toHaveProperty('confidence');

@@ -2,6 +2,7 @@ import {
   type FacePoint,
   type Interview,
   infersEmotion,
+  MIN_TRANSCRIBED_MS,
   type ModelRef,
   type Observation,
   type Report,
@@ -9,53 +10,57 @@ import {
   type ReportModel,
   type TimelinePoint,
   type Totals,
-  TRANSCRIBED_FROM_MS,
 } from '@poise/shared/contracts';
 import { summariseEnvironment } from './environment.ts';
 import { summariseFace } from './face.ts';
-import { judgeImpressions, type LearntImpressions, tellConfidence, tellImpressions } from './impressions.ts';
+import {
+  describeConfidence,
+  describeImpressions,
+  estimateImpressions,
+  type LoadedImpressions,
+} from './impressions.ts';
 import { listModels } from './models.ts';
 import { selectMoments } from './moments.ts';
 import { listProblems } from './problems.ts';
-import { candidateFaces, heardChunks, motionTimes, seenFrames } from './scored.ts';
+import { candidateFaces, motionTimes, scoredFrames, scoredMicChunks } from './scored.ts';
 import { summariseSpeech } from './speech.ts';
 import { listUnmeasured } from './unmeasured.ts';
 
 export type ReportInput = {
   readonly reportId: ReportId;
   readonly interview: Pick<Interview, 'id' | 'profile' | 'accessibility' | 'title' | 'createdAt'>;
-  /** RFC 3339; the clock of the caller, so that the same input gives the same report. */
+  /** RFC 3339, from the caller's clock, so that the same input gives the same report. */
   readonly createdAt: string;
-  /** The effective ones: exactly one for each (stream, seq). */
+  /** The effective observations: exactly one per (stream, seq). */
   readonly observations: readonly Observation[];
-  /** Complete and ordered; a second without evidence may be missing. */
+  /** Complete and ordered; seconds without evidence may be missing. */
   readonly timeline: readonly TimelinePoint[];
   readonly totals: Totals;
   readonly durationMs: number;
-  /** The component models of the pipeline that an observation names. */
+  /** The component models of the pipeline that an observation refers to. */
   readonly describeModel: (ref: ModelRef) => readonly ReportModel[];
-  readonly learntImpressions: LearntImpressions;
+  readonly loadedImpressions: LoadedImpressions;
 };
 
 /**
- * The report of a closed interview: a pure function, the same whatever the order of the
- * observations. Nothing is filled in: what was not measured is absent and listed in `unmeasured`.
+ * Builds the report of a closed interview. It is a pure function that does not depend on the order of
+ * the observations. What was not measured is never filled in: it is absent and listed in `unmeasured`.
  */
 export function buildReport(input: ReportInput): Report {
   const { interview, observations, totals, durationMs } = input;
   const timeline = input.timeline.map((point) => allowedBy(interview.profile, point));
-  const frames = seenFrames(observations);
-  const chunks = heardChunks(observations);
-  const movedMs = motionTimes(observations);
-  const face = totals.camera.scored > 0 ? describeFace() : undefined;
+  const frames = scoredFrames(observations);
+  const chunks = scoredMicChunks(observations);
+  const motionMs = motionTimes(observations);
+  const face = totals.camera.scored > 0 ? faceSummary() : undefined;
   const speech =
     totals.mic.scored > 0 ? summariseSpeech(chunks, timeline, interview.accessibility) : undefined;
-  const judged =
+  const estimate =
     speech && infersEmotion(interview.profile)
-      ? judgeImpressions(chunks, speech.transcript, input.learntImpressions.model)
+      ? estimateImpressions(chunks, speech.transcript, input.loadedImpressions.model)
       : undefined;
-  const impressions = judged && tellImpressions(judged, input.learntImpressions.model);
-  const confidence = judged && tellConfidence(judged, speech, timeline, interview.accessibility);
+  const impressions = estimate && describeImpressions(estimate, input.loadedImpressions.model);
+  const confidence = estimate && describeConfidence(estimate, speech, timeline, interview.accessibility);
   return {
     id: input.reportId,
     interviewId: interview.id,
@@ -77,31 +82,31 @@ export function buildReport(input: ReportInput): Report {
       totals,
       face,
       speech,
-      judged,
+      estimate,
       confidence,
-      closePictures: movedMs.length > 0,
-      clearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
-      wordsFailed: chunks.some(({ speech }) => speech.transcript?.status === 'failed'),
-      longSound: chunks.some(({ startMs, endMs }) => endMs - startMs >= TRANSCRIBED_FROM_MS),
+      hasMotion: motionMs.length > 0,
+      hasClearFace: candidateFaces(frames).some(({ quality }) => quality.reasons.length === 0),
+      transcriptionFailed: chunks.some(({ speech }) => speech.transcript?.status === 'failed'),
+      isTranscribable: chunks.some(({ startMs, endMs }) => endMs - startMs >= MIN_TRANSCRIBED_MS),
     }),
     models: [
       ...listModels(observations, input.describeModel),
-      ...(impressions ? [input.learntImpressions.described] : []),
+      ...(impressions ? [input.loadedImpressions.described] : []),
     ],
     timeline,
   };
 
-  function describeFace(): Report['face'] {
+  function faceSummary(): Report['face'] {
     const { profile } = interview;
     const summary = allowedFace(profile, summariseFace(frames, timeline));
     if (summary.framesWithFace === 0) return summary;
-    return { ...summary, moments: selectMoments({ profile, frames, timeline, motionMs: movedMs }) };
+    return { ...summary, moments: selectMoments({ profile, frames, timeline, motionMs }) };
   }
 }
 
 /**
- * An assessment says nothing about expressions and voices' emotions, whatever its observations hold: the profile is
- * enforced here once more, behind the workers that already leave the emotion models out.
+ * Assessments contain no facial or vocal emotion, whatever their observations contain: the profile is
+ * enforced here again, although the workers do not run emotion models for assessments.
  */
 function allowedBy(profile: Interview['profile'], point: TimelinePoint): TimelinePoint {
   if (infersEmotion(profile)) return point;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meanLevelDb, semitones } from './decibels.ts';
 
 describe('levels', () => {
-  it('when two levels are averaged, then their power is: 0 dB and silence give -3 dB', () => {
+  it('when two levels are averaged, then their power is averaged: 0 dB and silence give -3 dB', () => {
     expect(
       meanLevelDb([
         [0, 1],
@@ -20,7 +20,7 @@ describe('levels', () => {
     ).toBeCloseTo(-21.25, 2);
   });
 
-  it('when there is nothing to average, then there is no mean', () => {
+  it('when there are no levels, or no weight, then there is no mean', () => {
     expect(meanLevelDb([])).toBeUndefined();
     expect(meanLevelDb([[-20, 0]])).toBeUndefined();
   });

@@ -1,8 +1,8 @@
 /**
- * The mean of levels, taken over their power as levels must be: 10 log10 of the weighted mean of
- * 10^(L/10). Undefined when no weight is left.
+ * The mean of levels, computed on their power: 10 log10 of the weighted mean of 10^(L/10).
  *
- * @param levels - pairs of a level in dB and its weight (a duration)
+ * @param levels pairs of a level in dB and its weight (a duration)
+ * @returns undefined if the total weight is not positive
  */
 export function meanLevelDb(
   levels: readonly (readonly [levelDb: number, weight: number])[],
@@ -13,7 +13,7 @@ export function meanLevelDb(
   return 10 * Math.log10(power);
 }
 
-/** The distance of two frequencies in semitones. */
+/** The interval from one frequency to another, in semitones; negative if it falls. */
 export function semitones(fromHz: number, toHz: number): number {
   return 12 * Math.log2(toHz / fromHz);
 }

@@ -9,13 +9,13 @@ import { sum } from 'simple-statistics';
 
 type Environment = Report['environment'];
 
-/** Light, noise and company: what the room and the devices did to the measurement. */
+/** Light, noise and other people: how the environment affected the measurements. */
 export function summariseEnvironment(
   timeline: readonly TimelinePoint[],
   speech: Report['speech'],
 ): Environment {
   const faces = timeline.flatMap(({ face }) => face ?? []);
-  const sounds = timeline.flatMap(({ speech }) => speech ?? []);
+  const speechPoints = timeline.flatMap(({ speech }) => speech ?? []);
   const frames = sum(faces.map((face) => face.frames));
   const { speechDbfs, noiseDbfs } = speech?.level ?? {};
   return {
@@ -27,11 +27,11 @@ export function summariseEnvironment(
     ...(speechDbfs !== undefined &&
       noiseDbfs !== undefined && { signalToNoiseDb: round(speechDbfs - noiseDbfs, 1) }),
     faceReasons: secondsByReason(FACE_QUALITY_REASONS, faces),
-    soundReasons: secondsByReason(SOUND_QUALITY_REASONS, sounds),
+    soundReasons: secondsByReason(SOUND_QUALITY_REASONS, speechPoints),
   };
 }
 
-/** In how many seconds each reason was given, most frequent first; the others are left out. */
+/** The number of seconds for each reason that was given, most frequent first. */
 function secondsByReason<R extends string>(
   catalogue: readonly R[],
   points: readonly { reasons: readonly R[] }[],

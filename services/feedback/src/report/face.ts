@@ -9,18 +9,21 @@ import {
 import { sum } from 'simple-statistics';
 import { candidateFaces } from './scored.ts';
 
-/** From here on a mouth counts as smiling; the scale goes from 0 (none) to 1 (broad). */
+/** A mouth counts as smiling at this value or higher, on a scale from 0 (none) to 1 (broad). */
 export const SMILE_THRESHOLD = 0.5;
 
-/** From here on the lips move: they spread by 0.02 to 0.11 while people speak, by up to 0.007 in a face at rest. */
+/**
+ * The mouth counts as moving at this activity or higher. It is 0.02 to 0.11 while people speak, and at
+ * most 0.007 in a face at rest.
+ */
 const MOVING_MOUTH = 0.015;
 
-/** From here on a second is one of speech. */
+/** A second counts as speech at this share of speaking or higher. */
 const SPEAKING = 0.5;
 
 /**
- * The face over the whole interview. Shares are taken over the frames in which the thing itself
- * could be measured, so that a dark minute does not count as a minute of looking away.
+ * The face over the whole interview. Shares refer to the frames in which the measure was available, so
+ * that a dark minute does not count as a minute of looking away.
  */
 export function summariseFace(
   frames: readonly FaceFrame[],
@@ -32,7 +35,7 @@ export function summariseFace(
     framesSampled: frames.length,
     framesWithFace: faceCounts.filter((count) => count > 0).length,
     framesWithOneFace: faceCounts.filter((count) => count === 1).length,
-    facesMax: faceCounts.reduce((most, count) => Math.max(most, count), 0),
+    facesMax: faceCounts.reduce((max, count) => Math.max(max, count), 0),
     ...expression(timeline),
     ...share(
       'attention',
@@ -73,7 +76,7 @@ function blinks(timeline: readonly TimelinePoint[]) {
   return { blinks: { seconds: counts.length, count: sum(counts) } };
 }
 
-/** Whether it is the candidate who speaks: the mouth moves with the voice. */
+/** Whether the candidate is the speaker: the mouth moves during speech. */
 function mouth(timeline: readonly TimelinePoint[]) {
   const activity = timeline
     .filter(({ speech }) => speech && speech.speaking >= SPEAKING)

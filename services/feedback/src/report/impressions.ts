@@ -2,7 +2,6 @@ import {
   type ConfidencePart,
   confidence,
   type Driver,
-  type HeardTrait,
   type Impression,
   type ImpressionModel,
   type Impressions,
@@ -10,6 +9,7 @@ import {
   levelSdDb,
   poolVoice,
   predictImpressions,
+  type VoiceTrait,
 } from '@poise/impressions';
 import {
   type Accessibility,
@@ -18,18 +18,18 @@ import {
   round,
   type TimelinePoint,
 } from '@poise/shared/contracts';
-import { FEATURE_WORDS, FLUENCY_EXCUSED, PART_WORDS, TRAIT_WORDS } from './impression-words.ts';
-import type { HeardChunk } from './scored.ts';
+import { FEATURE_LABELS, FLUENCY_EXCUSED_LABEL, PART_LABELS, TRAIT_LABELS } from './impression-labels.ts';
+import type { ScoredMicChunk } from './scored.ts';
 import { lengthMs } from './spans.ts';
 
-/** A model of impressions, and how the report names it. */
-export type LearntImpressions = { readonly model: ImpressionModel; readonly described: ReportModel };
+/** The impressions model, and its entry in the list of models of a report. */
+export type LoadedImpressions = { readonly model: ImpressionModel; readonly described: ReportModel };
 
-const MOST_DRIVERS = 3;
+const MAX_DRIVERS = 3;
 
-/** What impression the voice leaves, and the words where the transcript is reliable. */
-export function judgeImpressions(
-  chunks: readonly HeardChunk[],
+/** Estimates the impression of the voice, and of the words if the transcript is reliable. */
+export function estimateImpressions(
+  chunks: readonly ScoredMicChunk[],
   transcript: NonNullable<Report['speech']>['transcript'],
   model: ImpressionModel,
 ): Impressions {
@@ -41,9 +41,9 @@ export function judgeImpressions(
   return predictImpressions(interviewFeatures(voices, text), model);
 }
 
-/** Runs of chunks in which somebody speaks: whole chunks of silence lie between answers. */
-function answersOf(chunks: readonly HeardChunk[]): HeardChunk[][] {
-  const answers: HeardChunk[][] = [[]];
+/** Runs of chunks with speech: a chunk without speech separates two answers. */
+function answersOf(chunks: readonly ScoredMicChunk[]): ScoredMicChunk[][] {
+  const answers: ScoredMicChunk[][] = [[]];
   for (const chunk of chunks) {
     if (chunk.speech.speech.length > 0) answers.at(-1)?.push(chunk);
     else answers.push([]);
@@ -51,17 +51,20 @@ function answersOf(chunks: readonly HeardChunk[]): HeardChunk[][] {
   return answers.filter((answer) => answer.length > 0);
 }
 
-/** The impressions as the report tells them; undefined where there are none. */
-export function tellImpressions(judged: Impressions, { people }: ImpressionModel): Report['impressions'] {
-  if (judged.status !== 'scored') return undefined;
-  const traits = Object.entries(judged.traits) as [HeardTrait, Impression][];
+/** The impressions in the form of the report; undefined if the model abstained. */
+export function describeImpressions(
+  estimate: Impressions,
+  { people }: ImpressionModel,
+): Report['impressions'] {
+  if (estimate.status !== 'scored') return undefined;
+  const traits = Object.entries(estimate.traits) as [VoiceTrait, Impression][];
   return {
-    inputs: judged.features.startsWith('prosody+words') ? 'prosody+words' : 'prosody',
+    inputs: estimate.features.startsWith('prosody+words') ? 'prosody+words' : 'prosody',
     people,
-    coverage: judged.coverage,
+    coverage: estimate.coverage,
     traits: traits.map(([trait, { score, interval, drivers }]) => ({
       trait,
-      words: TRAIT_WORDS[trait],
+      words: TRAIT_LABELS[trait],
       score: round(score, 2),
       interval: { low: round(interval.low, 2), high: round(interval.high, 2) },
       drivers: strongest(drivers),
@@ -71,32 +74,32 @@ export function tellImpressions(judged: Impressions, { people }: ImpressionModel
 
 function strongest(drivers: readonly Driver[]) {
   return drivers
-    .map(({ feature, contribution }) => ({ words: FEATURE_WORDS[feature], points: round(contribution, 2) }))
+    .map(({ feature, contribution }) => ({ words: FEATURE_LABELS[feature], points: round(contribution, 2) }))
     .filter(({ points }) => points !== 0)
-    .slice(0, MOST_DRIVERS);
+    .slice(0, MAX_DRIVERS);
 }
 
-/** How confident it comes across; undefined where no impression that is part of it could be told. */
-export function tellConfidence(
-  judged: Impressions,
+/** How confident the candidate comes across; undefined if no impression that is part of it was estimated. */
+export function describeConfidence(
+  estimate: Impressions,
   speech: Report['speech'],
   timeline: readonly TimelinePoint[],
   accessibility: Accessibility,
 ): Report['confidence'] {
   const excused = accessibility.fluency === 'off';
-  const found = confidence({
-    impressions: judged,
+  const result = confidence({
+    impressions: estimate,
     fluentShare: excused ? 'excused' : speech?.fluency?.classes?.fluent,
     levelSdDb: levelSdDb(timeline),
   });
-  if (!found) return undefined;
-  const parts = Object.entries(found.parts) as [ConfidencePart, number][];
+  if (!result) return undefined;
+  const parts = Object.entries(result.parts) as [ConfidencePart, number][];
   return {
-    score: round(found.score, 0),
-    interval: { low: round(found.interval.low, 0), high: round(found.interval.high, 0) },
+    score: round(result.score, 0),
+    interval: { low: round(result.interval.low, 0), high: round(result.interval.high, 0) },
     parts: parts.map(([part, score]) => ({
       part,
-      words: part === 'fluency' && excused ? FLUENCY_EXCUSED : PART_WORDS[part],
+      words: part === 'fluency' && excused ? FLUENCY_EXCUSED_LABEL : PART_LABELS[part],
       score: round(score, 0),
     })),
   };

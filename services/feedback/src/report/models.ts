@@ -1,6 +1,6 @@
 import type { ModelRef, Observation, ReportModel } from '@poise/shared/contracts';
 
-/** The models behind all observations, each once, by id. */
+/** The models that produced the observations, each once, ordered by id. */
 export function listModels(
   observations: readonly Observation[],
   describeModel: (ref: ModelRef) => readonly ReportModel[],

@@ -11,7 +11,7 @@ import { selectMoments } from './moments.ts';
 const seven = { neutral: 0, happiness: 0, surprise: 0, sadness: 0, anger: 0, disgust: 0, fear: 0 };
 type Face = FaceFrame['faces'][number];
 
-/** Four frames a second; `show` says what the candidate's face has at a time. */
+/** Four frames per second; `show` gives the measures of the candidate's face at an offset. */
 function framesOf(seconds: number, show: (tMs: number) => Partial<Face> | undefined): FaceFrame[] {
   return Array.from({ length: seconds * 4 }, (_, i) => {
     const tMs = i * 250;
@@ -27,7 +27,7 @@ function framesOf(seconds: number, show: (tMs: number) => Partial<Face> | undefi
   });
 }
 
-/** One point a second with what `show` says of it. */
+/** One point per second with the measures that `show` gives. */
 function timelineOf(seconds: number, show: (second: number) => Partial<FacePoint>): TimelinePoint[] {
   return Array.from({ length: seconds }, (_, second) => ({
     second,
@@ -50,7 +50,7 @@ const select = (input: Partial<Parameters<typeof selectMoments>[0]>) =>
   selectMoments({ profile: 'practice', frames: [], timeline: [], motionMs: [], ...input });
 
 describe('the moments', () => {
-  it('when an expression stands out, then its second is named with the frames behind it', () => {
+  it('when an expression stands out, then its second is listed with the frames it is based on', () => {
     const [moment, ...others] = select({
       frames: emotionFrames('happiness', 10),
       timeline: timelineOf(10, (second) => shown('happiness', second === 4 ? 0.9 : 0.6)),
@@ -68,9 +68,7 @@ describe('the moments', () => {
       message: 'The expression looked happy.',
       picture: false,
     });
-    expect(moment?.certainty.replaceAll('\u00A0', ' ')).toBe(
-      'Clear: 90 %, 30 points ahead of any other expression.',
-    );
+    expect(moment?.certainty).toBe('Very likely (90%). The next most likely expression: 60%.');
   });
 
   it.each([
@@ -78,11 +76,15 @@ describe('the moments', () => {
     ['it is not likely enough', shown('sadness', 0.49)],
     ['another is nearly as likely', shown('sadness', 0.6, 0.19)],
     ['it was not measured', {}],
-  ])('when an expression does not stand out since %s, then it is no moment', (_why, point) => {
+    [
+      'another is more likely within the second',
+      { ...shown('sadness', 0.6), emotion: { ...seven, sadness: 0.4, neutral: 0.6 } },
+    ],
+  ])('when an expression does not stand out because %s, then it is not a moment', (_why, point) => {
     expect(select({ frames: emotionFrames('sadness', 3), timeline: timelineOf(3, () => point) })).toEqual([]);
   });
 
-  it('when moments would lie within three seconds of each other, then the stronger stays and the next best is taken', () => {
+  it('when moments are within three seconds of each other, then the stronger is kept and the next best is added', () => {
     const frames = framesOf(20, () => ({ emotion: { ...seven, happiness: 1 }, smile: 0.8 }));
     const timeline = timelineOf(20, (second) => ({
       ...(second < 4 && shown('happiness', second === 2 ? 0.9 : 0.7)),
@@ -94,7 +96,7 @@ describe('the moments', () => {
     ]);
   });
 
-  it('when many things stand out, then there are six in the order of time, one of each kind before a second expression', () => {
+  it('when there are many moments, then six are selected in chronological order, one of each kind before a second expression', () => {
     const labels = ['happiness', 'surprise', 'sadness', 'anger', 'disgust', 'fear'] as const;
     const at = (tMs: number) => labels[Math.floor(tMs / 5_000)] ?? 'happiness';
     const frames = framesOf(60, (tMs) => ({
@@ -107,7 +109,7 @@ describe('the moments', () => {
       gestures:
         second === 55 ? [{ type: 'nod', startMs: 55_000, atMs: 55_250, endMs: 55_500, amplitudeDeg: 9 }] : [],
     }));
-    // The broad smile has no frame that measured it: nobody could show it.
+    // The broad smile has no frame that measured it, so it cannot be shown.
     const moments = select({ frames, timeline, motionMs: [55_000, 55_250, 55_500] });
     expect(moments.map(({ type, atMs }) => `${type} ${atMs}`)).toEqual([
       'expression 0',
@@ -120,11 +122,11 @@ describe('the moments', () => {
     expect(moments.at(-1)).toMatchObject({ amplitudeDeg: 9, framesMs: [55_000, 55_250, 55_500] });
   });
 
-  it('when the eyes leave the camera, then the longest look that is sure enough counts', () => {
+  it('when the eyes leave the camera, then the longest look that is certain enough is selected', () => {
     const away = (tMs: number) => (tMs >= 2_000 && tMs < 4_000) || (tMs >= 10_000 && tMs < 20_000);
-    const unsure = (tMs: number) => (tMs > 30_000 ? 0.6 : 0.9);
+    const confidenceAt = (tMs: number) => (tMs > 30_000 ? 0.6 : 0.9);
     const frames = framesOf(60, (tMs) =>
-      tMs === 15_000 ? {} : gaze(!away(tMs) && !(tMs > 30_000 && tMs < 45_000), unsure(tMs)),
+      tMs === 15_000 ? {} : gaze(!away(tMs) && !(tMs > 30_000 && tMs < 45_000), confidenceAt(tMs)),
     );
     const [look, ...others] = select({ frames });
     expect(others).toEqual([]);
@@ -132,15 +134,15 @@ describe('the moments', () => {
     expect(look?.framesMs).toHaveLength(12);
     expect(look?.framesMs.at(0)).toBe(10_000);
     expect(look?.framesMs.at(-1)).toBe(19_750);
-    expect(look?.message.replaceAll('\u00A0', ' ')).toBe('The eyes were away from the camera for 9.8 s.');
+    expect(look?.message).toBe('The eyes were off the camera for 9.8\u00A0s.');
   });
 
-  it('when nobody knows where the eyes were in between, then two looks are not made one', () => {
+  it('when the gaze is unknown in between, then two looks are not joined', () => {
     const frames = framesOf(20, (tMs) => (tMs >= 2_000 && tMs < 18_000 ? {} : gaze(false)));
     expect(select({ frames }).map(({ startMs, endMs }) => endMs - startMs)).toEqual([1_750]);
   });
 
-  it('when it is an assessment, then only looks and nods remain, whatever the observations hold', () => {
+  it('when it is an assessment, then only looks and nods remain, whatever the observations contain', () => {
     const frames = framesOf(30, (tMs) => ({
       emotion: { ...seven, fear: 1 },
       smile: 0.9,
@@ -156,7 +158,7 @@ describe('the moments', () => {
     expect(moments.map(({ type }) => type)).toEqual(['look-away', 'nod']);
   });
 
-  it('when moments are put into words, then they say what was seen and not what was felt', () => {
+  it('when moments are described, then the text says what was visible and not what was felt', () => {
     const labels = ['happiness', 'surprise', 'sadness', 'anger', 'disgust', 'fear', 'contempt'] as const;
     for (const label of labels) {
       const [moment] = select({

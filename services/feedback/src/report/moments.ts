@@ -4,81 +4,84 @@ import {
   type FaceFrame,
   type FaceObservation,
   infersEmotion,
-  MOST_MOMENTS,
+  MAX_MOMENTS,
   type Moment,
   type Profile,
   round,
+  shownExpression,
   type TimelinePoint,
 } from '@poise/shared/contracts';
 import { mean } from 'simple-statistics';
+import { describeMoment, type MomentFacts } from './describe-moment.ts';
 import { SMILE_THRESHOLD } from './face.ts';
-import { describeMoment, type MomentFacts } from './moment-words.ts';
 
-/** Moments closer to each other would show the same thing twice. */
-const APART_MS = 3_000;
+/** Two moments closer together would show the same thing twice. */
+const MIN_GAP_MS = 3_000;
 
-/** An expression stands out from here on: more likely than all others together, with a clear lead. */
+/** A notable expression is more likely than all others together and leads by a clear margin. */
 const EXPRESSION_FLOOR = { probability: 0.5, margin: 0.2 };
 
-/** Shorter looks aside are part of thinking; less sure ones may not have been any. */
+/** Shorter looks away are part of thinking; less certain ones may not have been looks away. */
 const LOOK_AWAY_FLOOR = { durationMs: 1_000, confidence: 0.7 };
 
-/** Looks whose pictures are further apart are not known to be one. */
-const LOOK_GAP_MS = 1_500;
+/** Frames further apart than this do not belong to one look. */
+const MAX_LOOK_GAP_MS = 1_500;
 
-/** So many of the frames behind a moment are named. */
-const MOST_FRAMES = 12;
+/** The most frames listed for a moment. */
+const MAX_FRAMES = 12;
 
-type Seen = { tMs: number; face: FaceObservation };
+type FaceSample = { tMs: number; face: FaceObservation };
 
 /**
- * What stands out in the candidate's face, in the order of time: at most {@link MOST_MOMENTS}, at
- * least {@link APART_MS} apart. Chosen in this order, the strongest of each first: an expression, a
- * smile, a long look away, a nod, then one of each other expression. In an assessment only what
- * anybody can observe: looks and nods.
+ * Selects the notable moments of the candidate's face, in chronological order: at most
+ * {@link MAX_MOMENTS}, at least {@link MIN_GAP_MS} apart. They are chosen in this order, the strongest
+ * of each: an expression, a smile, a long look away, a nod, then one of each other expression. In an
+ * assessment, only looks and nods, which anybody can observe.
  */
 export function selectMoments(input: {
   profile: Profile;
-  /** In the order of time, as are the next two. */
+  /** In chronological order, as are the next two. */
   frames: readonly FaceFrame[];
   timeline: readonly TimelinePoint[];
-  /** When the movement of the head was sampled. */
+  /** When head motion was sampled. */
   motionMs: readonly number[];
 }): Moment[] {
   const { timeline, motionMs } = input;
-  const seen = input.frames.flatMap((frame) => {
+  const samples = input.frames.flatMap((frame) => {
     const face = candidateOf(frame);
     return face ? [{ tMs: frame.tMs, face }] : [];
   });
-  const bySecond = Map.groupBy(seen, ({ tMs }) => Math.floor(tMs / 1000));
+  const bySecond = Map.groupBy(samples, ({ tMs }) => Math.floor(tMs / 1000));
   const inferred = infersEmotion(input.profile);
   const [strongest = [], ...others] = inferred ? expressions(timeline, bySecond) : [];
   const smiling = inferred ? smiles(timeline, bySecond) : [];
 
   const chosen: MomentFacts[] = [];
-  for (const ranked of [strongest, smiling, looksAway(seen), nods(timeline, motionMs), ...others]) {
-    const next = ranked.find(({ atMs }) => chosen.every((other) => Math.abs(other.atMs - atMs) >= APART_MS));
-    if (next && chosen.length < MOST_MOMENTS) chosen.push(next);
+  for (const ranked of [strongest, smiling, looksAway(samples), nods(timeline, motionMs), ...others]) {
+    const next = ranked.find(({ atMs }) =>
+      chosen.every((other) => Math.abs(other.atMs - atMs) >= MIN_GAP_MS),
+    );
+    if (next && chosen.length < MAX_MOMENTS) chosen.push(next);
   }
   return chosen
     .sort((a, b) => a.atMs - b.atMs)
     .map((facts) => ({
       ...facts,
       ...describeMoment(facts),
-      framesMs: spreadOut(facts.framesMs),
+      framesMs: evenlySpaced(facts.framesMs),
       picture: false,
     }));
 }
 
-/** For each expression but the neutral one its moments, strongest first; the strongest expression first. */
+/** The moments of each expression except neutral, strongest first; the strongest expression comes first. */
 function expressions(
   timeline: readonly TimelinePoint[],
-  bySecond: ReadonlyMap<number, readonly Seen[]>,
+  bySecond: ReadonlyMap<number, readonly FaceSample[]>,
 ): MomentFacts[][] {
   const found = timeline.flatMap(({ second, face }): Extract<MomentFacts, { type: 'expression' }>[] => {
-    const shown = face?.expression;
-    if (!shown || shown.label === 'neutral') return [];
-    const { label, probability, margin } = shown;
+    if (!face?.expression || face.expression.label === 'neutral') return [];
+    const { label, probability, margin } = face.expression;
+    if (shownExpression(face)?.label !== label) return [];
     if (probability < EXPRESSION_FLOOR.probability || margin < EXPRESSION_FLOOR.margin) return [];
     const at = extent(bySecond.get(second), (each) => each.emotion?.[label]);
     return at ? [{ type: 'expression', ...at, emotion: label, probability, margin }] : [];
@@ -92,7 +95,7 @@ function expressions(
 
 function smiles(
   timeline: readonly TimelinePoint[],
-  bySecond: ReadonlyMap<number, readonly Seen[]>,
+  bySecond: ReadonlyMap<number, readonly FaceSample[]>,
 ): MomentFacts[] {
   return timeline
     .flatMap(({ second, face }): Extract<MomentFacts, { type: 'smile' }>[] => {
@@ -104,14 +107,14 @@ function smiles(
     .sort((a, b) => b.strength - a.strength);
 }
 
-/** Runs of frames whose gaze is off the camera, longest first; frames without a gaze say nothing. */
-function looksAway(seen: readonly Seen[]): MomentFacts[] {
-  const runs: Seen[][] = [];
-  let open: Seen[] | undefined;
-  for (const each of seen.filter(({ face }) => face.gaze)) {
+/** Runs of frames with the gaze off the camera, longest first; frames without a gaze are skipped. */
+function looksAway(samples: readonly FaceSample[]): MomentFacts[] {
+  const runs: FaceSample[][] = [];
+  let open: FaceSample[] | undefined;
+  for (const each of samples.filter(({ face }) => face.gaze)) {
     const last = open?.at(-1);
     if (each.face.gaze?.onCamera) open = undefined;
-    else if (open && last && each.tMs - last.tMs <= LOOK_GAP_MS) open.push(each);
+    else if (open && last && each.tMs - last.tMs <= MAX_LOOK_GAP_MS) open.push(each);
     else {
       open = [each];
       runs.push(open);
@@ -141,12 +144,12 @@ function nods(timeline: readonly TimelinePoint[], motionMs: readonly number[]): 
     });
 }
 
-/** From the first to the last frame that measures something, and where it is greatest. */
+/** From the first to the last frame that has a measure, and where the measure is greatest. */
 function extent(
-  seen: readonly Seen[] = [],
+  samples: readonly FaceSample[] = [],
   read: (face: FaceObservation) => number | undefined,
 ): Pick<Moment, 'startMs' | 'endMs' | 'atMs' | 'framesMs'> | undefined {
-  const measured = seen.flatMap(({ tMs, face }) => {
+  const measured = samples.flatMap(({ tMs, face }) => {
     const value = read(face);
     return value === undefined ? [] : [{ tMs, value }];
   });
@@ -157,9 +160,9 @@ function extent(
   return { startMs: first.tMs, endMs: framesMs.at(-1) ?? first.tMs, atMs: best.tMs, framesMs };
 }
 
-/** At most {@link MOST_FRAMES}, the first and the last among them. */
-function spreadOut(framesMs: readonly number[]): number[] {
-  if (framesMs.length <= MOST_FRAMES) return [...framesMs];
-  const step = (framesMs.length - 1) / (MOST_FRAMES - 1);
-  return Array.from({ length: MOST_FRAMES }, (_, i) => framesMs[Math.round(i * step)] ?? 0);
+/** At most {@link MAX_FRAMES} offsets, evenly spaced, including the first and the last. */
+function evenlySpaced(framesMs: readonly number[]): number[] {
+  if (framesMs.length <= MAX_FRAMES) return [...framesMs];
+  const step = (framesMs.length - 1) / (MAX_FRAMES - 1);
+  return Array.from({ length: MAX_FRAMES }, (_, i) => framesMs[Math.round(i * step)] ?? 0);
 }

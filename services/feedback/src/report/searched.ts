@@ -1,32 +1,32 @@
 import { sum } from 'simple-statistics';
-import type { HeardChunk } from './scored.ts';
+import type { ScoredMicChunk } from './scored.ts';
 import { coveredMs, mergeSpans } from './spans.ts';
 
-/** Where less of the speech was searched for something, what was found says little of the whole. */
-const LEAST_RATIO = 0.5;
+/** If less of the speech was searched, the findings do not represent the whole. */
+const MIN_RATIO = 0.5;
 
-/** The part of the speech that was searched for something. */
+/** The part of the speech that was searched for disfluencies or fillers. */
 export type Searched = {
-  readonly chunks: readonly HeardChunk[];
+  readonly chunks: readonly ScoredMicChunk[];
   readonly speakingMs: number;
   /** Share of all speech. */
   readonly ratio: number;
 };
 
-/** @returns undefined where too little of the speech was searched to tell of the whole. */
+/** @returns undefined if too little of the speech was searched to represent the whole */
 export function searchedSpeech(
-  chunks: readonly HeardChunk[],
-  wasSearched: (chunk: HeardChunk) => boolean,
+  chunks: readonly ScoredMicChunk[],
+  wasSearched: (chunk: ScoredMicChunk) => boolean,
 ): Searched | undefined {
   const searched = chunks.filter(wasSearched);
   const speakingMs = totalSpeakingMs(searched);
   const ratio = speakingMs / totalSpeakingMs(chunks);
-  return ratio >= LEAST_RATIO ? { chunks: searched, speakingMs, ratio } : undefined;
+  return ratio >= MIN_RATIO ? { chunks: searched, speakingMs, ratio } : undefined;
 }
 
-/** How long somebody speaks in a chunk. */
-export function speakingMsOf({ speech }: HeardChunk): number {
+/** Length of the speech in a chunk, in milliseconds. */
+export function speakingMsOf({ speech }: ScoredMicChunk): number {
   return coveredMs(mergeSpans(speech.speech));
 }
 
-const totalSpeakingMs = (chunks: readonly HeardChunk[]): number => sum(chunks.map(speakingMsOf));
+const totalSpeakingMs = (chunks: readonly ScoredMicChunk[]): number => sum(chunks.map(speakingMsOf));

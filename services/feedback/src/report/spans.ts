@@ -1,6 +1,6 @@
 import type { Span } from '@poise/shared/contracts';
 
-/** The union of spans, in order; neighbours up to `toleranceMs` apart become one. */
+/** The union of spans, in chronological order; spans up to `toleranceMs` apart are joined. */
 export function mergeSpans(spans: readonly Span[], toleranceMs = 0): Span[] {
   const merged: Span[] = [];
   for (const { startMs, endMs } of spans.toSorted((a, b) => a.startMs - b.startMs)) {
@@ -11,7 +11,7 @@ export function mergeSpans(spans: readonly Span[], toleranceMs = 0): Span[] {
   return merged;
 }
 
-/** Milliseconds covered by spans that do not overlap. */
+/** The total length of spans that do not overlap, in milliseconds. */
 export function coveredMs(spans: readonly Span[]): number {
   return spans.reduce((total, span) => total + lengthMs(span), 0);
 }

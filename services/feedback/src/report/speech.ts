@@ -10,7 +10,7 @@ import { max, mean, quantile, sum } from 'simple-statistics';
 import { meanLevelDb, semitones } from './decibels.ts';
 import { countFillers } from './fillers.ts';
 import { pausesBetween } from './pauses.ts';
-import type { HeardChunk } from './scored.ts';
+import type { ScoredMicChunk } from './scored.ts';
 import { searchedSpeech, speakingMsOf } from './searched.ts';
 import { coveredMs, lengthMs, mergeSpans } from './spans.ts';
 import { summariseVoice, vocalEmotion } from './voice.ts';
@@ -18,28 +18,28 @@ import { selectVoiceMoments } from './voice-moments.ts';
 
 type Speech = NonNullable<Report['speech']>;
 
-/** Live chunks may miss each other by a few samples; that is no hole in the sound. */
+/** Consecutive live chunks may be a few samples apart; that is not a gap in the audio. */
 const CHUNK_TOLERANCE_MS = 50;
 
-/** Of the speech, in chunks without a transcript: rates of words are off by no more than that. */
-const MOST_MISSING = 0.05;
+/** The largest share of the speech without a transcript for the whole to be reliable: word rates are off by no more. */
+const MAX_UNTRANSCRIBED_RATIO = 0.05;
 
-/** The voice over the whole interview, out of its scored chunks in the order of time. */
+/** The speech over the whole interview, from its scored mic chunks in chronological order. */
 export function summariseSpeech(
-  chunks: readonly HeardChunk[],
+  chunks: readonly ScoredMicChunk[],
   timeline: readonly TimelinePoint[],
   accessibility: Accessibility,
 ): Speech {
-  const heard = mergeSpans(chunks, CHUNK_TOLERANCE_MS);
+  const scored = mergeSpans(chunks, CHUNK_TOLERANCE_MS);
   const speech = mergeSpans(chunks.flatMap((chunk) => chunk.speech.speech));
-  const heardMs = coveredMs(heard);
+  const heardMs = coveredMs(scored);
   const speakingMs = coveredMs(speech);
   const syllables = sum(chunks.map((chunk) => chunk.speech.syllablesMs.length));
-  const pauses = pausesBetween(speech, heard);
+  const pauses = pausesBetween(speech, scored);
   const pauseLengthsMs = pauses.map(lengthMs);
   const range = pitch(chunks, timeline);
   const voice = summariseVoice(chunks, range.pitch);
-  // Fillers are disfluencies too: who is not to be judged by these is not told of those.
+  // Fillers are disfluencies: turning fluency off turns them off as well.
   const fillers = accessibility.fluency === 'on' ? countFillers(chunks) : undefined;
 
   return {
@@ -68,20 +68,20 @@ export function summariseSpeech(
   };
 }
 
-/** Where it was turned off, no chunk has any. */
-function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency' | 'moments'> {
+/** If fluency is turned off, no chunk has disfluencies. */
+function fluency(chunks: readonly ScoredMicChunk[]): Pick<Speech, 'fluency' | 'moments'> {
   const searched = searchedSpeech(chunks, ({ speech }) => speech.disfluencies !== undefined);
   if (!searched) return {};
-  const judged = searched.chunks.flatMap(({ speech }) => speech.fluency ?? []);
+  const classified = searched.chunks.flatMap(({ speech }) => speech.fluency ?? []);
   const disfluencies = searched.chunks
     .flatMap(({ speech }) => speech.disfluencies ?? [])
     .sort((a, b) => a.startMs - b.startMs);
-  const share = (name: keyof Fluency): number => round(mean(judged.map((classes) => classes[name])), 3);
+  const share = (name: keyof Fluency): number => round(mean(classified.map((classes) => classes[name])), 3);
   return {
     fluency: {
       disfluencies,
       searchedRatio: round(searched.ratio, 3),
-      ...(judged.length > 0 && {
+      ...(classified.length > 0 && {
         classes: Object.fromEntries(FLUENCY_CLASSES.map((name) => [name, share(name)])) as Fluency,
       }),
     },
@@ -89,12 +89,12 @@ function fluency(chunks: readonly HeardChunk[]): Pick<Speech, 'fluency' | 'momen
   };
 }
 
-function voicedRatio(chunks: readonly HeardChunk[]): number {
+function voicedRatio(chunks: readonly ScoredMicChunk[]): number {
   const voicedMs = sum(chunks.map((chunk) => chunk.speech.voicedRatio * speakingMsOf(chunk)));
   return round(voicedMs / sum(chunks.map(speakingMsOf)), 3);
 }
 
-function level(chunks: readonly HeardChunk[]): Speech['level'] {
+function level(chunks: readonly ScoredMicChunk[]): Speech['level'] {
   const speechDbfs = meanLevelDb(
     chunks.flatMap((chunk) =>
       chunk.speech.level.speechDbfs === undefined
@@ -116,10 +116,11 @@ function level(chunks: readonly HeardChunk[]): Speech['level'] {
 }
 
 /**
- * Median and percentiles over the seconds; the deviation over the voiced frames, pooled from the
- * chunks: each contributes its own variance plus the squared distance of its median to ours.
+ * Median and percentiles are taken over the seconds. The standard deviation over the voiced frames is
+ * pooled from the chunks: each adds its own variance and the squared distance of its median to the
+ * overall median.
  */
-function pitch(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]): Pick<Speech, 'pitch'> {
+function pitch(chunks: readonly ScoredMicChunk[], timeline: readonly TimelinePoint[]): Pick<Speech, 'pitch'> {
   const f0Hz = timeline.flatMap(({ speech }) => speech?.f0Hz ?? []);
   const voiced = chunks.flatMap(({ speech }) => speech.f0 ?? []);
   const frames = sum(voiced.map(({ voicedFrames }) => voicedFrames));
@@ -138,18 +139,20 @@ function pitch(chunks: readonly HeardChunk[], timeline: readonly TimelinePoint[]
   };
 }
 
-function transcript(chunks: readonly HeardChunk[]): Pick<Speech, 'transcript'> {
-  const heard = chunks.filter(({ speech }) => speech.transcript && speech.transcript.status !== 'failed');
-  const transcripts = heard.flatMap(({ speech }) => speech.transcript ?? []);
+function transcript(chunks: readonly ScoredMicChunk[]): Pick<Speech, 'transcript'> {
+  const transcribed = chunks.filter(
+    ({ speech }) => speech.transcript && speech.transcript.status !== 'failed',
+  );
+  const transcripts = transcribed.flatMap(({ speech }) => speech.transcript ?? []);
   if (transcripts.length === 0) return {};
   const spokenMs = sum(chunks.map(speakingMsOf));
-  const missingMs = spokenMs - sum(heard.map(speakingMsOf));
+  const missingMs = spokenMs - sum(transcribed.map(speakingMsOf));
   const reliable = transcripts.every(({ status }) => status === 'reliable');
   const words = transcripts.flatMap((t) => t.words).sort((a, b) => a.startMs - b.startMs);
   return {
     transcript: {
       engine: [...new Set(transcripts.map(({ engine }) => engine))].sort().join(', '),
-      status: reliable && missingMs <= MOST_MISSING * spokenMs ? 'reliable' : 'unreliable',
+      status: reliable && missingMs <= MAX_UNTRANSCRIBED_RATIO * spokenMs ? 'reliable' : 'unreliable',
       words: words.length,
       text: words.map(({ text }) => text).join(' '),
     },

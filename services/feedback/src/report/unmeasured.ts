@@ -2,6 +2,7 @@ import type { Impressions } from '@poise/impressions';
 import {
   type Accessibility,
   infersEmotion,
+  isAccountedFor,
   type Profile,
   type Report,
   type Totals,
@@ -13,8 +14,8 @@ type What = Unmeasured['what'];
 type Reason = Unmeasured['reason'];
 
 /**
- * One entry for each thing that the report is silent about, with the first reason that explains
- * it. A thing that was measured has no entry.
+ * One entry for each measure that is missing from the report, with the first reason that applies. What
+ * was measured has no entry.
  */
 export function listUnmeasured(input: {
   profile: Profile;
@@ -22,25 +23,25 @@ export function listUnmeasured(input: {
   totals: Totals;
   face: Report['face'];
   speech: Report['speech'];
-  /** Absent where nobody was to be judged, or there was nothing to judge. */
-  judged: Impressions | undefined;
+  /** Absent if the profile does not allow impressions, or there is no scored audio. */
+  estimate: Impressions | undefined;
   confidence: Report['confidence'];
-  /** Whether at least one face of the candidate was good enough for every measure. */
-  clearFace: boolean;
-  /** Whether any pictures were close enough to each other to show movement. */
-  closePictures: boolean;
-  /** Whether at least one piece of sound was long enough to be transcribed. */
-  longSound: boolean;
-  /** Whether the engine that writes words down did not answer for some of it. */
-  wordsFailed: boolean;
+  /** Whether the candidate's face was clear enough for every measure in at least one frame. */
+  hasClearFace: boolean;
+  /** Whether any frames were close enough in time to show motion. */
+  hasMotion: boolean;
+  /** Whether at least one chunk was long enough to be transcribed. */
+  isTranscribable: boolean;
+  /** Whether the speech recogniser failed for some of the audio. */
+  transcriptionFailed: boolean;
 }): Unmeasured[] {
-  const { profile, accessibility, totals, face, speech, judged, confidence } = input;
-  const { clearFace, closePictures, longSound, wordsFailed } = input;
+  const { profile, accessibility, totals, face, speech, estimate, confidence } = input;
+  const { hasClearFace, hasMotion, isTranscribable, transcriptionFailed } = input;
   const noFace = whyNoFace(totals, face);
   const noSpeech = whyNoSpeech(totals, speech);
   const turnedOff = accessibility.fluency === 'off' ? 'turned-off' : undefined;
 
-  const found: [What, Reason | undefined][] = [
+  const reasons: [What, Reason | undefined][] = [
     ['face', noFace],
     ['emotion', whyNoEmotion()],
     ['attention', noFace ?? (face?.attention === undefined ? 'poor-quality' : undefined)],
@@ -55,15 +56,18 @@ export function listUnmeasured(input: {
     ['impressions', whyNoImpressions()],
     ['confidence', whyNoImpressions() ?? (confidence ? undefined : 'no-model-yet')],
   ];
-  return found.flatMap(([what, reason]) => (reason ? { what, reason, message: message(what, reason) } : []));
+  return reasons.flatMap(([what, reason]) =>
+    reason ? { what, reason, message: message(what, reason) } : [],
+  );
 
   function whyNoMovement(): Reason {
-    return closePictures ? 'poor-quality' : 'pictures-too-far-apart';
+    return hasMotion ? 'poor-quality' : 'pictures-too-far-apart';
   }
 
   function whyNoTranscript(): Reason {
-    if (wordsFailed) return 'analysis-failed';
-    return longSound ? 'no-model-yet' : 'not-enough-material';
+    if (!isAccountedFor(totals.words)) return 'still-transcribing';
+    if (transcriptionFailed) return 'analysis-failed';
+    return isTranscribable ? 'no-model-yet' : 'not-enough-material';
   }
 
   function whyNoVocalEmotion(): Reason | undefined {
@@ -74,15 +78,15 @@ export function listUnmeasured(input: {
   function whyNoImpressions(): Reason | undefined {
     if (!infersEmotion(profile)) return 'not-allowed-by-profile';
     if (noSpeech) return noSpeech;
-    if (judged?.status === 'scored') return undefined;
-    return judged?.reason === 'unlike-training-data' ? 'unlike-known-voices' : 'not-enough-material';
+    if (estimate?.status === 'scored') return undefined;
+    return estimate?.reason === 'unlike-training-data' ? 'unlike-known-voices' : 'not-enough-material';
   }
 
   function whyNoEmotion(): Reason | undefined {
     if (!infersEmotion(profile)) return 'not-allowed-by-profile';
     if (noFace) return noFace;
     if (face?.emotion) return undefined;
-    return clearFace ? 'no-model-yet' : 'poor-quality';
+    return hasClearFace ? 'no-model-yet' : 'poor-quality';
   }
 }
 
@@ -101,35 +105,36 @@ function whyNoSpeech(totals: Totals, speech: Report['speech']): Reason | undefin
 }
 
 const STATEMENT: Record<What, string> = {
-  face: 'Your face was not seen',
-  emotion: 'Your expression was not read',
-  attention: 'Where you looked was not measured',
-  movement: 'Nods, shakes of the head and blinks were not counted',
+  face: 'Your face was not analysed',
+  emotion: 'Your facial expression was not classified',
+  attention: 'Your gaze was not measured',
+  movement: 'Nods, head shakes and blinks were not counted',
   speech: 'Your speech was not measured',
   pitch: 'The pitch of your voice was not measured',
-  transcript: 'What you said was not written down',
+  transcript: 'Your words were not transcribed',
   voice: 'The quality of your voice was not measured',
-  'vocal-emotion': 'How your voice sounded was not told',
-  fluency: 'How fluently you spoke was not looked at',
+  'vocal-emotion': 'The emotion in your voice was not classified',
+  fluency: 'Your fluency was not analysed',
   fillers: 'Fillers were not counted',
-  impressions: 'What impression your voice leaves was not told',
+  impressions: 'The impression your voice makes was not estimated',
   confidence: 'Confidence was not scored',
 };
 
 const BECAUSE: Record<Reason, string> = {
   'no-video': 'there was no video',
   'no-audio': 'there was no audio',
-  'no-face': 'no face was found in the pictures',
-  'poor-quality': 'the material was not good enough for it',
-  'pictures-too-far-apart': 'the pictures were too far apart in time to show them',
-  'no-speech': 'nobody was heard speaking',
-  'not-allowed-by-profile': 'an assessment keeps to what can be observed',
-  'turned-off': 'you turned it off, and no score is lower for it',
-  'not-enough-material': 'what came was too short for it',
-  'unlike-known-voices': 'the sound is too unlike what the model has learnt from',
-  'not-readable': 'the material could not be read',
+  'no-face': 'no face was found',
+  'poor-quality': 'the quality of the recording was too low',
+  'pictures-too-far-apart': 'the frames were too far apart to show motion',
+  'no-speech': 'no speech was detected',
+  'not-allowed-by-profile': 'assessments report observable behaviour only',
+  'turned-off': 'you turned this off, which does not lower any score',
+  'not-enough-material': 'the recording did not contain enough data',
+  'unlike-known-voices': "this recording differs too much from the model's training data",
+  'not-readable': 'the recording could not be decoded',
   'analysis-failed': 'the analysis failed on our side',
-  'no-model-yet': 'no model for it ran here',
+  'still-transcribing': 'your words are still being transcribed; this report will be completed then',
+  'no-model-yet': 'no model for it is installed',
 };
 
 function message(what: What, reason: Reason): string {

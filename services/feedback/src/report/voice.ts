@@ -8,53 +8,53 @@ import {
 } from '@poise/shared/contracts';
 import { mean, sum } from 'simple-statistics';
 import { meanLevelDb, semitones } from './decibels.ts';
-import type { HeardChunk } from './scored.ts';
+import type { ScoredMicChunk } from './scored.ts';
 import { lengthMs } from './spans.ts';
 
 type Speech = NonNullable<Report['speech']>;
-type Heard = { readonly voice: VoiceMeasures; readonly durationMs: number };
+type ChunkVoice = { readonly voice: VoiceMeasures; readonly durationMs: number };
 
-/** How the voice sounds: what was measured by chunk, weighted by how much voice each of them has. */
+/** Pools the voice measures of the chunks, weighted by the number of voiced frames. */
 export function summariseVoice(
-  chunks: readonly HeardChunk[],
+  chunks: readonly ScoredMicChunk[],
   pitch: Speech['pitch'],
 ): VoiceSummary | undefined {
-  const heard = chunks.flatMap((chunk) =>
+  const voices = chunks.flatMap((chunk) =>
     chunk.speech.voice ? [{ voice: chunk.speech.voice, durationMs: lengthMs(chunk) }] : [],
   );
   const loudness = meanLevelDb(
-    heard.flatMap(({ voice, durationMs }) =>
+    voices.flatMap(({ voice, durationMs }) =>
       voice.loudnessLufs === undefined ? [] : [[voice.loudnessLufs, durationMs] as const],
     ),
   );
   const summary = {
-    ...byVoice('jitter', heard, 4),
-    ...byVoice('shimmer', heard, 4),
-    ...byVoice('hnrDb', heard, 1),
-    ...byVoice('tiltDbPerOctave', heard, 1),
+    ...pooled('jitter', voices, 4),
+    ...pooled('shimmer', voices, 4),
+    ...pooled('hnrDb', voices, 1),
+    ...pooled('tiltDbPerOctave', voices, 1),
     ...(loudness !== undefined && { loudnessLufs: round(loudness, 1) }),
     ...(pitch && { pitchRangeSemitones: round(semitones(pitch.p5Hz, pitch.p95Hz), 1) }),
-    ...pitchTrend(heard),
+    ...pitchTrend(voices),
   };
   return Object.keys(summary).length > 0 ? summary : undefined;
 }
 
 type Pooled = 'jitter' | 'shimmer' | 'hnrDb' | 'tiltDbPerOctave';
 
-function byVoice<Name extends Pooled>(
+function pooled<Name extends Pooled>(
   name: Name,
-  heard: readonly Heard[],
+  voices: readonly ChunkVoice[],
   decimals: number,
 ): { [N in Name]?: number } {
-  const measured = heard.filter(({ voice }) => voice[name] !== undefined && voice.voicedFrames > 0);
+  const measured = voices.filter(({ voice }) => voice[name] !== undefined && voice.voicedFrames > 0);
   if (measured.length === 0) return {};
   const weighted = measured.map(({ voice }) => (voice[name] ?? 0) * voice.voicedFrames);
   const value = sum(weighted) / sum(measured.map(({ voice }) => voice.voicedFrames));
   return { [name]: round(value, decimals) } as { [N in Name]?: number };
 }
 
-function pitchTrend(heard: readonly Heard[]): Pick<VoiceSummary, 'pitchTrend'> {
-  const trends = heard.flatMap(({ voice }) =>
+function pitchTrend(voices: readonly ChunkVoice[]): Pick<VoiceSummary, 'pitchTrend'> {
+  const trends = voices.flatMap(({ voice }) =>
     voice.pitchTrend ? [{ ...voice.pitchTrend, weight: voice.voicedFrames }] : [],
   );
   const weight = sum(trends.map((trend) => trend.weight));
@@ -69,19 +69,19 @@ function pitchTrend(heard: readonly Heard[]): Pick<VoiceSummary, 'pitchTrend'> {
   };
 }
 
-/** How the voice sounded on average over the seconds in which that could be told. */
+/** The mean vocal emotion over the seconds in which it was classified. */
 export function vocalEmotion(
   timeline: readonly TimelinePoint[],
 ): Pick<Speech, 'emotion' | 'emotionSeconds' | 'valence' | 'arousal'> {
-  const told = timeline.flatMap(({ speech }) =>
+  const classified = timeline.flatMap(({ speech }) =>
     speech?.emotion ? [{ ...speech, emotion: speech.emotion }] : [],
   );
-  const emotion = meanEmotion(told.map((point) => point.emotion));
+  const emotion = meanEmotion(classified.map((point) => point.emotion));
   if (!emotion) return {};
-  const valence = told.flatMap((point) => point.valence ?? []);
-  const arousal = told.flatMap((point) => point.arousal ?? []);
+  const valence = classified.flatMap((point) => point.valence ?? []);
+  const arousal = classified.flatMap((point) => point.arousal ?? []);
   return {
-    emotionSeconds: told.length,
+    emotionSeconds: classified.length,
     emotion,
     ...(valence.length > 0 && { valence: round(mean(valence), 3) }),
     ...(arousal.length > 0 && { arousal: round(mean(arousal), 3) }),

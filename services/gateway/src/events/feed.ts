@@ -1,6 +1,6 @@
 import type { WakeUpBus } from '@poise/runtime';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
-import { type Db, interviewEvents } from '@poise/store';
+import { type Db, interviewEvents, observations } from '@poise/store';
 
 /** A wake-up may be lost: the table is also read unasked. */
 const POLL_MS = 2_000;
@@ -8,15 +8,15 @@ const POLL_MS = 2_000;
 const HEARTBEAT_MS = 15_000;
 const PAGE = 200;
 
-/** After one of these nothing follows. */
-const LAST = new Set<InterviewEvent['body']['type']>(['report.ready', 'interview.erased']);
-
-export const isLast = ({ body }: InterviewEvent) => LAST.has(body.type);
+/** After the complete report, or the erasure, nothing follows. */
+export const isLast = ({ body }: InterviewEvent): boolean =>
+  (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 
 /**
- * The events of an interview after `seq`, as they happen, until the last one or until the signal.
- * They come from the table; the bus only says when to look. A `heartbeat` stands for a silence.
- * The reader sets the pace: nothing is read ahead of it.
+ * The events of an interview after `seq`, as they happen, until the last one or until the signal, and
+ * among them the outcomes of chunks, which have no number: all of them for who reads from the beginning,
+ * from now on for who resumes. Both come from their tables; the bus only says when to look. A `heartbeat`
+ * stands for a silence. The reader sets the pace: nothing is read ahead of it.
  */
 export async function* followEvents(
   parts: { db: Db; bus: Pick<WakeUpBus, 'listen'> },
@@ -28,20 +28,28 @@ export async function* followEvents(
   const stopListening = parts.bus.listen(interviewId, alarm.ring);
   try {
     let last = seq;
+    let ordinal = seq === 0 ? '0' : await observations.lastOrdinal(parts.db, interviewId);
     let silentSinceMs = performance.now();
     while (!signal.aborted) {
-      const events = await interviewEvents.after(parts.db, interviewId, last, PAGE);
+      const outcomes = await observations.outcomes(parts.db, interviewId, ordinal, PAGE);
+      for (const outcome of outcomes) {
+        yield { at: outcome.at.toISOString(), body: outcome.body };
+        ordinal = outcome.ordinal;
+      }
+      // Events come after the outcomes that they follow from: what was read first is whole.
+      const events =
+        outcomes.length < PAGE ? await interviewEvents.after(parts.db, interviewId, last, PAGE) : [];
       for (const event of events) {
         yield event;
         if (isLast(event)) return;
         last = event.seq;
       }
-      if (events.length > 0) silentSinceMs = performance.now();
+      if (events.length + outcomes.length > 0) silentSinceMs = performance.now();
       if (performance.now() - silentSinceMs >= HEARTBEAT_MS) {
         yield 'heartbeat';
         silentSinceMs = performance.now();
       }
-      if (events.length < PAGE) await alarm.wait(POLL_MS);
+      if (events.length < PAGE && outcomes.length < PAGE) await alarm.wait(POLL_MS);
     }
   } finally {
     stopListening();

@@ -1,4 +1,4 @@
-import type { Interview, Stream } from '@poise/shared/contracts';
+import { byModality, type Interview, type Stream, streamOf } from '@poise/shared/contracts';
 import {
   chunks,
   type Executor,
@@ -37,10 +37,7 @@ export function composeInterview(
     accessibility: { fluency: row.fluency },
     status: statusOf(row, state),
     createdAt: row.created_at.toISOString(),
-    totals: {
-      camera: { ...totals.camera, received: received.camera },
-      mic: { ...totals.mic, received: received.mic },
-    },
+    totals: byModality((name) => ({ ...totals[name], received: received[streamOf(name)] })),
   };
 }
 

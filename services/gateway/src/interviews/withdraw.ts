@@ -1,5 +1,5 @@
-import { mediaPrefix } from '@poise/runtime';
-import { type CommandId, EXCERPTS, type InterviewId, STREAM_OF } from '@poise/shared/contracts';
+import { mediaPrefix, resultsPrefix } from '@poise/runtime';
+import { type CommandId, EXCERPTS, type InterviewId, modalitiesOf, STREAM_OF } from '@poise/shared/contracts';
 import {
   auditLog,
   type ConsentRow,
@@ -33,13 +33,16 @@ export async function recordWithdrawal(
   const after = await consents.coveredStreams(tx, interviewId, 'analysis');
   await auditLog.write(tx, { ...auditor(caller), action: 'consent.withdraw', target: consent.id });
 
+  await interviews.updateMediaDue(tx, interviewId);
   const streams = [...before.difference(after)];
   if (streams.length === 0) return undefined;
   const unwanted = await chunks.removeOfInterview(tx, interviewId, streams);
   if (after.size === 0) unwanted.push(...(await recordings.removeOfInterview(tx, interviewId)));
+  const owner = { tenantId: caller.tenantId, interviewId };
   for (const excerpt of EXCERPTS.filter((each) => streams.includes(STREAM_OF[each]))) {
-    unwanted.push(mediaPrefix({ tenantId: caller.tenantId, interviewId }, excerpt));
+    unwanted.push(mediaPrefix(owner, excerpt));
   }
+  unwanted.push(...modalitiesOf(streams).map((modality) => resultsPrefix(owner, modality)));
   await requestErasure(tx, unwanted, nowMs);
   return commands.insert(tx, interviewId, { type: 'withdraw-consent', streams });
 }

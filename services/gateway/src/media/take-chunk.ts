@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { chunkKey } from '@poise/runtime';
 import {
   type AcceptedChunk,
+  type ContentTypeOf,
   type FrameType,
-  LIMITS,
+  modalitiesOf,
+  modalityOf,
   type SoundType,
   type Stream,
 } from '@poise/shared/contracts';
@@ -13,9 +15,10 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { queueCommitted } from '../publish.ts';
 import { admit } from './admit.ts';
-import { jobOfChunk } from './work.ts';
+import type { Owner } from './work.ts';
 
-export const MAX_BYTES: Record<Stream, number> = { camera: LIMITS.frameBytes, mic: LIMITS.soundBytes };
+/** Media of these kinds are looked into before they are accepted. */
+type Inspected = 'image' | 'audio';
 
 export type ChunkUpload = {
   readonly interview: InterviewRow;
@@ -23,10 +26,9 @@ export type ChunkUpload = {
   readonly startMs: number;
   readonly durationMs: number;
   readonly bytes: Uint8Array;
-} & (
-  | { readonly stream: 'camera'; readonly contentType: FrameType }
-  | { readonly stream: 'mic'; readonly contentType: SoundType }
-);
+  readonly stream: Stream;
+  readonly contentType: ContentTypeOf<Stream>;
+};
 
 /**
  * Accepts a live chunk: blob, manifest row, job, in this order (DESIGN §4.1). The same bytes under
@@ -68,8 +70,11 @@ export async function takeChunk(
     return same(winner, answer);
   }
   deps.metrics.chunks.inc({ stream, outcome: 'accepted' });
-  const { name, payload } = jobOfChunk({ ...row, profile: interview.profile, fluency: interview.fluency });
-  await queueCommitted(log, () => deps.queue.publish(name, payload));
+  const owner: Owner = { ...interview, interviewId: interview.id, tenantId: interview.tenant_id };
+  for (const modality of modalitiesOf([stream]).filter((name) => modalityOf(name).live.bySecond)) {
+    // Not waited for: the second may not be over for a while.
+    void queueCommitted(log, () => deps.batches.add(owner, modality, row));
+  }
   return answer;
 
   async function commit(): Promise<'inserted' | 'taken'> {
@@ -91,14 +96,20 @@ export async function takeChunk(
   }
 }
 
-/** @returns how long a sound lasts, where its bytes tell */
-async function inspect({ media }: Deps, upload: ChunkUpload): Promise<number | undefined> {
-  if (upload.stream === 'camera') {
-    await media.inspectFrame(upload.bytes, upload.contentType);
-    return undefined;
+/** @returns how long audio lasts, where its bytes say so */
+async function inspect({ media }: Deps, { bytes, contentType }: ChunkUpload): Promise<number | undefined> {
+  const type: string = contentType;
+  switch (type.split('/')[0] as Inspected) {
+    case 'image':
+      await media.inspectFrame(bytes, type as FrameType);
+      return undefined;
+    case 'audio': {
+      const { durationMs } = media.inspectSound(bytes, type as SoundType);
+      return durationMs === undefined ? undefined : Math.round(durationMs);
+    }
+    default:
+      return undefined;
   }
-  const { durationMs } = media.inspectSound(upload.bytes, upload.contentType);
-  return durationMs === undefined ? undefined : Math.round(durationMs);
 }
 
 function same(earlier: ChunkRow, answer: AcceptedChunk): AcceptedChunk {

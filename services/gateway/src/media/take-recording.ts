@@ -3,22 +3,30 @@ import { agrees, type RecordingInfo, SNIFF_BYTES, sniff } from '@poise/media';
 import { recordingKey } from '@poise/runtime';
 import {
   type AcceptedRecording,
+  byStream,
   LIMITS,
   newId,
   RECORDING_TYPES,
   type RecordingType,
   STREAMS,
-  type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { auditLog, chunks, commands, type Executor, type InterviewRow, recordings } from '@poise/store';
+import {
+  auditLog,
+  chunks,
+  commands,
+  type Executor,
+  type InterviewRow,
+  interviews,
+  recordings,
+} from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import { auditor, type Caller } from '../access.ts';
 import type { Deps } from '../deps.ts';
 import { queueCommand, queueCommitted } from '../publish.ts';
 import { admit } from './admit.ts';
 import { detach, peek } from './body.ts';
-import { chunksOfRecording, jobsOfRecording } from './work.ts';
+import { chunksOfRecording, jobsOfRecording, type Owner, publishAnalysis } from './work.ts';
 
 export type RecordingUpload = {
   readonly interview: InterviewRow;
@@ -76,7 +84,7 @@ export async function takeRecording(
       duration_ms: info.durationMs,
     };
     await recordings.insert(tx, row);
-    const counts: Record<Stream, number> = { camera: 0, mic: 0 };
+    const counts = byStream(() => 0);
     for (const stream of streams) {
       const cut = chunksOfRecording(row, stream);
       await chunks.insertMany(tx, cut);
@@ -97,7 +105,9 @@ export async function takeRecording(
       durationMs: info.durationMs,
       chunks: counts,
     };
-    const jobs = streams.flatMap((stream) => jobsOfRecording(row, stream, interview));
+    const owner: Owner = { ...interview, interviewId: interview.id, tenantId: interview.tenant_id };
+    const sharers = await interviews.countUnsettled(tx, interview.tenant_id);
+    const jobs = jobsOfRecording(owner, row, streams, { acceptedMs: deps.now(), sharers });
     return { answer, commandId, jobs };
   }
 
@@ -106,9 +116,7 @@ export async function takeRecording(
       deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, answer.chunks[stream]);
     }
     await queueCommand(deps, log, interview.id, commandId);
-    await queueCommitted(log, async () => {
-      for (const { name, payload } of jobs) await deps.queue.publish(name, payload);
-    });
+    await queueCommitted(log, () => publishAnalysis(deps.queue, jobs));
   }
 }
 

@@ -1,26 +1,54 @@
-import { type FrameType, RECORDING_CUT, type SoundType, type Stream } from '@poise/shared/contracts';
+import { fairPriority, mediaPrefix, type QueueRuntime } from '@poise/runtime';
+import {
+  type FluencySwitch,
+  generationOf,
+  type InterviewId,
+  type Modality,
+  modalitiesOf,
+  modalityOf,
+  type Profile,
+  type Stream,
+  streamOf,
+  type TenantId,
+} from '@poise/shared/contracts';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
-import type { AcceptedChunkRow, ChunkRow, InterviewRow, RecordingRow } from '@poise/store';
+import type { ChunkRow, RecordingRow } from '@poise/store';
 
-/** The analysis of a chunk: a job of its own, or the one of its range of a recording. */
-export type AnalysisJob = {
-  [N in Extract<JobName, `${'face' | 'speech'}.${string}`>]: { name: N; payload: JobPayload<N> };
-}[Extract<JobName, `${'face' | 'speech'}.${string}`>];
+type LiveName = `${Modality}.live`;
+type RangeName = `${Modality}.range`;
 
-type RecordingFacts = Pick<
+/** The analysis of live chunks, or of a range of a recording, by one modality. */
+export type AnalysisJob =
+  | { name: LiveName; payload: JobPayload<LiveName> }
+  | { name: RangeName; payload: JobPayload<RangeName>; priority: number };
+
+export type RecordingFacts = Pick<
   RecordingRow,
   'id' | 'interview_id' | 'blob_key' | 'content_type' | 'duration_ms' | 'sha256'
 >;
 
-/** What an interview says about how it may be analysed. */
-type Rules = Pick<InterviewRow, 'profile' | 'fluency'>;
+/** Whose chunks they are, and how the interview may be analysed. */
+export type Owner = {
+  readonly interviewId: InterviewId;
+  readonly tenantId: TenantId;
+  readonly profile: Profile;
+  readonly fluency: FluencySwitch;
+};
+
+export type LiveChunk = Pick<
+  ChunkRow,
+  'stream' | 'seq' | 'start_ms' | 'duration_ms' | 'content_type' | 'blob_key'
+>;
+
+/** When a recording asked for its analysis, epoch ms, and how many interviews of its tenant share the work. */
+export type Turn = { readonly acceptedMs: number; readonly sharers: number };
 
 /** The manifest rows of one stream of a recording, see `RECORDING_CUT`. */
 export function chunksOfRecording(
   recording: RecordingFacts,
   stream: Stream,
 ): Omit<ChunkRow, 'accepted_at'>[] {
-  const { chunkMs } = RECORDING_CUT[stream];
+  const { chunkMs } = modalityOf(stream).cut;
   const count = Math.ceil(recording.duration_ms / chunkMs);
   return Array.from({ length: count }, (_, seq) => ({
     interview_id: recording.interview_id,
@@ -37,58 +65,107 @@ export function chunksOfRecording(
   }));
 }
 
-/** The jobs that read one stream of a recording, range by range. */
-export function jobsOfRecording(recording: RecordingFacts, stream: Stream, rules: Rules): AnalysisJob[] {
-  const { chunkMs, chunksPerRange } = RECORDING_CUT[stream];
-  const ranges = Math.ceil(recording.duration_ms / (chunkMs * chunksPerRange));
-  return Array.from({ length: ranges }, (_, range) => rangeJob(recording, stream, range, rules));
+/** The jobs that read some streams of a recording, range by range, by every modality that analyses them. */
+export function jobsOfRecording(
+  owner: Owner,
+  recording: RecordingFacts,
+  streams: readonly Stream[],
+  turn: Turn,
+): AnalysisJob[] {
+  return modalitiesOf(streams).flatMap((modality) => {
+    const { chunkMs, chunksPerRange } = modalityOf(modality).cut;
+    const ranges = Math.ceil(recording.duration_ms / (chunkMs * chunksPerRange));
+    return Array.from({ length: ranges }, (_, range) => rangeJob(owner, recording, modality, range, turn));
+  });
+}
+
+/** The job for the range that a chunk of a recording lies in. It follows from the record alone. */
+export function jobOfRange(
+  owner: Owner,
+  recording: RecordingFacts,
+  chunk: { modality: Modality; seq: number },
+  turn: Turn,
+): AnalysisJob {
+  const range = Math.floor(chunk.seq / modalityOf(chunk.modality).cut.chunksPerRange);
+  return rangeJob(owner, recording, chunk.modality, range, turn);
+}
+
+function rangeJob(
+  owner: Owner,
+  recording: RecordingFacts,
+  modality: Modality,
+  range: number,
+  turn: Turn,
+): AnalysisJob {
+  const { chunkMs, chunksPerRange } = modalityOf(modality).cut;
+  const firstSeq = range * chunksPerRange;
+  const lastSeq = Math.min(firstSeq + chunksPerRange, Math.ceil(recording.duration_ms / chunkMs)) - 1;
+  return {
+    name: `${modality}.range`,
+    priority: fairPriority({ index: range, ...turn }),
+    payload: {
+      interviewId: recording.interview_id,
+      profile: owner.profile,
+      fluency: owner.fluency,
+      recordingId: recording.id,
+      blobKey: recording.blob_key,
+      contentType: recording.content_type,
+      firstSeq,
+      lastSeq,
+      startMs: firstSeq * chunkMs,
+      endMs: Math.min((lastSeq + 1) * chunkMs, recording.duration_ms),
+      durationMs: recording.duration_ms,
+    },
+  };
 }
 
 /**
- * The job that analyses an accepted chunk. It follows from the record alone, so whoever asks and
- * however often, it is the same job.
- * @param recording of a chunk that was cut from one
+ * The job that analyses some live chunks of one stream together.
+ * @param chunks of one content type, at least one.
  */
-export function jobOfChunk(
-  chunk: Omit<AcceptedChunkRow, 'accepted_at'>,
-  recording?: RecordingFacts,
-): AnalysisJob {
-  if (recording) {
-    const range = Math.floor(chunk.seq / RECORDING_CUT[chunk.stream].chunksPerRange);
-    return rangeJob(recording, chunk.stream, range, chunk);
-  }
-  const pointer = {
-    interviewId: chunk.interview_id,
-    seq: chunk.seq,
-    startMs: chunk.start_ms,
-    durationMs: chunk.duration_ms,
-    blobKey: chunk.blob_key,
-    profile: chunk.profile,
+export function jobOfLive(owner: Owner, modality: Modality, chunks: readonly LiveChunk[]): AnalysisJob {
+  const [first] = chunks;
+  if (!first) throw new Error('a live job has chunks');
+  return {
+    name: `${modality}.live`,
+    payload: {
+      interviewId: owner.interviewId,
+      profile: owner.profile,
+      fluency: owner.fluency,
+      contentType: first.content_type as JobPayload<LiveName>['contentType'],
+      prefix: mediaPrefix(owner, streamOf(modality)),
+      chunks: chunks
+        .map((chunk) => ({
+          seq: chunk.seq,
+          startMs: chunk.start_ms,
+          durationMs: chunk.duration_ms,
+          generation: generationOf(chunk.blob_key),
+        }))
+        .sort((a, b) => a.seq - b.seq),
+    },
   };
-  return chunk.stream === 'camera'
-    ? { name: 'face.frame', payload: { ...pointer, contentType: chunk.content_type as FrameType } }
-    : {
-        name: 'speech.chunk',
-        payload: { ...pointer, contentType: chunk.content_type as SoundType, fluency: chunk.fluency },
-      };
 }
 
-function rangeJob(recording: RecordingFacts, stream: Stream, range: number, rules: Rules): AnalysisJob {
-  const { chunkMs, chunksPerRange } = RECORDING_CUT[stream];
-  const firstSeq = range * chunksPerRange;
-  const lastSeq = Math.min(firstSeq + chunksPerRange, Math.ceil(recording.duration_ms / chunkMs)) - 1;
-  const payload = {
-    interviewId: recording.interview_id,
-    recordingId: recording.id,
-    blobKey: recording.blob_key,
-    contentType: recording.content_type,
-    profile: rules.profile,
-    firstSeq,
-    lastSeq,
-    startMs: firstSeq * chunkMs,
-    endMs: Math.min((lastSeq + 1) * chunkMs, recording.duration_ms),
-  };
-  return stream === 'camera'
-    ? { name: 'face.range', payload }
-    : { name: 'speech.range', payload: { ...payload, fluency: rules.fluency } };
+/** Live chunks that one job takes: those that begin in one second, of one content type. */
+export function groupBySecond<C extends LiveChunk>(chunks: readonly C[], modality: Modality): C[][] {
+  const { maxChunks } = modalityOf(modality).live;
+  const groups = Map.groupBy(
+    chunks.toSorted((a, b) => a.seq - b.seq),
+    (chunk) => `${Math.floor(chunk.start_ms / 1000)} ${chunk.content_type}`,
+  );
+  return [...groups.values()].flatMap((group) =>
+    Array.from({ length: Math.ceil(group.length / maxChunks) }, (_, i) =>
+      group.slice(i * maxChunks, (i + 1) * maxChunks),
+    ),
+  );
+}
+
+/** Publishes analyses, those of one kind together. */
+export async function publishAnalysis(
+  queue: Pick<QueueRuntime, 'publishMany'>,
+  jobs: readonly AnalysisJob[],
+): Promise<void> {
+  for (const [name, ofKind] of Map.groupBy(jobs, (job) => job.name)) {
+    await queue.publishMany<JobName>(name, ofKind);
+  }
 }

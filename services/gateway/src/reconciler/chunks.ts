@@ -1,118 +1,229 @@
-import type { JobFate } from '@poise/runtime';
-import type { Observation } from '@poise/shared/contracts';
-import type { ErrorCode } from '@poise/shared/errors';
-import { JOBS, type JobName } from '@poise/shared/jobs';
-import { type AcceptedChunkRow, chunks, type ManifestCursor, recordings } from '@poise/store';
-import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
-import { type Decision, decide } from './decide.ts';
+import { publishResult, type QueueRuntime, unscored } from '@poise/runtime';
+import {
+  byModality,
+  generationOf,
+  type InterviewId,
+  MODALITY_NAMES,
+  type Modality,
+  modalityOf,
+} from '@poise/shared/contracts';
+import { PoiseError } from '@poise/shared/errors';
+import { JOBS } from '@poise/shared/jobs';
+import { chunks, interviews, recordings, type UnobservedChunkRow } from '@poise/store';
+import {
+  type AnalysisJob,
+  groupBySecond,
+  jobOfLive,
+  jobOfRange,
+  type Owner,
+  publishAnalysis,
+} from '../media/work.ts';
 import type { ReconcilerParts } from './index.ts';
 
-const PAGE = 200;
-/** Pages of one turn; the next turn goes on where this one ended. */
-const PAGES = 10;
+/** Interviews that one query looks at. */
+const INTERVIEWS = 100;
+/** Chunks of those that one turn settles. */
+const CHUNKS = 500;
+/** The record has a clock of its own, which may be behind ours. */
+const MARK_BEHIND_MS = 300_000;
+/** Live chunks that nobody gathers by the second come with a pause in speech: so much later than others. */
+const UNTIL_PAUSE_MS = 60_000;
 
 /**
- * Looks after accepted chunks that nothing was observed of: their analysis is queued again where
- * the queue lost it, and what was given up without an observation is observed as failed.
+ * Looks after accepted chunks that a modality has no observation of: their analysis is queued again where
+ * the queue lost it, and what failed permanently without an observation is observed as failed. Interviews
+ * that are settled are never read.
  */
 export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
   const { store, now, overdueMs } = parts;
-  let cursor: ManifestCursor | undefined;
+  /** Up to when nothing is missing: what was complete once stays so, since chunks are accepted in time. */
+  const completeUpTo = new Map<InterviewId, Date>();
 
   return async () => {
-    const before = new Date(now() - overdueMs);
-    for (let page = 0; page < PAGES; page += 1) {
-      const rows = await chunks.unobserved(store.db, { before, after: cursor, limit: PAGE });
-      await settle(parts, rows);
-      const last = rows.at(-1);
-      if (rows.length < PAGE || !last) {
-        cursor = undefined;
-        return;
-      }
-      cursor = {
-        acceptedAt: last.accepted_at,
-        interviewId: last.interview_id,
-        stream: last.stream,
-        seq: last.seq,
-      };
-    }
+    const acceptedBefore = new Date(now() - overdueMs);
+    let liveBefore: Record<Modality, Date> | undefined;
+    const seen = new Set<InterviewId>();
+    let page: InterviewId[];
+    let after = '';
+    do {
+      page = await interviews.unsettled(store.db, after, INTERVIEWS);
+      after = page.at(-1) ?? after;
+      if (page.length === 0) break;
+      for (const id of page) seen.add(id);
+      // Asked of the queue only where there is something to look after.
+      liveBefore ??= await findLiveBefore(parts);
+      const known = page.map((id) => ({ id, completeUpTo: completeUpTo.get(id) ?? new Date(0) }));
+      const options = { interviews: known, acceptedBefore, liveBefore, limit: CHUNKS };
+      const rows = await chunks.unobserved(store.db, options);
+      await settle(parts, rows, options);
+      if (rows.length === CHUNKS) continue;
+      const missing = new Set(rows.map(({ interview_id }) => interview_id));
+      const lookedAtBefore = Math.min(...[acceptedBefore, ...Object.values(liveBefore)].map(Number));
+      const upTo = new Date(lookedAtBefore - MARK_BEHIND_MS);
+      for (const id of page) if (!missing.has(id)) completeUpTo.set(id, upTo);
+    } while (page.length === INTERVIEWS);
+    for (const id of completeUpTo.keys()) if (!seen.has(id)) completeUpTo.delete(id);
   };
 }
 
-async function settle(parts: ReconcilerParts, rows: readonly AcceptedChunkRow[]): Promise<void> {
+type LiveBefore = Readonly<Record<Modality, Date>>;
+type Asked = { acceptedBefore: Date; liveBefore: LiveBefore };
+
+/**
+ * Before when a live chunk must have been accepted to be overdue. A live lane is first in, first out: as
+ * long as it has not come to what was accepted after a chunk, the chunk may still be waiting in it.
+ */
+async function findLiveBefore({ queue, now, overdueMs }: ReconcilerParts): Promise<Record<Modality, Date>> {
+  const names = MODALITY_NAMES.map((modality) => `${modality}-live` as const);
+  const ages = new Map(
+    (await queue.measure(names)).map(({ queue: name, oldestAgeMs }) => [name, oldestAgeMs]),
+  );
+  return byModality((modality) => {
+    const waitsMs = modalityOf(modality).live.bySecond ? 0 : UNTIL_PAUSE_MS;
+    return new Date(now() - overdueMs - waitsMs - (ages.get(`${modality}-live`) ?? 0));
+  });
+}
+
+async function settle(
+  parts: ReconcilerParts,
+  rows: readonly UnobservedChunkRow[],
+  asked: Asked,
+): Promise<void> {
   const { queue } = parts;
-  const wanted: AnalysisJob[] = [];
+  const lost: AnalysisJob[] = [];
   for (const group of await groupByJob(parts, rows)) {
     const { name, payload } = group.job;
-    const analysis = await queue.inspect(name, payload);
-    if (analysis.state === 'pending') continue;
-    const chunks = analysis.state === 'given-up' ? await allOf(parts, group) : group.chunks;
-    const decisions = await Promise.all(chunks.map((chunk) => settleChunk(parts, chunk, analysis)));
-    if (decisions.includes('analyse')) wanted.push(group.job);
-    if (analysis.state === 'given-up') {
-      const { reason } = analysis;
-      parts.log.warn({ job: name, interviewId: payload.interviewId, reason }, 'analysis was given up');
-      // Only from the failed set: an operator may have redriven it meanwhile.
-      await queue.failed.drop({ queue: JOBS[name].queue, id: JOBS[name].id(payload as never) });
+    const fate = await queue.inspect(name, payload);
+    if (fate.state === 'pending') continue;
+    if (await isOnItsWay(queue, group)) continue;
+    if (fate.state === 'absent') {
+      lost.push(group.job);
+      continue;
     }
-  }
-  for (const [name, jobs] of Map.groupBy(wanted, (job) => job.name)) {
-    await queue.publishMany<JobName>(
-      name,
-      jobs.map((job) => job.payload),
+    const { reason } = fate;
+    parts.log.warn(
+      { job: name, interviewId: payload.interviewId, reason },
+      'analysis job failed permanently',
     );
+    await fail(
+      parts,
+      { ...group, chunks: await allOf(parts, group, asked) },
+      new PoiseError(reason ?? 'internal'),
+    );
+    // Only from the failed set: an operator may have redriven it meanwhile.
+    await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
+  await publishAnalysis(queue, lost);
 }
 
-async function settleChunk(
-  { queue }: ReconcilerParts,
-  chunk: AcceptedChunkRow,
-  analysis: JobFate,
-): Promise<Decision['do']> {
-  const about = failed(chunk, 'internal');
-  const observation = await queue.inspect('interview.observation', about);
-  const decision = decide(analysis, observation);
-  if (decision.do === 'fail') await queue.publish('interview.observation', failed(chunk, decision.code));
-  return decision.do;
+/** Whether the result of a job is being taken into the record. */
+async function isOnItsWay(queue: Pick<QueueRuntime, 'inspect'>, { job, modality }: Group): Promise<boolean> {
+  const pointer = {
+    interviewId: job.payload.interviewId,
+    modality,
+    resultKey: 'unknown',
+    jobId: idOf(job),
+  };
+  return (await queue.inspect('interview.result', pointer)).state === 'pending';
 }
 
-/** The page may hold a part of a range only; what is said of its job is said of all. */
+async function fail(parts: ReconcilerParts, group: Group, error: PoiseError): Promise<void> {
+  const { modality, job } = group;
+  const observations = group.chunks.map((row) =>
+    unscored(
+      {
+        interviewId: row.interview_id,
+        modality,
+        seq: row.seq,
+        generation: generationOf(row.blob_key),
+        startMs: row.start_ms,
+        endMs: row.start_ms + row.duration_ms,
+      },
+      { code: error.code, blamesInput: false },
+    ),
+  );
+  const blobKey = group.chunks[0]?.blob_key;
+  if (blobKey === undefined) return;
+  await publishResult(
+    { blobs: parts.blobs, publish: parts.queue.publish },
+    { modality, jobId: idOf(job), blobKey },
+    observations,
+  );
+}
+
+type Group = { modality: Modality; job: AnalysisJob; chunks: UnobservedChunkRow[] };
+
+const idOf = (job: AnalysisJob): string => JOBS[job.name].id(job.payload as never);
+
+/** The page may hold a part of a range only; what became of its job concerns all of it. */
 async function allOf(
-  { store, now }: ReconcilerParts,
-  { job, chunks: some }: Group,
-): Promise<AcceptedChunkRow[]> {
-  const [first] = some;
-  if (!first || !('firstSeq' in job.payload)) return some;
+  { store }: ReconcilerParts,
+  { job, chunks: some, modality }: Group,
+  asked: Asked,
+): Promise<UnobservedChunkRow[]> {
+  if (!('firstSeq' in job.payload)) return some;
   const { interviewId, firstSeq, lastSeq } = job.payload;
-  const within = { interviewId, stream: first.stream, firstSeq, lastSeq };
-  return chunks.unobserved(store.db, { before: new Date(now()), within, limit: lastSeq - firstSeq + 1 });
+  return chunks.unobserved(store.db, {
+    ...asked,
+    interviews: [{ id: interviewId, completeUpTo: new Date(0) }],
+    within: { modality, firstSeq, lastSeq },
+    limit: lastSeq - firstSeq + 1,
+  });
 }
 
-type Group = { job: AnalysisJob; chunks: AcceptedChunkRow[] };
-
-/** Chunks of a range share a job. */
-async function groupByJob({ store }: ReconcilerParts, rows: readonly AcceptedChunkRow[]): Promise<Group[]> {
+/** Chunks of a range share a job, and live chunks of a second. */
+async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedChunkRow[]): Promise<Group[]> {
   const ids = new Set(rows.flatMap((row) => row.recording_id ?? []));
   const found = new Map((await recordings.getMany(store.db, [...ids])).map((row) => [row.id, row]));
   const groups = new Map<string, Group>();
+  const live = new Map<string, UnobservedChunkRow[]>();
   for (const row of rows) {
-    const job = jobOfChunk(row, row.recording_id ? found.get(row.recording_id) : undefined);
-    const id = JOBS[job.name].id(job.payload as never);
-    const group = groups.get(id) ?? { job, chunks: [] };
+    const { modality } = row;
+    const recording = row.recording_id && found.get(row.recording_id);
+    if (!recording) {
+      const key = `${row.interview_id} ${modality}`;
+      live.set(key, [...(live.get(key) ?? []), row]);
+      continue;
+    }
+    const turn = { acceptedMs: recording.created_at.getTime(), sharers: 1 };
+    const job = jobOfRange(ownerOf(row), recording, row, turn);
+    const group = groups.get(idOf(job)) ?? { modality, job, chunks: [] };
     group.chunks.push(row);
-    groups.set(id, group);
+    groups.set(idOf(job), group);
+  }
+  for (const own of live.values()) {
+    for (const group of groupLive(own)) {
+      const [first] = group;
+      if (!first) continue;
+      const job = jobOfLive(ownerOf(first), first.modality, group);
+      groups.set(idOf(job), { modality: first.modality, job, chunks: group });
+    }
   }
   return [...groups.values()];
 }
 
-function failed(chunk: AcceptedChunkRow, code: ErrorCode): Observation {
-  return {
-    interviewId: chunk.interview_id,
-    stream: chunk.stream,
-    seq: chunk.seq,
-    startMs: chunk.start_ms,
-    endMs: chunk.start_ms + chunk.duration_ms,
-    status: 'failed',
-    code,
-  };
+/** Where seconds are not what is analysed together, chunks that follow one another are. */
+function groupLive(rows: readonly UnobservedChunkRow[]): UnobservedChunkRow[][] {
+  const [first] = rows;
+  if (!first || modalityOf(first.modality).live.bySecond)
+    return groupBySecond(rows, first?.modality ?? 'camera');
+  const { maxChunks } = modalityOf(first.modality).live;
+  const groups: UnobservedChunkRow[][] = [];
+  for (const row of rows.toSorted((a, b) => a.seq - b.seq)) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    const goesOn =
+      group &&
+      last?.seq === row.seq - 1 &&
+      last.content_type === row.content_type &&
+      group.length < maxChunks;
+    if (goesOn) group.push(row);
+    else groups.push([row]);
+  }
+  return groups;
+}
+
+function ownerOf(row: UnobservedChunkRow): Owner {
+  const { interview_id: interviewId, tenant_id: tenantId, profile, fluency } = row;
+  return { interviewId, tenantId, profile, fluency };
 }

@@ -1,13 +1,35 @@
-import { commands } from '@poise/store';
+import { commands, reconcilerMarks } from '@poise/store';
 import type { ReconcilerParts } from './index.ts';
 
 const BATCH = 500;
+const MARK = 'commands';
+/** A transaction may commit after one with a higher number did: the mark stays this far behind. */
+const MARK_BEHIND_MS = 60_000;
 
-/** Queues commands again that were recorded but have no event: a wiped queue, or one that was away. */
+/**
+ * Queues commands again that were recorded but have no event: a wiped queue, or one that was away. Reads
+ * only what came after the mark up to which all were carried out.
+ */
 export async function reconcileCommands({ store, queue, now, overdueMs }: ReconcilerParts): Promise<void> {
-  const before = new Date(now() - overdueMs);
-  for (const { id, interview_id } of await commands.unapplied(store.db, before, BATCH)) {
-    const payload = { interviewId: interview_id, commandId: id };
+  let mark = await reconcilerMarks.find(store.db, MARK);
+  const start = mark;
+  const settledBefore = new Date(now() - Math.max(overdueMs, MARK_BEHIND_MS));
+  for (;;) {
+    const page = await commands.after(store.db, mark, settledBefore, BATCH);
+    const open = page.findIndex(({ applied }) => !applied);
+    mark = (open < 0 ? page : page.slice(0, open)).at(-1)?.ordinal ?? mark;
+    if (open >= 0 || page.length < BATCH) break;
+  }
+  if (mark !== start) await reconcilerMarks.set(store.db, MARK, mark);
+
+  for (const { id, interviewId, applied } of await commands.after(
+    store.db,
+    mark,
+    new Date(now() - overdueMs),
+    BATCH,
+  )) {
+    if (applied) continue;
+    const payload = { interviewId, commandId: id };
     const { state } = await queue.inspect('interview.command', payload);
     if (state === 'absent') await queue.publish('interview.command', payload);
   }

@@ -8,7 +8,7 @@ import { endRetention } from './retention.ts';
 
 export type ReconcilerParts = {
   readonly store: Store;
-  readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'inspect' | 'failed'>;
+  readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'inspect' | 'measure' | 'failed'>;
   readonly blobs: BlobStore;
   readonly log: Logger;
   /** Epoch ms. */

@@ -1,9 +1,15 @@
-import type { Consumer } from '@poise/runtime';
-import { type InterviewId, newId, type Stream } from '@poise/shared/contracts';
+import { type Consumer, readResult } from '@poise/runtime';
+import {
+  byModality,
+  type InterviewId,
+  type Modality,
+  newId,
+  type Observation,
+  streamOf,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobName, JobPayload } from '@poise/shared/jobs';
 import {
-  type AcceptedChunkRow,
   chunks,
   consents,
   interviewEvents,
@@ -15,8 +21,10 @@ import {
 import { hasRedis, startTestRedis, type TestRedis, waitFor } from '@poise/testing';
 import { buildClipBytes, buildImage } from '@poise/testing/media';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { type AnalysisJob, jobOfChunk } from '../media/work.ts';
+import { type AnalysisJob, jobOfLive, jobOfRange } from '../media/work.ts';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
+
+const QUEUES = ['camera-live', 'camera-batch', 'mic-batch', 'words-batch'] as const;
 
 const BACKENDS = [
   { kind: 'postgres', title: 'a queue on Postgres', skip: false },
@@ -72,11 +80,13 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
     async function sendFrame(interviewId: InterviewId, seq: number): Promise<void> {
       const answer = await gateway.app.inject({
         method: 'PUT',
-        url: `/v1/interviews/${interviewId}/streams/camera/chunks/${seq}?startMs=${seq * 100}&durationMs=100`,
+        url: `/v1/interviews/${interviewId}/streams/camera/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
         headers: { ...bearer(tenant.key), 'content-type': 'image/jpeg' },
         payload: jpeg,
       });
       expect(answer.statusCode).toBe(202);
+      const job = await jobOf(interviewId, 'camera', seq);
+      await waitFor('its job', async () => (await stateOf(job)) === 'pending');
     }
 
     async function sendClip(interviewId: InterviewId): Promise<void> {
@@ -89,43 +99,69 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       expect(answer.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
     }
 
-    async function jobOf(interviewId: InterviewId, stream: Stream, seq: number): Promise<AnalysisJob> {
-      const row = await chunks.find(gateway.admin.db, interviewId, stream, seq);
+    async function jobOf(interviewId: InterviewId, modality: Modality, seq: number): Promise<AnalysisJob> {
+      const row = await chunks.find(gateway.admin.db, interviewId, streamOf(modality), seq);
       if (!row) throw new Error('no such chunk');
+      const owner = { interviewId, tenantId: tenant.id, profile: 'practice', fluency: 'on' } as const;
       const recording = row.recording_id
         ? await recordings.get(gateway.admin.db, row.recording_id)
         : undefined;
-      return jobOfChunk({ ...row, profile: 'practice', fluency: 'on' } satisfies AcceptedChunkRow, recording);
+      return recording
+        ? jobOfRange(owner, recording, { modality, seq }, { acceptedMs: 0, sharers: 1 })
+        : jobOfLive(owner, modality, [row]);
     }
+
+    /** What no modality has an observation of. */
+    async function unobserved(...ids: InterviewId[]) {
+      const soon = new Date(Date.now() + 60_000);
+      return chunks.unobserved(gateway.admin.db, {
+        interviews: ids.map((id) => ({ id, completeUpTo: new Date(0) })),
+        acceptedBefore: soon,
+        liveBefore: byModality(() => soon),
+        limit: 1_000,
+      });
+    }
+
+    /** The orchestrator has a state of every interview; the walk reads those that are not settled. */
+    async function begin(id: InterviewId): Promise<InterviewId> {
+      await gateway.admin.transaction((tx) => interviewStates.lock(tx, id));
+      return id;
+    }
+    const interview = async () => begin(await gateway.interview(tenant));
 
     const stateOf = async ({ name, payload }: AnalysisJob) =>
       (await gateway.queue.inspect(name, payload)).state;
 
     const wipe = ({ name, payload }: AnalysisJob) => gateway.queue.forget(name, payload);
 
-    /** Gives a job up the way a worker does that met an error without a remedy. */
-    async function giveUp(job: AnalysisJob): Promise<void> {
+    /** Fails a job permanently the way a worker does that met an error without a remedy. */
+    async function failForGood(job: AnalysisJob): Promise<void> {
       consumers.push(
-        gateway.queue.consume('face', { 'face.frame': fail, 'face.range': fail }, { concurrency: 4 }),
+        gateway.queue.consume('camera-live', { 'camera.live': fail }, { concurrency: 4 }),
+        gateway.queue.consume('camera-batch', { 'camera.range': fail }, { concurrency: 4 }),
       );
       async function fail(): Promise<never> {
         throw new PoiseError('model_corrupt');
       }
-      await waitFor('the job to be given up', async () => (await stateOf(job)) === 'given-up');
+      await waitFor('the job to fail', async () => (await stateOf(job)) === 'failed');
     }
 
     /** What reaches the orchestrator, and takes it into the record as it would. */
     function orchestrate() {
-      const seen: JobPayload<'interview.observation'>[] = [];
+      const seen: Observation[] = [];
       const commands: JobPayload<'interview.command'>[] = [];
       consumers.push(
         gateway.queue.consume(
           'interview',
           {
-            'interview.observation': async (observation) => {
-              seen.push(observation);
-              await observations.upsert(gateway.admin.db, observation);
+            'interview.result': async ({ resultKey }) => {
+              for (const observation of (await readResult(gateway.blobs, resultKey)).observations) {
+                seen.push(observation);
+                await observations.upsert(gateway.admin.db, observation);
+              }
             },
+            'interview.observation': async () => undefined,
+            'interview.fuse': async () => undefined,
             'interview.command': async (command) => void commands.push(command),
             'interview.report': async () => undefined,
           },
@@ -137,43 +173,37 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
 
     describe('a chunk without an observation', () => {
       it('when its job is waiting, then it is left where it is', async () => {
-        const id = await gateway.interview(tenant);
+        const id = await interview();
         await sendFrame(id, 0);
         await reconcile();
         expect(await stateOf(await jobOf(id, 'camera', 0))).toBe('pending');
-        expect(await gateway.queue.measure(['face'])).toMatchObject([{ waiting: 1, failed: 0 }]);
+        expect(await gateway.queue.measure(['camera-live'])).toMatchObject([{ waiting: 1, failed: 0 }]);
       });
 
       it('when the queue lost everything, then exactly the same jobs are there again', async () => {
-        const [live, recorded] = [await gateway.interview(tenant), await gateway.interview(tenant)];
+        const [live, recorded] = [await interview(), await interview()];
         for (let seq = 0; seq < 5; seq += 1) await sendFrame(live, seq);
         await sendClip(recorded);
-        const before = await gateway.queue.measure(['face', 'speech']);
+        const before = await gateway.queue.measure(QUEUES);
         const jobs = new Map<string, AnalysisJob>();
-        const rows = await chunks.unobserved(gateway.admin.db, {
-          before: new Date(Date.now() + 60_000),
-          limit: 100,
-        });
-        expect(rows).toHaveLength(5 + 23 + 5);
+        const rows = await unobserved(live, recorded);
+        expect(rows).toHaveLength(5 + 23 + 5 + 5);
         for (const row of rows) {
-          const job = await jobOf(row.interview_id, row.stream, row.seq);
+          const job = await jobOf(row.interview_id, row.modality, row.seq);
           jobs.set(JSON.stringify(job), job);
         }
         for (const job of jobs.values()) await wipe(job);
-        expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject([
-          { waiting: 0 },
-          { waiting: 0 },
-        ]);
+        expect(await gateway.queue.measure(QUEUES)).toMatchObject(QUEUES.map(() => ({ waiting: 0 })));
 
         await reconcile();
         for (const job of jobs.values()) expect(await stateOf(job)).toBe('pending');
-        expect(await gateway.queue.measure(['face', 'speech'])).toMatchObject(
+        expect(await gateway.queue.measure(QUEUES)).toMatchObject(
           before.map(({ queue, waiting }) => ({ queue, waiting })),
         );
       });
 
       it('when it was accepted a moment ago, then it still has time', async () => {
-        const id = await gateway.interview(tenant);
+        const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
         await wipe(job);
@@ -181,11 +211,11 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await stateOf(job)).toBe('absent');
       });
 
-      it('when its job was given up, then it is observed as failed, once, and the job makes room', async () => {
-        const id = await gateway.interview(tenant);
+      it('when its job failed permanently, then it is observed as failed, once, and the job makes room', async () => {
+        const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
-        await giveUp(job);
+        await failForGood(job);
         const { seen } = orchestrate();
         await reconcile();
         await waitFor('the observation', async () => seen.length === 1);
@@ -193,10 +223,11 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(seen).toEqual([
           {
             interviewId: id,
-            stream: 'camera',
+            modality: 'camera',
             seq: 0,
+            generation: expect.stringMatching(/^0-/),
             startMs: 0,
-            endMs: 100,
+            endMs: 1_000,
             status: 'failed',
             code: 'model_corrupt',
           },
@@ -205,37 +236,40 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       });
 
       it('when an operator redrives its job meanwhile, then the job stays in the queue', async () => {
-        const id = await gateway.interview(tenant);
+        const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
-        await giveUp(job);
+        await failForGood(job);
         for (const consumer of consumers.splice(0)) await consumer.stop(1_000);
         const { publish } = gateway.queue;
-        const spy = vi.spyOn(gateway.queue, 'publish').mockImplementationOnce(async (name, payload) => {
-          await publish(name, payload);
-          const [failed] = await gateway.queue.failed.list();
-          if (failed) await gateway.queue.failed.redrive(failed);
-        });
+        const spy = vi
+          .spyOn(gateway.queue, 'publish')
+          .mockImplementationOnce(async (name, payload, options) => {
+            await publish(name, payload, options);
+            const [failed] = await gateway.queue.failed.list();
+            if (failed) await gateway.queue.failed.redrive(failed);
+          });
         await reconcile();
         spy.mockRestore();
         expect(await stateOf(job)).toBe('pending');
         expect(await gateway.queue.failed.list()).toEqual([]);
       });
 
-      it('when the job of a range was given up, then each chunk of it that has no observation fails', async () => {
-        const id = await gateway.interview(tenant);
+      it('when the job of a range failed permanently, then each chunk of it that has no observation fails', async () => {
+        const id = await interview();
         await sendClip(id);
         await observations.upsert(gateway.admin.db, {
           interviewId: id,
-          stream: 'camera',
+          modality: 'camera',
           seq: 3,
+          generation: 'of-the-recording',
           startMs: 6_000,
           endMs: 8_000,
           status: 'rejected',
           code: 'media_corrupt',
         });
-        await giveUp(await jobOf(id, 'camera', 22));
-        await giveUp(await jobOf(id, 'camera', 0));
+        await failForGood(await jobOf(id, 'camera', 22));
+        await failForGood(await jobOf(id, 'camera', 0));
         const { seen } = orchestrate();
         await reconcile();
         await waitFor('the observations', async () => seen.length >= 22);
@@ -246,7 +280,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       });
 
       it('when the interview was erased, then it is not looked after', async () => {
-        const id = await gateway.interview(tenant);
+        const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
         await gateway.app.inject({
@@ -347,7 +381,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
           headers: bearer(tenant.key),
         });
         await gateway.admin.transaction(async (tx) => {
-          const state = await interviewStates.lock(tx, id);
+          const { state } = await interviewStates.lock(tx, id);
           await interviewStates.save(tx, id, { ...state, status });
         });
         return blobOf(id);
@@ -421,7 +455,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
     });
 
     it('when another gateway is at it, then this one does nothing', async () => {
-      const id = await gateway.interview(tenant);
+      const id = await interview();
       await sendFrame(id, 0);
       const job = await jobOf(id, 'camera', 0);
       await wipe(job);

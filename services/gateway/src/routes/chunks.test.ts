@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger, createMetrics, createQueueRuntime } from '@poise/runtime';
-import { type InterviewId, LIMITS, newId } from '@poise/shared/contracts';
-import { JOBS } from '@poise/shared/jobs';
-import { chunks, consents } from '@poise/store';
+import { generationOf, type InterviewId, LIMITS, newId } from '@poise/shared/contracts';
+import type { JobPayload } from '@poise/shared/jobs';
+import { type ChunkRow, chunks, consents, interviewStates } from '@poise/store';
+import { waitFor } from '@poise/testing';
 import { buildImage, buildWav } from '@poise/testing/media';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
@@ -59,16 +60,11 @@ describe('accepting a chunk', () => {
     const row = await rowOf('camera', 3);
     expect(row).toMatchObject({ start_ms: 300, duration_ms: 100, content_type: 'image/jpeg', sha256 });
     expect(Buffer.from(await gateway.blobs.read(row?.blob_key ?? ''))).toEqual(jpeg);
-    const job = {
-      interviewId,
-      seq: 3,
-      startMs: 300,
-      durationMs: 100,
-      blobKey: row?.blob_key ?? '',
-      profile: 'practice',
-      contentType: 'image/jpeg',
-    } as const;
-    expect(await gateway.queue.inspect('face.frame', job)).toEqual({ state: 'pending' });
+    const job = liveJobOf(row);
+    await waitFor(
+      'its job, with the second',
+      async () => (await gateway.queue.inspect('camera.live', job)).state === 'pending',
+    );
   });
 
   it('when a sound comes, then the length of its bytes counts', async () => {
@@ -161,19 +157,12 @@ describe('accepting a chunk', () => {
       expect(answer.statusCode).toBe(202);
 
       const row = await chunks.find(cut.admin.db, id, 'camera', 0);
-      const job = {
-        interviewId: id,
-        seq: 0,
-        startMs: 0,
-        durationMs: 100,
-        blobKey: row?.blob_key ?? '',
-        profile: 'practice',
-        contentType: 'image/jpeg',
-      } as const;
-      expect((await cut.queue.inspect('face.frame', job)).state).toBe('absent');
+      const job = liveJobOf(row);
+      await cut.admin.transaction((tx) => interviewStates.lock(tx, id));
+      expect((await cut.queue.inspect('camera.live', job)).state).toBe('absent');
       cut.clock.aheadMs = 60_000;
       await cut.reconcile();
-      expect((await cut.queue.inspect('face.frame', job)).state).toBe('pending');
+      expect((await cut.queue.inspect('camera.live', job)).state).toBe('pending');
     } finally {
       await cut.close();
       await away.close();
@@ -250,7 +239,7 @@ describe('refusing a chunk', () => {
   });
 
   it('when frames come faster than the limit of their interview, then they wait; others do not', async () => {
-    const strict = await buildGateway(inject('postgresUrl'), { env: { FRAMES_PER_SECOND: '10' } });
+    const strict = await buildGateway(inject('postgresUrl'), { env: { LIVE_RATE_FACTOR: '1' } });
     try {
       const theirs = await strict.tenant();
       const [busy, calm] = [await strict.interview(theirs), await strict.interview(theirs)];
@@ -323,15 +312,14 @@ describe('over a real connection', () => {
   });
 });
 
-it('when a job is made of the longest chunk there can be, then it fits the queue', () => {
-  const payload = {
-    interviewId: newId('interview'),
-    seq: 10_000_000,
-    startMs: 86_400_000,
-    durationMs: LIMITS.soundMs,
-    blobKey: `media/${newId('tenant')}/${newId('interview')}/mic/10000000-${'0'.repeat(36)}`,
-    profile: 'assessment' as const,
-    contentType: 'audio/webm' as const,
+function liveJobOf(row: ChunkRow | undefined): JobPayload<'camera.live'> {
+  if (!row) throw new Error('no such chunk');
+  const generation = generationOf(row.blob_key);
+  return {
+    interviewId: row.interview_id,
+    profile: 'practice',
+    contentType: 'image/jpeg',
+    prefix: row.blob_key.slice(0, -generation.length),
+    chunks: [{ seq: row.seq, startMs: row.start_ms, durationMs: row.duration_ms, generation }],
   };
-  expect(JSON.stringify(JOBS['speech.chunk'].payload.parse(payload)).length).toBeLessThan(LIMITS.jobBytes);
-});
+}

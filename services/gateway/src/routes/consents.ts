@@ -49,7 +49,12 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       checkAccess(ACCESS, caller, await findInterview(store.db, caller, body.interviewId));
       const id = newId('consent');
       const granted = await store.transaction(async (tx) => {
-        const row = await interviews.lock(tx, body.interviewId, 'share');
+        // A consent to retention moves the moment at which the media are due.
+        const row = await interviews.lock(
+          tx,
+          body.interviewId,
+          body.purpose === 'retention' ? 'update' : 'share',
+        );
         if (row?.erased_at) throw new PoiseError('interview_erased');
         await consents.insert(tx, {
           id,
@@ -58,6 +63,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
           purpose: body.purpose,
           statement: body.statement,
         });
+        if (body.purpose === 'retention') await interviews.updateMediaDue(tx, body.interviewId);
         await auditLog.write(tx, { ...auditor(caller), action: 'consent.grant', target: id });
         return findConsent(tx, caller, id);
       });

@@ -29,12 +29,12 @@ beforeEach(async () => {
 
 const scored = (seq: number): EventBody => ({
   type: 'chunk.scored',
-  stream: 'mic',
+  modality: 'mic',
   seq,
   startMs: 0,
   endMs: 1,
 });
-const ready = (): EventBody => ({ type: 'report.ready', reportId: newId('report') });
+const ready = (): EventBody => ({ type: 'report.ready', reportId: newId('report'), complete: true });
 
 const append = (after: number, ...bodies: EventBody[]) =>
   interviewEvents.append(gateway.admin.db, interviewId, after, bodies);

@@ -28,7 +28,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         operationId: 'followEvents',
         summary: 'Follow the events',
         description:
-          'What happens to the interview, as server-sent events. Each has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes behind an event. The stream ends after `report.ready` or `interview.erased`; where nothing follows any more the answer is 204.',
+          'What happens to the interview, as server-sent events. Each has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes after an event. The outcomes of chunks (`chunk.scored`, `chunk.rejected`, `chunk.failed`) have no number and are not replayed to a reader who resumes. The stream ends after the complete `report.ready` or `interview.erased`; once nothing more follows, the answer is 204.',
         tags: ['Results'],
         params: interviewParams,
         headers: z.looseObject({
@@ -97,6 +97,6 @@ async function* written(events: AsyncIterable<InterviewEvent | 'heartbeat'>): As
   for await (const event of events) {
     yield event === 'heartbeat'
       ? ': heartbeat\n\n'
-      : `id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+      : `${event.seq === undefined ? '' : `id: ${event.seq}\n`}event: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
   }
 }

@@ -1,4 +1,4 @@
-import { capabilities, LIMITS, modelList } from '@poise/shared/contracts';
+import { capabilities, LIMITS, MODALITIES, modelList } from '@poise/shared/contracts';
 import { tenants } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
@@ -45,7 +45,7 @@ export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { sto
           recordingBytes: LIMITS.recordingBytes,
           recordingMs: LIMITS.recordingMs,
           jsonBytes: LIMITS.jsonBytes,
-          framesPerSecond: settings.FRAMES_PER_SECOND,
+          framesPerSecond: MODALITIES.camera.accepts.maxPerSecond * settings.LIVE_RATE_FACTOR,
         },
         consentStatement: settings.CONSENT_STATEMENT,
       };

@@ -211,10 +211,10 @@ describe('closing', () => {
     expect(await actionsOn(id)).toEqual(['interview.create', 'interview.close']);
   });
 
-  it('when the orchestrator has closed it, then its totals are told', async () => {
+  it('when the orchestrator has closed it, then its status says so', async () => {
     const id = await gateway.interview(tenant);
     await gateway.admin.transaction(async (tx) => {
-      const state = await interviewStates.lock(tx, id);
+      const { state } = await interviewStates.lock(tx, id);
       await interviewStates.save(tx, id, { ...state, status: 'closed' });
     });
     expect((await call('GET', `/v1/interviews/${id}`)).json().status).toBe('closed');

@@ -75,12 +75,14 @@ describe('accepting a recording', () => {
       profile: 'practice',
       startMs: 0,
       endMs: 1,
+      durationMs: 1,
     } as const;
-    const at = (name: 'face.range' | 'speech.range', firstSeq: number, lastSeq: number) =>
+    const at = (name: 'camera.range' | 'mic.range' | 'words.range', firstSeq: number, lastSeq: number) =>
       gateway.queue.inspect(name, { ...range, firstSeq, lastSeq });
-    expect(await at('face.range', 0, 9)).toEqual({ state: 'pending' });
-    expect(await at('face.range', 10, 11)).toEqual({ state: 'pending' });
-    expect(await at('speech.range', 0, 2)).toEqual({ state: 'pending' });
+    expect(await at('camera.range', 0, 9)).toEqual({ state: 'pending' });
+    expect(await at('camera.range', 10, 11)).toEqual({ state: 'pending' });
+    expect(await at('mic.range', 0, 2)).toEqual({ state: 'pending' });
+    expect(await at('words.range', 0, 2)).toEqual({ state: 'pending' });
     const commands = await gateway.admin.db
       .selectFrom('commands')
       .select('body')

@@ -104,7 +104,7 @@ describe.each([
     'speech',
     'mic',
     'audio/wav',
-    '<audio controls aria-label="The sound of this moment" src="%"></audio>',
+    '<audio controls aria-label="Audio of this moment" src="%"></audio>',
   ],
 ] as const)('the %ss of moments', (excerpt, part, stream, type, element) => {
   const FILE = Buffer.from('a small file');

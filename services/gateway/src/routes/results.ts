@@ -2,7 +2,7 @@ import {
   EXCERPT_TYPE,
   EXCERPTS,
   fillExcerptSlots,
-  MOST_MOMENTS,
+  MAX_MOMENTS,
   type Report,
   report,
   timelinePage,
@@ -114,7 +114,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
               .number()
               .int()
               .min(0)
-              .max(MOST_MOMENTS - 1),
+              .max(MAX_MOMENTS - 1),
           }),
           response: answers(
             {

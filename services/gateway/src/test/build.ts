@@ -15,6 +15,8 @@ import { apiKeys, consents, openStore, SCOPES, type Scope, tenants } from '@pois
 import { createTestDatabase, TEST_NAMESPACE, temporaryFolder } from '@poise/testing';
 import { buildApp } from '../app.ts';
 import type { Deps } from '../deps.ts';
+import { createLiveBatches } from '../media/live-batches.ts';
+import { publishAnalysis } from '../media/work.ts';
 import { loadModelCatalogue } from '../models.ts';
 import { createReconciler } from '../reconciler/index.ts';
 import { gatewaySettings } from '../settings.ts';
@@ -42,8 +44,7 @@ export async function buildGateway(
       BLOB_URL: pathToFileURL(folder.path).href,
       REQUESTS_PER_MINUTE: '100000',
       FAILED_KEYS_PER_MINUTE: '100000',
-      FRAMES_PER_SECOND: '10000',
-      SOUNDS_PER_SECOND: '10000',
+      LIVE_RATE_FACTOR: '1000',
       ...options.env,
     },
   );
@@ -58,10 +59,12 @@ export async function buildGateway(
   const clock = { aheadMs: 0 };
   const now = () => Date.now() + clock.aheadMs;
 
+  const batches = createLiveBatches((job) => publishAnalysis(options.deps?.queue ?? queue, [job]));
   const app = await buildApp({
     store,
     queue,
     blobs,
+    batches,
     bus,
     log,
     metrics,
@@ -126,6 +129,7 @@ export async function buildGateway(
     interview,
     async close() {
       await app.close();
+      await batches.close();
       await bus.close();
       await queue.close();
       await Promise.all([store.close(), admin.close()]);

@@ -4,7 +4,7 @@ import { findGestures } from './gestures.ts';
 import { spread } from './mean.ts';
 
 /** The candidate's head, lids and lips at one instant. */
-export type MotionSample = {
+type MotionSample = {
   readonly tMs: number;
   readonly yawDeg: number;
   readonly pitchDeg: number;

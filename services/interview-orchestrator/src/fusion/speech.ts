@@ -16,7 +16,7 @@ export type HeardSecond = SpeechObservation['seconds'][number] & {
 };
 
 /** How a voice sounded. */
-export type Sounded = { [K in 'emotion' | 'valence' | 'arousal']: NonNullable<SpeechPoint[K]> };
+type Sounded = { [K in 'emotion' | 'valence' | 'arousal']: NonNullable<SpeechPoint[K]> };
 
 /** What was heard in one second. @param parts at least one, in the order of time */
 export function fuseSound(parts: readonly HeardSecond[]): SpeechPoint {

@@ -16,7 +16,7 @@ import {
   seen,
   shuffled,
 } from './testing/observations.ts';
-import { fuseTimeline, secondsReached, widen } from './timeline.ts';
+import { fuseTimeline, secondsNeeded, secondsReached } from './timeline.ts';
 
 const model = { id: 'speech', version: '1', sha256: 'a'.repeat(64) };
 
@@ -27,7 +27,8 @@ const heard = (
   syllablesMs: number[] = [],
 ): Observation => ({
   interviewId,
-  stream: 'mic',
+  modality: 'mic',
+  generation: `${seq}-a`,
   seq,
   startMs,
   endMs: startMs + seconds.length * 1000,
@@ -65,7 +66,8 @@ const SET: Observation[] = [
   ),
   {
     interviewId,
-    stream: 'camera',
+    modality: 'camera',
+    generation: '2-a',
     seq: 2,
     startMs: 4000,
     endMs: 6000,
@@ -169,10 +171,11 @@ function takenOneByOne(coming: readonly Observation[]) {
   const points = new Map<number, ReturnType<typeof fuseTimeline>[number]>();
   for (const observation of coming) {
     record.push(observation);
-    const reached = secondsReached(observation);
-    const { from, to } = widen(reached);
-    const around = record.filter(({ startMs, endMs }) => startMs < to * 1000 && endMs >= from * 1000);
-    for (const point of fuseTimeline(around, reached)) points.set(point.second, point);
+    for (const reached of secondsReached(observation)) {
+      const { from, to } = secondsNeeded(reached);
+      const around = record.filter(({ startMs, endMs }) => startMs < to * 1000 && endMs >= from * 1000);
+      for (const point of fuseTimeline(around, reached)) points.set(point.second, point);
+    }
   }
   return [...points.values()].sort((a, b) => a.second - b.second);
 }
@@ -200,7 +203,7 @@ function busyInterview(chunkMs: number): Observation[] {
       mouthOpenness: random() / 4,
     }));
     const scored = seen(seq, startMs, frames, random() < 0.9 ? moved : undefined, chunkMs);
-    const failed = { interviewId, stream: 'camera', seq, startMs, endMs } as const;
+    const failed = { interviewId, modality: 'camera', generation: `${seq}-a`, seq, startMs, endMs } as const;
     return random() < 0.1 ? { ...failed, status: 'failed', code: 'analysis_failed' } : scored;
   });
 }

@@ -1,17 +1,17 @@
-import type { CommandId, InterviewId, Stream } from '@poise/shared/contracts';
+import { type CommandId, type InterviewId, modalitiesOf, type Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import {
   answers,
   type Command,
   commands,
   type Executor,
+  type InterviewState,
   interviewEvents,
   interviewStates,
   observations,
   type Store,
   timelinePoints,
 } from '@poise/store';
-import { fuseTimeline } from '../fusion/timeline.ts';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
@@ -19,30 +19,38 @@ import { commitStep } from './commit.ts';
  * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
  * that are still on their way come first: a close that overtook a withdrawal, or the reverse, would
  * wait for chunks that are gone.
- * @returns what changed; of a command that was carried out before, its event once more, since it may
- * not have been told
+ * @returns what changed; of a command that was applied before, its event once more, since it may not have
+ * been announced
  */
-export async function obeyCommand(
+export async function applyCommand(
   store: Store,
   interviewId: InterviewId,
   commandId: CommandId,
-): Promise<Step> {
+): Promise<Step & { reportDue: boolean; fuseRun?: number }> {
   return store.transaction(async (tx) => {
-    let state = await interviewStates.lock(tx, interviewId);
-    const told = await interviewEvents.ofCommand(tx, commandId);
-    if (told) return { state, events: [told] };
+    let locked = await interviewStates.lock(tx, interviewId);
+    const applied = await interviewEvents.ofCommand(tx, commandId);
+    // Announced once more: whoever applied it may have died before it was.
+    if (applied) return { state: locked.state, events: [applied], reportDue: isReportDue(locked.state) };
     const recorded = await commands.get(tx, commandId);
     if (recorded?.interviewId !== interviewId) throw new PoiseError('invalid_job', 'no such command');
     const events: Step['events'] = [];
+    let reportDue = false;
     for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
-      const step = await commitStep(tx, interviewId, state, { type: 'command', command: body }, id);
-      if (step.events.length > 0) await carryOut(tx, interviewId, body);
-      state = step.state;
+      // First: what is to be fused anew decides whether the command may close the interview.
+      if (locked.state.status !== 'erased') await carryOut(tx, interviewId, body);
+      locked = { ...(await interviewStates.lock(tx, interviewId)), state: locked.state };
+      const step = await commitStep(tx, interviewId, locked, { type: 'command', command: body }, id);
+      locked = { ...locked, state: step.state };
       events.push(...step.events);
+      reportDue ||= step.reportDue;
     }
-    return { state, events };
+    const fuseRun = locked.dirty.length > 0 && locked.state.status !== 'erased' && locked.fuseRuns;
+    return { state: locked.state, events, reportDue, ...(fuseRun !== false && { fuseRun }) };
   });
 }
+
+const isReportDue = ({ status }: InterviewState) => status === 'closed' || status === 'erased';
 
 async function carryOut(tx: Executor, interviewId: InterviewId, command: Command): Promise<void> {
   switch (command.type) {
@@ -60,8 +68,12 @@ async function carryOut(tx: Executor, interviewId: InterviewId, command: Command
   }
 }
 
+/** Nothing of the withdrawn streams is left in the timeline from here on; the rest of it is fused again. */
 async function forgetStreams(tx: Executor, interviewId: InterviewId, streams: Stream[]): Promise<void> {
-  await observations.removeOfInterview(tx, interviewId, streams);
+  await observations.removeOfInterview(tx, interviewId, modalitiesOf(streams));
   await timelinePoints.removeOfInterview(tx, interviewId);
-  await timelinePoints.upsert(tx, interviewId, fuseTimeline(await observations.list(tx, interviewId)));
+  const endMs = await observations.endMs(tx, interviewId);
+  if (endMs > 0) {
+    await interviewStates.markDirty(tx, interviewId, [{ from: 0, to: Math.ceil(endMs / 1000) }]);
+  }
 }

@@ -1,17 +1,43 @@
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
-import { type Executor, type InterviewState, interviewEvents, interviewStates } from '@poise/store';
+import {
+  type Executor,
+  type InterviewState,
+  interviewEvents,
+  interviewStates,
+  isSettled,
+  type LockedState,
+} from '@poise/store';
 import { type Input, reduce, type Step } from '../state/reduce.ts';
 
-/** Applies an input to a locked interview: its state and the events that tell of it, together. */
+/**
+ * Applies an input to a locked interview: its state, the events that report it, and whether a report is
+ * due, together.
+ */
 export async function commitStep(
   tx: Executor,
   interviewId: InterviewId,
-  state: InterviewState,
+  { state, dirty }: Pick<LockedState, 'state' | 'dirty'>,
   input: Input,
   commandId?: CommandId,
-): Promise<Step> {
-  const step = reduce(state, input);
+): Promise<Step & { reportDue: boolean }> {
+  const step = reduce(state, input, dirty.length > 0);
   await interviewStates.save(tx, interviewId, step.state);
   await interviewEvents.append(tx, interviewId, state.lastEvent, step.events, commandId);
-  return step;
+  const reportDue = makesReportDue(state, step, input);
+  if (reportDue) await interviewStates.setReportDue(tx, interviewId, true);
+  return { ...step, reportDue };
+}
+
+/**
+ * A report is due at the close; when the last words of a closed interview are there; when what it says
+ * changed after the close, other than by words that are still coming; and, to be erased, at the erasure.
+ */
+function makesReportDue(before: InterviewState, { state }: Step, input: Input): boolean {
+  if (before.status === 'erased') return false;
+  if (state.status === 'erased') return true;
+  if (state.status !== 'closed') return false;
+  if (before.status !== 'closed' || input.type === 'command') return true;
+  if (input.type !== 'observed') return false;
+  const onlyWords = input.outcomes.every(({ observation }) => observation.modality === 'words');
+  return isSettled(state) || !onlyWords;
 }

@@ -1,18 +1,24 @@
-import { newId, type Observation } from '@poise/shared/contracts';
-import { INITIAL_STATE, type InterviewState } from '@poise/store';
+import { type Modality, newId, type Observation } from '@poise/shared/contracts';
+import { INITIAL_STATE, type InterviewState, isSettled } from '@poise/store';
 import { describe, expect, it } from 'vitest';
 import { type Input, reduce } from './reduce.ts';
 
 const interviewId = newId('interview');
 
-const failed = (seq: number, stream: 'camera' | 'mic' = 'camera'): Observation => ({
+const failed = (seq: number, modality: Modality = 'camera'): Observation => ({
   interviewId,
-  stream,
+  modality,
+  generation: `${seq}-a`,
   seq,
   startMs: seq * 1000,
   endMs: seq * 1000 + 1000,
   status: 'failed',
   code: 'analysis_failed',
+});
+
+const observed = (observation: Observation, was?: Observation['status']): Input => ({
+  type: 'observed',
+  outcomes: [{ observation, was }],
 });
 
 const close = (camera: number, mic: number): Input => ({
@@ -24,7 +30,7 @@ function play(inputs: Input[], from: InterviewState = INITIAL_STATE) {
   const types: string[] = [];
   let state = from;
   for (const input of inputs) {
-    const step = reduce(state, input);
+    const step = reduce(state, input, false);
     state = step.state;
     types.push(...step.events.map((event) => event.type));
   }
@@ -35,20 +41,14 @@ describe('the state of an interview', () => {
   it('when the last chunk is observed after the close, then the interview closes with its totals', () => {
     const { state, types } = play([
       { type: 'command', command: { type: 'start' } },
-      { type: 'observed', observation: failed(0) },
+      observed(failed(0)),
       close(2, 0),
-      { type: 'observed', observation: failed(1) },
+      observed(failed(1)),
     ]);
-    expect(types).toEqual([
-      'interview.started',
-      'chunk.failed',
-      'interview.closing',
-      'chunk.failed',
-      'interview.closed',
-    ]);
+    expect(types).toEqual(['interview.started', 'interview.closing', 'interview.closed']);
     expect(state.status).toBe('closed');
     expect(state.totals.camera).toEqual({ received: 2, scored: 0, rejected: 0, failed: 2 });
-    expect(state.lastEvent).toBe(5);
+    expect(state.lastEvent).toBe(3);
   });
 
   it('when nothing was received, then closing closes at once', () => {
@@ -56,15 +56,12 @@ describe('the state of an interview', () => {
   });
 
   it('when a chunk is still missing, then the interview stays in closing', () => {
-    expect(play([{ type: 'observed', observation: failed(0) }, close(1, 1)]).state.status).toBe('closing');
+    expect(play([observed(failed(0)), close(1, 1)]).state.status).toBe('closing');
   });
 
   it('when a failed chunk is scored later, then it moves in the accounting and is not counted twice', () => {
     const rejected: Observation = { ...failed(0), status: 'rejected', code: 'media_corrupt' };
-    const { state } = play([
-      { type: 'observed', observation: failed(0) },
-      { type: 'observed', observation: rejected, was: 'failed' },
-    ]);
+    const { state } = play([observed(failed(0)), observed(rejected, 'failed')]);
     expect(state.totals.camera).toEqual({ received: 1, scored: 0, rejected: 1, failed: 0 });
   });
 
@@ -77,10 +74,36 @@ describe('the state of an interview', () => {
     expect(state.totals.mic.received).toBe(0);
   });
 
+  it('when only words are missing, then it closes, and is settled once they are there', () => {
+    const { state } = play([observed(failed(0, 'mic')), close(0, 1)]);
+    expect(state.status).toBe('closed');
+    expect(isSettled(state)).toBe(false);
+    const { state: later } = play([observed(failed(0, 'words'))], state);
+    expect(isSettled(later)).toBe(true);
+    expect(later.totals.words).toEqual({ received: 1, scored: 0, rejected: 0, failed: 1 });
+  });
+
+  it('when seconds are still to be fused, then it stays in closing until they are', () => {
+    const closing = reduce(INITIAL_STATE, close(0, 0), true);
+    expect(closing.state.status).toBe('closing');
+    expect(reduce(closing.state, { type: 'fused' }, false).state.status).toBe('closed');
+  });
+
+  it('when a report is announced twice, then it has one event; a later report has its own', () => {
+    const [first, second] = [newId('report'), newId('report')];
+    const ready = (reportId: typeof first): Input => ({ type: 'report-ready', reportId, complete: false });
+    expect(play([close(0, 0), ready(first), ready(first), ready(second)]).types).toEqual([
+      'interview.closing',
+      'interview.closed',
+      'report.ready',
+      'report.ready',
+    ]);
+  });
+
   it('when it was erased, then nothing brings it back', () => {
     const erased = play([{ type: 'command', command: { type: 'erase' } }]);
     expect(erased.types).toEqual(['interview.erased']);
-    const after = play([{ type: 'observed', observation: failed(0) }, close(1, 0)], erased.state);
+    const after = play([observed(failed(0)), close(1, 0)], erased.state);
     expect(after.types).toEqual([]);
     expect(after.state).toEqual(erased.state);
   });

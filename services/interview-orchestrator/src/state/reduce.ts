@@ -1,36 +1,66 @@
-import { type EventBody, type Observation, STREAMS, type Totals } from '@poise/shared/contracts';
+import {
+  type EventBody,
+  isAccountedFor,
+  MODALITY_NAMES,
+  modalitiesOf,
+  modalityOf,
+  type Observation,
+  streamOf,
+  type Totals,
+} from '@poise/shared/contracts';
 import type { Command, InterviewState } from '@poise/store';
+
+/** A chunk has another effective observation than before (`was` absent: than none). */
+export type Outcome = {
+  readonly observation: Pick<Observation, 'modality' | 'status'>;
+  readonly was?: Observation['status'] | undefined;
+};
 
 export type Input =
   | { type: 'command'; command: Command }
-  /** A chunk has another effective observation than before (`was` absent: than none). */
-  | { type: 'observed'; observation: Observation; was?: Observation['status'] | undefined }
-  | { type: 'report-ready'; reportId: Extract<EventBody, { type: 'report.ready' }>['reportId'] };
+  | { type: 'observed'; outcomes: readonly Outcome[] }
+  /** Seconds of the timeline were fused. */
+  | { type: 'fused' }
+  /** The microphone's live chunks up to this one were asked for their words. */
+  | { type: 'words-asked'; upTo: number }
+  | {
+      type: 'report-ready';
+      reportId: Extract<EventBody, { type: 'report.ready' }>['reportId'];
+      complete: boolean;
+    };
 
 export type Step = { state: InterviewState; events: EventBody[] };
 
 /**
- * The next state of an interview and the events that tell of it. Pure: whoever holds the lock on
- * the interview stores both in one transaction. Nothing happens to an erased interview.
+ * The next state of an interview and the events that report it. Pure: whoever holds the lock on the
+ * interview stores both in one transaction. Nothing happens to an erased interview.
+ * @param dirty whether seconds of the timeline are still to be fused once the input was applied.
  */
-export function reduce(state: InterviewState, input: Input): Step {
+export function reduce(state: InterviewState, input: Input, dirty: boolean): Step {
   if (state.status === 'erased') return { state, events: [] };
-  const { state: next, events } = closeWhenComplete(apply(state, input));
+  const { state: next, events } = closeWhenComplete(apply(state, input), dirty);
   return { state: { ...next, lastEvent: state.lastEvent + events.length }, events };
 }
 
 function apply(state: InterviewState, input: Input): Step {
   switch (input.type) {
     case 'command':
-      return obey(state, input.command);
+      return applyCommand(state, input.command);
     case 'observed':
-      return count(state, input.observation, input.was);
-    case 'report-ready':
-      return { state, events: [{ type: 'report.ready', reportId: input.reportId }] };
+      return { state: { ...state, totals: input.outcomes.reduce(count(state), state.totals) }, events: [] };
+    case 'fused':
+      return { state, events: [] };
+    case 'words-asked':
+      return { state: { ...state, wordsUpTo: input.upTo }, events: [] };
+    case 'report-ready': {
+      const { reportId, complete } = input;
+      if (state.reportId === reportId) return { state, events: [] };
+      return { state: { ...state, reportId }, events: [{ type: 'report.ready', reportId, complete }] };
+    }
   }
 }
 
-function obey(state: InterviewState, command: Command): Step {
+function applyCommand(state: InterviewState, command: Command): Step {
   switch (command.type) {
     case 'start':
       return { state, events: [{ type: 'interview.started' }] };
@@ -41,18 +71,17 @@ function obey(state: InterviewState, command: Command): Step {
     case 'withdraw-consent': {
       const none = { received: 0, scored: 0, rejected: 0, failed: 0 };
       const totals = { ...state.totals };
-      for (const stream of command.streams) totals[stream] = none;
+      for (const modality of modalitiesOf(command.streams)) totals[modality] = none;
       return {
-        state: { ...state, totals },
+        // What is sent after a new consent is other audio, under whatever numbers.
+        state: { ...state, totals, ...(command.streams.includes('mic') && { wordsUpTo: -1 }) },
         events: [{ type: 'consent.withdrawn', streams: command.streams }],
       };
     }
     case 'close': {
-      const { camera, mic } = state.totals;
-      const totals = {
-        camera: { ...camera, received: command.received.camera },
-        mic: { ...mic, received: command.received.mic },
-      };
+      const totals = { ...state.totals };
+      for (const name of MODALITY_NAMES)
+        totals[name] = { ...totals[name], received: command.received[streamOf(name)] };
       return {
         state: { ...state, status: 'closing', totals },
         events: [{ type: 'interview.closing', received: command.received }],
@@ -63,36 +92,26 @@ function obey(state: InterviewState, command: Command): Step {
   }
 }
 
-function count(
-  state: InterviewState,
-  observation: Observation,
-  was: Observation['status'] | undefined,
-): Step {
-  const { stream, seq, startMs, endMs, status } = observation;
-  const tally = { ...state.totals[stream] };
-  if (was) tally[was] -= 1;
-  else if (state.status === 'open') tally.received += 1;
-  tally[status] += 1;
-  const about = { stream, seq, startMs, endMs };
-  const event: EventBody =
-    status === 'scored'
-      ? { type: 'chunk.scored', ...about }
-      : { type: `chunk.${status}`, ...about, code: observation.code };
-  return { state: { ...state, totals: { ...state.totals, [stream]: tally } }, events: [event] };
-}
+const count =
+  ({ status: phase }: InterviewState) =>
+  (totals: Totals, { observation: { modality, status }, was }: Outcome): Totals => {
+    const tally = { ...totals[modality] };
+    if (was) tally[was] -= 1;
+    else if (phase === 'open') tally.received += 1;
+    tally[status] += 1;
+    return { ...totals, [modality]: tally };
+  };
 
-/** Closes an interview that takes nothing more and whose every chunk is accounted for. */
-function closeWhenComplete({ state, events }: Step): Step {
-  if (state.status !== 'closing' || !isComplete(state.totals)) return { state, events };
+/** Closes an interview that takes nothing more, whose chunks are accounted for and whose timeline is whole. */
+function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
+  if (state.status !== 'closing' || dirty || !isComplete(state.totals)) return { state, events };
   return {
     state: { ...state, status: 'closed' },
     events: [...events, { type: 'interview.closed', totals: state.totals }],
   };
 }
 
-function isComplete(totals: Totals): boolean {
-  return STREAMS.every((stream) => {
-    const { received, scored, rejected, failed } = totals[stream];
-    return received === scored + rejected + failed;
-  });
+/** Whether everything is there that the first report waits for. */
+export function isComplete(totals: Totals): boolean {
+  return MODALITY_NAMES.every((name) => !modalityOf(name).reportWaits || isAccountedFor(totals[name]));
 }

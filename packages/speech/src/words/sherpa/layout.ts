@@ -8,7 +8,12 @@ export type SherpaModelConfig = { tokens: string } & Record<
   Readonly<Record<string, string>> | string
 >;
 
-export type SherpaModel = { layout: string; config: SherpaModelConfig };
+export type SherpaModel = {
+  layout: string;
+  config: SherpaModelConfig;
+  /** Paths of all of its files. */
+  files: string[];
+};
 
 type Layout = {
   name: string;
@@ -72,6 +77,7 @@ export async function findSherpaModel(directory: string): Promise<SherpaModel> {
   return {
     layout: whole.layout.name,
     config: { [whole.layout.key]: Object.fromEntries(files), tokens: path(whole.tokens) },
+    files: [...Object.values(whole.files), whole.tokens].map(path),
   };
 }
 

@@ -55,8 +55,9 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     await writeTinyTransducer(join(folder, 'transducer'));
     const transcriber = await createSherpaTranscriber(join(folder, 'transducer'));
     expect(transcriber.id).toBe('sherpa-onnx:transducer');
+    expect(transcriber.version).toMatch(/^sha256-[0-9a-f]{12}$/);
     const [first, second] = await transcriber.transcribe([at(0), at(60_000)], {});
-    expect(first).toMatchObject({ status: 'reliable', words: [{ text: 'hello' }] });
+    expect(first).toMatchObject({ doubts: [], words: [{ text: 'hello' }] });
     const word = second?.words[0];
     expect(Math.abs((word?.startMs ?? 0) - 60_500)).toBeLessThan(60);
     expect(word?.confidence).toBeGreaterThan(0.9);
@@ -66,7 +67,7 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     await writeTinyCtc(join(folder, 'ctc'));
     const transcriber = await createSherpaTranscriber(join(folder, 'ctc'));
     const [heard] = await transcriber.transcribe([at(0)], {});
-    expect(heard).toMatchObject({ status: 'unreliable', words: [{ text: 'hello' }] });
+    expect(heard).toMatchObject({ doubts: ['no-confidence'], words: [{ text: 'hello' }] });
     expect(heard?.words[0]).not.toHaveProperty('confidence');
   });
 
@@ -74,7 +75,7 @@ describe.skipIf(!installed)('sherpa-onnx (needs its optional addon)', () => {
     await writeTinyTransducer(join(folder, 'silent'));
     const transcriber = await createSherpaTranscriber(join(folder, 'silent'));
     const silence = { samples: new Float32Array(32_000), startMs: 0, endMs: 2000 };
-    expect(await transcriber.transcribe([silence], {})).toMatchObject([{ status: 'unreliable', words: [] }]);
+    expect(await transcriber.transcribe([silence], {})).toMatchObject([{ doubts: ['no-words'], words: [] }]);
     expect(await transcriber.transcribe([], {})).toEqual([]);
   });
 

@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { PoiseError } from '@poise/shared/errors';
 import pLimit from 'p-limit';
 import { msOf } from '../../dsp/frames.ts';
-import { statusOf, type Transcriber } from '../transcriber.ts';
+import { languageTag } from '../language-tag.ts';
+import { modelVersion } from '../model-version.ts';
+import { doubtsAbout, type Transcriber } from '../transcriber.ts';
 import { findSherpaModel } from './layout.ts';
-import { piecesOf } from './pieces.ts';
 import { startRecogniser } from './recogniser.ts';
 import { type HeardTokens, heardTokens, wordsOf } from './words.ts';
 
@@ -28,25 +29,33 @@ const MAX_THREADS = 4;
  */
 export async function createSherpaTranscriber(directory: string): Promise<Transcriber> {
   const model = await findSherpaModel(directory);
+  const version = await modelVersion(model.files);
   const threads = Math.min(MAX_THREADS, Math.max(1, Math.floor(availableParallelism() / 2)));
   let recogniser = await startRecogniser(model, threads);
   const inTurn = pLimit(1);
 
   return {
     id: `sherpa-onnx:${basename(directory)}`.slice(0, 64),
+    version,
     transcribe: (utterances, { signal }) =>
       inTurn(async () => {
         signal?.throwIfAborted();
         if (utterances.length === 0) return [];
         if (!recogniser.isAlive()) recogniser = await startRecogniser(model, threads, signal);
-        const pieces = utterances.map(piecesOf);
-        const sounds = pieces.flat().map(({ samples }) => samples);
+        const sounds = utterances.map(({ samples }) => samples);
         const spokenMs = msOf(sounds.reduce((sum, { length }) => sum + length, 0));
         const results = await recogniser.listen(sounds, { timeoutMs: timeoutMs(spokenMs), signal });
-        const heard = results.map(readTokens);
         return utterances.map(({ startMs, endMs }, i) => {
-          const words = (pieces[i] ?? []).flatMap((piece) => wordsOf(heard.shift() ?? NOTHING, piece));
-          return { startMs, endMs, words, status: statusOf(words, RELIABLE_FROM) };
+          const tokens = readTokens(results[i]);
+          const words = wordsOf(tokens, { startMs, endMs });
+          const language = languageTag(tokens.lang);
+          return {
+            startMs,
+            endMs,
+            words,
+            ...(language && { language }),
+            doubts: doubtsAbout(words, RELIABLE_FROM),
+          };
         });
       }),
     close: async () => recogniser.close(),
@@ -58,5 +67,3 @@ function readTokens(result: unknown): HeardTokens {
   if (parsed.success) return parsed.data;
   throw new PoiseError('unavailable', 'sherpa-onnx gave a result of another form');
 }
-
-const NOTHING = heardTokens.parse({ tokens: [] });

@@ -11,6 +11,8 @@ export const heardTokens = z.object({
   durations: z.array(z.number()).default([]),
   /** Natural logarithm of the probability of each token. */
   ys_log_probs: z.array(z.number()).default([]),
+  /** Whisper's token of the language, such as "<|en|>"; empty in all others. */
+  lang: z.string().default(''),
 });
 export type HeardTokens = z.infer<typeof heardTokens>;
 

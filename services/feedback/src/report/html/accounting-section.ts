@@ -1,25 +1,32 @@
-import { type Report, STREAMS, type Tally } from '@poise/shared/contracts';
+import { MODALITY_NAMES, modalityOf, type Report, type Tally } from '@poise/shared/contracts';
 import { ERRORS } from '@poise/shared/errors';
+import { clock, count } from '@poise/shared/format';
+
 import { html, type Markup } from './markup.ts';
-import { clock, STREAM_WORDS } from './words.ts';
 
-const COLUMNS = ['received', 'scored', 'rejected', 'failed'] as const satisfies readonly (keyof Tally)[];
+const COLUMNS = {
+  received: 'Received',
+  scored: 'Scored',
+  rejected: 'Rejected',
+  failed: 'Failed',
+} as const satisfies Record<keyof Tally, string>;
+const KEYS = Object.keys(COLUMNS) as (keyof Tally)[];
 
-/** How many places of a problem are named. */
-const PLACES_NAMED = 5;
+/** The most spans listed for a problem. */
+const MAX_SPANS = 5;
 
-/** What became of every piece that was received. */
+/** What happened to each received chunk. */
 export function accountingSection({ accounting, problems }: Report): Markup {
   return html`<section aria-labelledby="accounting">
-<h2 id="accounting">Every piece accounted for</h2>
+<h2 id="accounting">What happened to each chunk</h2>
 <div class="scroll" tabindex="0" role="region" aria-label="Accounting">
 <table class="figures">
-<thead><tr><th scope="col">Stream</th>${COLUMNS.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<thead><tr><th scope="col">Stream</th>${KEYS.map((key) => html`<th scope="col">${COLUMNS[key]}</th>`)}</tr></thead>
 <tbody>
-${STREAMS.map(
+${MODALITY_NAMES.map(
   (
-    stream,
-  ) => html`<tr><th scope="row">${STREAM_WORDS[stream]}</th>${COLUMNS.map((column) => html`<td>${accounting[stream][column]}</td>`)}</tr>
+    name,
+  ) => html`<tr><th scope="row">${modalityOf(name).name}</th>${KEYS.map((key) => html`<td>${accounting[name][key]}</td>`)}</tr>
 `,
 )}
 </tbody>
@@ -31,12 +38,12 @@ ${
   html`<ul>
 ${problems.map(
   ({
-    stream,
+    modality,
     status,
     code,
     chunks,
     spans,
-  }) => html`<li>${STREAM_WORDS[stream]}, ${chunks} ${status}: ${titleOf(code)} (<code>${code}</code>), at ${places(spans)}.</li>
+  }) => html`<li>${modalityOf(modality).name}, ${count(chunks, 'chunk')} ${status}: ${titleOf(code)} (<code>${code}</code>)${spans.length > 0 && `, at ${list(spans)}`}.</li>
 `,
 )}
 </ul>`
@@ -49,16 +56,16 @@ function balance(tallies: readonly Tally[]): string {
     (n, { received, scored, rejected, failed }) => n + received - scored - rejected - failed,
     0,
   );
-  if (open !== 0) return `${open} of the received pieces have no result.`;
-  return 'Received = scored + rejected + failed. Rejected: the material could not be used. Failed: the fault was ours.';
+  if (open !== 0) return `${count(open, 'received chunk')} without a result.`;
+  return 'Received = scored + rejected + failed. Rejected: the media could not be used. Failed: the fault was ours.';
 }
 
 function titleOf(code: string): string {
-  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].title : 'An unknown problem';
+  return Object.hasOwn(ERRORS, code) ? ERRORS[code as keyof typeof ERRORS].title : 'Unknown error';
 }
 
-function places(spans: Report['problems'][number]['spans']): string {
-  const named = spans.slice(0, PLACES_NAMED).map(({ startMs, endMs }) => `${clock(startMs)}–${clock(endMs)}`);
-  const more = spans.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+function list(spans: Report['problems'][number]['spans']): string {
+  const listed = spans.slice(0, MAX_SPANS).map(({ startMs, endMs }) => `${clock(startMs)}–${clock(endMs)}`);
+  const more = spans.length - listed.length;
+  return more > 0 ? `${listed.join(', ')} and ${more} more` : listed.join(', ');
 }

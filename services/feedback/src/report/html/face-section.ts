@@ -1,12 +1,12 @@
 import { type Report, timesPerMinute } from '@poise/shared/contracts';
+import { count, decimal, percent } from '@poise/shared/format';
 import { facts } from './facts.ts';
 import { html, type Markup } from './markup.ts';
-import { count, decimal, percent } from './words.ts';
 
 type Face = NonNullable<Report['face']>;
 type Movement = NonNullable<Face['movement']>;
 
-/** How head, eyes and mouth moved, in everyday words. */
+/** Gaze, smiles and movement of head, eyelids and mouth. */
 export function faceSection({ face }: Report): Markup | undefined {
   if (!face || face.framesWithFace === 0) return undefined;
   const { attention, smileRatio, movement } = face;
@@ -15,44 +15,39 @@ export function faceSection({ face }: Report): Markup | undefined {
 <h2 id="face">Your face</h2>
 ${facts([
   [
-    'Looking at the camera',
-    attention === undefined
-      ? undefined
-      : `${percent(attention)} of the time in which the eyes could be followed`,
+    'Eyes on the camera',
+    attention === undefined ? undefined : `${percent(attention)} of the time your eyes could be tracked`,
   ],
   [
     'Smiling',
-    smileRatio === undefined ? undefined : `${percent(smileRatio)} of the time, by the shape of the mouth`,
+    smileRatio === undefined ? undefined : `${percent(smileRatio)} of the time your mouth could be tracked`,
   ],
-  ['Nodding', movement && times(movement.nods, 'nod', movement.seconds)],
-  ['Shaking the head', movement && times(movement.shakes, 'shake', movement.seconds)],
-  ['Blinking', movement?.blinks && blinking(movement.blinks)],
-  ['Mouth and voice', movement?.mouth && speaking(movement.mouth)],
+  ['Nods', movement && frequency(movement.nods, 'nod', movement.seconds)],
+  ['Head shakes', movement && frequency(movement.shakes, 'head shake', movement.seconds)],
+  ['Blinks', movement?.blinks && blinks(movement.blinks)],
+  ['Mouth during speech', movement?.mouth && mouth(movement.mouth)],
 ])}
 </section>`;
 }
 
-function times(n: number, thing: string, seconds: number): string {
-  if (n === 0) return 'not once';
+function frequency(n: number, noun: string, seconds: number): string {
+  if (n === 0) return 'none';
   const rate = timesPerMinute(n, seconds);
-  if (rate === undefined) return `${count(n, thing)} in ${count(seconds, 'second')}`;
-  return `${count(n, thing)}, about ${decimal(rate, rate < 10 ? 1 : 0)} a minute`;
+  if (rate === undefined) return `${count(n, noun)} in ${count(seconds, 'second')}`;
+  return `${count(n, noun)}, about ${decimal(rate, rate < 10 ? 1 : 0)} per minute`;
 }
 
-function blinking({ count: n, seconds }: NonNullable<Movement['blinks']>): string {
-  if (n === 0) return 'no blink was seen; the shortest cannot be';
-  const rate = timesPerMinute(n, seconds);
-  const often =
-    rate === undefined
-      ? `${count(n, 'time')} in ${count(seconds, 'second')}`
-      : `${decimal(rate, rate < 10 ? 1 : 0)} times a minute`;
-  return `at least ${often}; the shortest blinks fall between two pictures`;
+function blinks({ count: n, seconds }: NonNullable<Movement['blinks']>): string {
+  const found = n === 0 ? 'none detected' : frequency(n, 'blink', seconds);
+  return `${found}; very short blinks can be missed`;
 }
 
-/** From here on it is the candidate who mostly spoke. */
-const MOSTLY = 0.5;
+/** If the mouth moves for less than this share of the speech, somebody else may be speaking. */
+const MIN_MOVING_RATIO = 0.5;
 
-function speaking({ speakingSeconds, movingSeconds }: NonNullable<Movement['mouth']>): string {
-  const seen = `the mouth moved in ${movingSeconds} of ${count(speakingSeconds, 'second')} with a voice`;
-  return movingSeconds >= MOSTLY * speakingSeconds ? seen : `${seen}: much of it may be another person's`;
+function mouth({ speakingSeconds, movingSeconds }: NonNullable<Movement['mouth']>): string {
+  const moved = `moved in ${movingSeconds} of ${count(speakingSeconds, 'second')} of speech`;
+  return movingSeconds >= MIN_MOVING_RATIO * speakingSeconds
+    ? moved
+    : `${moved}; some of the speech may be another person's`;
 }

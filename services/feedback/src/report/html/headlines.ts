@@ -1,16 +1,16 @@
 import type { Report } from '@poise/shared/contracts';
+import { count, decimal, duration, interval as formatInterval, percent } from '@poise/shared/format';
 import { html, type Markup } from './markup.ts';
-import { count, decimal, duration, percent } from './words.ts';
 
 type Headline = { name: string; figure: string; unit?: string; meaning: string };
 
-/** The figures of the first glance. What was not measured has none. */
+/** The key figures of the report. What was not measured has none. */
 export function headlines(report: Report): Markup | undefined {
   const tiles = [
-    ...ofConfidence(report.confidence),
-    ...ofFace(report.face),
-    ...ofSpeech(report.speech),
-    ...ofRoom(report.environment),
+    ...confidenceTiles(report.confidence),
+    ...faceTiles(report.face),
+    ...speechTiles(report.speech),
+    ...noiseTiles(report.environment),
   ];
   if (tiles.length === 0) return undefined;
   return html`<dl class="headlines">
@@ -24,41 +24,41 @@ ${tiles.map(
 </dl>`;
 }
 
-function* ofConfidence(confidence: Report['confidence']): Generator<Headline> {
+function* confidenceTiles(confidence: Report['confidence']): Generator<Headline> {
   if (!confidence) return;
   const { score, interval } = confidence;
   yield {
     name: 'Confidence',
     figure: String(score),
     unit: 'of 100',
-    meaning: `between ${interval.low} and ${interval.high}, as it may come across`,
+    meaning: `range ${formatInterval(interval.low, interval.high, 0)}, as listeners may perceive it`,
   };
 }
 
-function* ofFace(face: Report['face']): Generator<Headline> {
+function* faceTiles(face: Report['face']): Generator<Headline> {
   if (!face || face.framesSampled === 0) return;
   if (face.attention !== undefined) {
     yield {
       name: 'Eyes on the camera',
       figure: percent(face.attention),
-      meaning: 'of the time in which they could be followed',
+      meaning: 'of the time your eyes could be tracked',
     };
   }
   yield {
-    name: 'In the picture',
+    name: 'Face visible',
     figure: percent(face.framesWithFace / face.framesSampled),
-    meaning: `of ${count(face.framesSampled, 'picture')} show a face`,
+    meaning: `of ${count(face.framesSampled, 'frame')}`,
   };
   if (face.smileRatio !== undefined) {
     yield {
       name: 'Smiling',
       figure: percent(face.smileRatio),
-      meaning: 'of the time, by the shape of the mouth',
+      meaning: 'of the time your mouth could be tracked',
     };
   }
 }
 
-function* ofSpeech(speech: Report['speech']): Generator<Headline> {
+function* speechTiles(speech: Report['speech']): Generator<Headline> {
   if (!speech || speech.heardMs === 0) return;
   yield {
     name: 'Speaking',
@@ -70,32 +70,32 @@ function* ofSpeech(speech: Report['speech']): Generator<Headline> {
     name: 'Pace',
     figure: decimal(speech.articulationRate, 1),
     unit: 'syllables/s',
-    meaning: `while speaking; ${decimal(speech.speakingRate ?? 0, 1)} with the silences`,
+    meaning: `while speaking; ${decimal(speech.speakingRate ?? 0, 1)} including silences`,
   };
   yield {
     name: 'Pauses',
     figure: String(speech.pauses.count),
     meaning:
       speech.pauses.count > 0
-        ? `${duration(speech.pauses.totalMs)} in all, the longest ${duration(speech.pauses.longestMs)}`
-        : 'of a quarter of a second or more',
+        ? `${duration(speech.pauses.totalMs)} in total, the longest ${duration(speech.pauses.longestMs)}`
+        : 'of 0.25 s or longer',
   };
   if (speech.pitch) {
     yield {
       name: 'Pitch',
       figure: decimal(speech.pitch.medianHz, 0),
       unit: 'Hz',
-      meaning: `moving by ${decimal(speech.pitch.sdSemitones, 1)} semitones`,
+      meaning: `median; varies by ${decimal(speech.pitch.sdSemitones, 1)} semitones (SD)`,
     };
   }
 }
 
-function* ofRoom(environment: Report['environment']): Generator<Headline> {
+function* noiseTiles(environment: Report['environment']): Generator<Headline> {
   if (environment.signalToNoiseDb === undefined) return;
   yield {
-    name: 'Voice over room',
+    name: 'Voice above background noise',
     figure: decimal(environment.signalToNoiseDb, 0),
     unit: 'dB',
-    meaning: 'from the background up to your voice',
+    meaning: 'signal-to-noise ratio',
   };
 }

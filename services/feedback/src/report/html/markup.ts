@@ -3,11 +3,11 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 
 export { raw } from 'hono/html';
 
-/** Markup whose every interpolated text was escaped. */
+/** Markup in which all interpolated text is escaped. */
 export type Markup = HtmlEscapedString;
 
-/** Tagged template for markup; interpolated strings are escaped, markup and lists of it are not. */
+/** Tagged template for markup: interpolated strings are escaped, markup and arrays of markup are not. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): Markup {
-  // The library answers with a promise only where a promise was interpolated; the report has none.
+  // The library returns a promise only if a promise was interpolated, which the report never does.
   return template(strings, ...values) as Markup;
 }

@@ -1,18 +1,18 @@
-import { excerptSlot, type Moment, NOTHING_STANDS_OUT, type Report } from '@poise/shared/contracts';
+import { excerptSlot, type Moment, NO_MOMENTS_MESSAGE, type Report } from '@poise/shared/contracts';
+import { clock } from '@poise/shared/format';
 import { html, type Markup, raw } from './markup.ts';
-import { clock } from './words.ts';
 
-/** What stands out, numbered as in the chart, each with its picture where whoever serves the page has it. */
+/** The notable moments, numbered as in the chart, each with a slot for its picture. */
 export function momentsSection({ face, profile }: Report): Markup | undefined {
   if (!face?.moments) return undefined;
   return html`<section aria-labelledby="moments">
-<h2 id="moments">Moments that stand out</h2>
+<h2 id="moments">Notable moments</h2>
 ${
   face.moments.length > 0
     ? html`<ol class="moments">
 ${face.moments.map(card)}
 </ol>`
-    : html`<p>${NOTHING_STANDS_OUT[profile]}</p>`
+    : html`<p>${NO_MOMENTS_MESSAGE[profile]}</p>`
 }
 ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 </section>`;
@@ -21,20 +21,20 @@ ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 function card(moment: Moment, index: number): Markup {
   const { atMs, framesMs, message, certainty } = moment;
   const colour = moment.type === 'expression' ? moment.emotion : 'observed';
-  // Nothing may stand beside the slot: what holds a picture vanishes where it is empty.
+  // The slot must be the only content: its container is hidden when empty.
   return html`<li>
 <div class="shot">${raw(excerptSlot('picture', index))}</div>
 <div>
 <p class="when"><span class="badge ${colour}">${index + 1}</span><time>${clock(atMs)}</time></p>
 <p class="what">${message}</p>
 <p class="sure">${certainty}</p>
-<p class="frames">Seen at ${framesMs.map(toTheFrame).join(', ')}</p>
+<p class="frames">Frames: ${framesMs.map(frameTime).join(', ')}</p>
 </div>
 </li>
 `;
 }
 
-/** 72 250 ms → "1:12.25": a frame on the time axis. */
-function toTheFrame(ms: number): string {
+/** The position of a frame on the time axis: 72 250 ms → "1:12.25". */
+function frameTime(ms: number): string {
   return `${clock(ms)}.${String(Math.floor((ms % 1000) / 10)).padStart(2, '0')}`;
 }

@@ -12,7 +12,7 @@ function page(scene: Scene, change: (report: Report) => Report = (report) => rep
   return renderReportHtml(change(buildReport(interviewInput(scene))));
 }
 
-/** The page as a reader gets it: no markup, one line. */
+/** The text of the page on one line, without markup. */
 function textOf(html: string): string {
   return html
     .replaceAll(/<style>[\s\S]*?<\/style>/g, '')
@@ -23,13 +23,13 @@ function textOf(html: string): string {
 describe('the page', () => {
   const html = page({ durationMs: 154_000, title: 'Second round' });
 
-  it('when it is opened, then it runs nothing, loads nothing and links to nothing', () => {
+  it('when it is opened, then it runs no scripts, loads nothing and has no links', () => {
     expect(html).not.toMatch(/<(script|link|iframe|img|object|a)\b/i);
     expect(html).not.toMatch(/\s(src|href|xlink:href|on\w+|style)=/i);
     expect(html).not.toMatch(/https?:\/\/(?!www\.w3\.org\/2000\/svg")|@import|url\((?!#)/i);
   });
 
-  it('when a strict policy applies, then its one style sheet is allowed by hash', () => {
+  it('when its content security policy applies, then its style sheet is allowed by hash', () => {
     const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style]) => style!);
     expect(styles).toHaveLength(1);
     const hash = createHash('sha256').update(styles[0]!).digest('base64');
@@ -41,7 +41,7 @@ describe('the page', () => {
     expect(page({ durationMs: 154_000, title: 'Second round' })).toBe(html);
   });
 
-  it('when ids and references are compared, then each id is unique and each reference has one', () => {
+  it('when ids and references are compared, then each id is unique and each reference has a target', () => {
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
     expect(new Set(ids).size).toBe(ids.length);
     const references = [...html.matchAll(/(?:aria-labelledby="|url\(#)([^")]+)/g)].map(([, id]) => id!);
@@ -49,22 +49,28 @@ describe('the page', () => {
     expect(ids).toEqual(expect.arrayContaining(references));
   });
 
-  it('when nothing is missing, then figures, chart and accounting are told', () => {
+  it('when everything was measured, then it contains figures, chart and accounting', () => {
     const text = textOf(html);
     expect(html).toContain('<h1>Second round</h1>');
-    expect(text).toContain('You spoke for 1 min 56 s out of 2 min 34 s, with 23 pauses');
-    expect(text).toContain('The expression looked mostly');
+    expect(text).toContain('You spoke for 1 min 56 s of 2 min 34 s, with 23 pauses; the longest lasted');
+    expect(text).toMatch(/The most likely expression was happy \(\d+% on average\)/);
     expect(text).toContain('Unreliable transcript.');
-    expect(text).toContain('Camera 77 77 0 0');
+    expect(text).toContain('Stream Received Scored Rejected Failed Camera 77 77 0 0');
     expect(text).toContain('Received = scored + rejected + failed.');
     expect(text.toLowerCase()).not.toContain('you were');
   });
 
-  it('when moments stand out, then each is told with its time, its certainty and its frames', () => {
+  it('when figures are written, then percentages have no space, and nothing is claimed as a lower bound', () => {
+    const text = textOf(html);
+    expect(text).toMatch(/\d%/);
+    expect(text).not.toMatch(/\d %|at least|points ahead|\d:\d\d min/);
+  });
+
+  it('when there are notable moments, then each is shown with its time, certainty and frames', () => {
     const text = textOf(html);
     expect(text).toContain('The expression looked happy.');
-    expect(text).toMatch(/Clear: 82 %, \d+ points ahead of any other expression\./);
-    expect(text).toContain('Seen at 0:48.00, 0:48.50');
+    expect(text).toMatch(/Very likely \(82%\)\. The next most likely expression: \d+%\./);
+    expect(text).toContain('Frames: 0:48.00, 0:48.50');
     expect(html.match(/<!--picture \d-->/g)).toHaveLength(4);
     const numbers = [...html.matchAll(/class="badge [a-z]+">(\d)</g)].map(([, number]) => number);
     expect(numbers).toEqual(['1', '2', '3', '4']);
@@ -73,7 +79,7 @@ describe('the page', () => {
   });
 
   it.each([0, 8_000])(
-    'when a moment lies at %i ms of 8 s, then its mark is whole within the chart',
+    'when a moment is at %i ms of 8 s, then its mark is completely inside the chart',
     (atMs) => {
       const moment = {
         type: 'nod' as const,
@@ -83,7 +89,7 @@ describe('the page', () => {
         framesMs: [atMs],
         amplitudeDeg: 9,
         message: 'A nod.',
-        certainty: 'By the tilt of the head.',
+        certainty: 'Measured from the head tilt.',
         picture: false,
       };
       const marked = page({ durationMs: 8_000 }, ({ face, ...report }) => ({
@@ -99,9 +105,9 @@ describe('the page', () => {
   );
 
   it.each([
-    ['practice', 'no clear expression, smile, nod or long look away'],
-    ['assessment', 'no nod, and no long look away'],
-  ] as const)('when nothing stands out in %s, then it says what was looked for', (profile, what) => {
+    ['practice', 'No clear expression, smile, nod or long look away was found'],
+    ['assessment', 'No nod and no long look away was found'],
+  ] as const)('when nothing is notable in %s, then it says what was searched for', (profile, what) => {
     const text = textOf(
       page({ durationMs: 8_000 }, ({ face, ...report }) => ({
         ...report,
@@ -109,11 +115,11 @@ describe('the page', () => {
         ...(face && { face: { ...face, moments: [] } }),
       })),
     );
-    expect(text).toContain(`Moments that stand out Nothing: ${what}.`);
-    expect(text).not.toContain('The numbers are the moments below');
+    expect(text).toContain(`Notable moments ${what}.`);
+    expect(text).not.toContain('The numbers mark the notable moments');
   });
 
-  it('when pictures and sounds are put in, then they are inside the page, and nothing else changes', () => {
+  it('when pictures and audio are inserted, then they are embedded in the page, and nothing else changes', () => {
     const filled = fillExcerptSlots(html, {
       picture: new Map([[1, '/9j/4AAQ$&']]),
       sound: new Map([[0, 'UklGR$&']]),
@@ -125,51 +131,51 @@ describe('the page', () => {
     expect(REPORT_CSP).toContain('img-src data:; media-src data:;');
   });
 
-  it('when the voice was measured, then its section tells how it sounded, flowed and stumbled', () => {
+  it('when the voice was measured, then its section has quality, emotion, fluency and disfluencies', () => {
     const text = textOf(html);
-    expect(text).toContain('Steadiness of the voice jitter 1.1 %, shimmer 6.2 %, 14 dB of tone over noise');
-    expect(text).toMatch(/Ends of phrases \d+ of \d+ phrases end in a rising pitch/);
-    expect(text).toContain('On average the voice sounded like');
-    expect(text).toContain('How the speech flowed fluent 70 %');
-    expect(text).toContain('A sound or word is repeated, over 0.7 s. Likely: 72 %.');
-    expect(text).toMatch(/Fillers \d+, about [\d.]+ a minute of speech: a sound at 0:03/);
+    expect(text).toContain('Voice quality jitter 1.1%, shimmer 6.2%, harmonics-to-noise ratio 14 dB');
+    expect(text).toMatch(/Phrase endings \d+ of \d+ phrases with a rising pitch/);
+    expect(text).toContain('Vocal emotion, on average');
+    expect(text).toContain('Fluency fluent 70%');
+    expect(text).toContain('A sound or word was repeated for 0.7 s. Likely (72%).');
+    expect(text).toMatch(/Fillers \d+, about [\d.]+ per minute of speech: filled pause at 0:03/);
     expect(html.match(/<!--sound \d-->/g)).toHaveLength(6);
   });
 
   it.each([
-    [0.83, /Listened for in 83 % of the speech/],
-    [0.96, /^(?!.*Listened for in)/],
+    [0.83, /Only 83% of the speech could be searched/],
+    [0.96, /^(?!.*could be searched)/],
   ])(
-    'when a share of %d of the speech was searched for stumbles, then less than nearly all is told',
-    (searchedRatio, told) => {
+    'when a share of %d of the speech was searched, then it is mentioned only if it is not nearly all',
+    (searchedRatio, expected) => {
       const searched = page({ durationMs: 30_000 }, ({ speech, ...report }) => ({
         ...report,
         ...(speech?.fluency && { speech: { ...speech, fluency: { ...speech.fluency, searchedRatio } } }),
       }));
-      expect(textOf(searched)).toContain('Where it stumbled');
-      expect(textOf(searched)).toMatch(told);
+      expect(textOf(searched)).toContain('Disfluencies');
+      expect(textOf(searched)).toMatch(expected);
     },
   );
 
-  it('when an impression was told, then its interval and its drivers stand in words beside the bar', () => {
+  it('when impressions were estimated, then intervals and drivers are in words beside the bars', () => {
     const text = textOf(html);
-    expect(text).toMatch(/Engaging tone [\d.]+ , between [\d.]+ and [\d.]+ (Raised|Lowered) by how/);
-    expect(text).toContain('from the voice alone, learnt from the interviews of 12 people.');
-    expect(text).toMatch(/Confidence \d+ of 100, between \d+ and \d+/);
+    expect(text).toMatch(/Engaging tone [\d.]+ \([\d.]+–[\d.]+\) (Raised|Lowered) by the variation of pitch/);
+    expect(text).toContain('from the voice alone. The model was trained on interviews with 12 people;');
+    expect(text).toMatch(/Confidence \d+ of 100 \(\d+–\d+\)/);
   });
 
-  it('when head and lids were measured, then it says so in everyday words', () => {
-    expect(textOf(html)).toContain('Nodding 7 nods, about 2.7 a minute Shaking the head not once');
-    expect(textOf(html)).toContain('Blinking at least 15 times a minute');
-    expect(textOf(page({ durationMs: 30_000, motion: false }))).not.toContain('Nodding');
+  it('when head and eyelids were measured, then their movements are described', () => {
+    expect(textOf(html)).toContain('Nods 7 nods, about 2.7 per minute Head shakes none');
+    expect(textOf(html)).toMatch(/Blinks \d+ blinks, about 15 per minute; very short blinks can be missed/);
+    expect(textOf(page({ durationMs: 30_000, motion: false }))).not.toContain('Head shakes');
   });
 
-  it('when title, words and codes are hostile, then they are shown and do nothing', () => {
+  it('when title, transcript and codes contain markup, then it is escaped', () => {
     const hostile = page(
       { durationMs: 8_000, title: HOSTILE, words: '<b>bold</b> & "quoted"' },
       (report) => ({
         ...report,
-        problems: [{ stream: 'mic', status: 'failed', code: HOSTILE, chunks: 1, spans: [] }],
+        problems: [{ modality: 'mic', status: 'failed', code: HOSTILE, chunks: 1, spans: [] }],
         models: report.models.map((model) => ({ ...model, role: HOSTILE, licence: HOSTILE })),
       }),
     );
@@ -179,7 +185,7 @@ describe('the page', () => {
   });
 });
 
-describe('a page with less to say', () => {
+describe('a page with missing measures', () => {
   it('when there is no video, then it says so and draws no face lane', () => {
     const html = page({ durationMs: 30_000, camera: false });
     expect(textOf(html)).toContain('There was no video.');
@@ -198,23 +204,27 @@ describe('a page with less to say', () => {
     const html = page({ durationMs: 0 });
     expect(html).not.toContain('class="chart');
     expect(html).not.toContain('class="headlines"');
-    expect(textOf(html)).toContain('What this report cannot say');
+    expect(textOf(html)).toContain('What was not measured');
   });
 
-  it('when it is an assessment, then no expression is spoken of but for its absence', () => {
+  it('when it is an assessment, then emotion is mentioned only as absent', () => {
     const text = textOf(page({ durationMs: 60_000, profile: 'assessment' }));
-    expect(text).toContain('Your expression was not read: an assessment keeps to what can be observed.');
-    expect(text).not.toMatch(/looked (mostly|like)|sounded like|happy|Smiling|raters|Confidence \d/);
+    expect(text).toContain(
+      'Your facial expression was not classified: assessments report observable behaviour only.',
+    );
+    expect(text).not.toMatch(
+      /likely expression|on average the|Vocal emotion|happy|Smiling|raters|Confidence \d/,
+    );
   });
 
-  it('when pieces have no result, then the page does not claim that the sum is right', () => {
+  it('when chunks have no result, then the page does not claim that the sum is complete', () => {
     const text = textOf(
       page({ durationMs: 8_000 }, (report) => ({
         ...report,
         accounting: { ...report.accounting, mic: { received: 3, scored: 1, rejected: 0, failed: 0 } },
       })),
     );
-    expect(text).toContain('2 of the received pieces have no result.');
+    expect(text).toContain('2 received chunks without a result.');
     expect(text).not.toContain('Received = scored');
   });
 

@@ -1,5 +1,7 @@
 import type { Report } from '@poise/shared/contracts';
+import { dateTime, duration } from '@poise/shared/format';
 import { accountingSection } from './accounting-section.ts';
+import { environmentSection } from './environment-section.ts';
 import { faceSection } from './face-section.ts';
 import { headlines } from './headlines.ts';
 import { impressionsSection } from './impressions-section.ts';
@@ -7,20 +9,18 @@ import { lede } from './lede.ts';
 import { html, type Markup, raw } from './markup.ts';
 import { modelsSection } from './models-section.ts';
 import { momentsSection } from './moments-section.ts';
-import { roomSection } from './room-section.ts';
 import { REPORT_CSP, REPORT_STYLE } from './style.ts';
 import { timelineSection } from './timeline-section.ts';
 import { voiceSection } from './voice-section.ts';
-import { duration, moment } from './words.ts';
 
-const PROFILE_WORDS = { practice: 'Practice interview', assessment: 'Assessment interview' } as const;
+const PROFILE_LABELS = { practice: 'Practice interview', assessment: 'Assessment interview' } as const;
 
 /**
- * The report as one HTML page that needs nothing else: no script, no request, no inline style
- * attribute; it works under {@link REPORT_CSP}. The same report gives the same bytes.
+ * Renders the report as one self-contained HTML page: no scripts, no requests, no inline style
+ * attributes. It works under {@link REPORT_CSP}. The same report gives the same bytes.
  */
 export function renderReportHtml(report: Report): string {
-  const title = report.title ?? PROFILE_WORDS[report.profile];
+  const title = report.title ?? PROFILE_LABELS[report.profile];
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,9 +34,9 @@ export function renderReportHtml(report: Report): string {
 <body>
 <main>
 <header>
-<p class="brand">${mark()}Poise</p>
+<p class="brand">${logo()}Poise</p>
 <h1>${title}</h1>
-<p class="byline">${report.title && `${PROFILE_WORDS[report.profile]} · `}<time datetime="${report.interviewedAt}">${moment(report.interviewedAt)}</time> · ${duration(report.durationMs)}</p>
+<p class="byline">${report.title && `${PROFILE_LABELS[report.profile]} · `}<time datetime="${report.interviewedAt}">${dateTime(report.interviewedAt)}</time> · ${duration(report.durationMs)}</p>
 ${lede(report)}
 </header>
 ${headlines(report)}
@@ -45,13 +45,13 @@ ${momentsSection(report)}
 ${faceSection(report)}
 ${voiceSection(report)}
 ${impressionsSection(report)}
-${roomSection(report)}
+${environmentSection(report)}
 ${unmeasuredSection(report)}
 ${accountingSection(report)}
 ${modelsSection(report)}
 <footer>
-<p>This report describes what a camera and a microphone recorded. It does not know what you thought or felt, and what was not measured is left out rather than guessed.</p>
-<p>Report <code>${report.id}</code> of interview <code>${report.interviewId}</code>, made on ${moment(report.createdAt)}.</p>
+<p>This report describes what the camera and the microphone recorded. It does not show what you thought or felt. If something could not be measured, it says so.</p>
+<p>Report <code>${report.id}</code> of interview <code>${report.interviewId}</code>, written on ${dateTime(report.createdAt)}.</p>
 </footer>
 </main>
 </body>
@@ -62,7 +62,7 @@ ${modelsSection(report)}
 function unmeasuredSection({ unmeasured }: Report): Markup | undefined {
   if (unmeasured.length === 0) return undefined;
   return html`<section aria-labelledby="unmeasured">
-<h2 id="unmeasured">What this report cannot say</h2>
+<h2 id="unmeasured">What was not measured</h2>
 <ul>
 ${unmeasured.map(
   ({ message }) => html`<li>${message}</li>
@@ -72,7 +72,7 @@ ${unmeasured.map(
 </section>`;
 }
 
-/** The mark: a weight at rest in a bowl. */
-function mark(): Markup {
+/** The logo: a weight at rest in a bowl. */
+function logo(): Markup {
   return html`<svg class="mark" viewBox="0 0 32 24" aria-hidden="true" focusable="false"><path d="M4 7a12 12 0 0 0 24 0"/><circle cx="16" cy="12.4" r="5"/></svg>`;
 }

@@ -1,11 +1,11 @@
 import { EMOTION_WORDS, EMOTIONS, type EmotionDistribution } from '@poise/shared/contracts';
+import { percent } from '@poise/shared/format';
 import { html, type Markup } from './markup.ts';
-import { percent } from './words.ts';
 
-/** A row of a table of shares. `colour`: the class of its swatch and its bar. */
-export type Share = { readonly words: string; readonly colour: string; readonly share: number };
+/** A row of a table of shares. `colour`: the CSS class of its swatch and bar. */
+export type Share = { readonly label: string; readonly colour: string; readonly share: number };
 
-/** Shares with their bars, the largest first. */
+/** Shares with bars, largest first. */
 export function sharesTable(caption: string, shares: readonly Share[]): Markup {
   return html`<table class="key">
 <caption>${caption}</caption>
@@ -13,8 +13,8 @@ export function sharesTable(caption: string, shares: readonly Share[]): Markup {
 ${shares
   .toSorted((a, b) => b.share - a.share)
   .map(
-    ({ words, colour, share }) => html`<tr>
-<th scope="row"><span class="swatch ${colour}"></span>${words}</th>
+    ({ label, colour, share }) => html`<tr>
+<th scope="row"><span class="swatch ${colour}"></span>${label}</th>
 <td class="bar"><svg aria-hidden="true" focusable="false"><rect class="${colour}" width="${(share * 100).toFixed(1)}%" height="100%" rx="3"/></svg></td>
 <td class="number">${percent(share)}</td>
 </tr>`,
@@ -23,10 +23,10 @@ ${shares
 </table>`;
 }
 
-/** The shares of a distribution, without the classes that its model does not know. */
+/** The shares of a distribution; classes that the model does not have are left out. */
 export function emotionShares(emotion: EmotionDistribution): Share[] {
   return EMOTIONS.flatMap((name) => {
     const share = emotion[name];
-    return share === undefined ? [] : { words: EMOTION_WORDS[name], colour: name, share };
+    return share === undefined ? [] : { label: EMOTION_WORDS[name], colour: name, share };
   });
 }

@@ -9,8 +9,8 @@ use([LineChart, ScatterChart, GridComponent, TitleComponent, SVGRenderer]);
 /**
  * Draws a chart as an SVG element without scripts or styles of its own.
  *
- * @param id - prefix of the ids inside the element; unique on the page
- * @param option - of Apache ECharts; colours may be CSS variables of the page
+ * @param id prefix of the ids inside the element, unique on the page
+ * @param option options of Apache ECharts; colours may be CSS variables of the page
  */
 export function renderSvg(
   id: string,
@@ -27,8 +27,8 @@ export function renderSvg(
 }
 
 /**
- * The renderer numbers its ids per process and writes hover rules and fonts as inline styles: the
- * first would give other bytes each time, the second would need a laxer policy of the page.
+ * Makes the output reproducible and free of inline styles: the renderer numbers ids per process, and
+ * writes hover rules and fonts as inline styles, which the policy of the page forbids.
  */
 function withoutStyles(id: string, svg: string): string {
   return svg

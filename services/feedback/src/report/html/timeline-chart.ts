@@ -1,10 +1,10 @@
-import { type Emotion, MOST_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
+import { type Emotion, MAX_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
+import { clock, percent, quantity } from '@poise/shared/format';
 import { type Bin, binTimeline, highest } from './bins.ts';
 import type { Markup } from './markup.ts';
 import { renderSvg } from './svg.ts';
-import { clock } from './words.ts';
 
-/** From the ground up: what looks pleasant, what looks calm, what looks unpleasant. */
+/** From bottom to top: pleasant, calm, unpleasant. */
 const STACK = [
   'happiness',
   'surprise',
@@ -16,7 +16,7 @@ const STACK = [
   'contempt',
 ] as const satisfies readonly Emotion[];
 
-/** The chart is drawn twice and the page shows the one that fits its width. */
+/** The chart is drawn in two sizes; the page shows the one that fits. */
 const FORMATS = {
   wide: { width: 880, fontSize: 13, bins: 240, ticks: 9 },
   narrow: { width: 380, fontSize: 11, bins: 120, ticks: 4 },
@@ -24,10 +24,10 @@ const FORMATS = {
 
 export type ChartFormat = keyof typeof FORMATS;
 
-/** A numbered mark of a moment: its size, and how much lower one is drawn that would cover the last. */
-const MARK = { diameterFontSizes: 1.5, levelShare: 1 / MOST_MOMENTS };
+/** The numbered mark of a moment: its size, and the offset of a mark that would cover the previous one. */
+const MARK = { diameterFontSizes: 1.5, levelShare: 1 / MAX_MOMENTS };
 
-/** One measure over the time axis. */
+/** One measure over time. */
 type Lane = {
   readonly name: string;
   readonly heightPx: number;
@@ -39,10 +39,10 @@ type Lane = {
 
 type Point = readonly [seconds: number, value: number | '-'];
 
-/** All that was measured second by second, as lanes over one time axis; undefined without any. */
+/** All measures over time, as lanes on a common time axis; undefined if there are none. */
 export function timelineChart(report: Report, format: ChartFormat): Markup | undefined {
-  const { width, fontSize, bins: most, ticks } = FORMATS[format];
-  const bins = binTimeline(report.timeline, report.durationMs, most);
+  const { width, fontSize, bins: maxBins, ticks } = FORMATS[format];
+  const bins = binTimeline(report.timeline, report.durationMs, maxBins);
   const lanes = [
     expression(bins),
     attention(bins),
@@ -120,25 +120,25 @@ export function timelineChart(report: Report, format: ChartFormat): Markup | und
         .flatMap((lane, index) =>
           lane.series.map((series) => ({ ...series, silent: true, xAxisIndex: index, yAxisIndex: index })),
         )
-        // The face comes first in the chart.
+        // On the first lane, which is that of the face.
         .concat(marks(report.face?.moments ?? [], { secondPx, endSeconds, fontSize })),
     },
   );
 }
 
-/** The moments, numbered as below the chart, on the first lane; a mark at its end is drawn whole within it. */
+/** The moments on the first lane, numbered as below the chart; marks at the ends are kept inside the chart. */
 function marks(
   moments: readonly Moment[],
   { secondPx, endSeconds, fontSize }: { secondPx: number; endSeconds: number; fontSize: number },
 ) {
   const diameterPx = fontSize * MARK.diameterFontSizes;
   const radiusSeconds = diameterPx / 2 / secondPx;
-  const places = moments.map(({ atMs }) =>
+  const positions = moments.map(({ atMs }) =>
     Math.max(radiusSeconds, Math.min(endSeconds - radiusSeconds, atMs / 1000)),
   );
   let level = 0;
-  const data = places.map((seconds, i) => {
-    const before = places[i - 1];
+  const data = positions.map((seconds, i) => {
+    const before = positions[i - 1];
     const covers = before !== undefined && seconds - before < 2 * radiusSeconds;
     level = covers ? level + 1 : 0;
     return [seconds, 1 - (level + 0.5) * MARK.levelShare];
@@ -165,7 +165,7 @@ function expression(bins: readonly Bin[]): Lane | undefined {
   const measured = STACK.filter((emotion) => bins.some((bin) => bin.emotion?.[emotion] !== undefined));
   return lane(bins, (bin) => bin.emotion && 1, {
     ...SHARE,
-    name: 'What the expression looked like',
+    name: 'Facial expression',
     heightPx: 150,
     series: measured.map((emotion) =>
       area(
@@ -189,7 +189,7 @@ function attention(bins: readonly Bin[]): Lane | undefined {
 
 function speaking(bins: readonly Bin[], report: Report, widthPx: number): Lane | undefined {
   const read = (bin: Bin) => bin.speaking;
-  const legible = report.durationMs / widthPx <= PAUSES_LEGIBLE_MS_PER_PX;
+  const legible = report.durationMs / widthPx <= MAX_PAUSE_MS_PER_PX;
   const spans = legible ? (report.speech?.pauses.spans ?? []) : [];
   const pauses = spans.flatMap(({ startMs, endMs }): Point[] => [
     [startMs / 1000, PAUSE_MARK],
@@ -198,7 +198,7 @@ function speaking(bins: readonly Bin[], report: Report, widthPx: number): Lane |
   ]);
   return lane(bins, read, {
     ...SHARE,
-    name: pauses.length > 0 ? 'Speaking, with the pauses marked below' : 'Speaking',
+    name: pauses.length > 0 ? 'Speaking (pauses marked below)' : 'Speaking',
     heightPx: 46,
     series: [steps('var(--speaking)', runs(bins, read)), area('var(--pause)', pauses)],
   });
@@ -211,7 +211,7 @@ function level(bins: readonly Bin[]): Lane | undefined {
     heightPx: 56,
     min: LEVEL_FLOOR_DBFS,
     max: 0,
-    tick: (dbfs) => `${dbfs}\u00A0dB`.replace('-', '\u2212'),
+    tick: (dbfs) => quantity(dbfs, 0, 'dBFS'),
     series: [line('var(--speaking)', runs(bins, read))],
   });
 }
@@ -220,7 +220,7 @@ function pace(bins: readonly Bin[]): Lane | undefined {
   const top = highest(bins, (bin) => bin.pace);
   if (top === undefined) return undefined;
   return lane(bins, (bin) => bin.speaking, {
-    name: 'Pace, in syllables a second',
+    name: 'Pace (syllables per second)',
     heightPx: 56,
     min: 0,
     max: Math.max(8, Math.ceil(top)),
@@ -242,7 +242,7 @@ function pitch(bins: readonly Bin[]): Lane | undefined {
     heightPx: 56,
     min: 50,
     max: Math.ceil((top + 25) / 50) * 50,
-    tick: (hz) => `${hz}\u00A0Hz`,
+    tick: (hz) => quantity(hz, 0, 'Hz'),
     series: [
       line(
         'var(--pitch)',
@@ -252,26 +252,26 @@ function pitch(bins: readonly Bin[]): Lane | undefined {
   });
 }
 
-const SHARE = { min: 0, max: 1, tick: (share: number) => `${share * 100}\u00A0%` };
+const SHARE = { min: 0, max: 1, tick: percent };
 
-/** The height of a pause in the lane of speaking. */
+/** The height of a pause mark in the speaking lane. */
 const PAUSE_MARK = 0.2;
 
-/** On a coarser time axis the pauses would run into each other, and are left out. */
-const PAUSES_LEGIBLE_MS_PER_PX = 2_000;
+/** On a coarser time axis, pause marks would overlap and are left out. */
+const MAX_PAUSE_MS_PER_PX = 2_000;
 
-/** What is quieter is drawn down here: the noise of any microphone hides it. */
+/** Quieter levels are drawn at this value: microphone noise masks them. */
 const LEVEL_FLOOR_DBFS = -70;
 
-/** The lane on the ground of what was measured; undefined when nothing was. */
+/** A lane with a background wherever it was measured; undefined if it was not measured at all. */
 function lane(
   bins: readonly Bin[],
   measured: (bin: Bin) => number | undefined,
   content: Lane,
 ): Lane | undefined {
   if (bins.every((bin) => measured(bin) === undefined)) return undefined;
-  const ground = runs(bins, (bin) => (measured(bin) === undefined ? undefined : content.max));
-  return { ...content, series: [area('var(--lane)', ground), ...content.series] };
+  const background = runs(bins, (bin) => (measured(bin) === undefined ? undefined : content.max));
+  return { ...content, series: [area('var(--lane)', background), ...content.series] };
 }
 
 function area(color: string, data: readonly Point[], stack?: string) {
@@ -285,7 +285,7 @@ function area(color: string, data: readonly Point[], stack?: string) {
   };
 }
 
-/** For shares of a second, between which nothing is to be read. */
+/** For shares per second, which are not interpolated. */
 function steps(color: string, data: readonly Point[]) {
   return { ...area(color, data), step: 'middle' };
 }
@@ -295,8 +295,8 @@ function line(color: string, data: readonly Point[]) {
 }
 
 /**
- * The values at the middle of their bins. A run of measured bins is drawn from the start of its
- * first to the end of its last, so that a lonely one can be seen, and a gap stays a gap.
+ * The values at the centres of their bins. A run of measured bins extends from the start of its first
+ * to the end of its last, so that a single bin is visible and gaps remain gaps.
  */
 function runs(bins: readonly Bin[], read: (bin: Bin) => number | undefined): Point[] {
   return bins.flatMap((bin, index): Point[] => {
@@ -319,6 +319,6 @@ function runs(bins: readonly Bin[], read: (bin: Bin) => number | undefined): Poi
 
 const TICKS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
-function tickSeconds(endSeconds: number, most: number): number {
-  return TICKS_SECONDS.find((tick) => endSeconds / tick <= most) ?? 3600;
+function tickSeconds(endSeconds: number, maxTicks: number): number {
+  return TICKS_SECONDS.find((tick) => endSeconds / tick <= maxTicks) ?? 3600;
 }

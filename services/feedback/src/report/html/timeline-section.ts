@@ -1,11 +1,11 @@
 import { EMOTION_WORDS, type Report, topEmotion } from '@poise/shared/contracts';
+import { clock, decimal, percent } from '@poise/shared/format';
 import { type Bin, binTimeline } from './bins.ts';
 import { html, type Markup } from './markup.ts';
 import { emotionShares, sharesTable } from './shares.ts';
 import { timelineChart } from './timeline-chart.ts';
-import { clock, decimal, percent } from './words.ts';
 
-/** The interview over time: the chart, its key, and the same figures as a table. */
+/** The interview over time: the chart, its legend, and the figures as a table. */
 export function timelineSection(report: Report): Markup | undefined {
   const wide = timelineChart(report, 'wide');
   const narrow = timelineChart(report, 'narrow');
@@ -13,31 +13,31 @@ export function timelineSection(report: Report): Markup | undefined {
   return html`<section aria-labelledby="over-time">
 <h2 id="over-time">Over time</h2>
 <figure>
-<div class="chart wide" role="img" aria-label="Chart of the interview over time; the table below has its figures">${wide}</div>
-<div class="chart narrow" role="img" aria-label="Chart of the interview over time; the table below has its figures">${narrow}</div>
+<div class="chart wide" role="img" aria-label="Chart of the interview over time; the table below contains its figures">${wide}</div>
+<div class="chart narrow" role="img" aria-label="Chart of the interview over time; the table below contains its figures">${narrow}</div>
 <figcaption>
-${emotionKey(report)}
-<p class="hint">An empty stretch of a lane was not measured.${report.face?.moments?.length ? ' The numbers are the moments below.' : ''}</p>
+${emotionLegend(report)}
+<p class="hint">Gaps in a lane were not measured.${report.face?.moments?.length ? ' The numbers mark the notable moments below.' : ''}</p>
 </figcaption>
 </figure>
 ${table(report)}
 </section>`;
 }
 
-function emotionKey({ face }: Report): Markup | undefined {
+function emotionLegend({ face }: Report): Markup | undefined {
   if (!face?.emotion) return undefined;
-  return html`${sharesTable('On average the expression looked', emotionShares(face.emotion))}
-<p class="hint">How such a face is usually labelled by others. It does not say what you felt.</p>`;
+  return html`${sharesTable('Facial expression, on average', emotionShares(face.emotion))}
+<p class="hint">How people usually label such a face. It does not show what you felt.</p>`;
 }
 
-/** The rows of the table: fewer than the chart can show, so that they can still be read. */
-const MOST_ROWS = 60;
+/** The most rows of the table, so that it stays readable. */
+const MAX_ROWS = 60;
 
 type Column = { name: string; read: (bin: Bin) => string | undefined };
 
 const COLUMNS: readonly Column[] = [
   {
-    name: 'Expression looked',
+    name: 'Expression',
     read: ({ emotion }) => {
       if (!emotion) return undefined;
       const top = topEmotion(emotion);
@@ -45,7 +45,7 @@ const COLUMNS: readonly Column[] = [
     },
   },
   {
-    name: 'Eyes on camera',
+    name: 'Eyes on the camera',
     read: ({ attention }) => (attention === undefined ? undefined : percent(attention)),
   },
   { name: 'Speaking', read: ({ speaking }) => (speaking === undefined ? undefined : percent(speaking)) },
@@ -58,10 +58,10 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function table(report: Report): Markup {
-  const bins = binTimeline(report.timeline, report.durationMs, MOST_ROWS);
+  const bins = binTimeline(report.timeline, report.durationMs, MAX_ROWS);
   const columns = COLUMNS.filter(({ read }) => bins.some((bin) => read(bin) !== undefined));
   return html`<details>
-<summary>The figures behind this chart</summary>
+<summary>Show the figures as a table</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Figures over time">
 <table class="figures">
 <thead><tr><th scope="col">From</th>${columns.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>

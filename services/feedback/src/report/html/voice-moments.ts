@@ -1,34 +1,34 @@
 import { excerptSlot, NEARLY_ALL, type Report, type VoiceMoment } from '@poise/shared/contracts';
+import { clock, percent } from '@poise/shared/format';
 import { html, type Markup, raw } from './markup.ts';
-import { clock, percent } from './words.ts';
 
-/** The stumbles worth hearing again, each with its sound where whoever serves the page has it. */
+/** The disfluencies worth playing back, each with a slot for its audio. */
 export function voiceMoments({
   moments,
   sounds,
   fluency,
 }: NonNullable<Report['speech']>): Markup | undefined {
   if (!moments) return undefined;
-  return html`<h3>Where it stumbled</h3>
+  return html`<h3>Disfluencies</h3>
 ${
   moments.length > 0
-    ? html`<ol class="stumbles">
+    ? html`<ol class="disfluencies">
 ${moments.map(card)}
 </ol>`
-    : html`<p>Nowhere: no repetition, drawn-out sound, block or filled pause was heard.</p>`
+    : html`<p>No repetition, prolonged sound, block or filled pause was detected.</p>`
 }
 ${sounds && html`<p class="hint">${sounds.message}</p>`}
-${searchedIn(fluency?.searchedRatio)}`;
+${searchedNote(fluency?.searchedRatio)}`;
 }
 
-/** Less is worth a word: what was not searched may hold stumbles too. */
-function searchedIn(ratio: number | undefined): Markup | undefined {
+/** Mentions that some speech was not searched: it may contain further disfluencies. */
+function searchedNote(ratio: number | undefined): Markup | undefined {
   if (ratio === undefined || ratio >= NEARLY_ALL) return undefined;
-  return html`<p class="hint">Listened for in ${percent(ratio)} of the speech: the sound of the rest was not good enough.</p>`;
+  return html`<p class="hint">Only ${percent(ratio)} of the speech could be searched; the audio quality of the rest was too low.</p>`;
 }
 
 function card({ startMs, message, certainty }: VoiceMoment, index: number): Markup {
-  // Nothing may stand beside the slot: what holds a sound vanishes where it is empty.
+  // The slot must be the only content: its container is hidden when empty.
   return html`<li>
 <p class="when"><time>${clock(startMs)}</time></p>
 <p class="what">${message}</p>

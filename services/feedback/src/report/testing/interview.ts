@@ -1,4 +1,5 @@
 import {
+  byModality,
   type Disfluency,
   EMOTIONS,
   type EmotionDistribution,
@@ -21,8 +22,8 @@ import {
   type VoiceMeasures,
 } from '@poise/shared/contracts';
 import type { ReportInput } from '../build-report.ts';
-import type { LearntImpressions } from '../impressions.ts';
-import { candidateFaces, heardChunks, motionTimes, seenFrames } from '../scored.ts';
+import type { LoadedImpressions } from '../impressions.ts';
+import { candidateFaces, motionTimes, scoredFrames, scoredMicChunks } from '../scored.ts';
 
 const CHUNK_MS = { camera: 2_000, mic: 10_000 } as const;
 const FRAME_MS = 500;
@@ -34,8 +35,8 @@ const INTERVIEW_ID = 'int_0198c0de000070008000000000000001' as InterviewId;
 const FACE_MODEL: ModelRef = { id: 'face', version: '1.0.0', sha256: 'a'.repeat(64) };
 const SPEECH_MODEL: ModelRef = { id: 'speech', version: '1.0.0', sha256: 'b'.repeat(64) };
 
-/** One trait that rises with the variation of the pitch: what a scene leaves as an impression can be reckoned. */
-export const LEARNT_IMPRESSIONS: LearntImpressions = {
+/** One trait that rises with the variation of pitch, so that the impression of a scene can be predicted. */
+export const TEST_IMPRESSIONS: LoadedImpressions = {
   model: {
     version: '1.0.0',
     people: 12,
@@ -59,32 +60,32 @@ export const LEARNT_IMPRESSIONS: LearntImpressions = {
     version: '1.0.0',
     sha256: 'c'.repeat(64),
     licence: 'research',
-    role: 'tells what impression a voice leaves',
+    role: 'estimates the impression of a voice',
   },
 };
 
 export type Scene = {
   durationMs: number;
   profile?: Profile;
-  /** `off` as the candidate asked. */
+  /** `off` if the candidate turned it off. */
   fluency?: FluencySwitch;
   title?: string;
   camera?: boolean;
   mic?: boolean;
-  /** Whether the pictures are close enough to each other to show movement; they are unless told. */
+  /** Whether the frames are close enough in time to show motion; true by default. */
   motion?: boolean;
-  /** Stretches of speech; the default alternates answers and pauses. */
+  /** Speech segments; by default answers and pauses alternate. */
   speech?: Span[];
-  /** When no face is in the picture. */
+  /** When no face is visible. */
   faceAway?: Span;
-  /** When the picture is too dark for eyes and expression. */
+  /** When the image is too dark for gaze and expression. */
   dark?: Span;
   words?: string;
 };
 
 /**
- * An interview as the workers and the fusion would describe it: every signal is a smooth function
- * of time, from which the observations and the timeline are sampled.
+ * Builds an interview as the workers and the fusion would describe it: every signal is a smooth
+ * function of time, from which the observations and the timeline are sampled.
  */
 export function interviewInput(scene: Scene): ReportInput {
   const { durationMs, profile = 'practice', fluency = 'on', title, camera = true, mic = true } = scene;
@@ -106,17 +107,17 @@ export function interviewInput(scene: Scene): ReportInput {
     timeline: timelineOf(observations, durationMs, profile),
     totals: totalsOf(observations),
     durationMs,
-    learntImpressions: LEARNT_IMPRESSIONS,
+    loadedImpressions: TEST_IMPRESSIONS,
     describeModel: ({ id, version, sha256 }) => [
       { id: `${id}-net`, version, sha256, licence: 'MIT', role: `Measures ${id}` },
     ],
   };
 }
 
-/** The accounting that goes with a set of observations. */
+/** The accounting that matches a set of observations. */
 export function totalsOf(observations: readonly Observation[]): Totals {
-  const tally = (stream: 'camera' | 'mic') => {
-    const own = observations.filter((o) => o.stream === stream);
+  return byModality((modality) => {
+    const own = observations.filter((o) => o.modality === modality);
     const count = (status: Observation['status']) => own.filter((o) => o.status === status).length;
     return {
       received: own.length,
@@ -124,8 +125,7 @@ export function totalsOf(observations: readonly Observation[]): Totals {
       rejected: count('rejected'),
       failed: count('failed'),
     };
-  };
-  return { camera: tally('camera'), mic: tally('mic') };
+  });
 }
 
 function chunks(durationMs: number, chunkMs: number): Span[] {
@@ -140,7 +140,8 @@ function cameraChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Obser
   for (let tMs = startMs; tMs < endMs; tMs += FRAME_MS) frames.push(frameAt(scene, tMs));
   return {
     interviewId: INTERVIEW_ID,
-    stream: 'camera',
+    modality: 'camera',
+    generation: `${seq}-a`,
     seq,
     startMs,
     endMs,
@@ -150,7 +151,7 @@ function cameraChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Obser
   };
 }
 
-/** A head that nods now and then; what cannot be seen does not move. */
+/** A head that nods periodically; there is no motion while the face is not visible. */
 function motionOf(scene: Scene, { startMs, endMs }: Span): FaceMotion {
   const tMs = Array.from(
     { length: Math.ceil((endMs - startMs) / MOTION_MS) },
@@ -223,7 +224,7 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
     .filter((s) => s.endMs > s.startMs);
   const spokenMs = speech.reduce((total, s) => total + s.endMs - s.startMs, 0);
   const seconds = chunks(endMs - startMs, 1000).map((second) =>
-    soundAt(speech, { startMs: startMs + second.startMs, endMs: startMs + second.endMs }),
+    levelAt(speech, { startMs: startMs + second.startMs, endMs: startMs + second.endMs }),
   );
   const syllablesMs = speech.flatMap((s) =>
     Array.from({ length: Math.floor((s.endMs - s.startMs) / 220) }, (_, i) => s.startMs + i * 220),
@@ -239,7 +240,8 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
     }));
   return {
     interviewId: INTERVIEW_ID,
-    stream: 'mic',
+    modality: 'mic',
+    generation: `${seq}-a`,
     seq,
     startMs,
     endMs,
@@ -270,7 +272,7 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
       ...(spokenMs > 0 && { voice: VOICE }),
       ...(scene.fluency !== 'off' &&
         spokenMs > 0 && {
-          disfluencies: stumblesIn({ startMs, endMs }),
+          disfluencies: disfluenciesIn({ startMs, endMs }),
           fluency: { fluent: 0.7, stuttering: 0.1, cluttering: 0.05, pauses: 0.15 },
         }),
       quality: { reasons: spokenMs > 0 ? [] : ['no-speech'] },
@@ -293,7 +295,7 @@ const VOICE: VoiceMeasures = {
 };
 
 /** A filled pause in each chunk, and a repetition in the first of the interview. */
-function stumblesIn({ startMs, endMs }: Span): Disfluency[] {
+function disfluenciesIn({ startMs, endMs }: Span): Disfluency[] {
   const found: Disfluency[] = [];
   if (startMs === 0) found.push({ kind: 'repetition', startMs: 1_200, endMs: 1_900, probability: 0.72 });
   if (endMs - startMs > 4_500)
@@ -301,7 +303,7 @@ function stumblesIn({ startMs, endMs }: Span): Disfluency[] {
   return found;
 }
 
-function soundAt(speech: readonly Span[], { startMs, endMs }: Span): SpeechObservation['seconds'][number] {
+function levelAt(speech: readonly Span[], { startMs, endMs }: Span): SpeechObservation['seconds'][number] {
   const spokenMs = speech.reduce(
     (total, s) => total + Math.max(0, Math.min(s.endMs, endMs) - Math.max(s.startMs, startMs)),
     0,
@@ -315,7 +317,7 @@ function soundAt(speech: readonly Span[], { startMs, endMs }: Span): SpeechObser
   };
 }
 
-/** Answers of some seconds, with pauses of 0.3 to 1.9 s inside and 4 s of listening between. */
+/** Answers of several seconds, with pauses of 0.3 to 1.9 s within and 4 s of listening between them. */
 function answers(durationMs: number): Span[] {
   const spans: Span[] = [];
   for (let startMs = 900, i = 0; startMs < durationMs - 1500; i += 1) {
@@ -326,28 +328,28 @@ function answers(durationMs: number): Span[] {
   return spans;
 }
 
-/** The shape of the fusion's output, sampled once a second. */
+/** A timeline in the form of the fusion output, one point per second. */
 function timelineOf(
   observations: readonly Observation[],
   durationMs: number,
   profile: Profile,
 ): TimelinePoint[] {
-  const frames = Map.groupBy(seenFrames(observations), ({ tMs }) => Math.floor(tMs / 1000));
+  const frames = Map.groupBy(scoredFrames(observations), ({ tMs }) => Math.floor(tMs / 1000));
   const moved = new Set(motionTimes(observations).map((tMs) => Math.floor(tMs / 1000)));
-  const sounds = new Map(
-    heardChunks(observations).flatMap(({ speech }) =>
-      speech.seconds.map((second) => [Math.floor(second.tMs / 1000), soundPoint(speech, second)] as const),
+  const speechPoints = new Map(
+    scoredMicChunks(observations).flatMap(({ speech }) =>
+      speech.seconds.map((second) => [Math.floor(second.tMs / 1000), speechPoint(speech, second)] as const),
     ),
   );
   return Array.from({ length: Math.ceil(durationMs / 1000) }, (_, second): TimelinePoint => {
-    const seen = frames.get(second);
-    const sound = sounds.get(second);
-    const told = profile === 'practice' && sound && sound.speaking > 0;
+    const visible = frames.get(second);
+    const measured = speechPoints.get(second);
+    const hasEmotion = profile === 'practice' && measured && measured.speaking > 0;
     const emotion = { emotion: emotionAt(second * 1000), valence: 0.1, arousal: 0.05 };
-    const speech = sound && { ...sound, ...(told && emotion) };
+    const speech = measured && { ...measured, ...(hasEmotion && emotion) };
     return {
       second,
-      ...(seen && { face: facePoint(seen, second, moved.has(second)) }),
+      ...(visible && { face: facePoint(visible, second, moved.has(second)) }),
       ...(speech && { speech }),
     };
   });
@@ -396,7 +398,7 @@ function nodAt(second: number): HeadGesture {
   return { type: 'nod', startMs, atMs: startMs + 375, endMs: startMs + 750, amplitudeDeg: 8 };
 }
 
-function soundPoint(
+function speechPoint(
   { syllablesMs, quality }: SpeechObservation,
   { tMs, ...values }: SpeechObservation['seconds'][number],
 ): NonNullable<TimelinePoint['speech']> {

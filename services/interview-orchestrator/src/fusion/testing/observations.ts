@@ -53,7 +53,8 @@ export function seen(
 ): Observation {
   return {
     interviewId,
-    stream: 'camera',
+    modality: 'camera',
+    generation: `${seq}-a`,
     seq,
     startMs,
     endMs: startMs + chunkMs,

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { startChild } from '@poise/testing';
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from './config.ts';
+import { lanes } from './lanes.ts';
+
+const served = (LANES?: string) => parseSettings({ LANES: lanes }, { LANES }).LANES;
+
+describe('the lanes that a worker serves', () => {
+  it('when nothing is set, then it serves both', () => {
+    expect(served()).toEqual(['live', 'batch']);
+    expect(served('')).toEqual(['live', 'batch']);
+  });
+
+  it('when some are named, then it serves those', () => {
+    expect(served('live')).toEqual(['live']);
+    expect(served('batch, live')).toEqual(['batch', 'live']);
+  });
+
+  it.each(['fast', 'live,fast', ',', 'live,'])(
+    'when it is set to `%s`, then the service does not start',
+    (given) => {
+      expect(() => served(given)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+    },
+  );
+});
+
+const NICENESS = join(import.meta.dirname, 'test/niceness.ts');
+
+describe('a worker that nobody waits for', () => {
+  /** The niceness of such a process, and of a child that it starts. */
+  async function niceness(settings: { STARTED_AT?: string } = {}) {
+    const child = startChild(NICENESS, settings);
+    expect(await child.ended).toEqual({ code: 0, signal: null });
+    return child.log;
+  }
+
+  it('when it steps back for the others, then so do its children', async () => {
+    expect(await niceness()).toEqual([{ own: 10, ofChild: 10 }]);
+  });
+
+  it('when it was started further back, then it stays there: without rights it could not return', async () => {
+    expect(await niceness({ STARTED_AT: '15' })).toEqual([{ own: 15, ofChild: 15 }]);
+  });
+});

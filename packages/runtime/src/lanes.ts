@@ -1,0 +1,19 @@
+import { getPriority, setPriority } from 'node:os';
+import { LANES } from '@poise/shared/jobs';
+import { z } from 'zod';
+
+/** The setting of a worker that says which lanes it serves: `live`, `batch`, or both. */
+export const lanes = z
+  .string()
+  .default(LANES.join(','))
+  .transform((given) => given.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(LANES)).min(1));
+
+/** How far a process that nobody waits for steps back. */
+const BATCH_NICENESS = 10;
+
+/** Lets this process, and those that it starts, run after the ones that somebody waits for. */
+export function yieldToLive(): void {
+  // Without rights a process may step back, but never forward again: the call would throw.
+  if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
+}

@@ -1,0 +1,20 @@
+/** One step of priority stands for so much virtual time. */
+const STEP_MS = 10_000;
+/** What BullMQ takes at most; 0 would be before all others. */
+const PRIORITIES = 2 ** 21 - 1;
+
+/**
+ * The priority of one of an interview's jobs in a batch lane, by virtual clocks (Zhang 1990): every
+ * interview has a clock that starts when it asks for work and advances with each of its jobs, so that jobs
+ * of interviews that wait at the same time take turns, and nothing waits behind all of a longer one that
+ * came before. A tenant's interviews share one clock's speed among them.
+ *
+ * @param job.index place of the job among those of its interview, from 0.
+ * @param job.acceptedMs when the interview asked for the work, epoch ms.
+ * @param job.sharers how many interviews of its tenant are being analysed, this one included.
+ */
+export function fairPriority(job: { index: number; acceptedMs: number; sharers: number }): number {
+  const virtual = Math.floor(job.acceptedMs / STEP_MS) + job.index * Math.max(1, job.sharers);
+  // It wraps around once in 242 days; what waits at that moment only loses its turn.
+  return 1 + (virtual % PRIORITIES);
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS, RECORDING_CUT } from './media.ts';
+import {
+  byModality,
+  byStream,
+  forEachStream,
+  MODALITY_NAMES,
+  modalitiesOf,
+  modality,
+  modalityOf,
+  STREAMS,
+  stream,
+  streamOf,
+} from './modalities.ts';
+import { MODALITIES } from './modality-table.ts';
+import { natural } from './numbers.ts';
+
+describe('the table of modalities', () => {
+  it('when a modality accepts uploads, then it is a stream, and the others analyse one', () => {
+    expect(MODALITY_NAMES).toEqual(['camera', 'mic', 'words']);
+    expect(STREAMS).toEqual(['camera', 'mic']);
+    expect(MODALITY_NAMES.map(streamOf)).toEqual(['camera', 'mic', 'mic']);
+    for (const name of MODALITY_NAMES) expect(modalityOf(streamOf(name)).accepts).toBeDefined();
+    expect(stream.safeParse('words').success).toBe(false);
+    expect(modality.safeParse('words').success).toBe(true);
+  });
+
+  it('when streams are given, then the modalities that analyse them follow', () => {
+    expect(modalitiesOf(['camera'])).toEqual(['camera']);
+    expect(modalitiesOf(['mic'])).toEqual(['mic', 'words']);
+    expect(modalitiesOf(['mic', 'camera'])).toEqual(['camera', 'mic', 'words']);
+    expect(modalitiesOf([])).toEqual([]);
+  });
+
+  it('when one value is made for each, then every modality, or stream, has its own', () => {
+    expect(byModality((name) => name.length)).toEqual({ camera: 6, mic: 3, words: 5 });
+    expect(byStream((name) => name.length)).toEqual({ camera: 6, mic: 3 });
+    const counts = forEachStream(natural);
+    expect(counts.safeParse({ camera: 1, mic: 2 }).success).toBe(true);
+    expect(counts.safeParse({ camera: 1 }).success).toBe(false);
+    expect(counts.safeParse({ camera: 1, mic: 2, words: 3 }).success).toBe(false);
+  });
+
+  it.each(MODALITY_NAMES)(
+    'when %s is analysed, then its chunks are those of its stream, within the limits',
+    (name) => {
+      const { cut, live, timeoutPerMs } = modalityOf(name);
+      // Chunks of a recording are rows of the stream: whoever analyses them cuts alike.
+      expect(cut).toEqual(RECORDING_CUT[streamOf(name)]);
+      expect(cut.chunkMs).toBeLessThanOrEqual(LIMITS.chunkMs);
+      for (const figure of [live.maxChunks, live.timeoutMs, timeoutPerMs]) expect(figure).toBeGreaterThan(0);
+    },
+  );
+
+  it('when findings are carried, then each modality has a field of its own', () => {
+    const fields = MODALITY_NAMES.map((name) => MODALITIES[name].field);
+    expect(new Set(fields).size).toBe(fields.length);
+  });
+
+  it('when live chunks of a stream come as fast as is allowed, then one job takes a second of them', () => {
+    for (const name of STREAMS) {
+      const { accepts, live } = modalityOf(name);
+      expect(live.maxChunks).toBeGreaterThanOrEqual(accepts?.maxPerSecond ?? Number.POSITIVE_INFINITY);
+    }
+  });
+});

@@ -1,0 +1,309 @@
+import { type InterviewId, newId, type Stream } from '@poise/shared/contracts';
+import { sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openStore, type Store } from '../database.ts';
+import { migrate } from '../migrate-record.ts';
+import { commands } from '../repositories/commands.ts';
+import { interviewEvents } from '../repositories/interview-events.ts';
+import { interviewStates } from '../repositories/interview-states.ts';
+import { interviews } from '../repositories/interviews.ts';
+import { observations } from '../repositories/observations.ts';
+import { reports } from '../repositories/reports.ts';
+import { emptyDatabase } from '../test/empty-database.ts';
+import { migrations } from './index.ts';
+
+const BEFORE = '0003-fluency-switch';
+
+/** The accounting of version 0.1, which knew no words. */
+const accounting = (scored: number) => {
+  const tally = { received: scored, scored, rejected: 0, failed: 0 };
+  return { camera: tally, mic: tally };
+};
+
+/** A record that version 0.1 wrote, in its own tables, brought to the form of today. */
+describe('the record of version 0.1 after the update', () => {
+  let store: Store;
+  let applied: string[];
+
+  const tenantId = newId('tenant');
+  const closedAt = new Date('2026-03-01T12:00:00Z');
+  const daysLater = (days: number) => new Date(closedAt.getTime() + days * 86_400_000);
+
+  const interview = async (
+    of: { retention?: string; closed?: boolean; streams?: Stream[]; retained?: Stream[] } = {},
+  ): Promise<InterviewId> => {
+    const id = newId('interview');
+    await sql`
+      INSERT INTO interviews (id, tenant_id, profile, retention, closed_at)
+      VALUES (${id}, ${tenantId}, 'practice', ${of.retention ?? 'none'}, ${of.closed ? closedAt : null})`.execute(
+      store.db,
+    );
+    for (const stream of of.streams ?? []) {
+      await sql`
+        INSERT INTO chunks (interview_id, stream, seq, start_ms, duration_ms, content_type, bytes, sha256, blob_key)
+        VALUES (${id}, ${stream}, 0, 0, 1000, 'audio/wav', 1, 'a', ${`${id}/${stream}/0-b`})`.execute(
+        store.db,
+      );
+    }
+    if (of.retained) {
+      await sql`
+        INSERT INTO consents (id, interview_id, streams, purpose, statement)
+        VALUES (${newId('consent')}, ${id}, ${of.retained}, 'retention', 'yes')`.execute(store.db);
+    }
+    return id;
+  };
+
+  const state = (id: InterviewId, status: string, totals = accounting(1)) =>
+    sql`
+    INSERT INTO interview_states (interview_id, state)
+    VALUES (${id}, ${JSON.stringify({ status, lastEvent: 1, totals })})`.execute(store.db);
+
+  const report = (id: InterviewId, totals = accounting(1)) =>
+    sql`
+    INSERT INTO reports (id, interview_id, body, html)
+    VALUES (${newId('report')}, ${id}, ${JSON.stringify({ accounting: totals, problems: [] })}, '')`.execute(
+      store.db,
+    );
+
+  const event = (id: InterviewId, body: object, seq = 1) =>
+    sql`
+    INSERT INTO interview_events (interview_id, seq, body)
+    VALUES (${id}, ${seq}, ${JSON.stringify(body)})`.execute(store.db);
+
+  const observation = (id: InterviewId, stream: Stream, seq: number) =>
+    sql`
+    INSERT INTO observations (interview_id, stream, seq, model, status, start_ms, end_ms, body)
+    VALUES (${id}, ${stream}, ${seq}, '', 'rejected', ${seq * 1_000}, ${seq * 1_000 + 1_000}, ${JSON.stringify(
+      {
+        interviewId: id,
+        stream,
+        seq,
+        startMs: seq * 1_000,
+        endMs: seq * 1_000 + 1_000,
+        status: 'rejected',
+        code: 'media_corrupt',
+      },
+    )})`.execute(store.db);
+
+  const announced = (id: InterviewId) => event(id, { type: 'report.ready', reportId: newId('report') });
+
+  const made = {} as Record<
+    | 'open'
+    | 'closing'
+    | 'closed'
+    | 'unreported'
+    | 'unannounced'
+    | 'stale'
+    | 'erased'
+    | 'erasedWithReport'
+    | 'kept'
+    | 'notConsented'
+    | 'partlyConsented',
+    InterviewId
+  >;
+  const recorded: string[] = [];
+
+  beforeAll(async () => {
+    const url = await emptyDatabase(inject('postgresUrl'));
+    store = openStore(url);
+    const { error } = await new Migrator({ db: store.db, provider: migrations }).migrateTo(BEFORE);
+    if (error) throw error;
+    await sql`INSERT INTO tenants (id, name, profiles) VALUES (${tenantId}, 'acme', '{practice}')`.execute(
+      store.db,
+    );
+
+    made.open = await interview({ streams: ['camera', 'mic'] });
+    await state(made.open, 'open');
+    made.closing = await interview({ closed: true });
+    await state(made.closing, 'closing');
+    made.closed = await interview({ closed: true });
+    await state(made.closed, 'closed');
+    await report(made.closed);
+    await announced(made.closed);
+    made.unreported = await interview({ closed: true });
+    await state(made.unreported, 'closed');
+    made.unannounced = await interview({ closed: true });
+    await state(made.unannounced, 'closed');
+    await report(made.unannounced);
+    made.stale = await interview({ closed: true });
+    await state(made.stale, 'closed', accounting(2));
+    await report(made.stale, accounting(1));
+    await announced(made.stale);
+    made.erased = await interview();
+    await state(made.erased, 'erased');
+    made.erasedWithReport = await interview();
+    await state(made.erasedWithReport, 'erased');
+    await report(made.erasedWithReport);
+
+    made.kept = await interview({ closed: true, retention: 'P30D', streams: ['mic'], retained: ['mic'] });
+    made.notConsented = await interview({ closed: true, retention: 'P30D', streams: ['mic'] });
+    made.partlyConsented = await interview({
+      closed: true,
+      retention: 'P1D',
+      streams: ['camera', 'mic'],
+      retained: ['mic'],
+    });
+
+    for (const seq of [0, 1, 2]) await observation(made.open, 'mic', seq);
+    await event(made.open, {
+      type: 'chunk.rejected',
+      stream: 'mic',
+      seq: 0,
+      startMs: 0,
+      endMs: 1_000,
+      code: 'x',
+    });
+
+    // Their names are in the order of time; the rows are not.
+    const names = Array.from({ length: 4 }, () => newId('command')).toSorted();
+    for (const i of [2, 0, 3, 1]) {
+      await sql`
+        INSERT INTO commands (id, interview_id, body)
+        VALUES (${names[i]}, ${made.open}, ${JSON.stringify({ type: 'start' })})`.execute(store.db);
+    }
+    recorded.push(...names);
+
+    applied = await migrate(url);
+  });
+  afterAll(() => store.close());
+
+  const columns = async <T>(column: string) => {
+    const { rows } = await sql<{ id: string; value: T }>`
+      SELECT interview_id AS id, ${sql.ref(column)} AS value FROM interview_states`.execute(store.db);
+    return new Map(rows.map(({ id, value }) => [id, value]));
+  };
+  const named = (of: Map<string, boolean>) =>
+    Object.entries(made).flatMap(([name, id]) => (of.get(id) ? [name] : []));
+
+  it('when it is updated, then this one step is taken', () => {
+    expect(applied[0]).toBe('0004-live-work');
+  });
+
+  it('when interviews are closed or erased, then they are settled; the others are walked through', async () => {
+    expect(named(await columns('settled'))).toEqual([
+      'closed',
+      'unreported',
+      'unannounced',
+      'stale',
+      'erased',
+      'erasedWithReport',
+    ]);
+    const unsettled = await interviews.unsettled(store.db, '', 100);
+    expect(unsettled.toSorted()).toEqual([made.open, made.closing].toSorted());
+  });
+
+  it('when a report is missing, not announced or stale, or survived an erasure, then it is due', async () => {
+    expect(named(await columns('report_due'))).toEqual([
+      'unreported',
+      'unannounced',
+      'stale',
+      'erasedWithReport',
+    ]);
+  });
+
+  it('when states are read, then they are in the form of today, and nothing is to be fused', async () => {
+    // The words of its one chunk are still to come: it took nothing more when they came to be counted.
+    const words = { received: 1, scored: 0, rejected: 0, failed: 0 };
+    const locked = await store.transaction((tx) => interviewStates.lock(tx, made.closing));
+    expect(locked).toEqual({
+      state: {
+        status: 'closing',
+        lastEvent: 1,
+        totals: { ...accounting(1), words },
+        wordsUpTo: -1,
+      },
+      dirty: [],
+      fuseRuns: 0,
+    });
+  });
+
+  it('when commands were recorded, then they are numbered in the order of time, and new ones follow', async () => {
+    const all = async () =>
+      (await commands.after(store.db, '0', new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
+    expect(await all()).toEqual(recorded);
+    const next = await commands.insert(store.db, made.open, { type: 'erase' });
+    expect(await all()).toEqual([...recorded, next]);
+    const upTo = await commands.upTo(store.db, made.open, recorded[1] as typeof next);
+    expect(upTo.map(({ id }) => id)).toEqual(recorded.slice(0, 2));
+  });
+
+  it('when observations were stored, then they are numbered and read, and new ones follow', async () => {
+    const list = await observations.list(store.db, made.open);
+    expect(list).toEqual(
+      [0, 1, 2].map((seq) => ({
+        interviewId: made.open,
+        modality: 'mic',
+        generation: '',
+        seq,
+        startMs: seq * 1_000,
+        endMs: seq * 1_000 + 1_000,
+        status: 'rejected',
+        code: 'media_corrupt',
+      })),
+    );
+    const last = await observations.lastOrdinal(store.db, made.open);
+    await observations.upsert(store.db, {
+      interviewId: made.open,
+      modality: 'words',
+      seq: 0,
+      generation: '0-b',
+      startMs: 0,
+      endMs: 1e3,
+      status: 'failed',
+      code: 'internal',
+    });
+    const news = await observations.outcomes(store.db, made.open, last, 10);
+    expect(news.map(({ body }) => [body.type, body.modality])).toEqual([['chunk.failed', 'words']]);
+    expect(await observations.outcomes(store.db, made.open, '0', 10)).toHaveLength(4);
+  });
+
+  it('when media are kept, then they are due when their retention is over, or at once without a consent', async () => {
+    const { rows } = await sql<{ id: string; due: Date | null }>`
+      SELECT id, media_due_at AS due FROM interviews`.execute(store.db);
+    const due = new Map(rows.map((row) => [row.id, row.due]));
+    expect(due.get(made.open)).toBeNull();
+    expect(due.get(made.closed)).toEqual(closedAt);
+    expect(due.get(made.kept)).toEqual(daysLater(30));
+    expect(due.get(made.notConsented)).toEqual(closedAt);
+    expect(due.get(made.partlyConsented)).toEqual(closedAt);
+  });
+
+  it('when events and reports are read, then they are in the form of today', async () => {
+    expect((await interviewEvents.after(store.db, made.open, 0, 10)).map(({ body }) => body)).toEqual([
+      {
+        type: 'chunk.rejected',
+        stream: 'mic',
+        modality: 'mic',
+        seq: 0,
+        startMs: 0,
+        endMs: 1e3,
+        code: 'x',
+      },
+    ]);
+    const [ready] = await interviewEvents.after(store.db, made.closed, 0, 10);
+    expect(ready?.body).toMatchObject({ type: 'report.ready', complete: true });
+    const none = { received: 0, scored: 0, rejected: 0, failed: 0 };
+    const read = await reports.find(store.db, made.closed);
+    expect(read?.body.accounting).toEqual({ ...accounting(1), words: none });
+  });
+
+  it.each([
+    ['poise_gateway', 'INSERT INTO commands (id, interview_id, body) VALUES ($id, $interview, $json)'],
+    [
+      'poise_orchestrator',
+      `INSERT INTO observations (interview_id, stream, seq, model, status, start_ms, end_ms, body)
+       VALUES ($interview, 'words', 9, '', 'failed', 0, 1, $json)`,
+    ],
+    ['poise_gateway', 'INSERT INTO reconciler_marks VALUES ($id, 1)'],
+  ])('when %s writes to what was changed, then it may', async (role, statement) => {
+    const text = statement
+      .replace('$id', `'${newId('command')}'`)
+      .replace('$interview', `'${made.open}'`)
+      .replace('$json', `'{}'`);
+    await store.transaction(async (tx) => {
+      await sql`SET LOCAL ROLE ${sql.id(role)}`.execute(tx);
+      expect((await sql.raw(text).execute(tx)).numAffectedRows).toBe(1n);
+    });
+  });
+});

@@ -1,0 +1,3 @@
+export type GlossaryRow = { readonly term: string; readonly not: readonly string[] };
+export function glossary(markdown?: string): GlossaryRow[];
+export function phrasePattern(phrase: string): RegExp;

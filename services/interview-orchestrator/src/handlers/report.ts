@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  type InterviewId,
+  MODALITY_NAMES,
+  modalityOf,
+  type ReportId,
+  type Totals,
+} from '@poise/shared/contracts';
+import { type InterviewState, interviewStates, isSettled, reports, type Store } from '@poise/store';
+import type { Step } from '../state/reduce.ts';
+import { commitStep } from './commit.ts';
+
+/** Takes note of a report that was written; another is due only if something changed meanwhile. */
+export async function takeReport(
+  store: Store,
+  interviewId: InterviewId,
+  report: { reportId: ReportId; complete: boolean },
+): Promise<Step & { reportDue: boolean }> {
+  return store.transaction(async (tx) => {
+    const locked = await interviewStates.lock(tx, interviewId);
+    const written = await reports.find(tx, interviewId);
+    if (written && isCurrent(written.body.accounting, locked.state)) {
+      await interviewStates.setReportDue(tx, interviewId, false);
+    }
+    return commitStep(tx, interviewId, locked, { type: 'report-ready', ...report });
+  });
+}
+
+/** Whether a report with this accounting says what there is to say: words that are still coming do not count. */
+export function isCurrent(accounting: Totals, state: InterviewState): boolean {
+  return MODALITY_NAMES.every(
+    (name) =>
+      isDeepStrictEqual(accounting[name], state.totals[name]) ||
+      (!modalityOf(name).reportWaits && !isSettled(state)),
+  );
+}

@@ -1,0 +1,87 @@
+import {
+  effectiveOf,
+  generationOf,
+  type InterviewId,
+  type Modality,
+  type Observation,
+  streamOf,
+} from '@poise/shared/contracts';
+import {
+  type ChunkRow,
+  chunks,
+  type Executor,
+  interviewStates,
+  observations,
+  type Seconds,
+  type Store,
+} from '@poise/store';
+import type { FusionInput } from '../fusion/input.ts';
+import { secondsReached } from '../fusion/timeline.ts';
+import type { Outcome, Step } from '../state/reduce.ts';
+import { commitStep } from './commit.ts';
+
+export type Taken = Step & {
+  outcomes: { observation: Observation; was?: Observation['status'] | undefined }[];
+  reportDue: boolean;
+  /** The run of the fusion that is to fuse what was taken; absent where nothing is to be fused. */
+  fuseRun?: number;
+};
+
+/**
+ * Takes the observations of one job into the record, each exactly once however often they come: the
+ * observations, the accounting and the seconds that are to be fused, in one transaction.
+ * @returns what changed; `undefined` when nothing did
+ */
+export async function takeResult(
+  store: Store,
+  about: { interviewId: InterviewId; modality: Modality },
+  found: readonly Observation[],
+  inputs?: readonly FusionInput[],
+): Promise<Taken | undefined> {
+  const { interviewId } = about;
+  return store.transaction(async (tx) => {
+    const locked = await interviewStates.lock(tx, interviewId);
+    if (locked.state.status === 'erased') return undefined;
+    const outcomes = await storeEffective(tx, about, found);
+    if (outcomes.length === 0) return undefined;
+    const reached: Seconds[] = outcomes.flatMap(({ observation }) => secondsReached(observation, inputs));
+    if (reached.length > 0) await interviewStates.markDirty(tx, interviewId, reached);
+    const dirty = [...locked.dirty, ...reached];
+    const input: { type: 'observed'; outcomes: readonly Outcome[] } = { type: 'observed', outcomes };
+    const step = await commitStep(tx, interviewId, { ...locked, dirty }, input);
+    return { ...step, outcomes, ...(reached.length > 0 && { fuseRun: locked.fuseRuns }) };
+  });
+}
+
+/** Stores what changes which observation of its chunk is the effective one. */
+async function storeEffective(
+  tx: Executor,
+  { interviewId, modality }: { interviewId: InterviewId; modality: Modality },
+  found: readonly Observation[],
+): Promise<Taken['outcomes']> {
+  const own = found.filter((o) => o.interviewId === interviewId && o.modality === modality);
+  if (own.length === 0) return [];
+  const seqs = own.map(({ seq }) => seq);
+  const run = { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) };
+  const manifest = bySeq(await chunks.between(tx, interviewId, streamOf(modality), run));
+  const known = Map.groupBy(await observations.between(tx, interviewId, modality, run), ({ seq }) => seq);
+  const outcomes: Taken['outcomes'] = [];
+  for (const observation of own) {
+    if (!isOfThese(observation, manifest.get(observation.seq))) continue;
+    const before = effectiveOf(known.get(observation.seq) ?? []);
+    if ((await observations.upsert(tx, observation)) === 'repeated') continue;
+    if (before && effectiveOf([before, observation]) === before) continue;
+    outcomes.push({ observation, was: before?.status });
+  }
+  return outcomes;
+}
+
+const bySeq = (rows: readonly ChunkRow[]) => new Map(rows.map((row) => [row.seq, row]));
+
+/**
+ * Whether the bytes that were analysed are those that the manifest has: without a row, or with others,
+ * the consent for them was withdrawn meanwhile.
+ */
+function isOfThese({ generation }: Observation, row: ChunkRow | undefined): boolean {
+  return row !== undefined && generationOf(row.blob_key) === generation;
+}
