@@ -16,7 +16,13 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** Everything that is computed about a person, under the names that PRIVACY uses. */
-const CONTRACTS = { report, frame: faceFrame, motion: faceMotion, audio: speechObservation, words: wordsObservation };
+const CONTRACTS = {
+  report,
+  frame: faceFrame,
+  motion: faceMotion,
+  audio: speechObservation,
+  words: wordsObservation,
+};
 
 type Row = { kind: string; profile: string; fields: string[] };
 

@@ -21,10 +21,11 @@ const tracked = (...patterns: string[]) =>
 
 describe('onnxruntime, which reports to its vendor unless it is told not to', () => {
   it('when a module loads it, then through the one door that turns its telemetry off', () => {
-    const naming = new RegExp(`['"\`]${PACKAGE}-`);
+    // `from`, `import` and calls: `import(…)`, `require(…)`, what `createRequire(…)` gives.
+    const loading = new RegExp(`(?:\\bfrom\\s|\\bimport\\s|[\\w)]\\()\\s*['"\`]${PACKAGE}-`);
     const modules = tracked('*.ts', '*.tsx', '*.mts', '*.js', '*.mjs', '*.cjs');
     expect(modules).toContain(DOOR);
-    expect(modules.filter((file) => naming.test(read(file)))).toEqual([DOOR, CONTROL]);
+    expect(modules.filter((file) => loading.test(read(file)))).toEqual([DOOR, CONTROL]);
   });
 
   it('when the door loads it, then after its telemetry was turned off', () => {
