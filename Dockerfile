@@ -1,10 +1,10 @@
 # One target per service: docker build --target gateway -t poise/gateway:0.1.0 .
-# TypeScript runs as it is, so nothing but the web app is built.
+# TypeScript runs without compilation, so only the web app is built.
 
 FROM node:24-bookworm-slim AS pnpm
 RUN npm install --global --no-audit --no-fund pnpm@12.21.0
 WORKDIR /app
-# Fetched by the lock file alone: a change of the sources downloads nothing.
+# Fetched by lock file only, so that a change of the sources downloads nothing.
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./
 RUN pnpm fetch --prod
 
@@ -15,11 +15,11 @@ RUN pnpm install --offline --frozen-lockfile --prod --filter "@poise/web..." \
 
 FROM pnpm AS app
 COPY . .
-# From an empty node_modules, which otherwise keeps what was fetched for the web app and the tests.
-# Workspace packages stay symlinks: Node strips no types below a real node_modules.
-# `--filter-prod`: what only tests of a package need stays out. With the CLI, which makes tenants.
-# onnxruntime-node brings its library for every system; the others weigh 200 MB. The record is a
-# server of its own here, not the CLI's embedded one.
+# Starts with an empty node_modules, which would otherwise keep the dependencies of the web app and the tests.
+# Workspace packages remain symlinks, because Node does not strip types in a real node_modules.
+# `--filter-prod` excludes dependencies that only tests need. The CLI is included because it creates tenants.
+# onnxruntime-node contains its library for every system; the unused ones take 200 MB. The database is a
+# separate server here, so the embedded one of the CLI is removed.
 RUN rm -rf node_modules apps/web \
   && pnpm install --offline --frozen-lockfile --prod \
     --filter-prod "{services/*}..." --filter-prod "@poise/cli..." \
@@ -27,7 +27,7 @@ RUN rm -rf node_modules apps/web \
             node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-*/darwin \
             node_modules/.pnpm/onnxruntime-node@*/node_modules/onnxruntime-node/bin/napi-*/win32
 
-# What every service runs on: no package manager of ours, no writable path but /tmp.
+# Base of all services: no package manager of ours, and no writable path except /tmp.
 FROM node:24-bookworm-slim AS runtime
 # onnxruntime reports to its vendor unless it is told not to.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8081 ORT_DISABLE_TELEMETRY=1
@@ -45,8 +45,8 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends pocketsphinx pocketsphinx-en-us \
   && rm -rf /var/lib/apt/lists/*
 
-# Carries the migrations too: node packages/store/src/migrate.ts
-# ffprobe looks into a recording before it is accepted.
+# Also contains the migrations: node packages/store/src/migrate.ts
+# ffprobe inspects a recording before it is accepted.
 FROM runtime-media AS gateway
 ENV PORT=8080 WEB_DIR=/app/apps/web/dist
 COPY --from=app /app /app
@@ -61,7 +61,7 @@ USER 1000:1000
 EXPOSE 8081
 CMD ["node", "services/interview-orchestrator/src/main.ts"]
 
-# ffmpeg cuts the pictures of moments out of recordings.
+# ffmpeg extracts the images of moments from recordings.
 FROM runtime-media AS feedback
 COPY --from=app /app /app
 USER 1000:1000

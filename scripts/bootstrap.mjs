@@ -60,10 +60,8 @@ const VERBS = {
   'publish-packages': { programs: [], steps: [['pnpm', 'publish', '--recursive', '--no-git-checks']] },
 };
 
-// A folder or disk that cannot be written to is the caller's to mend: a stack would only hide the message.
-process.on('uncaughtException', (error) => {
-  fail(error.syscall === undefined ? error.stack : error.message);
-});
+// A folder that cannot be written, a full disk: one line, not a stack.
+process.on('uncaughtException', (error) => fail(error.syscall ? error.message : error.stack));
 
 const [verb, ...rest] = process.argv.slice(2);
 if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
@@ -71,6 +69,10 @@ if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VER
 const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 // Nothing that a verb starts reports to anybody: see docs/operations/offline.md.
 const env = { ...process.env, PATH: path, ORT_DISABLE_TELEMETRY: '1' };
+// A command line must answer at once: what Node compiled is kept, its stripping of types included.
+if (VERBS[verb].steps.some(([, script]) => script === CLI[1])) {
+  env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node');
+}
 dependencies();
 systemPrograms(VERBS[verb].programs);
 

@@ -1,10 +1,10 @@
-/** Milliseconds of processor time that the process has used so far, all of its threads together. */
+/** CPU time used by all threads of the process so far, in milliseconds. */
 export function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** What a piece of work answers, and the milliseconds of processor time that it took. */
+/** The result of some work, and the CPU time it took in milliseconds. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; ms: number }> {
   const before = cpuMs();
   const result = await work();

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createFacePipeline } from '@poise/face';
 import { startHuman } from './human.ts';
-import { sampleFrames } from './material.ts';
+import { sampleFrames } from './sample-media.ts';
 
 const FRAMES = 12;
 
-/** What is measured: a process that only reads the frames, and two that also look at them. */
+/** The measured processes: one that only reads the frames, and two that also analyse them. */
 const WORK = {
   nothing: async () => void (await sampleFrames(FRAMES)),
   async pipeline() {
@@ -20,12 +20,12 @@ const WORK = {
     await Array.fromAsync(pipeline.analyse(samples, { emotion: true }));
   },
   async human() {
-    const { lookAt } = await startHuman();
-    for (const frame of await sampleFrames(FRAMES)) await lookAt(frame);
+    const { countFaces } = await startHuman();
+    for (const frame of await sampleFrames(FRAMES)) await countFaces(frame);
   },
 };
 
-/** Megabytes that a process of its own holds after some work, beyond those after reading the frames alone. */
+/** Resident memory of a separate process after some work, minus that after only reading the frames, in megabytes. */
 export async function residentMb(work: 'pipeline' | 'human'): Promise<number> {
   const [used, base] = [await residentAfter(work), await residentAfter('nothing')];
   return (used - base) / 2 ** 20;

@@ -4,30 +4,30 @@ import { decodeFrame } from '@poise/media';
 import { cpuMs, timed } from './cpu.ts';
 
 const MODEL_STAGES = ['detect', 'mesh', 'eyes', 'emotion'] as const;
-/** What cannot be saved by better code around it. */
+/** Stages that better code around them cannot make faster. */
 export const BARE_STAGES = ['decode', ...MODEL_STAGES] as const;
 export const STAGES = [...BARE_STAGES, 'crops, geometry, quality'] as const;
 
-/** Milliseconds of processor time. */
+/** CPU time in milliseconds. */
 export type StageTimes = Record<(typeof STAGES)[number], number>;
 
-/** The face pipeline in this thread, taken apart into its stages; what is no network counts as the last one. */
+/** Runs the face pipeline in this thread, timed by stage; everything that is not a network counts as the last stage. */
 export async function createStageTimer(): Promise<
   (jpegs: readonly Uint8Array[], tMs: (i: number) => number) => Promise<StageTimes>
 > {
   const inner = await loadNetworks();
   let spent: StageTimes;
-  // One by one: where several are asked for at once, the time of each would count for all.
-  let turn: Promise<unknown> = Promise.resolve();
+  // One at a time: with concurrent runs, the time of each would be counted several times.
+  let previous: Promise<unknown> = Promise.resolve();
   const measure =
     <Inputs extends unknown[], Output>(
       stage: (typeof MODEL_STAGES)[number],
       run: (...inputs: Inputs) => Promise<Output>,
     ) =>
     async (...inputs: Inputs): Promise<Output> => {
-      const mine = turn.then(() => timed(() => run(...inputs)));
-      turn = mine;
-      const { result, ms } = await mine;
+      const current = previous.then(() => timed(() => run(...inputs)));
+      previous = current;
+      const { result, ms } = await current;
       spent[stage] += ms;
       return result;
     };

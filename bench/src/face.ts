@@ -3,23 +3,23 @@ import { decodeFrame } from '@poise/media';
 import { timed } from './cpu.ts';
 import { residentMb } from './face-memory.ts';
 import { BARE_STAGES, createStageTimer, STAGES } from './face-stages.ts';
-import { type LookAt, startHuman } from './human.ts';
-import { asJpegs, faceClips } from './material.ts';
+import { type CountFaces, startHuman } from './human.ts';
+import { asJpegs, faceClips } from './sample-media.ts';
 import { median } from './statistics.ts';
 
 const FRAMES_PER_SECOND = 12;
-/** Two seconds of each clip: the detector is asked twice, as it is in the long run. */
+/** Two seconds of each clip: the detector runs twice, at the same rate as in a long recording. */
 const FRAMES = 24;
-/** After one that warms up. */
+/** After a warm-up round. */
 const ROUNDS = 3;
 
 type Clip = readonly Uint8Array[];
 const tMs = (i: number) => (i * 1000) / FRAMES_PER_SECOND;
 
 /**
- * From JPEGs to observations with every output on, in processor time, so that it counts for one core whatever
- * else the machine does: the whole pipeline on one thread; its stages; and @vladmandic/human on the
- * same pictures. They take turns, clip by clip and round by round; figures are medians over both.
+ * CPU time from JPEGs to observations with all outputs, which corresponds to one core regardless of the
+ * load of the machine: the whole pipeline on one thread, its stages, and @vladmandic/human on the same
+ * frames. They alternate clip by clip and round by round; figures are medians over both.
  */
 export async function benchFace(): Promise<string[]> {
   const clips = await Promise.all((await faceClips(FRAMES, FRAMES_PER_SECOND)).map(asJpegs));
@@ -28,7 +28,7 @@ export async function benchFace(): Promise<string[]> {
   const bare: number[] = [];
   const byHuman: number[] = [];
   const stages = new Map(STAGES.map((stage) => [stage, [] as number[]]));
-  let [described, describedByHuman, seen] = [0, 0, 0];
+  let [described, describedByHuman, total] = [0, 0, 0];
   try {
     const human = await startHuman();
     const stageTimes = await createStageTimer();
@@ -37,7 +37,7 @@ export async function benchFace(): Promise<string[]> {
       for (const clip of clips) {
         const run = await timed(() => analyse(pipeline, clip));
         const parts = await stageTimes(clip, tMs);
-        const other = await timed(() => lookAtAll(human.lookAt, clip));
+        const other = await timed(() => countAllFaces(human.countFaces, clip));
         if (round === 0) continue;
         const frames = clip.length;
         whole.push(run.ms / frames);
@@ -46,26 +46,26 @@ export async function benchFace(): Promise<string[]> {
         bare.push(BARE_STAGES.reduce((sum, stage) => sum + parts[stage], 0) / frames);
         described += run.result;
         describedByHuman += other.result;
-        seen += frames;
+        total += frames;
       }
     }
     return [
-      `${clips.length} clips, ${FRAMES} frames of each, ${ROUNDS} rounds; processor time of a frame`,
+      `${clips.length} clips, ${FRAMES} frames each, ${ROUNDS} rounds; CPU time per frame`,
       ...[...stages].map(([stage, ms]) => line(stage, ms)),
       line('whole pipeline', whole),
-      line('decode and networks alone', bare),
-      `${'whole over those alone'.padEnd(26)} ${medianRatio(whole, bare).toFixed(2).padStart(7)}`,
+      line('decoding and networks only', bare),
+      `${'ratio of these two'.padEnd(26)} ${medianRatio(whole, bare).toFixed(2).padStart(7)}`,
       line(human.name, byHuman),
-      `${'that over the pipeline'.padEnd(26)} ${medianRatio(byHuman, whole).toFixed(2).padStart(7)}`,
-      `faces described in full    ${described} of ${seen}, by the other ${describedByHuman}`,
-      `memory                     ${(await residentMb('pipeline')).toFixed(0)} MB, of the other ${(await residentMb('human')).toFixed(0)} MB`,
+      `${'ratio to the pipeline'.padEnd(26)} ${medianRatio(byHuman, whole).toFixed(2).padStart(7)}`,
+      `faces with all outputs     ${described} of ${total}; ${human.name}: ${describedByHuman}`,
+      `memory                     ${(await residentMb('pipeline')).toFixed(0)} MB; ${human.name}: ${(await residentMb('human')).toFixed(0)} MB`,
     ];
   } finally {
     await pipeline.close();
   }
 }
 
-/** @returns how many faces got every output */
+/** @returns the number of faces with all outputs */
 async function analyse(pipeline: FacePipeline, jpegs: Clip): Promise<number> {
   async function* samples(): AsyncGenerator<FaceSample> {
     for (const [i, jpeg] of jpegs.entries())
@@ -77,9 +77,9 @@ async function analyse(pipeline: FacePipeline, jpegs: Clip): Promise<number> {
     .filter(({ eyeOpenness, emotion }) => eyeOpenness && emotion).length;
 }
 
-async function lookAtAll(lookAt: LookAt, jpegs: Clip): Promise<number> {
+async function countAllFaces(countFaces: CountFaces, jpegs: Clip): Promise<number> {
   let faces = 0;
-  for (const jpeg of jpegs) faces += await lookAt(await decodeFrame(jpeg));
+  for (const jpeg of jpegs) faces += await countFaces(await decodeFrame(jpeg));
   return faces;
 }
 

@@ -4,26 +4,26 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RgbFrame } from '@poise/media';
 
-/** The part of @vladmandic/human that is used here; its own types need a browser's. */
+/** The part of @vladmandic/human used here; its own types require DOM types. */
 type Human = {
   readonly version: string;
   readonly tf: { tensor(data: Uint8Array, shape: number[], type: 'int32'): { dispose(): void } };
   load(): Promise<void>;
-  detect(picture: object): Promise<{ face: { mesh: unknown[]; emotion?: unknown[] }[] }>;
+  detect(image: object): Promise<{ face: { mesh: unknown[]; emotion?: unknown[] }[] }>;
 };
 
-/** Faces with mesh and expression of @vladmandic/human in a frame. */
-export type LookAt = (frame: RgbFrame) => Promise<number>;
+/** Counts the faces in a frame for which @vladmandic/human returns a mesh and an expression. */
+export type CountFaces = (frame: RgbFrame) => Promise<number>;
 
 /**
- * Starts @vladmandic/human in WebAssembly on one thread, with mesh, iris and expression. What it does
- * to save work is left as it comes (faces are followed, frames that hardly differ are skipped), but
- * expressions are computed for every frame, as ours are.
+ * Starts @vladmandic/human in WebAssembly on one thread, with mesh, iris and expression. Its default
+ * optimisations stay on (faces are tracked, similar frames are skipped), but expressions are computed
+ * for every frame, as in Poise.
  */
-export async function startHuman(): Promise<{ name: string; lookAt: LookAt }> {
+export async function startHuman(): Promise<{ name: string; countFaces: CountFaces }> {
   const folder = packageFolder('@vladmandic/human');
   const require = createRequire(import.meta.url);
-  // By its path: the package's own `exports` are not valid in Node.
+  // Loaded by path, because the `exports` of the package do not work in Node.
   const { Human } = require(join(folder, 'dist/human.node-wasm.js')) as {
     Human: new (config: object) => Human;
   };
@@ -46,19 +46,19 @@ export async function startHuman(): Promise<{ name: string; lookAt: LookAt }> {
   await withFiles(() => human.load());
   return {
     name: `@vladmandic/human ${human.version}`,
-    async lookAt({ data, width, height }) {
-      const picture = human.tf.tensor(data, [height, width, 3], 'int32');
+    async countFaces({ data, width, height }) {
+      const image = human.tf.tensor(data, [height, width, 3], 'int32');
       try {
-        const { face } = await human.detect(picture);
+        const { face } = await human.detect(image);
         return face.filter(({ mesh, emotion }) => mesh.length > 0 && emotion?.length).length;
       } finally {
-        picture.dispose();
+        image.dispose();
       }
     },
   };
 }
 
-/** It loads its models with `fetch`, which reads no files in Node: meanwhile, this one does. */
+/** Lets `fetch` read files during `work`: the library loads its models with it, and Node's does not support file URLs. */
 async function withFiles(work: () => Promise<void>): Promise<void> {
   const { fetch } = globalThis;
   globalThis.fetch = async (input, init) =>

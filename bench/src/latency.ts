@@ -2,31 +2,29 @@ import { createClient, type PoiseClient } from '@poise/client';
 import { freePorts, openHome, type Stack, startStack } from '@poise/launcher';
 import type { Stream } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
-import { asJpegs, sampleFrames, sampleSound } from './material.ts';
+import { asJpegs, sampleAudio, sampleFrames } from './sample-media.ts';
 import { quantile } from './statistics.ts';
 
 const SECONDS = 15;
 const FRAMES_PER_SECOND = 1;
 
-type Material = { pictures: Uint8Array<ArrayBuffer>[]; sound: Float32Array };
+type SampleMedia = { frames: Uint8Array<ArrayBuffer>[]; audio: Float32Array };
 
 /**
- * Time from the moment a client sends a chunk to the moment its event says that it was scored, while
- * several interviews send live: a frame of 640x480 and one second of sound each second. Sound that
- * short is not transcribed.
+ * Time from sending a chunk to receiving the event that it was scored, with several parallel live
+ * interviews: each sends a 640x480 frame and one second of audio per second. Audio chunks that short
+ * are not transcribed.
  */
 export async function benchLatency(concurrencies: readonly number[]): Promise<string[]> {
   const folder = temporaryFolder('bench');
   const [port = 0] = await freePorts(1);
   const stack = await startStack({ home: openHome(folder.path), port });
-  const material = { pictures: await asJpegs(await sampleFrames(8)), sound: await sampleSound(SECONDS) };
+  const media = { frames: await asJpegs(await sampleFrames(8)), audio: await sampleAudio(SECONDS) };
   try {
     const lines: string[] = [];
     for (const concurrency of concurrencies) {
       const measured = await Promise.all(
-        Array.from({ length: concurrency }, (_, i) =>
-          liveInterview(stack, material, (i * 1000) / concurrency),
-        ),
+        Array.from({ length: concurrency }, (_, i) => liveInterview(stack, media, (i * 1000) / concurrency)),
       );
       for (const stream of ['camera', 'mic'] as const) {
         const all = measured.flatMap((latencies) => latencies[stream]);
@@ -45,7 +43,7 @@ export async function benchLatency(concurrencies: readonly number[]): Promise<st
 
 async function liveInterview(
   stack: Stack,
-  { pictures, sound }: Material,
+  { frames, audio }: SampleMedia,
   delayMs: number,
 ): Promise<Record<Stream, number[]>> {
   const client: PoiseClient = createClient({ baseUrl: stack.baseUrl, token: stack.apiKey });
@@ -54,7 +52,7 @@ async function liveInterview(
 
   const sentAt = new Map<string, number>();
   const latencies: Record<Stream, number[]> = { camera: [], mic: [] };
-  const listening = (async () => {
+  const receiving = (async () => {
     for await (const { body } of client.events(id)) {
       if (body.type !== 'chunk.scored') continue;
       const sent = sentAt.get(`${body.modality} ${body.seq}`);
@@ -72,7 +70,7 @@ async function liveInterview(
   const stepMs = 1000 / FRAMES_PER_SECOND;
   for (let i = 0; i < SECONDS * FRAMES_PER_SECOND; i += 1) {
     await sleepUntil(startedAt + i * stepMs);
-    const body = pictures[i % pictures.length] ?? new Uint8Array();
+    const body = frames[i % frames.length] ?? new Uint8Array();
     send({
       stream: 'camera',
       contentType: 'image/jpeg',
@@ -83,7 +81,7 @@ async function liveInterview(
     });
     if (i % FRAMES_PER_SECOND === FRAMES_PER_SECOND - 1) {
       const seq = Math.floor(i / FRAMES_PER_SECOND);
-      const pcm = Int16Array.from(sound.subarray(seq * 16_000, (seq + 1) * 16_000), (x) =>
+      const pcm = Int16Array.from(audio.subarray(seq * 16_000, (seq + 1) * 16_000), (x) =>
         Math.round(x * 32_767),
       );
       send({
@@ -98,7 +96,7 @@ async function liveInterview(
   }
   await Promise.all(sending);
   await client.closeInterview(id);
-  await listening;
+  await receiving;
   return latencies;
 }
 

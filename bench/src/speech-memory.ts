@@ -1,19 +1,19 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
-import { sampleSound } from './material.ts';
+import { sampleAudio } from './sample-media.ts';
 
 /**
- * An hour of sound, range by range, through one thread: what the process holds after each ten minutes,
- * its heap once all garbage is collected.
- * Run by itself (`node bench/src/speech-memory.ts`), as it takes minutes.
+ * Analyses one hour of audio, range by range, on one thread, and prints the memory of the process every
+ * ten minutes; the heap after garbage collection. It is not part of `npm run bench`, because it takes
+ * minutes: `node bench/src/speech-memory.ts`.
  */
 const RANGE_MS = 60_000;
 const MINUTES = 60;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
-const samples = await sampleSound(RANGE_MS / 1000);
+const samples = await sampleAudio(RANGE_MS / 1000);
 const pipeline = await createSpeechPipeline({ threads: 1 });
 for (let minute = 0; minute < MINUTES; minute += 1) {
   const startMs = minute * RANGE_MS;
@@ -33,7 +33,7 @@ for (let minute = 0; minute < MINUTES; minute += 1) {
     collectGarbage();
     const { rss, heapUsed } = process.memoryUsage();
     const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
-    process.stdout.write(`after ${minute + 1} min of sound: resident ${mb(rss)}, heap ${mb(heapUsed)}\n`);
+    process.stdout.write(`after ${minute + 1} min of audio: resident ${mb(rss)}, heap ${mb(heapUsed)}\n`);
   }
 }
 await pipeline.close();

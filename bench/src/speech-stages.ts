@@ -2,19 +2,19 @@ import * as dsp from '@poise/speech/dsp';
 import { hearFluency, hearSpeech, hearStretches, loadNetworks, measureSpeech } from '@poise/speech/listener';
 import { cpuMs } from './cpu.ts';
 
-/** How often each stage is run; the fastest run is reported, as other work only ever slows one down. */
+/** The number of runs of each stage. The fastest is reported: other load can only slow a run down. */
 const RUNS = 5;
 
 /**
- * Processor time over the length of the sound of each stage of the speech pipeline, with what it needs
- * measured before, and their sum; then of measurements that the pipeline does not make.
+ * CPU time relative to the length of the audio, for each stage of the speech pipeline without its
+ * inputs, and in total; then for measurements that the pipeline does not run.
  */
 export async function speechStages(samples: Float32Array): Promise<string[]> {
   const networks = await loadNetworks();
   const { detect, fluency } = networks;
-  const heard = await hearSpeech(samples, detect);
-  const { speech, pitch } = heard;
-  const spoken = measureSpeech(samples, 0, heard);
+  const detected = await hearSpeech(samples, detect);
+  const { speech, pitch } = detected;
+  const spoken = measureSpeech(samples, 0, detected);
   const pulses = dsp.glottalPulses(samples, pitch);
   const mel = dsp.logMelExtractor({ bands: 64, minHz: 60, maxHz: 7600 });
   const lengthMs = samples.length / 16;
@@ -29,7 +29,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     ],
     ['pitch', () => dsp.trackPitch(samples)],
     ['intensity, syllables', () => dsp.syllableNuclei(dsp.intensityContour(samples), pitch)],
-    ['intensity from 75 Hz on', () => dsp.intensityContour(samples, 75)],
+    ['intensity, pitch floor 75 Hz', () => dsp.intensityContour(samples, 75)],
     ['glottal pulses', () => dsp.glottalPulses(samples, pitch)],
     ['jitter, shimmer', () => [dsp.jitter(pulses), dsp.shimmer(samples, pulses)]],
     ['harmonicity', () => dsp.harmonicity(samples)],
@@ -51,7 +51,7 @@ export async function speechStages(samples: Float32Array): Promise<string[]> {
     sum += value;
     lines.push(line(name, value));
   }
-  lines.push(line('together', sum));
+  lines.push(line('total', sum));
   for (const [name, run] of others) lines.push(line(`${name} (not run)`, await factor(run)));
   return lines;
 }

@@ -1,5 +1,5 @@
--- A login for each writer of the record, member of the role that the migration made for it.
--- Run it with psql after the migration, as often as wanted: it also sets new passwords, which come
+-- Creates a login for each service that writes to the database, as a member of the role that the migration created.
+-- Run it with psql after the migration. It can be run repeatedly and also changes the passwords, which are read
 -- from the environment.
 \getenv gateway GATEWAY_DB_PASSWORD
 \getenv orchestrator ORCHESTRATOR_DB_PASSWORD

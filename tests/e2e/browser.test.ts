@@ -6,14 +6,14 @@ import { type Installation, startInstallation } from '../support/installation.ts
 import { CHROMIUM, launchChromium, personAt } from '../web/page-driver.ts';
 
 const note = existsSync(CHROMIUM) ? '' : ` (skipped: no browser at ${CHROMIUM})`;
-const PICTURES = resolve(import.meta.dirname, '../../artifacts/e2e');
+const SCREENSHOTS = resolve(import.meta.dirname, '../../artifacts/e2e');
 
 describe.skipIf(note !== '')(`the first page on the real gateway${note}`, () => {
   let poise: Installation;
   let browser: Browser;
 
   beforeAll(async () => {
-    mkdirSync(PICTURES, { recursive: true });
+    mkdirSync(SCREENSHOTS, { recursive: true });
     poise = await startInstallation({ web: true });
     browser = await launchChromium();
   });
@@ -27,17 +27,17 @@ describe.skipIf(note !== '')(`the first page on the real gateway${note}`, () => 
     ['desktop', { width: 1280, height: 900 }],
   ])('when a person tries the sample on a %s, then they read its report', async (name, viewport) => {
     const page = await browser.newPage({ viewport });
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
     const person = personAt(page);
     await person.opens(poise.stack.baseUrl);
     await person.triesTheSample();
     await person.agreesTo('camera', 'mic');
     await person.evaluates();
     await person.seesTheReport(120_000);
-    await page.screenshot({ path: join(PICTURES, `report-${name}.png`), fullPage: true });
-    expect(complaints).toEqual([]);
+    await page.screenshot({ path: join(SCREENSHOTS, `report-${name}.png`), fullPage: true });
+    expect(errors).toEqual([]);
     await page.close();
   });
 });

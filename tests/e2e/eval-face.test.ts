@@ -55,30 +55,27 @@ describe('poise eval face', () => {
   });
 
   it.each([
-    ['no data', [], 'invalid_request'],
-    ['two kinds of data', ['--npz', 'faces.npz', '--manifest', 'a.csv'], 'invalid_request'],
-    ['a usage of pictures', ['--manifest', 'a.csv', '--usage', '1'], 'invalid_request'],
-    ['crops of an archive', ['--npz', 'faces.npz', '--crops'], 'invalid_request'],
-    ['a usage that is no number', ['--npz', 'faces.npz', '--usage', 'test'], 'invalid_request'],
-    ['an archive that is missing', ['--npz', 'nowhere.npz'], 'invalid_request'],
-    ['a picture as an archive', ['--npz', 'grey.png'], 'media_corrupt'],
-    ['a result without a folder', ['--npz', 'faces.npz', '--json', 'no/out.json'], 'invalid_request'],
-    ['only a picture that is none', ['--manifest', 'text.csv'], 'media_type_unsupported'],
-  ])(
-    'when it is given %s, then it says so with a stable code and exits non-zero',
-    async (_what, args, code) => {
-      writeFileSync(at('text.csv'), 'path,label\ntext.png,sad\n');
-      const { exitCode, stderr } = await poise(...args);
-      expect(exitCode).toBe(1);
-      expect(stderr).toContain(`[${code}]`);
-      expect(stderr).not.toMatch(/^\s+at /m);
-    },
-  );
+    ['no data', [], 2, 'invalid_request'],
+    ['two kinds of data', ['--npz', 'faces.npz', '--manifest', 'a.csv'], 2, 'invalid_request'],
+    ['a usage of images', ['--manifest', 'a.csv', '--usage', '1'], 2, 'invalid_request'],
+    ['crops of an archive', ['--npz', 'faces.npz', '--crops'], 2, 'invalid_request'],
+    ['a usage that is no number', ['--npz', 'faces.npz', '--usage', 'test'], 2, 'invalid_request'],
+    ['an archive that is missing', ['--npz', 'nowhere.npz'], 1, 'invalid_request'],
+    ['an image as an archive', ['--npz', 'grey.png'], 1, 'media_corrupt'],
+    ['a result without a folder', ['--npz', 'faces.npz', '--json', 'no/out.json'], 1, 'invalid_request'],
+    ['only a file that is not an image', ['--manifest', 'text.csv'], 1, 'media_type_unsupported'],
+  ])('when it is given %s (%j), then it ends with %d and a stable code', async (_what, args, exit, code) => {
+    writeFileSync(at('text.csv'), 'path,label\ntext.png,sad\n');
+    const { exitCode, stderr } = await poise(...args);
+    expect(exitCode).toBe(exit);
+    expect(stderr).toContain(`[${code}]`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
 
   const hasPortrait = existsSync(PORTRAIT);
   const why = hasPortrait ? '' : ` (skipped: ${PORTRAIT} is missing, Debian's python3-skimage has it)`;
   it.skipIf(!hasPortrait)(
-    `when whole pictures are evaluated, then faces that are not found are errors and unclear ones are counted apart${why}`,
+    `when whole images are evaluated, then faces that are not found are errors and unclear ones are counted apart${why}`,
     async () => {
       await sharp(PORTRAIT).toFile(at('smile.png'));
       await sharp(PORTRAIT).linear(0.15).toFile(at('dark.png'));
@@ -95,7 +92,7 @@ describe('poise eval face', () => {
         'out.json',
       );
       expect(exitCode).toBe(0);
-      expect(stdout).toContain('3 pictures: 1 scored, 1 without a face, 1 not judged (too-dark 1');
+      expect(stdout).toContain('3 images: 1 scored, 1 without a face, 1 not scored (too-dark 1');
       const { views, missed, abstained, msPerPicture } = evaluation();
       expect([missed, abstained.n]).toEqual([1, 1]);
       expect(msPerPicture).toBeGreaterThan(0);
@@ -106,7 +103,7 @@ describe('poise eval face', () => {
     },
   );
 
-  it('when one of them is no picture, then it is named and left out of the figures', async () => {
+  it('when one of them is not an image, then it is named and left out of the figures', async () => {
     writeFileSync(at('mixed.csv'), 'path,label\ntext.png,sad\ngrey.png,sad\n');
     const { exitCode, stdout, stderr } = await poise(
       '--manifest',
@@ -117,7 +114,7 @@ describe('poise eval face', () => {
     );
     expect([exitCode, stdout]).toEqual([
       0,
-      expect.stringContaining('1 pictures: 1 scored, 0 without a face, 0 not judged; 1 more could not be'),
+      expect.stringContaining('1 image: 1 scored, 0 without a face, 0 not scored; 1 more could not be'),
     ]);
     expect(stderr).toContain(`[media_type_unsupported]: ${at('text.png')}`);
     expect(evaluation()).toMatchObject({ n: 1, unreadable: 1 });
@@ -126,7 +123,7 @@ describe('poise eval face', () => {
   it('when ready crops are evaluated, then nothing is looked for in them', async () => {
     writeFileSync(at('crops.csv'), 'path,label\ngrey.png,contempt\ngrey.png,neutral\n');
     const { exitCode, stdout } = await poise('--manifest', 'crops.csv', '--crops', '--json', 'out.json');
-    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('2 pictures: 2 scored')]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('2 images: 2 scored')]);
     const { views } = evaluation();
     expect([views.ferplus8?.n, views.fer7?.n]).toEqual([2, 1]);
     expect(evaluation()).not.toHaveProperty('msPerPicture');

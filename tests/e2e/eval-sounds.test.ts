@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 describe('poise eval speech', () => {
-  it('when sounds are evaluated, then one is scored, silence is an error, and the figures are written', async () => {
+  it('when audio clips are evaluated, then one is scored, silence is an error, and the figures are written', async () => {
     writeFileSync(at('labels.csv'), 'path,label,who\nvoice.flac,neutral,a\nsilence.wav,calm,b\n');
     const { exitCode, stdout } = await poise(
       'speech',
@@ -49,30 +49,30 @@ describe('poise eval speech', () => {
       'out.json',
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('2 sounds: 1 scored, 1 not judged, which count as errors (silent 1)');
-    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as SoundEvaluation;
+    expect(stdout).toContain('2 audio clips: 1 scored, 1 not scored, which count as errors (silent 1)');
+    const figures = JSON.parse(readFileSync(at('out.json'), 'utf8')) as AudioEvaluation;
     expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
     expect(figures.realTimeFactor).toBeGreaterThan(0);
     expect(Object.keys(figures.groups)).toEqual(['a', 'b']);
   });
 
   it.each([
-    ['no data', [], 'invalid_request'],
-    ['a file that is missing', ['--manifest', 'nowhere.csv'], 'invalid_request'],
-    ['only a sound that is none', ['--manifest', 'text.csv'], 'media_corrupt'],
-    ['a result without a folder', ['--manifest', 'one.csv', '--json', 'no/out.json'], 'invalid_request'],
-    ['a result that is a folder', ['--manifest', 'one.csv', '--json', '.'], 'invalid_request'],
-    ['an option of another evaluation', ['--manifest', 'one.csv', '--crops'], 'invalid_request'],
-  ])('when it is given %s, then it says so with a stable code', async (_what, args, code) => {
+    ['no data', [], 2, 'invalid_request'],
+    ['a file that is missing', ['--manifest', 'nowhere.csv'], 1, 'invalid_request'],
+    ['only a file that is not audio', ['--manifest', 'text.csv'], 1, 'media_corrupt'],
+    ['a result without a folder', ['--manifest', 'one.csv', '--json', 'no/out.json'], 1, 'invalid_request'],
+    ['a result that is a folder', ['--manifest', 'one.csv', '--json', '.'], 1, 'invalid_request'],
+    ['an option of another evaluation', ['--manifest', 'one.csv', '--crops'], 2, 'invalid_request'],
+  ])('when it is given %s (%j), then it ends with %d and a stable code', async (_what, args, exit, code) => {
     writeFileSync(at('text.csv'), 'path,label\ntext.wav,sad\n');
     writeFileSync(at('one.csv'), 'path,label\nvoice.flac,sad\n');
     const { exitCode, stdout, stderr } = await poise('speech', ...args);
-    expect([exitCode, stdout]).toEqual([1, '']);
+    expect([exitCode, stdout]).toEqual([exit, '']);
     expect(stderr).toContain(`[${code}]`);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('when one of them is no sound, then it is named and left out of the figures', async () => {
+  it('when one of them is not audio, then it is named and left out of the figures', async () => {
     writeFileSync(at('mixed.csv'), 'path,label\ntext.wav,sad\nvoice.flac,neutral\n');
     const { exitCode, stdout, stderr } = await poise(
       'speech',
@@ -83,7 +83,9 @@ describe('poise eval speech', () => {
     );
     expect([exitCode, stdout]).toEqual([
       0,
-      expect.stringContaining('1 sounds: 1 scored, 0 not judged, which count as errors; 1 more could not be'),
+      expect.stringContaining(
+        '1 audio clip: 1 scored, 0 not scored, which count as errors; 1 more could not be',
+      ),
     ]);
     expect(stderr).toContain(`[media_corrupt]: ${at('text.wav')}`);
     expect(JSON.parse(readFileSync(at('out.json'), 'utf8'))).toMatchObject({ n: 1, unreadable: 1 });
@@ -91,7 +93,7 @@ describe('poise eval speech', () => {
 });
 
 describe('poise eval overlap', () => {
-  it('when one voice and silence are evaluated, then one is told right and one is not judged', async () => {
+  it('when one voice and silence are evaluated, then one is right and one is not scored', async () => {
     writeFileSync(at('overlap.csv'), 'path,label\nvoice.flac,one\nsilence.wav,one\n');
     const { exitCode, stdout } = await poise(
       'overlap',
@@ -101,8 +103,8 @@ describe('poise eval overlap', () => {
       'overlap.json',
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('2 sounds: 1 scored, 1 not judged');
-    const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as SoundEvaluation;
+    expect(stdout).toContain('2 audio clips: 1 scored, 1 not scored');
+    const figures = JSON.parse(readFileSync(at('overlap.json'), 'utf8')) as AudioEvaluation;
     expect(figures).toMatchObject({ n: 2, accuracy: 0.5, perClass: { one: { precision: 1 } } });
   });
 });
@@ -118,14 +120,14 @@ describe('poise eval fluency', () => {
       'fluency.json',
     );
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/disfluencies found in fluent sounds: \d+ in 0\.3 minutes/);
+    expect(stdout).toMatch(/disfluencies found in fluent speech: \d+ in 0\.3 minutes/);
     const figures = JSON.parse(readFileSync(at('fluency.json'), 'utf8')) as FluencyEvaluation;
     expect(figures).toMatchObject({ n: 2, abstained: { n: 1, reasons: { silent: 1 } } });
     expect(figures.falseAlarms?.minutes).toBeCloseTo(15 / 60, 2);
     expect(figures.realTimeFactor).toBeGreaterThan(0);
   });
 
-  it('when nothing could be judged, then all figures are numbers and none is made of false alarms', async () => {
+  it('when nothing could be scored, then all figures are numbers and none is made of false alarms', async () => {
     writeFileSync(at('silent.csv'), 'path,label\nsilence.wav,fluent\n');
     const { exitCode, stdout } = await poise('fluency', '--manifest', 'silent.csv', '--json', 'silent.json');
     expect([exitCode, stdout]).toEqual([0, expect.not.stringMatching(/NaN|minutes/)]);

@@ -16,7 +16,7 @@ describe('moments of the sample', () => {
   const evaluate = (profile: Profile, retention: Retention): Promise<{ id: InterviewId; report: Report }> =>
     evaluateRecording(poise.client, SAMPLE, 'video/webm', { profile, retention });
 
-  it('when the recording is kept, then each moment has its picture, until the interview is erased', async () => {
+  it('when the recording is kept, then each moment has an image until the interview is erased', async () => {
     const { id, report } = await evaluate('practice', 'P1D');
     const { moments = [], pictures, movement } = report.face ?? {};
     expect(movement?.seconds).toBeGreaterThanOrEqual(18);
@@ -34,7 +34,7 @@ describe('moments of the sample', () => {
     await expect(poise.client.getMomentPicture(id, 0)).rejects.toMatchObject({ code: 'interview_erased' });
   });
 
-  it('when nothing is to be kept, then moments have no picture, and the report says why', async () => {
+  it('when the recording is not kept, then moments have no image, and the report gives the reason', async () => {
     const { id, report } = await evaluate('practice', 'none');
     expect(report.face?.moments?.map(({ picture }) => picture)).toContain(false);
     expect(report.face?.pictures?.status).toBe('not-kept');
@@ -42,7 +42,7 @@ describe('moments of the sample', () => {
     expect(await poise.client.getReportHtml(id)).not.toContain('<img');
   });
 
-  it('when it is an assessment, then nothing of an expression is a moment', async () => {
+  it('when the interview is an assessment, then no moment is about an expression', async () => {
     const { report } = await evaluate('assessment', 'P1D');
     expect(report.face?.moments ?? []).toEqual([]);
     expect(JSON.stringify(report.timeline)).not.toMatch(/expression|emotion|smile/);

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeFrame, decodeSound, probeRecording, readFrames, readSound } from '@poise/media';
-import type { SoundType } from '@poise/shared/contracts';
+import { decodeAudio, decodeFrame, probeRecording, readAudio, readFrames } from '@poise/media';
+import type { AudioType } from '@poise/shared/contracts';
 import { toPoiseError } from '@poise/shared/errors';
 import {
   buildClip,
@@ -110,9 +110,9 @@ describe('damaged media (each ends in a result or a refusal that blames it, with
       buildWav({ durationMs: 20, sampleRateHz: 44_100, bitDepth: 24 }),
     ];
     const sources = [...wavs, await opus('ogg'), await opus('webm')];
-    const types: readonly SoundType[] = [...wavs.map(() => 'audio/wav' as const), 'audio/ogg', 'audio/webm'];
+    const types: readonly AudioType[] = [...wavs.map(() => 'audio/wav' as const), 'audio/ogg', 'audio/webm'];
     await fuzz('sound', sources, 0.4, (bytes, source, signal) =>
-      decodeSound(bytes, types[source] as SoundType, { signal }),
+      decodeAudio(bytes, types[source] as AudioType, { signal }),
     );
   });
 
@@ -133,7 +133,7 @@ describe('damaged media (each ends in a result or a refusal that blames it, with
         const info = await probeRecording(path, { signal });
         const range = { startMs: 0, endMs: 1000, signal };
         if (info.camera) await Array.fromAsync(readFrames(path, { ...range, framesPerSecond: 4 }));
-        if (info.mic) await readSound(path, range);
+        if (info.mic) await readAudio(path, range);
       } finally {
         await rm(path);
       }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -66,4 +67,18 @@ describe('when a document or a workflow names a command, then it exists', () => 
       expect(verbs, name).toContain([args].flat()[0].split(' ')[0]);
     }
   });
+});
+
+it('when two lines of work were merged, then no marker of their conflict is left', () => {
+  const files = execFileSync(
+    'git',
+    ['ls-files', '*.md', '*.ts', '*.tsx', '*.mjs', '*.json', '*.yaml', '*.yml'],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+    },
+  ).split('\n');
+  const kept = files.filter((file) => file !== '' && existsSync(resolve(ROOT, file)));
+  expect(kept.length).toBeGreaterThan(100);
+  expect(kept.filter((file) => /^(<{7}|>{7})( |$)/m.test(read(file)))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readFrames, readSound } from '@poise/media';
+import { readAudio, readFrames } from '@poise/media';
 import sharp from 'sharp';
 
 /** The recording that ships with the web app; a face and a voice that tests may always use. */
@@ -24,6 +24,6 @@ export async function samplePictures(count: number): Promise<Uint8Array<ArrayBuf
 
 /** Seconds of the sample's voice as PCM16LE, 16 kHz mono. */
 export async function samplePcm(startMs: number, endMs: number): Promise<Uint8Array<ArrayBuffer>> {
-  const samples = await readSound(SAMPLE, { startMs, endMs });
+  const samples = await readAudio(SAMPLE, { startMs, endMs });
   return new Uint8Array(Int16Array.from(samples, (sample) => Math.round(sample * 32_767)).buffer);
 }

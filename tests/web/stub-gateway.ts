@@ -17,7 +17,7 @@ import {
 import { type ErrorCode, PoiseError, toProblem } from '@poise/shared/errors';
 
 /** The policy under which the page must work. The frame of the report inherits it, hence inline styles. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",

@@ -1,5 +1,5 @@
-"""Tells what runs give on PublicTest, which no training has seen: the log of attempts and, for the
-card of the model, `training.json`. The card itself is written by `poise eval face`, from the exported file.
+"""Evaluates runs on PublicTest, which is not used for training: writes the log of attempts and, for the model card,
+`training.json`. The card itself is written by `poise eval face`, from the exported file.
 
 Example: python3 evaluate.py fer2013.npz --run runs/final runs/plain --facts ../../models/face-emotion/training.json
 """
@@ -20,9 +20,9 @@ from inference import accuracies
 
 LOG_HEAD = """# Attempts
 
-Accuracy on PublicTest, of the mean over a picture and its mirror image. `evaluate.py --log` makes the rows from the logs and weights of runs.
+Accuracy on PublicTest, averaged over each image and its mirror image. `evaluate.py --log` generates the rows from the logs and weights of the runs.
 
-| run | settings | parameters | epochs | FER+, eight classes | FER2013, head of its own | FER2013, eight-class output without contempt |
+| run | settings | parameters | epochs | FER+, eight classes | FER2013, seven classes | FER2013, eight classes without contempt |
 | --- | --- | --- | --- | --- | --- | --- |
 """
 

@@ -1,8 +1,8 @@
-"""Puts the models and their figures where the worker and readers find them.
+"""Installs the models in `models/` and writes their results into the model card.
 
 Example, in training/: python3 -m fluency.export RUN ../models --evaluation EVALUATION.json
 
-The evaluation is what `poise eval fluency --manifest CORPUS/test.csv --group corpus --json EVALUATION.json` writes.
+The evaluation is the output of `poise eval fluency --manifest CORPUS/test.csv --group corpus --json EVALUATION.json`.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def passages(facts: dict[str, Any], shipped: str) -> list[str]:
     return [
         "### Passages: macro-F1 on unseen speakers",
         table(["corpus", "passages", "logistic regression", "network", "random forest"], rows),
-        f"Shipped: {shipped}. Its answers on all of them; columns with an arrow are how often it said so:",
+        f"Shipped: {shipped}. Results on all corpora; the columns with an arrow count the predictions:",
         table(["class", "passages", "precision", "recall", "F1", *(f"→ {name}" for name in CLASSES)], each),
         "Macro-F1 by sex: " + ", ".join(f"{sex} {number(f)}" for sex, f in whole["sexes"].items()) + ".",
-        f"Of {whole['originals']['passages']} passages of 10 s without any edit, {number(whole['originals']['fluent'])} were called fluent.",
+        f"Of {whole['originals']['passages']} unedited passages of 10 s, {number(whole['originals']['fluent'])} were classified as fluent.",
     ]
 
 
@@ -60,10 +60,10 @@ def disfluencies(facts: dict[str, Any], slots: dict[str, Any]) -> list[str]:
         "### Disfluencies on unseen speakers",
         "Slots of 50 ms, F1:",
         table(["model", "macro", *kinds], [[m, *map(number, slots[m].values())] for m in ("logistic", "network")]),
-        "Events, with the thresholds " + ", ".join(f"{k} {v}" for k, v in facts["thresholds"].items()) + ":",
-        table(["corpus", "kind", "inserted", "found", "reported", "right"], found),
-        "False alarms in sentences that were put one after the other and not edited:",
-        table(["corpus", "minutes", *(k for k in kinds if k != "none"), "a minute"], alarms),
+        "Events, at the thresholds " + ", ".join(f"{k} {v}" for k, v in facts["thresholds"].items()) + ":",
+        table(["corpus", "kind", "inserted", "recall", "reported", "precision"], found),
+        "False alarms in unedited, concatenated sentences:",
+        table(["corpus", "minutes", *(k for k in kinds if k != "none"), "per minute"], alarms),
     ]
 
 
@@ -80,23 +80,23 @@ def whole_command(evaluation: dict[str, Any]) -> list[str]:
         for corpus, row in evaluation["groups"].items()
     ]
     return [
-        "### The whole command",
-        "The figures above are of passages that are all judged. Those below are of `poise eval fluency` on the same"
-        f" {evaluation['n']} sounds, from the file on and as in an interview: {abstained['n']} of them were not judged, which"
-        f" count as errors ({reasons}).",
+        "### End-to-end evaluation",
+        "In the results above, every passage is scored. The results below are those of `poise eval fluency` on the same"
+        f" {evaluation['n']} clips, which runs the whole pipeline as in an interview: {abstained['n']} clips were not scored"
+        f" and count as errors ({reasons}).",
         f"Macro-F1 {number(evaluation['macroF1'])}, accuracy {number(evaluation['accuracy'])}, ECE {number(evaluation['ece'])};"
-        f" {alarms['count']} disfluencies were found in {alarms['minutes']:.1f} minutes of sounds that are labelled fluent,"
-        " edits included that leave them so (one “uh”, one long pause).",
+        f" {alarms['count']} disfluencies were reported in {alarms['minutes']:.1f} minutes of clips labelled fluent,"
+        " which include harmless edits (one “uh”, one long pause).",
         table(["class", "passages", "precision", "recall", "F1"], each),
-        table(["corpus", "passages", "accuracy", "95 %"], corpora),
+        table(["corpus", "passages", "accuracy", "95% interval"], corpora),
     ]
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Writes weights, their checksums and the card's section.")
+    parser = argparse.ArgumentParser(description="Writes the weights, their checksums and the section of the model card.")
     parser.add_argument("run", type=Path)
     parser.add_argument("models", type=Path)
-    parser.add_argument("--evaluation", type=Path, help="of `poise eval fluency` on the speakers that only test")
+    parser.add_argument("--evaluation", type=Path, help="output of `poise eval fluency` for the test speakers")
     parser.add_argument("--passages", choices=("logistic", "network"), default="logistic")
     arguments = parser.parse_args()
     golden = {
@@ -109,12 +109,12 @@ if __name__ == "__main__":
     for source, name in zip(sources, FILES, strict=True):
         (arguments.models / MODEL / name).write_bytes(source.read_bytes())
         enter(arguments.models / MODEL / name, arguments.models / "manifest.json")
-    learnt = (
-        f"Disfluencies were learnt from {slots['utterances']} utterances, passages and thresholds from"
-        f" {facts['learntFrom']} of other speakers; what follows was measured on {facts[arguments.passages]['all']['n']}"
-        " of speakers that neither heard."
+    data = (
+        f"The disfluency model was trained on {slots['utterances']} utterances, the passage model and the thresholds on"
+        f" {facts['learntFrom']} of other speakers. The results below are for {facts[arguments.passages]['all']['n']}"
+        " utterances of further speakers."
     )
-    parts = ["## Measured", learnt, *passages(facts, arguments.passages), *disfluencies(facts, slots)]
+    parts = ["## Evaluation", data, *passages(facts, arguments.passages), *disfluencies(facts, slots)]
     if arguments.evaluation:
         parts += whole_command(json.loads(arguments.evaluation.read_text()))
     write_section(arguments.models / "cards" / f"{MODEL}.md", "\n\n".join(parts))

@@ -1,4 +1,4 @@
-"""The card of the impressions, from what `train.py` measured."""
+"""Writes the model card of the impressions from the results of `train.py`."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ BARS = {"overall": 0.6, "engagingTone": 0.7, "excited": 0.7, "paused": 0.7}
 
 INTRODUCTION = """# Impressions
 
-Written by `training/impressions/train.py`. Linear models of what raters would say of an interview, 1 to 7, from how the candidate's voice moves and which words are used; `packages/impressions` runs them. What they tell is the **impression on raters**, not what somebody is or can do: practice only, never a ground for a decision.
+Written by `training/impressions/train.py`. Linear models that predict how raters would judge an interview, from 1 to 7, based on the candidate's prosody and choice of words; `packages/impressions` runs them. They predict the **impression on raters**, not what a person is like or able to do: for practice only, never as a basis for a decision.
 
-- **Licence:** research. Trained on the MIT Interview dataset (Hoque et al. 2013; Naim et al. 2015, 2018), which is given to academics on request. An institution can train its own on data it may use, with the same scripts.
-- **Data:** {interviews} mock interviews of {people} students, before and after coaching; each rating is the aggregate of several raters.
-- **Split:** {folds} folds of people, {repeats} times over; both interviews of a person are in one fold. Penalties were chosen by trait on {inner} folds of people within the training part, so nothing was tuned on the fold that measures. Which features there are was decided by what our own measures reproduce and a recogniser keeps, beside a look at correlations with the ratings, and three measures of the rate of words and two of the length of answers after a look at figures: to that extent the figures are optimistic.
-- **Method:** ridge regression on standardised features (clipped at 3 standard deviations), where features that go with a trait in the training part are penalised less; the mean of five such models, from no preference to near selection. A score is a sum, and its terms are the drivers that are shown.
-- **Intervals:** {coverage:.0%} split-conformal, from the residuals of unseen people. *In interval* is the share of ratings within intervals whose width other people's residuals gave.
-- **Shown** are traits with r of at least .30 in the set that is used; the others are absent. Raters also saw smiles and eye contact: they are judged by the face, and are not shown even where the voice goes with them.
-- **Words** are used only where the transcript is reliable. Hesitations and punctuation never count, since recognisers drop them; that costs the ratings that rest on them (calm, not stressed, fillers).
-- **Any room:** the range and the variation of the level reach down to the noise of the room, and the recordings seem to have had one room and one microphone. They carry much of excited and engaging tone. Where they are more than 4 standard deviations from the training data's, as in the repository's clips (a variation of 12 to 17 dB where the training data has 5 to 9) and after noise suppression, a set without them is used: expect that for most recordings. Nearer by, another microphone can still move these two traits.
-- **Left out on purpose:** how high a voice is, and its extremes in Hz. They raised friendly by .1 (with prosody alone), most likely by telling the speaker's sex.
+- **Licence:** research. Trained on the MIT Interview dataset (Hoque et al. 2013; Naim et al. 2015, 2018), which is available to academics on request. An institution can train its own models with the same scripts on data that it is allowed to use.
+- **Data:** {interviews} mock interviews with {people} students, before and after coaching; each rating combines those of several raters.
+- **Split:** {folds} folds of people, repeated {repeats} times; both interviews of a person are in the same fold. Penalties were chosen per trait on {inner} folds of people within the training part, so nothing was tuned on the test fold. The features were selected by whether our own measurements reproduce them and speech recognition preserves them, and with a look at their correlations with the ratings. Three measures of word rate and two of answer length were added after seeing results. To that extent, the results are optimistic.
+- **Method:** ridge regression on standardised features (clipped at 3 standard deviations), where features that correlate with a trait in the training part are penalised less. The model is the mean of five such models, from no preference to near selection. A score is a sum, and its terms are shown as the drivers.
+- **Intervals:** {coverage:.0%} split-conformal intervals from the residuals of unseen people. *In interval* is the share of ratings within intervals whose width was computed from the residuals of other people.
+- **Shown traits** are those with r of at least .30 in the feature set that is used. Raters also judged smiles and eye contact. These are measured on the face, so they are not shown even where they correlate with the voice.
+- **Words** are used only where the transcript is reliable. Hesitations and punctuation are never used, because speech recognition drops them; this lowers the accuracy of the traits that depend on them (calm, not stressed, fillers).
+- **Any room:** the range and the variation of the level extend down to the noise of the room, and the training recordings appear to come from one room and one microphone. These features contribute much to excited and engaging tone. If they are more than 4 standard deviations from the training data, a feature set without them is used. This is the case for the repository's clips (a variation of 12 to 17 dB, compared with 5 to 9 dB in the training data) and after noise suppression; expect it for most recordings. Within 4 standard deviations, another microphone can still change these two traits.
+- **Omitted on purpose:** mean pitch, and the extremes of pitch in Hz. They raised r for friendly by .1 (with prosody only), most likely because they reveal the speaker's sex.
 
 ## Limits
 
-{people} students of one university, young, in English, one interviewer's questions, 50 s an answer (median). The training features were computed by Praat at 48 kHz on whole answers; production measures 16 kHz and pools chunks of up to 10 s, which the tests bound on the repository's clips. *Paused* is mostly that long answers are rated lower. The table's own pauses, which we cannot reproduce, add nothing to that, and what is left is hardly the person's own: most of it is likely chance, in the ratings or in the interview. There is no group but the speaker's sex that could have been compared, and the data does not name it.
+The data covers {people} young students of one university, interviewed in English with the same questions; the median answer lasts 50 s. The training features were computed with Praat at 48 kHz on whole answers. In production they are measured at 16 kHz and pooled over chunks of up to 10 s; tests limit the difference on the repository's clips. *Paused* mostly reflects that long answers are rated lower. The pauses in the data set, which we cannot reproduce, add nothing to this, and the remaining variation is hardly characteristic of the person: most of it is probably chance, in the ratings or in the interview. The speaker's sex is the only group that could have been compared, and the data does not contain it.
 """
 
 
 CONFIDENCE = """## Confidence
 
-The mean of calm, not stressed, focused and engaging tone, where they are shown, with fluency and the steadiness of the level. Fluency that the candidate turned off counts in full, so that nobody scores lower for it. Nobody rated confidence itself, but the mean of the parts that raters scored can be held against the mean of their ratings. Where one of them is rated higher than predicted, so is the other: their intervals are combined by the correlation of what they were off by on unseen people, which is in the model's file.
+Confidence is the mean of those of calm, not stressed, focused and engaging tone that are shown, and of fluency and the steadiness of the level. If the candidate turned off the fluency analysis, fluency counts in full, so that nobody gets a lower score for it. Confidence itself was not rated, but the mean of the predicted traits can be compared with the mean of their ratings. The errors of these traits are correlated. Their intervals are therefore combined with the correlation of the residuals of unseen people, which is stored in the model file.
 
 """
 
@@ -48,7 +48,7 @@ def card(
     parts = [text, bars(figures, traits, log), confidence(figures, traits)]
     parts += [section(part, figures[part["name"]], traits, sd, driver_of) for part in model["sets"]]
     parts.append(
-        "## Reproducing it\n\n```sh\ncd training/impressions\n"
+        "## Reproduction\n\n```sh\ncd training/impressions\n"
         "node features.ts FOLDER/mit_interview > FEATURES.json\n"
         "python3 train.py FEATURES.json --model ../../models/impressions/impressions.json "
         "--card ../../models/cards/impressions.md\n```\n"
@@ -67,16 +67,16 @@ def bars(figures: dict, traits: list[str], log: str) -> str:
         own = {name: next(iter(figures.values()))["ofPerson"][traits.index(name)] for name in BARS}
         others = [r for name, r in own.items() if name != trait]
         missed.append(
-            f"*{trait}* stays below its aim of {bar:.2f}: {max(reached[trait]):.2f} at best, and {max(tried):.2f} is the "
-            f"best of {len(tried)} attempts in `training/impressions/LOG.md`, those included that could not be shipped. "
-            f"What it is off by goes with what it is off by in the other interview of the same person by r {own[trait]:.2f}, "
-            f"where the other aims have {min(others):.2f} to {max(others):.2f}.\n"
+            f"*{trait}* misses its target of {bar:.2f}: it reaches at most {max(reached[trait]):.2f}. The best of the "
+            f"{len(tried)} attempts in `training/impressions/LOG.md`, including those that could not be shipped, reached "
+            f"{max(tried):.2f}. The residuals of the two interviews of a person correlate with r = {own[trait]:.2f}, compared "
+            f"with {min(others):.2f} to {max(others):.2f} for the other traits with a target.\n"
         )
-    return "\n".join(["## What was aimed at\n", table(["r", "aim", *figures], rows), *missed])
+    return "\n".join(["## Targets\n", table(["r", "target", *figures], rows), *missed])
 
 
 def attempts(log: str, trait: str) -> list[float]:
-    """The figures of a trait in the tables of the log, one an attempt; the upper end where there is a range."""
+    """The results for a trait in the tables of the log, one per attempt; the upper end of a range."""
     found, column = [], None
     for line in log.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -106,7 +106,7 @@ def confidence(figures: dict, traits: list[str]) -> str:
                 f"{found['coveredIfIndependent']:.0%}",
             ]
         )
-    head = ["set", "parts", "r of their residuals", "r of the mean", "interval", "in interval", "if taken as independent"]
+    head = ["set", "parts", "r of their residuals", "r of the mean", "interval", "in interval", "if assumed independent"]
     return CONFIDENCE + table(head, rows)
 
 
@@ -127,12 +127,12 @@ def section(
                 drivers(part, shown, driver_of) if shown else "not shown",
             ]
         )
-    head = ["trait", "r (± over repeats)", "RMSE", "RMSE of the mean", "interval", "in interval", "what drives it"]
+    head = ["trait", "r (± over repeats)", "RMSE", "RMSE of the mean", "interval", "in interval", "main drivers"]
     return f"## Set: {part['name']}\n\nFeatures: {', '.join(f['name'] for f in part['features'])}.\n\n" + table(head, rows)
 
 
 def drivers(part: dict, shown: dict, driver_of: dict[str, str], count: int = 4) -> str:
-    """Points per standard deviation, the heaviest first; what is one driver to readers is added up."""
+    """The largest weights, in points per standard deviation; features that are shown as one driver are summed."""
     sums: dict[str, float] = {}
     for feature, weight in zip(part["features"], shown["weights"]):
         name = driver_of.get(feature["name"], feature["name"])

@@ -9,7 +9,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { levelSdDb } from '../../packages/impressions/src/index.ts';
-import { readSoundFile } from '../../packages/media/src/index.ts';
+import { readAudioFile } from '../../packages/media/src/index.ts';
 import { createSpeechPipeline, type SpeechPipeline } from '../../packages/speech/src/pipeline/index.ts';
 
 const CHUNK_MS = 10_000;
@@ -31,7 +31,7 @@ const found: number[] = [];
 for (const names of answers.values()) {
   const sentences: Float32Array[] = [];
   for (const name of names)
-    sentences.push(await cutToSpeech(await readSoundFile(join(folder, name)), pipeline));
+    sentences.push(await cutToSpeech(await readAudioFile(join(folder, name)), pipeline));
   const seconds = (await listen(joined(sentences), pipeline)).flatMap((chunk) => chunk.seconds);
   const sd = levelSdDb(
     seconds.map(({ speaking, levelDbfs }, second) => ({ second, speech: { speaking, levelDbfs } })),

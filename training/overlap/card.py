@@ -1,4 +1,4 @@
-"""The section of the model's card that the facts of training fill."""
+"""The section of the model card that is generated from `training.json`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from speech.card import table, write_section
 
 
 def share(row: dict[str, Any]) -> str:
-    return "–" if row["told"] is None else f"{row['told']:.3f} ({row['n']})"
+    return "–" if row["detected"] is None else f"{row['detected']:.3f} ({row['n']})"
 
 
 def steps(name: str, row: dict[str, Any]) -> list[str]:
@@ -20,19 +20,19 @@ def steps(name: str, row: dict[str, Any]) -> list[str]:
 
 def section(facts: dict[str, Any]) -> str:
     parts = {"speakers (three folds)": facts["speakers"]}
-    parts |= {f"the whole corpus {name}": row for name, row in facts["corpora"].items()}
-    head = ["unheard", "steps", "accuracy", "precision", "recall", "F1", "macro-F1", "AUC", "ECE"]
+    parts |= {f"whole corpus {name}": row for name, row in facts["corpora"].items()}
+    head = ["unseen", "steps", "accuracy", "precision", "recall", "F1", "macro-F1", "AUC", "ECE"]
     kinds = list(facts["speakers"]["sounds"])
     return "\n\n".join(
         [
-            "## Measured on mixtures of speakers that it did not hear",
+            "## Evaluation on mixtures of unseen speakers",
             f"Trained on {facts['training']['settings']['steps']} batches of {facts['training']['settings']['batch']}"
-            f" mixtures of {facts['training']['speakers']} speakers. Steps of 40 ms in which somebody speaks; precision,"
-            " recall and F1 are those of two voices.",
+            f" mixtures of {facts['training']['speakers']} speakers. The table counts steps of 40 ms with speech; precision,"
+            " recall and F1 are for the class of two voices.",
             table(head, [steps(name, row["steps"]) for name, row in parts.items()]),
-            f"Sounds of four seconds, classified as several voices when {facts['toldFrom']} or more of the spoken steps"
-            " are: how many were (how many there were). The share was chosen on the folds by"
-            " speaker; the corpora had no say in it.",
+            "Clips of four seconds, classified as overlapping if two voices are detected in at least"
+            f" {facts['minShare']} of the steps with speech. The table shows the share of clips classified as overlapping"
+            " (number of clips). The threshold was chosen on the speaker folds, without the corpora.",
             table(
                 ["", *parts],
                 [

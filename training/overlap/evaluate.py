@@ -1,4 +1,4 @@
-"""Tells what the networks say of speakers that each did not hear: `training.json` and the card's section.
+"""Evaluates each network on the speakers that it was not trained on: `training.json` and the section of the model card.
 
 Example, in training/: python3 -m overlap.evaluate DATA --cache CACHE --runs RUNS --facts ../models/overlap/training.json --card ../models/cards/overlap.md
 """
@@ -16,23 +16,23 @@ import torch
 from sklearn.metrics import roc_auc_score
 
 from overlap import card
-from overlap.mixtures import UNTOLD, Mixture, mixture
+from overlap.mixtures import UNKNOWN, Mixture, mixture
 from overlap.splits import FOLDS, split
 from overlap.train import LOG, read_run
 from speech.data import CORPORA
 from speech.metrics import figures
 
 MIXTURES = 600
-"""Of the speakers of one fold or corpus."""
-TOLD_FROM = 0.25
-"""Share of the spoken steps from which on a sound is said to have several voices: of 0.15, 0.2, … the lowest with which no
-more than one in a hundred sounds without overlap was told in the folds by speaker."""
+"""Number of mixtures of the speakers of one fold or corpus."""
+MIN_SHARE = 0.25
+"""Smallest share of the steps with speech at which a clip is classified as overlapping: the lowest of 0.15, 0.2, … at which
+at most one in a hundred clips without overlap is misclassified in the speaker folds."""
 LONG = 0.5
-"""Sounds in which two speak in a larger share of the spoken steps than this."""
+"""Share of the steps with speech above which a clip counts as mostly overlapping."""
 
 
 @dataclass(frozen=True)
-class Judged:
+class Scored:
     """A mixture and the probabilities (steps,) of two voices."""
 
     mixture: Mixture
@@ -43,70 +43,70 @@ class Judged:
         return self.mixture.voices != 0
 
     @property
-    def told(self) -> float:
-        """Share of the spoken steps in which two were heard."""
+    def detected(self) -> float:
+        """Share of the steps with speech in which two voices were detected."""
         return float((self.probabilities[self.spoken] >= 0.5).mean())
 
     @property
-    def true(self) -> float:
-        """Share of them in which two speak; one that may drown in the other counts half."""
+    def overlapping(self) -> float:
+        """Share of the steps with speech in which two speak; a step with a masked voice counts half."""
         voices = self.mixture.voices[self.spoken]
-        return float((voices == 2).mean() + (voices == UNTOLD).mean() / 2)
+        return float((voices == 2).mean() + (voices == UNKNOWN).mean() / 2)
 
 
 @torch.no_grad()
-def judged(run: Path, data: Path, cache: Path, unheard: str, seed: int) -> list[Judged]:
+def score(run: Path, data: Path, cache: Path, unheard: str, seed: int) -> list[Scored]:
     network, (_, speakers) = read_run(run), split(data, cache, unheard)
-    answers = []
+    clips = []
     for row in range(MIXTURES):
         made = mixture(speakers, np.random.default_rng((seed, row)))
         logits = network(torch.from_numpy(made.spectrogram).unsqueeze(0))[0]
-        answers.append(Judged(made, torch.sigmoid(logits).numpy()))
-    return answers
+        clips.append(Scored(made, torch.sigmoid(logits).numpy()))
+    return clips
 
 
-def of_steps(answers: list[Judged]) -> dict[str, Any]:
-    """Of the spoken steps of which it is known how many speak."""
-    voices = np.concatenate([a.mixture.voices for a in answers])
-    two = np.concatenate([a.probabilities for a in answers])
+def step_figures(clips: list[Scored]) -> dict[str, Any]:
+    """Metrics over the steps with speech whose number of speakers is known."""
+    voices = np.concatenate([c.mixture.voices for c in clips])
+    two = np.concatenate([c.probabilities for c in clips])
     known = (voices == 1) | (voices == 2)
     truth = (voices[known] == 2).astype(int)
     both = np.stack([1 - two[known], two[known]], axis=1)
     return figures(both, truth, ("one voice", "two voices")) | {"auc": float(roc_auc_score(truth, two[known]))}
 
 
-def of_sounds(answers: list[Judged]) -> dict[str, Any]:
-    """How many sounds are told, by what is in them."""
+def clip_figures(clips: list[Scored]) -> dict[str, Any]:
+    """Share of the clips that are classified as overlapping, by their content."""
 
-    def told(some: list[Judged]) -> dict[str, Any]:
-        return {"n": len(some), "told": float(np.mean([a.told >= TOLD_FROM for a in some])) if some else None}
+    def detected(some: list[Scored]) -> dict[str, Any]:
+        return {"n": len(some), "detected": float(np.mean([c.detected >= MIN_SHARE for c in some])) if some else None}
 
-    alone = [a for a in answers if a.true == 0]
-    long = [a for a in answers if a.true > LONG]
+    alone = [c for c in clips if c.overlapping == 0]
+    long = [c for c in clips if c.overlapping > LONG]
     return {
-        "one voice": told([a for a in alone if len(a.mixture.sexes) == 1]),
-        "two that take turns": told([a for a in alone if len(a.mixture.sexes) == 2]),
-        "two at once for less than half of it": told([a for a in answers if 0 < a.true <= LONG]),
-        "two at once for most of it": told(long),
-        "of these two women": told([a for a in long if a.mixture.sexes == "ff"]),
-        "of these two men": told([a for a in long if a.mixture.sexes == "mm"]),
-        "of these a woman and a man": told([a for a in long if a.mixture.sexes == "fm"]),
+        "one voice": detected([c for c in alone if len(c.mixture.sexes) == 1]),
+        "two taking turns": detected([c for c in alone if len(c.mixture.sexes) == 2]),
+        "two at once, up to half of the speech": detected([c for c in clips if 0 < c.overlapping <= LONG]),
+        "two at once, more than half of the speech": detected(long),
+        "of these, two women": detected([c for c in long if c.mixture.sexes == "ff"]),
+        "of these, two men": detected([c for c in long if c.mixture.sexes == "mm"]),
+        "of these, a woman and a man": detected([c for c in long if c.mixture.sexes == "fm"]),
     }
 
 
-def described(answers: list[Judged]) -> dict[str, Any]:
-    return {"steps": of_steps(answers), "sounds": of_sounds(answers)}
+def described(clips: list[Scored]) -> dict[str, Any]:
+    return {"steps": step_figures(clips), "sounds": clip_figures(clips)}
 
 
 def facts(arguments: argparse.Namespace) -> dict[str, Any]:
     of = {
-        unheard: judged(arguments.runs / unheard, arguments.data, arguments.cache, unheard, arguments.seed)
+        unheard: score(arguments.runs / unheard, arguments.data, arguments.cache, unheard, arguments.seed)
         for unheard in (*FOLDS, *CORPORA)
     }
     return {
         "training": json.loads((arguments.runs / "nobody" / LOG).read_text().splitlines()[0]),
-        "toldFrom": TOLD_FROM,
-        "speakers": described([a for fold in FOLDS for a in of[fold]]),
+        "minShare": MIN_SHARE,
+        "speakers": described([c for fold in FOLDS for c in of[fold]]),
         "corpora": {corpus: described(of[corpus]) for corpus in CORPORA},
     }
 
@@ -114,10 +114,10 @@ def facts(arguments: argparse.Namespace) -> dict[str, Any]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path, help="folder with ravdess/, emodb/, urdu/")
-    parser.add_argument("--cache", type=Path, required=True, help="that of speech.cache")
-    parser.add_argument("--runs", type=Path, required=True, help="folder of the runs, each named after who is unheard")
+    parser.add_argument("--cache", type=Path, required=True, help="folder written by speech.cache")
+    parser.add_argument("--runs", type=Path, required=True, help="folder with the runs, each named after the speakers it was not trained on")
     parser.add_argument("--facts", type=Path, required=True, help="training.json to write")
-    parser.add_argument("--card", type=Path, required=True, help="the model's card, whose section gets the figures")
+    parser.add_argument("--card", type=Path, required=True, help="the model card to update")
     parser.add_argument("--seed", type=int, default=77)
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()

@@ -20,7 +20,7 @@ WITHIN_DB = 25.0
 """A voice is heard in the steps that are no further below its loudest one."""
 SILENT_DBFS = -60.0
 DROWNED_DB = 15.0
-UNTOLD = -1
+UNKNOWN = -1
 """Two voices of which one may drown in the other: neither learnt nor judged."""
 
 
@@ -29,7 +29,7 @@ class Mixture:
     spectrogram: np.ndarray
     """(2 steps, 96) decibels"""
     voices: np.ndarray
-    """(steps,) how many speak: 0, 1, 2, or UNTOLD"""
+    """(steps,) how many speak: 0, 1, 2, or UNKNOWN"""
     sexes: str
     """Of those who speak: `f`, `m`, `ff`, `fm` or `mm`."""
 
@@ -98,11 +98,11 @@ def step_dbfs(sound: np.ndarray) -> np.ndarray:
 
 
 def counted(voices: Sequence[np.ndarray]) -> np.ndarray:
-    """(steps,) how many of them speak, or UNTOLD."""
+    """(steps,) how many of them speak, or UNKNOWN."""
     levels = np.stack([step_dbfs(voice) for voice in voices])
     heard = levels > np.maximum(levels.max(axis=1, keepdims=True) - WITHIN_DB, SILENT_DBFS)
     count = heard.sum(axis=0)
-    count[(count == 2) & (np.ptp(levels, axis=0) > DROWNED_DB)] = UNTOLD
+    count[(count == 2) & (np.ptp(levels, axis=0) > DROWNED_DB)] = UNKNOWN
     return count
 
 

@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 from face.schedule import Average, learning_rate
-from overlap.mixtures import UNTOLD, mixture
+from overlap.mixtures import UNKNOWN, mixture
 from overlap.network import OverlapNetwork
 from overlap.splits import UNHEARD, split
 
@@ -28,7 +28,7 @@ SAVED_STEPS = 100
 def loss_of(logits: torch.Tensor, voices: torch.Tensor) -> torch.Tensor:
     """Cross-entropy over the steps of which it is known whether two speak."""
     losses = F.binary_cross_entropy_with_logits(logits, (voices == 2).float(), reduction="none")
-    return losses[voices != UNTOLD].mean()
+    return losses[voices != UNKNOWN].mean()
 
 
 def train(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The section of the model's card that the facts of training fill, between `<!-- training -->` and its end."""
+"""The section of the model card that is generated from `training.json`, between `<!-- training -->` and its end."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def groups(row: dict[str, Any], kind: str) -> str:
         for name, p in parts.items()
     ]
     head = [{"sexes": "sex", "folds": "fold"}[kind], "clips", "accuracy", "macro-F1", "ECE"]
-    return f"{table(head, rows)}\n\nBest minus worst accuracy: {gap:.3f}."
+    return f"{table(head, rows)}\n\nAccuracy gap between the best and the worst group: {gap:.3f}."
 
 
 def section(facts: dict[str, Any]) -> str:
@@ -46,10 +46,10 @@ def section(facts: dict[str, Any]) -> str:
         for model in ("machine", "forest")
     ]
     parts = [
-        "## RAVDESS, actors unseen",
-        "Every clip was judged by a kernel machine that heard none of its fold's four actors, as torch computes it; the"
-        " temperature of a fold was fitted on the others. Beside it: the network with convolutions, a recurrent layer"
-        " and attention, and the Random Forest, on the same folds.",
+        "## RAVDESS, unseen actors",
+        "Every clip was classified, with PyTorch, by a kernel machine that was not trained on the four actors of its fold;"
+        " the temperature of a fold was fitted on the other folds. For comparison, on the same folds: a network with"
+        " convolutions, a recurrent layer and attention, and a Random Forest.",
         table(
             head,
             [
@@ -58,13 +58,13 @@ def section(facts: dict[str, Any]) -> str:
                 summary("Random Forest", facts["forest"]),
             ],
         ),
-        "Rows are labels, columns with an arrow are how often the machine said so.",
+        "Rows are labels; the columns with an arrow count the predictions of the kernel machine.",
         classes(facts["machine"]),
         groups(facts["machine"], "sexes"),
         groups(facts["machine"], "folds"),
         "## Other languages",
-        "What is shipped, which heard neither corpus. Calm counts as neutral; classes that the corpus lacks are left"
-        " out of the answer.",
+        "The shipped model, which was trained on neither corpus. Calm is counted as neutral; classes that a corpus does"
+        " not have are removed from the prediction.",
         table(head, elsewhere),
         *(classes(row["machine"]) for row in facts["otherLanguages"].values()),
     ]
@@ -76,7 +76,7 @@ def write(card: Path, facts: dict[str, Any]) -> None:
 
 
 def write_section(card: Path, content: str) -> None:
-    """Everything outside of the markers is written by people, and has no figures."""
+    """Replaces the text between the markers. The rest of the card is written by people and contains no figures."""
     before, _, rest = card.read_text().partition(OPEN)
     after = rest.partition(CLOSE)[2]
     card.write_text(f"{before.rstrip()}\n\n{OPEN}\n{content}\n{CLOSE}\n{after.lstrip()}")

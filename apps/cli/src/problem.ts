@@ -27,11 +27,11 @@ async function describe(error: unknown): Promise<string> {
   if (error instanceof PoiseError) {
     return `${error.title} [${error.code}]${error.detail ? `: ${error.detail}` : ''}`;
   }
-  const { PoiseApiError } = await import('@poise/client');
-  if (error instanceof PoiseApiError) return `${error.message} [${error.code}]`;
   const system = systemErrorIn(error);
   if (system) return `${explain(system)} [${system.code}]`;
   if (isDatabaseError(error)) return `The database refused: ${error.message} [${error.code}]`;
+  const { PoiseApiError } = await import('@poise/client');
+  if (error instanceof PoiseApiError) return `${error.message} [${error.code}]`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

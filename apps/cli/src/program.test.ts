@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { profile } from '@poise/shared/contracts';
-import { QUEUES as CATALOGUE_QUEUES } from '@poise/shared/jobs';
+import { QUEUES as CATALOGUE_QUEUES, JOBS, type JobDefinition } from '@poise/shared/jobs';
 import { SCOPES as RECORD_SCOPES } from '@poise/store';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { asOptions, createProgram } from './program.ts';
 import { UsageError } from './usage.ts';
 import { PROFILES } from './verbs/evaluate.ts';
-import { QUEUES } from './verbs/failed.ts';
+import { failedVerb, QUEUES } from './verbs/failed.ts';
 import { SCOPES } from './verbs/tenants.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -70,11 +70,7 @@ describe('a command line that is wrong', () => {
     ['failed redrive', 'poise failed redrive', 'the id of a job, or --all, is missing'],
     ['failed drop a --all', 'poise failed drop', 'exclude each other'],
     ['failed drop a --queue face', 'poise failed drop', 'needs --all'],
-    [
-      'failed list --queue lost',
-      'poise failed list',
-      'Allowed choices are camera-live, camera-batch, mic-live',
-    ],
+    ['failed list --queue lost', 'poise failed list', `Allowed choices are ${QUEUES.join(', ')}`],
   ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
     const refusal = await answer(line);
     expect(refusal).toBeInstanceOf(UsageError);
@@ -136,8 +132,8 @@ describe('help', () => {
         ],
         { encoding: 'utf8' },
       );
-      const loaded = [...stdout.matchAll(/^module (.*)$/gm)].map(([, name]) => name);
-      expect(new Set(loaded)).toEqual(new Set(['@commander-js/extra-typings', 'commander']));
+      const loaded = [...stdout.matchAll(/^module (.*)$/gm)].map(([, name = '']) => name);
+      expect(loaded.toSorted()).toEqual(['@commander-js/extra-typings', 'commander']);
     },
   );
 });
@@ -147,5 +143,14 @@ describe('what help says of the contracts, without loading them', () => {
     expect(PROFILES).toEqual(profile.options);
     expect(SCOPES).toEqual(RECORD_SCOPES);
     expect(QUEUES).toEqual(CATALOGUE_QUEUES);
+  });
+
+  it('when failed jobs are kept for another time, then the help of failed says so', () => {
+    const help = failedVerb().description();
+    for (const { keepFailed } of Object.values<JobDefinition>(JOBS)) {
+      if (!keepFailed) continue;
+      expect(help).toContain(`${keepFailed.count.toLocaleString('en-US')} jobs`);
+      expect(help).toContain(`${keepFailed.ageMs / 86_400_000} days`);
+    }
   });
 });

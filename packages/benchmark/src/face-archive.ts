@@ -5,25 +5,25 @@ import type { FaceTruth } from './face-views.ts';
 import { integersOf, type NpyArray } from './npy.ts';
 import { readNpz } from './npz.ts';
 
-/** A grey picture, 0 to 255, row by row. */
-export type GreyPicture = { readonly width: number; readonly height: number; readonly data: Uint8Array };
+/** A greyscale image, 0 to 255, in row-major order. */
+export type GreyImage = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
 export type ArchiveFace = {
-  readonly picture: GreyPicture;
+  readonly image: GreyImage;
   readonly truth: FaceTruth;
   readonly group?: string;
 };
 
-/** Counts of raters: {@link EMOTIONS}, unknown, no face. */
+/** Vote counts: {@link EMOTIONS}, unknown, no face. */
 const VOTE_COLUMNS = EMOTIONS.length + 2;
 
 /**
- * Faces of a `.npz` archive: `images` (N, height, width) u8, `label` (N) in {@link FER2013_CLASSES} with
- * -1 for unknown, `votes` (N, 10), `usage` (N). Of `label` and `votes` one suffices.
+ * Reads faces from an `.npz` archive: `images` (N, height, width) u8, `label` (N) as index into
+ * {@link FER2013_CLASSES} with -1 for unknown, `votes` (N, 10), `usage` (N). Either `label` or `votes` is required.
  *
- * @param options.usage keeps the rows of this part alone.
- * @param options.group an array (N) of the archive whose values tell groups apart.
- * @throws {PoiseError} as `readNpz`; `invalid_request` when an array is missing or has another shape.
+ * @param options.usage reads only the rows with this usage.
+ * @param options.group name of an array (N) in the archive whose values are the groups.
+ * @throws {PoiseError} as `readNpz`; `invalid_request` if an array is missing or has the wrong shape.
  */
 export async function readFaceArchive(
   file: string,
@@ -52,9 +52,9 @@ export async function readFaceArchive(
       ferplus: votes && majority(votes[row] ?? []),
       fer2013: labels && classOf(labels[row] ?? -1),
     };
-    return { picture: { width, height, data }, truth, ...(groups && { group: `${group} ${groups[row]}` }) };
+    return { image: { width, height, data }, truth, ...(groups && { group: `${group} ${groups[row]}` }) };
   }).filter((_, row) => !usages || usages[row] === usage);
-  if (faces.length === 0) throw new PoiseError('invalid_request', `${file} has no row of usage ${usage}`);
+  if (faces.length === 0) throw new PoiseError('invalid_request', `${file} has no rows with usage ${usage}`);
   return faces;
 }
 

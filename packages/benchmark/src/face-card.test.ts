@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confusionPicture } from './confusion-picture.ts';
+import { confusionSvg } from './confusion-svg.ts';
 import { measuredSection, namedViews, trainingSection, withSection } from './face-card.ts';
 import { faceEvaluation } from './face-evaluation.ts';
 import type { FaceCase } from './face-views.ts';
@@ -22,8 +22,8 @@ const evaluation = faceEvaluation(
   { ferplus: 1, fer2013: 1 },
 );
 
-describe('an evaluation', () => {
-  it('when faces are missed or not judged, then they are counted, with the reasons', () => {
+describe('face evaluation', () => {
+  it('when faces are missed or not scored, then they are counted, with the reasons', () => {
     expect(evaluation).toMatchObject({
       n: 5,
       missed: 1,
@@ -32,7 +32,7 @@ describe('an evaluation', () => {
     expect(evaluation).not.toHaveProperty('msPerCrop');
   });
 
-  it('when pictures have a label of either set, then it tells how many have the same', () => {
+  it('when images have labels of both sets, then the number with equal labels is reported', () => {
     const { outcome } = scored('day');
     const { labelledTwice } = faceEvaluation(
       [
@@ -46,36 +46,36 @@ describe('an evaluation', () => {
   });
 });
 
-describe('a card', () => {
+describe('model card', () => {
   const section = measuredSection({
     name: 'a set',
     evaluation,
     weightsSha256: 'b'.repeat(64),
     command: 'poise eval',
-    picture: 'a.svg',
+    image: 'a.svg',
   });
 
-  it('when a measurement is told, then its figures, weights, command and picture are there', () => {
+  it('when an evaluation is written, then its metrics, weights, command and image are included', () => {
     expect(section).toContain(
       '| FER+, eight classes | 3 | 0.667 | 0.208 to 0.939 | 0.500 | 0.500 | 0.300 | 0.300 |',
     );
     expect(section).toContain('| neutral | 2 | 1.000 | 1.000 | 1.000 |');
     expect(section).toContain('| fear | 1 | – | 0.000 | 0.000 |');
-    expect(section).toContain('| night | 1 (few) | 1.000 |');
-    expect(section).toContain('No face was found in 1 of 5 pictures; 2 were not judged.');
+    expect(section).toContain('| night | 1 (small) | 1.000 |');
+    expect(section).toContain('No face was found in 1 of 5 images; 2 were not scored.');
     expect(section).toContain(`Command: \`poise eval\`. Weights: \`${'b'.repeat(64)}\`.`);
     expect(section).toContain('(a.svg)');
   });
 
-  it('when it has the section already, then that is replaced where it stands', () => {
-    const card = withSection('# A model\n\nWhat it does.\n', 'x', 'old');
-    expect(card).toBe('# A model\n\nWhat it does.\n\n<!-- x -->\nold\n<!-- /x -->\n');
+  it('when the section exists already, then it is replaced in place', () => {
+    const card = withSection('# A model\n\nIts purpose.\n', 'x', 'old');
+    expect(card).toBe('# A model\n\nIts purpose.\n\n<!-- x -->\nold\n<!-- /x -->\n');
     expect(withSection(`${card}\n## Limits\n`, 'x', 'new $& figures')).toBe(
-      '# A model\n\nWhat it does.\n\n<!-- x -->\nnew $& figures\n<!-- /x -->\n\n## Limits\n',
+      '# A model\n\nIts purpose.\n\n<!-- x -->\nnew $& figures\n<!-- /x -->\n\n## Limits\n',
     );
   });
 
-  it('when the training is known, then the shipped run comes first in its table', () => {
+  it('when training facts are given, then the shipped run comes first in the table', () => {
     const run = {
       parameters: 1_721_079,
       pictures: 25_220,
@@ -91,20 +91,18 @@ describe('a card', () => {
         { ...run, name: 'second', settings: '--epochs 9' },
       ],
     });
-    expect(text).toContain(
-      '1.72 M parameters; 25,220 pictures, seen 4.3 times each on average, in 10 minutes.',
-    );
+    expect(text).toContain('1.72 M parameters, trained on 25,220 images for 4.3 epochs in 10 minutes.');
     expect(text).toContain('Temperatures: FER+ 1.23, FER2013 0.90.');
     expect(text).toContain('| first | `--epochs 4` | 1.72 M | 4.3 | 0.772 | 0.580 | 0.539 |');
     expect(text.indexOf('| second | `--epochs 9` |')).toBeGreaterThan(text.indexOf('| first |'));
   });
 });
 
-describe('the picture of a confusion matrix', () => {
-  it('when views are drawn, then every count stands in its cell, shaded by its share of the row', () => {
+describe('confusion matrix image', () => {
+  it('when a matrix is drawn, then each cell shows its count, shaded by its share of the row', () => {
     const [view] = namedViews(evaluation.views);
     if (!view) throw new Error('no view');
-    const svg = confusionPicture([{ title: view.title, confusion: view.view.confusion }]);
+    const svg = confusionSvg([{ title: view.title, confusion: view.view.confusion }]);
     expect(svg.match(/<rect /g)).toHaveLength(1 + 8 * 8);
     expect(svg).toMatch(/fill-opacity="1\.00" stroke="#ddd"\/><text [^>]*>2<\/text>/);
     expect(svg).toContain('>contempt</text>');

@@ -2,14 +2,14 @@ import type { FaceEvaluation } from './face-evaluation.ts';
 import type { FaceViews, ViewFigures } from './face-views.ts';
 import type { TrainingFacts } from './training-facts.ts';
 
-/** What the views are called where people read them. */
+/** Display names of the views. */
 export const VIEW_NAMES: Record<keyof FaceViews, string> = {
   ferplus8: 'FER+, eight classes',
   fer7: 'FER2013, seven classes',
-  fer7FromFerplus8: 'FER2013, the eight classes without contempt',
+  fer7FromFerplus8: 'FER2013, eight classes without contempt',
 };
 
-/** The views that were measured, in order, with their names. */
+/** The available views with their display names, in order. */
 export function namedViews(views: FaceViews): { title: string; view: ViewFigures }[] {
   return (Object.keys(VIEW_NAMES) as (keyof FaceViews)[]).flatMap((key) => {
     const view = views[key];
@@ -18,8 +18,8 @@ export function namedViews(views: FaceViews): { title: string; view: ViewFigures
 }
 
 /**
- * The card with a section between `<!-- name -->` and `<!-- /name -->` replaced, or put at its end where it
- * has none yet. Everything else in a card is written by people, and has no figures.
+ * Replaces the section of a card between `<!-- name -->` and `<!-- /name -->`, or appends it if the card has
+ * none. The rest of a card is written by people and contains no figures.
  */
 export function withSection(card: string, name: string, section: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
@@ -30,33 +30,33 @@ export function withSection(card: string, name: string, section: string): string
 }
 
 export type Measurement = {
-  /** Of the data set and its part. */
+  /** Name of the data set and its part. */
   name: string;
   evaluation: FaceEvaluation;
-  /** Digest of the weights that were measured. */
+  /** Digest of the evaluated weights. */
   weightsSha256: string;
   command: string;
-  /** Confusion matrices, from the card's folder. */
-  picture: string;
+  /** Path of the image of the confusion matrices, relative to the card. */
+  image: string;
 };
 
-/** The section of a card that one measurement fills. */
-export function measuredSection({ name, evaluation, weightsSha256, command, picture }: Measurement): string {
+/** The section of a card with the results of one evaluation. */
+export function measuredSection({ name, evaluation, weightsSha256, command, image }: Measurement): string {
   const views = namedViews(evaluation.views);
   const { missed, abstained } = evaluation;
   return [
-    `## Measured: ${name}`,
+    `## Evaluation: ${name}`,
     `Command: \`${command}\`. Weights: \`${weightsSha256}\`.`,
     ...(missed + abstained.n > 0
-      ? [`No face was found in ${missed} of ${evaluation.n} pictures; ${abstained.n} were not judged.`]
+      ? [`No face was found in ${missed} of ${evaluation.n} images; ${abstained.n} were not scored.`]
       : []),
     ...agreement(evaluation),
     table(
       [
         'view',
-        'pictures',
+        'images',
         'accuracy',
-        '95 % interval',
+        '95% interval',
         'balanced accuracy',
         'macro-F1',
         'ECE before calibration',
@@ -73,11 +73,11 @@ export function measuredSection({ name, evaluation, weightsSha256, command, pict
         share(view.ece),
       ]),
     ),
-    `![Confusion matrices](${picture})`,
+    `![Confusion matrices](${image})`,
     ...views.flatMap(({ title, view }) => [
       `### ${title}`,
       table(
-        ['class', 'pictures', 'precision', 'recall', 'F1'],
+        ['class', 'images', 'precision', 'recall', 'F1'],
         Object.entries(view.perClass).map(([label, figures]) => [
           label,
           String(figures.support),
@@ -91,36 +91,38 @@ export function measuredSection({ name, evaluation, weightsSha256, command, pict
   ].join('\n\n');
 }
 
-/** In words, how far the two label sets disagree; nothing where they do not. */
+/** A sentence about the agreement of the two label sets; none if they agree on every image. */
 export function agreement({ labelledTwice: { n, same } }: FaceEvaluation): string[] {
   if (n === same) return [];
-  const share = ((100 * same) / n).toFixed(1);
-  return [`FER+ and FER2013 label ${n} of these pictures both, and ${same} (${share} %) alike.`];
+  return [
+    `${n} of these images have labels of both FER+ and FER2013; ${same} of them (${percentage(same / n)}) have equal labels.`,
+  ];
 }
 
 function groupsOf({ groups, groupGap }: ViewFigures): string[] {
   const rows = Object.entries(groups).map(([name, { n, accuracy, interval, small }]) => [
     name,
-    `${n}${small ? ' (few)' : ''}`,
+    `${n}${small ? ' (small)' : ''}`,
     share(accuracy),
     `${share(interval.low)} to ${share(interval.high)}`,
   ]);
   if (rows.length === 0) return [];
-  const gap = groupGap === undefined ? [] : [`Best minus worst accuracy: ${share(groupGap)}.`];
-  return [table(['group', 'pictures', 'accuracy', '95 % interval'], rows), ...gap];
+  const gap =
+    groupGap === undefined ? [] : [`Accuracy gap between the best and the worst group: ${share(groupGap)}.`];
+  return [table(['group', 'images', 'accuracy', '95% interval'], rows), ...gap];
 }
 
-/** The section of a card that the facts of training fill. */
+/** The section of a card about the training. */
 export function trainingSection({
   temperatures,
   commands,
   runs: [shipped, ...others],
 }: TrainingFacts): string {
   if (!shipped) return '';
-  const seen = `${shipped.pictures.toLocaleString('en')} pictures, seen ${shipped.epochs.toFixed(1)} times each`;
+  const epochs = `${shipped.pictures.toLocaleString('en')} images for ${shipped.epochs.toFixed(1)} epochs`;
   return [
     '## Training',
-    `${millions(shipped.parameters)} parameters; ${seen} on average, in ${shipped.minutes.toFixed(0)} minutes. Temperatures: FER+ ${temperatures.ferplus.toFixed(2)}, FER2013 ${temperatures.fer2013.toFixed(2)}.`,
+    `${millions(shipped.parameters)} parameters, trained on ${epochs} in ${shipped.minutes.toFixed(0)} minutes. Temperatures: FER+ ${temperatures.ferplus.toFixed(2)}, FER2013 ${temperatures.fer2013.toFixed(2)}.`,
     table(
       ['run', 'settings', 'parameters', 'epochs', ...Object.values(VIEW_NAMES)],
       [shipped, ...others].map((run) => [
@@ -133,7 +135,7 @@ export function trainingSection({
         share(run.accuracy.fer7FromFerplus8),
       ]),
     ),
-    'The first run is the one whose weights these are; the columns on the right are accuracies on PublicTest, as torch computes them.',
+    'The first run produced the shipped weights. The three columns on the right are accuracies on PublicTest, computed with PyTorch.',
     ['```sh', ...commands, '```'].join('\n'),
   ].join('\n\n');
 }
@@ -145,6 +147,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function share(value: number | undefined): string {
   return value === undefined ? '–' : value.toFixed(3);
+}
+
+function percentage(value: number): string {
+  return `${(100 * value).toFixed(1)}%`;
 }
 
 function millions(count: number): string {

@@ -1,22 +1,22 @@
 import type { ModelRef } from '@poise/shared/contracts';
 import { type FaceCase, type FaceViews, faceViews, type Temperatures } from './face-views.ts';
 
-/** What `poise eval face` finds out, and writes as JSON. */
+/** The result of `poise eval face`, which is also written as JSON. */
 export type FaceEvaluation = {
-  /** Pictures that were looked at, with a usable label or without. */
+  /** Images that were processed, with a usable label or without. */
   n: number;
-  /** Time in the emotion network, on one core; absent where it saw no face. */
+  /** Mean time per crop in the emotion network, on one core; absent if no face was found. */
   msPerCrop?: number;
-  /** Time of all from the file to the scores, on one core, for whole pictures. */
+  /** Mean time from file to scores for whole images, on one core. */
   msPerPicture?: number;
   views: FaceViews;
-  /** Pictures with a label of either set, and those of them that both call the same. */
+  /** Images with labels of both sets, and how many of these have equal labels. */
   labelledTwice: { n: number; same: number };
-  /** Pictures in which no face was found. */
+  /** Images in which no face was found. */
   missed: number;
-  /** Pictures whose face was not judged, and why; one picture may have several reasons. */
+  /** Images whose face was not scored, with the reasons; an image may have several. */
   abstained: { n: number; reasons: Record<string, number> };
-  /** Not among `n`: pictures whose files could not be decoded. */
+  /** Images that could not be decoded. They are not included in `n`. */
   unreadable: number;
   pipeline: ModelRef;
 };

@@ -1,6 +1,6 @@
 import { EMOTIONS, type Emotion } from '@poise/shared/contracts';
 
-/** What other data sets call the same classes. */
+/** Names of the same classes in other data sets. */
 const SYNONYMS: Record<string, Emotion> = {
   angry: 'anger',
   contemptuous: 'contempt',
@@ -15,7 +15,7 @@ const SYNONYMS: Record<string, Emotion> = {
   surprised: 'surprise',
 };
 
-/** The class that a label names, in any case; `undefined` for an unknown one. */
+/** The class with a given name, in any letter case; `undefined` if it is unknown. */
 export function emotionOf(label: string): Emotion | undefined {
   const word = label.trim().toLowerCase();
   return (
@@ -25,14 +25,13 @@ export function emotionOf(label: string): Emotion | undefined {
 }
 
 /**
- * The class of FER+ that more raters named than any other; `undefined` where two share the first
- * place or nobody named one.
+ * The FER+ class that most raters chose; `undefined` if two classes tie or nobody chose one.
  *
- * @param votes counts in the order of {@link EMOTIONS}; what follows (unknown, no face) is left out.
+ * @param votes counts in the order of {@link EMOTIONS}; further columns (unknown, no face) are ignored.
  */
 export function majority(votes: readonly number[]): Emotion | undefined {
-  const named = votes.slice(0, EMOTIONS.length);
-  const most = Math.max(...named);
-  const first = named.indexOf(most);
-  return most > 0 && named.lastIndexOf(most) === first ? EMOTIONS[first] : undefined;
+  const counts = votes.slice(0, EMOTIONS.length);
+  const most = Math.max(...counts);
+  const first = counts.indexOf(most);
+  return most > 0 && counts.lastIndexOf(most) === first ? EMOTIONS[first] : undefined;
 }

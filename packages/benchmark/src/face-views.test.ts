@@ -12,34 +12,34 @@ const eight = (given: Partial<EmotionDistribution>): EmotionDistribution => ({
 const scored = (ferplus: EmotionDistribution, fer2013?: EmotionDistribution) =>
   ({ status: 'scored', scores: { ferplus, fer2013 } }) as const;
 
-describe('the views of a network', () => {
-  const picture: FaceCase = {
+describe('face views', () => {
+  const image: FaceCase = {
     truth: { ferplus: 'contempt', fer2013: 'anger' },
     outcome: scored(eight({ contempt: 0.5, neutral: 0.3, anger: 0.2 }), seven({ anger: 0.9, fear: 0.1 })),
   };
 
-  it('when it has a head for each label set, then each is scored by its own, and the folded output beside them', () => {
-    const { ferplus8, fer7, fer7FromFerplus8 } = faceViews([picture]);
+  it('when the network has a head for each label set, then each set is scored with its own head, and FER2013 also with the eight classes', () => {
+    const { ferplus8, fer7, fer7FromFerplus8 } = faceViews([image]);
     expect([ferplus8?.head, ferplus8?.accuracy]).toEqual(['ferplus', 1]);
     expect([fer7?.head, fer7?.accuracy]).toEqual(['fer2013', 1]);
     expect([fer7FromFerplus8?.head, fer7FromFerplus8?.accuracy]).toEqual(['ferplus', 0]);
-    // 0.3 of 0.5 that are left without contempt, and wrong.
+    // 0.3 of the 0.5 that remain without contempt, and incorrect.
     expect(fer7FromFerplus8?.ece).toBeCloseTo(0.6);
   });
 
-  it('when it has one head, then seven classes are that one without contempt', () => {
-    const views = faceViews([{ ...picture, outcome: scored(eight({ contempt: 0.6, anger: 0.4 })) }]);
+  it('when the network has one head, then the seven classes are its output without contempt', () => {
+    const views = faceViews([{ ...image, outcome: scored(eight({ contempt: 0.6, anger: 0.4 })) }]);
     expect(views.fer7).toMatchObject({ head: 'ferplus', accuracy: 1 });
     expect(views.fer7?.ece).toBeCloseTo(0);
     expect(views).not.toHaveProperty('fer7FromFerplus8');
   });
 
-  it('when a label set is not there, then neither is its view', () => {
+  it('when the data lacks a label set, then its view is absent', () => {
     const views = faceViews([{ truth: { fer2013: 'fear' }, outcome: scored(seven({ fear: 1 })) }]);
     expect(Object.keys(views)).toEqual(['fer7']);
   });
 
-  it('when a face is missed it is an error, and when it is not judged it is counted apart', () => {
+  it('when a face is missed or not scored, then the former counts as an error and the latter is counted separately', () => {
     const truth = { ferplus: 'neutral' } as const;
     const views = faceViews([
       { truth, outcome: scored(eight({ neutral: 1 })) },
@@ -55,8 +55,8 @@ describe('the views of a network', () => {
     expect(ferplus8).not.toHaveProperty('ece');
   });
 
-  it('when temperatures are known, then each head is told without its own', () => {
-    const wrong: FaceCase = { ...picture, truth: { ferplus: 'fear', fer2013: 'fear' } };
+  it('when temperatures are given, then each head also has its uncalibrated error', () => {
+    const wrong: FaceCase = { ...image, truth: { ferplus: 'fear', fer2013: 'fear' } };
     const { ferplus8, fer7 } = faceViews([wrong], { ferplus: 1, fer2013: 2 });
     expect(ferplus8?.eceUncalibrated).toBeCloseTo(0.5);
     expect(fer7?.ece).toBeCloseTo(0.9);

@@ -8,18 +8,18 @@ import {
 import { expectedCalibrationError, uncalibrated } from './calibration.ts';
 import { type GroupFigures, groupGap, measureGroups } from './groups.ts';
 import { type Interval, wilsonInterval } from './interval.ts';
-import { type Figures, isRight, measure } from './metrics.ts';
+import { type Figures, isCorrect, measure } from './metrics.ts';
 
-/** Labels of a picture. The two data sets disagree, so a picture may have one, the other, both or none. */
+/** Labels of an image. The two data sets differ, so an image may have either label, both or none. */
 export type FaceTruth = { readonly ferplus?: Emotion | undefined; readonly fer2013?: Emotion | undefined };
 
-/** What the network says: FER+'s eight classes and, where it has a head of its own for them, FER2013's seven. */
+/** Output of the network: the eight classes of FER+ and, if it has a separate head for them, the seven of FER2013. */
 export type FaceScores = {
   readonly ferplus: EmotionDistribution;
   readonly fer2013?: EmotionDistribution | undefined;
 };
 
-/** What became of a picture: no face was found, none that could be judged, or one that was scored. */
+/** Result for an image: no face was found, no face could be scored, or a face was scored. */
 export type FaceOutcome =
   | { readonly status: 'missed' }
   | { readonly status: 'abstained'; readonly reasons: readonly string[] }
@@ -37,53 +37,53 @@ export type Head = 'ferplus' | 'fer2013';
 export type Temperatures = Readonly<Record<Head, number>>;
 
 export type ViewFigures = Figures & {
-  /** The output that was scored. */
+  /** The head whose output was scored. */
   head: Head;
   accuracyInterval: Interval;
-  /** Absent where nothing was scored. */
+  /** Expected calibration error; absent if nothing was scored. */
   ece?: number;
-  /** Of the same network without its temperature; absent where that is not known. */
+  /** The same without the network's temperature; absent if the temperature is unknown. */
   eceUncalibrated?: number;
-  /** Among `n`, as errors: no face was found. */
+  /** Images in which no face was found. They are included in `n`, as errors. */
   missed: number;
-  /** Not among `n`: a face was found, but none that could be judged. */
+  /** Images with a face that could not be scored. They are not included in `n`. */
   abstained: number;
   groups: Record<string, GroupFigures>;
-  /** Best minus worst accuracy of groups that are large enough. */
+  /** Difference between the best and the worst accuracy of the groups that are large enough. */
   groupGap?: number;
 };
 
-/** `fer7FromFerplus8` is there only where `fer7` comes from a head of its own. */
+/** `fer7FromFerplus8` exists only if `fer7` is scored with its own head. */
 export type FaceViews = { ferplus8?: ViewFigures; fer7?: ViewFigures; fer7FromFerplus8?: ViewFigures };
 
 type View = {
   head: Head;
   classes: readonly Emotion[];
   truth(truth: FaceTruth): Emotion | undefined;
-  answer(scores: FaceScores): EmotionDistribution | undefined;
+  output(scores: FaceScores): EmotionDistribution | undefined;
 };
 
 const FERPLUS8: View = {
   head: 'ferplus',
   classes: EMOTIONS,
   truth: ({ ferplus }) => ferplus,
-  answer: ({ ferplus }) => ferplus,
+  output: ({ ferplus }) => ferplus,
 };
 const FER7: View = {
   head: 'fer2013',
   classes: FER2013_CLASSES,
   truth: ({ fer2013 }) => fer2013,
-  answer: ({ fer2013 }) => fer2013,
+  output: ({ fer2013 }) => fer2013,
 };
 const FER7_FROM_FERPLUS8: View = {
   ...FER7,
   head: 'ferplus',
-  answer: ({ ferplus }) => sevenClasses(ferplus),
+  output: ({ ferplus }) => sevenClasses(ferplus),
 };
 
 /**
- * Figures of pictures in the two label sets; a view is absent where no labelled picture was scored or
- * missed. With temperatures, also what the calibration error was before them.
+ * Metrics of the two label sets. A view is absent if no image with its label was scored or missed. If
+ * temperatures are given, the calibration error before temperature scaling is included.
  */
 export function faceViews(cases: readonly FaceCase[], temperatures?: Temperatures): FaceViews {
   const hasOwnHead = cases.some(({ outcome }) => outcome.status === 'scored' && outcome.scores.fer2013);
@@ -106,32 +106,34 @@ function viewFigures(
   temperatures: Temperatures | undefined,
 ): ViewFigures | undefined {
   const labelled = cases.filter(({ truth }) => view.truth(truth));
-  const judged = labelled.filter(({ outcome }) => outcome.status !== 'abstained');
-  if (judged.length === 0) return undefined;
+  const counted = labelled.filter(({ outcome }) => outcome.status !== 'abstained');
+  if (counted.length === 0) return undefined;
 
-  const answers = answersOf(judged, view, (scores) => scores);
-  const ece = expectedCalibrationError(answers);
+  const predictions = predictionsOf(counted, view, (scores) => scores);
+  const ece = expectedCalibrationError(predictions);
   const eceUncalibrated =
     temperatures &&
-    expectedCalibrationError(answersOf(judged, view, (scores) => withoutTemperatures(scores, temperatures)));
-  const groups = measureGroups(answers);
+    expectedCalibrationError(
+      predictionsOf(counted, view, (scores) => withoutTemperatures(scores, temperatures)),
+    );
+  const groups = measureGroups(predictions);
   const gap = groupGap(groups);
   return {
     head: view.head,
-    ...measure(answers, view.classes),
-    accuracyInterval: wilsonInterval(answers.filter(isRight).length, answers.length),
+    ...measure(predictions, view.classes),
+    accuracyInterval: wilsonInterval(predictions.filter(isCorrect).length, predictions.length),
     ...(ece !== undefined && { ece }),
     ...(eceUncalibrated !== undefined && { eceUncalibrated }),
-    missed: judged.filter(({ outcome }) => outcome.status === 'missed').length,
-    abstained: labelled.length - judged.length,
+    missed: counted.filter(({ outcome }) => outcome.status === 'missed').length,
+    abstained: labelled.length - counted.length,
     groups,
     ...(gap !== undefined && { groupGap: gap }),
   };
 }
 
-function answersOf(cases: readonly FaceCase[], view: View, prepare: (scores: FaceScores) => FaceScores) {
+function predictionsOf(cases: readonly FaceCase[], view: View, prepare: (scores: FaceScores) => FaceScores) {
   return cases.map(({ truth, group, outcome }) => {
-    const distribution = outcome.status === 'scored' ? view.answer(prepare(outcome.scores)) : undefined;
+    const distribution = outcome.status === 'scored' ? view.output(prepare(outcome.scores)) : undefined;
     return {
       truth: view.classes.indexOf(view.truth(truth) as Emotion),
       group,

@@ -1,7 +1,7 @@
 import type { ModelRef } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
+import type { AudioCase } from './audio-evaluation.ts';
 import { type FluencyLabel, type FluencyOutcome, fluencyEvaluation } from './fluency-evaluation.ts';
-import type { SoundCase } from './sound-evaluation.ts';
 
 const pipeline: ModelRef = { id: 'speech', version: '1.1.0', sha256: 'a'.repeat(64) };
 const run = { realTimeFactor: 0.01, unreadable: 0, pipeline };
@@ -9,19 +9,19 @@ const searched = { searchedMs: 30_000, disfluencies: 0 };
 const fluent: FluencyOutcome = { status: 'scored', probabilities: [0.7, 0.1, 0.1, 0.1], ...searched };
 const stuttering: FluencyOutcome = { status: 'scored', probabilities: [0.2, 0.6, 0.1, 0.1], ...searched };
 const noisy: FluencyOutcome = { status: 'abstained', reasons: ['noisy'], searchedMs: 0, disfluencies: 0 };
-const sound = (
+const clip = (
   truth: FluencyLabel,
   outcome: FluencyOutcome,
   more: Partial<FluencyOutcome> = {},
-): SoundCase<FluencyLabel, FluencyOutcome> => ({ truth, outcome: { ...outcome, ...more } as FluencyOutcome });
+): AudioCase<FluencyLabel, FluencyOutcome> => ({ truth, outcome: { ...outcome, ...more } as FluencyOutcome });
 
-describe('an evaluation of fluency', () => {
-  it('when three of four sounds are told right, then the figures are those', () => {
+describe('fluency evaluation', () => {
+  it('when three of four clips are classified correctly, then the metrics reflect it', () => {
     const cases = [
-      sound('fluent', fluent),
-      sound('fluent', stuttering),
-      sound('stuttering', stuttering),
-      sound('stuttering', stuttering),
+      clip('fluent', fluent),
+      clip('fluent', stuttering),
+      clip('stuttering', stuttering),
+      clip('stuttering', stuttering),
     ];
     const { n, accuracy, macroF1, confusion } = fluencyEvaluation(cases, run);
     expect({ n, accuracy }).toEqual({ n: 4, accuracy: 0.75 });
@@ -32,9 +32,9 @@ describe('an evaluation of fluency', () => {
     ]);
   });
 
-  it('when a sound is not judged, then it is an error, and its time is not one without false alarms', () => {
+  it('when a clip is not scored, then it is an error, and its duration does not count for false alarms', () => {
     const { n, abstained, accuracy, falseAlarms } = fluencyEvaluation(
-      [sound('fluent', fluent, { disfluencies: 1 }), sound('fluent', noisy)],
+      [clip('fluent', fluent, { disfluencies: 1 }), clip('fluent', noisy)],
       run,
     );
     expect({ n, accuracy }).toEqual({ n: 2, accuracy: 0.5 });
@@ -42,17 +42,17 @@ describe('an evaluation of fluency', () => {
     expect(falseAlarms).toEqual({ minutes: 0.5, count: 1, perMinute: 2 });
   });
 
-  it('when none is judged, then figures are numbers, and nothing is said of false alarms', () => {
-    const evaluation = fluencyEvaluation([sound('fluent', noisy)], run);
+  it('when no clip is scored, then the metrics are still numbers and false alarms are absent', () => {
+    const evaluation = fluencyEvaluation([clip('fluent', noisy)], run);
     expect(evaluation).toMatchObject({ n: 1, accuracy: 0, macroF1: 0 });
     expect(evaluation).not.toHaveProperty('falseAlarms');
   });
 
-  it('when fluent sounds have disfluencies, then they are false alarms, by the minute; in others they are not', () => {
+  it('when disfluencies are found in fluent clips, then they are false alarms; in other clips they are not', () => {
     const cases = [
-      sound('fluent', fluent, { disfluencies: 1 }),
-      sound('fluent', fluent),
-      sound('stuttering', stuttering, { disfluencies: 2 }),
+      clip('fluent', fluent, { disfluencies: 1 }),
+      clip('fluent', fluent),
+      clip('stuttering', stuttering, { disfluencies: 2 }),
     ];
     expect(fluencyEvaluation(cases, run).falseAlarms).toEqual({ minutes: 1, count: 1, perMinute: 1 });
   });

@@ -1,38 +1,39 @@
 import { FLUENCY_CLASSES } from '@poise/shared/contracts';
-import { soundLabels } from './label-file.ts';
 import {
-  type SoundCase,
-  type SoundEvaluation,
-  type SoundOutcome,
-  type SoundRun,
-  soundEvaluation,
-} from './sound-evaluation.ts';
+  type AudioCase,
+  type AudioEvaluation,
+  type AudioOutcome,
+  type AudioRun,
+  audioEvaluation,
+} from './audio-evaluation.ts';
+import { audioLabelReader } from './label-file.ts';
 
 export type FluencyLabel = (typeof FLUENCY_CLASSES)[number];
 
-/** Fluency by sound; see {@link soundLabels}. */
-export const readFluencyLabels = soundLabels(FLUENCY_CLASSES);
+/** Reads the fluency labels of audio clips; see {@link audioLabelReader}. */
+export const readFluencyLabels = audioLabelReader(FLUENCY_CLASSES);
 
-/** @see FluencyHearing of the speech worker */
-export type FluencyOutcome = SoundOutcome & {
-  /** How much was searched for disfluencies, and how many were found in it. */
+/** The result of the fluency classifier for one clip. */
+export type FluencyOutcome = AudioOutcome & {
+  /** Duration that was searched for disfluencies, in milliseconds. */
   readonly searchedMs: number;
+  /** Disfluencies found in it. */
   readonly disfluencies: number;
 };
 
-/** What `poise eval fluency` finds out, and writes as JSON. */
-export type FluencyEvaluation = SoundEvaluation & {
-  /** Disfluencies found in sounds that are labelled fluent, by the minute that was searched; absent without any. */
+/** The result of `poise eval fluency`, which is also written as JSON. */
+export type FluencyEvaluation = AudioEvaluation & {
+  /** Disfluencies found in clips labelled fluent, per searched minute; absent if nothing was searched. */
   falseAlarms?: { minutes: number; count: number; perMinute: number };
 };
 
 /** @param cases at least one; probabilities in the order of `FLUENCY_CLASSES`. */
 export function fluencyEvaluation(
-  cases: readonly SoundCase<FluencyLabel, FluencyOutcome>[],
-  run: SoundRun,
+  cases: readonly AudioCase<FluencyLabel, FluencyOutcome>[],
+  run: AudioRun,
 ): FluencyEvaluation {
   const falseAlarms = alarmsIn(cases.flatMap(({ truth, outcome }) => (truth === 'fluent' ? outcome : [])));
-  return { ...soundEvaluation(FLUENCY_CLASSES, cases, run), ...(falseAlarms && { falseAlarms }) };
+  return { ...audioEvaluation(FLUENCY_CLASSES, cases, run), ...(falseAlarms && { falseAlarms }) };
 }
 
 function alarmsIn(fluent: readonly FluencyOutcome[]): FluencyEvaluation['falseAlarms'] {

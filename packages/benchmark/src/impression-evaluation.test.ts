@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { impressionEvaluation } from './impression-evaluation.ts';
 import type { RatedInterview } from './interview-table.ts';
 
-/** Overall rises by one point with ten seconds of an answer. */
+/** The overall score rises by one point for every ten seconds of an answer. */
 const model: ImpressionModel = {
   version: '1',
   people: 2,
@@ -47,7 +47,7 @@ const interview = (seconds: number, overall: number): RatedInterview => ({
   ],
 });
 
-it('when interviews are rated, then a trait has the figures of its scores, and a trait without a model none', () => {
+it('when interviews are rated, then each trait of the model has metrics, and other traits have none', () => {
   const evaluation = impressionEvaluation([interview(30, 3), interview(40, 5), interview(50, 5)], model);
   expect(evaluation).toMatchObject({ interviews: 3, people: 3, coverage: 0.8 });
   expect(Object.keys(evaluation.sets[0]?.traits ?? {})).toEqual(['overall']);

@@ -8,25 +8,25 @@ import {
 import type { RatedInterview } from './interview-table.ts';
 
 export type TraitFigures = {
-  /** Interviews that have both a rating and a score. */
+  /** Interviews with both a rating and a score. */
   readonly n: number;
-  /** Pearson's; absent where scores or ratings do not vary. */
+  /** Pearson correlation; absent if the scores or the ratings are constant. */
   readonly r?: number;
   readonly rmse: number;
-  /** Share of the ratings within their prediction intervals. */
+  /** Share of the ratings that lie within their prediction intervals. */
   readonly covered: number;
 };
 
 export type ImpressionEvaluation = {
   readonly interviews: number;
   readonly people: number;
-  /** The share that the intervals promise. */
+  /** The nominal coverage of the intervals. */
   readonly coverage: number;
-  /** Each as if it were the only one: where it abstains, `n` is smaller. */
+  /** Each feature set is evaluated on its own. `n` is smaller if it abstains on some interviews. */
   readonly sets: readonly { name: string; traits: Partial<Record<VoiceTrait, TraitFigures>> }[];
 };
 
-/** How well a model of impressions tells the ratings of interviews. */
+/** Agreement of an impression model with the ratings of interviews. */
 export function impressionEvaluation(
   interviews: readonly RatedInterview[],
   model: ImpressionModel,
@@ -38,12 +38,12 @@ export function impressionEvaluation(
   const sets = model.sets.map((set) => {
     const alone = { ...model, sets: [set] };
     const scored = rated.map(({ features, ratings }) => ({
-      found: predictImpressions(features, alone),
+      prediction: predictImpressions(features, alone),
       ratings,
     }));
     const traits = VOICE_TRAITS.flatMap((trait) => {
-      const pairs = scored.flatMap(({ found, ratings }) => {
-        const impression = found.status === 'scored' ? found.traits[trait] : undefined;
+      const pairs = scored.flatMap(({ prediction, ratings }) => {
+        const impression = prediction.status === 'scored' ? prediction.traits[trait] : undefined;
         const rating = ratings[trait];
         return impression && rating !== undefined ? [{ ...impression, rating }] : [];
       });

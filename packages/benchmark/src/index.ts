@@ -1,4 +1,5 @@
-export * from './confusion-picture.ts';
+export * from './audio-evaluation.ts';
+export * from './confusion-svg.ts';
 export * from './face-archive.ts';
 export * from './face-card.ts';
 export * from './face-evaluation.ts';
@@ -12,6 +13,5 @@ export * from './interview-table.ts';
 export * from './label-file.ts';
 export type { Figures } from './metrics.ts';
 export * from './overlap-evaluation.ts';
-export * from './sound-evaluation.ts';
 export * from './speech-evaluation.ts';
 export { readTrainingFacts, type TrainingFacts } from './training-facts.ts';

@@ -1,9 +1,9 @@
 export type Interval = { readonly low: number; readonly high: number };
 
-/** Of the normal distribution: 95 % lie within. */
+/** 95% of the standard normal distribution lies within ±Z. */
 const Z = 1.959963984540054;
 
-/** 95 % interval of a share, after Wilson (1927), which holds for few trials and near 0 and 1 too. */
+/** 95% confidence interval of a proportion (Wilson 1927), which is also valid for few trials and near 0 and 1. */
 export function wilsonInterval(hits: number, trials: number): Interval {
   const share = hits / trials;
   const weight = Z ** 2 / trials;

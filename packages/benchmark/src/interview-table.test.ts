@@ -18,8 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('a folder of rated interviews', () => {
-  it('when it has the expected layout, then answers, words and ratings come together', () => {
+describe('interview table', () => {
+  it('when the folder has the expected layout, then answers, words and ratings are combined', () => {
     const [interview, ...others] = readInterviewTable(folder);
     expect(others).toEqual([]);
     expect(interview).toMatchObject({
@@ -34,22 +34,22 @@ describe('a folder of rated interviews', () => {
   });
 
   it.each([
-    ['a rating is out of scale', 'turker_aggr_18.csv', ['Participant,Overall', 'PP7,9']],
+    ['a rating is off the scale', 'turker_aggr_18.csv', ['Participant,Overall', 'PP7,9']],
     ['a rated interview has no answers', 'turker_aggr_18.csv', ['Participant,Overall', 'P8,5']],
-    ['a measure is no number', 'prosodic_features.csv', [HEAD, `PP7Q1,${ROW.replace('150', 'high')}`]],
-  ])('when %s, then it is refused', (_, file, lines) => {
+    ['a measurement is not a number', 'prosodic_features.csv', [HEAD, `PP7Q1,${ROW.replace('150', 'high')}`]],
+  ])('when %s, then the folder is rejected', (_, file, lines) => {
     write(file, lines);
     expect(() => readInterviewTable(folder)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
-  it('when a file is missing, then it is refused', () => {
+  it('when a file is missing, then the folder is rejected', () => {
     rmSync(join(folder, 'transcripts.csv'));
     expect(() => readInterviewTable(folder)).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 });
 
-describe('the turns of a transcript', () => {
-  it('when names are misspelt and turns have none, then only what the candidate said is kept', () => {
+describe('transcript turns', () => {
+  it('when speaker names are misspelt or missing, then only the words of the candidate are returned', () => {
     expect(candidateText('Interviewer: a|Interveiwee: b|c|Intrviewer: d|e|Intervieweee: f')).toBe(
       ' b\nc\n f',
     );

@@ -9,16 +9,16 @@ import { sizeOfInput } from './input-file.ts';
 /** An interview that people rated. */
 export type RatedInterview = {
   readonly id: string;
-  /** Who was interviewed: nobody may be on both sides of a split. */
+  /** The candidate. One person must never be in both parts of a split. */
   readonly person: string;
   readonly answers: readonly AnswerVoice[];
-  /** What the candidate said. */
+  /** The candidate's words. */
   readonly text: string;
   readonly ratings: Readonly<Partial<Record<Trait, number>>>;
 };
 
 const value = z.coerce.number();
-/** The columns that our own measures reproduce; `training/speech/README.md` defines them. */
+/** The columns that our own measurements reproduce; `training/speech/README.md` defines them. */
 const answerRow = z.object({
   duration: value.positive(),
   mean_pitch: value.positive(),
@@ -32,16 +32,16 @@ const answerRow = z.object({
   intensitySD: value,
   numVoiceBreaks: value.min(0),
   PercentBreaks: value.min(0).max(1),
-  /** One over the number of voiced frames. */
+  /** The reciprocal of the number of voiced frames. */
   speakRate: value.positive(),
 });
 
 /**
- * Reads rated interviews in the layout of the MIT Interview dataset: `prosodic_features.csv` (one row an
+ * Reads rated interviews in the layout of the MIT Interview dataset: `prosodic_features.csv` (one row per
  * answer), `transcripts.csv` (`id,turns`, joined by "|") and `turker_aggr_18.csv` (ratings from 1 to 7).
- * An interview's id is its person's number after letters that tell the person's interviews apart.
+ * An interview's id consists of letters, which distinguish the interviews of one person, and the person's number.
  *
- * @throws {PoiseError} `invalid_request` where a file is missing or does not have that form.
+ * @throws {PoiseError} `invalid_request` if a file is missing or invalid.
  */
 export function readInterviewTable(folder: string): RatedInterview[] {
   const answers = readAnswers(join(folder, 'prosodic_features.csv'));
@@ -50,7 +50,7 @@ export function readInterviewTable(folder: string): RatedInterview[] {
   return readTable(file).map((row) => {
     const id = (row['Participant'] ?? '').toUpperCase();
     const [own, text] = [answers.get(id), texts.get(id)];
-    if (!own || text === undefined) throw wrong(file, `interview ${id} has no answers or no transcript`);
+    if (!own || text === undefined) throw invalid(file, `interview ${id} has no answers or no transcript`);
     return { id, person: id.replace(/\D/g, ''), answers: own, text, ratings: ratingsOf(row, file) };
   });
 }
@@ -60,7 +60,7 @@ function ratingsOf(row: Record<string, string>, file: string): RatedInterview['r
     const cell = row[trait.replace(/^./, (letter) => letter.toUpperCase())];
     if (!cell) return [];
     const rating = z.coerce.number().min(1).max(7).safeParse(cell);
-    if (!rating.success) throw wrong(file, `"${cell}" is no rating from 1 to 7`);
+    if (!rating.success) throw invalid(file, `"${cell}" is not a rating from 1 to 7`);
     return [[trait, rating.data] as const];
   });
   return Object.fromEntries(rated);
@@ -72,7 +72,7 @@ function readAnswers(file: string): Map<string, AnswerVoice[]> {
     const id = /^p+\d+/i.exec(row['participant&question'] ?? '')?.[0].toUpperCase();
     const parsed = answerRow.safeParse(row);
     if (!id || !parsed.success)
-      throw wrong(
+      throw invalid(
         file,
         `${id ?? 'a row without an id'}: ${parsed.error ? z.prettifyError(parsed.error) : ''}`,
       );
@@ -103,7 +103,7 @@ function answerVoice(row: z.infer<typeof answerRow>): AnswerVoice {
   };
 }
 
-/** Who speaks is named at the beginning of a turn, with slips of the pen; a turn without goes on with the last. */
+/** A turn begins with the speaker's name, sometimes misspelt. A turn without a name continues the previous speaker's. */
 const SPEAKER = /^\s*(in[a-z]*e[a-z]*w?e(?:r|e+))\s*:/i;
 
 function readTexts(file: string): Map<string, string> {
@@ -117,16 +117,16 @@ function readTexts(file: string): Map<string, string> {
   );
 }
 
-/** What the candidate said, of turns joined by "|". */
+/** Extracts the candidate's words from turns joined by "|". */
 export function candidateText(turns: string): string {
   let candidate = false;
-  const said: string[] = [];
+  const spoken: string[] = [];
   for (const turn of turns.split('|')) {
     const speaker = SPEAKER.exec(turn);
     if (speaker) candidate = /e{2,}$/i.test(speaker[1] ?? '');
-    if (candidate) said.push(turn.slice(speaker?.[0].length ?? 0));
+    if (candidate) spoken.push(turn.slice(speaker?.[0].length ?? 0));
   }
-  return said.join('\n');
+  return spoken.join('\n');
 }
 
 function readTable(file: string): Record<string, string>[] {
@@ -145,6 +145,6 @@ function readTable(file: string): Record<string, string>[] {
   }
 }
 
-function wrong(file: string, what: string): PoiseError {
-  return new PoiseError('invalid_request', `${file}: ${what}`);
+function invalid(file: string, reason: string): PoiseError {
+  return new PoiseError('invalid_request', `${file}: ${reason}`);
 }

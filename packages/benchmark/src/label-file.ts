@@ -6,35 +6,34 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { emotionOf } from './face-labels.ts';
 import { sizeOfInput } from './input-file.ts';
 
-/** A file and what it shows or holds, by the file of labels. */
+/** A media file with its label and group. */
 export type Labelled<Label> = { readonly path: string; readonly label: Label; readonly group?: string };
-export type LabelledPicture = Labelled<Emotion>;
+export type LabelledImage = Labelled<Emotion>;
 
-/** What labels a file of labels may have, and what it labels. */
+/** The labels that a label file may contain, and the kind of files it lists. */
 export type Vocabulary<Label extends string> = {
   readonly labels: readonly Label[];
-  /** The label that a word stands for. */
+  /** The label for a word, or undefined. */
   of(word: string): Label | undefined;
-  readonly thing: string;
+  /** Used in error messages. */
+  readonly item: string;
 };
 
-const EXPRESSIONS: Vocabulary<Emotion> = { labels: EMOTIONS, of: emotionOf, thing: 'picture' };
+const EXPRESSIONS: Vocabulary<Emotion> = { labels: EMOTIONS, of: emotionOf, item: 'image' };
 
-/** A file of labels is read whole: half a million rows. */
+/** The file is read into memory; this is about half a million rows. */
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** Facial expressions by picture, see {@link readLabels}. */
-export const readLabelFile = (
-  file: string,
-  options: { group?: string | undefined } = {},
-): LabelledPicture[] => readLabels(file, EXPRESSIONS, options);
+/** Reads the facial expressions of images; see {@link readLabels}. */
+export const readLabelFile = (file: string, options: { group?: string | undefined } = {}): LabelledImage[] =>
+  readLabels(file, EXPRESSIONS, options);
 
 /**
- * Makes what reads labels of sounds, see {@link readLabels}: words in any case, or others that stand for them.
+ * Creates a reader for the labels of audio clips; see {@link readLabels}. Labels may be in any letter case.
  *
- * @param synonyms in lower case.
+ * @param synonyms further words for the labels, in lower case.
  */
-export function soundLabels<Label extends string>(
+export function audioLabelReader<Label extends string>(
   labels: readonly Label[],
   synonyms: ReadonlyMap<string, Label> = new Map(),
 ) {
@@ -43,15 +42,15 @@ export function soundLabels<Label extends string>(
     return labels.find((label) => label === lower) ?? synonyms.get(lower);
   };
   return (file: string, options: { group?: string | undefined } = {}): Labelled<Label>[] =>
-    readLabels(file, { labels, of, thing: 'sound' }, options);
+    readLabels(file, { labels, of, item: 'audio clip' }, options);
 }
 
 /**
- * Reads a CSV file with a head and the columns `path` (from the file's own folder) and `label` (a
- * word of the vocabulary); other columns may tell groups apart.
+ * Reads a CSV file with a header and the columns `path` (relative to the file's folder) and `label` (a
+ * word of the vocabulary). Any other column may contain groups.
  *
- * @param options.group column with the name of a file's group; where it is empty there is none.
- * @throws {PoiseError} `invalid_request` with the row that is wrong, also where a file is missing;
+ * @param options.group name of the column with the groups; an empty cell means no group.
+ * @throws {PoiseError} `invalid_request`, naming the row that is invalid or whose file is missing;
  *   `media_too_large`.
  */
 export function readLabels<Label extends string>(
@@ -59,28 +58,32 @@ export function readLabels<Label extends string>(
   vocabulary: Vocabulary<Label>,
   { group }: { group?: string | undefined },
 ): Labelled<Label>[] {
-  const { labels, thing } = vocabulary;
+  const { labels, item } = vocabulary;
   if (sizeOfInput(file) > MAX_BYTES)
-    throw new PoiseError('media_too_large', `${file}: a file of labels has at most ${MAX_BYTES} bytes`);
+    throw new PoiseError('media_too_large', `${file}: a label file may have at most ${MAX_BYTES} bytes`);
 
-  const [head = [], ...rows] = parseCsv(file);
-  const place = (column: string) => {
-    const found = head.indexOf(column);
+  const [header = [], ...rows] = parseCsv(file);
+  const indexOf = (column: string) => {
+    const found = header.indexOf(column);
     if (found < 0)
-      throw new PoiseError('invalid_request', `${file} has no column ${column}, only ${head.join(', ')}`);
+      throw new PoiseError('invalid_request', `${file} has no column ${column}, only ${header.join(', ')}`);
     return found;
   };
-  const at = { path: place('path'), label: place('label'), group: group === undefined ? -1 : place(group) };
-  if (rows.length === 0) throw new PoiseError('invalid_request', `${file} names no ${thing}`);
+  const at = {
+    path: indexOf('path'),
+    label: indexOf('label'),
+    group: group === undefined ? -1 : indexOf(group),
+  };
+  if (rows.length === 0) throw new PoiseError('invalid_request', `${file} lists no ${item}s`);
 
   return rows.map((cells, i) => {
-    const wrong = (what: string) => new PoiseError('invalid_request', `${file}, row ${i + 1}: ${what}`);
+    const invalid = (reason: string) => new PoiseError('invalid_request', `${file}, row ${i + 1}: ${reason}`);
     const path = cells[at.path]?.trim() ?? '';
     const label = vocabulary.of(cells[at.label] ?? '');
-    if (!label) throw wrong(`label "${cells[at.label]}" is none of ${labels.join(', ')}`);
+    if (!label) throw invalid(`label "${cells[at.label]}" is not one of ${labels.join(', ')}`);
     const absolute = resolve(dirname(file), path);
     if (!path || !statSync(absolute, { throwIfNoEntry: false })?.isFile())
-      throw wrong(`there is no ${thing} "${path}"`);
+      throw invalid(`${item} not found: "${path}"`);
     const member = cells[at.group]?.trim();
     return { path: absolute, label, ...(member && { group: member }) };
   });

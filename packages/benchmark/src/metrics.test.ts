@@ -5,7 +5,7 @@ import { groupGap, measureGroups } from './groups.ts';
 import { wilsonInterval } from './interval.ts';
 import { measure } from './metrics.ts';
 
-/** What scikit-learn, SciPy and NumPy say: see golden.py. */
+/** Computed with scikit-learn, SciPy and NumPy by golden.py. */
 const golden = JSON.parse(readFileSync(new URL('../test/golden.json', import.meta.url), 'utf8')) as Record<
   'accuracy' | 'balancedAccuracy' | 'macroF1' | 'ece',
   number
@@ -15,12 +15,12 @@ const golden = JSON.parse(readFileSync(new URL('../test/golden.json', import.met
     wilson: { hits: number; trials: number; low: number; high: number }[];
   };
 const LABELS = ['a', 'b', 'c', 'd'];
-const answers = golden.truth.map((truth, i) => ({ truth, probabilities: golden.probabilities[i] }));
+const predictions = golden.truth.map((truth, i) => ({ truth, probabilities: golden.probabilities[i] }));
 
-describe('the figures of a classifier', () => {
-  const figures = measure(answers, LABELS);
+describe('classification metrics', () => {
+  const figures = measure(predictions, LABELS);
 
-  it('when scikit-learn measures the same answers, then its figures are ours', () => {
+  it('when scikit-learn computes the same metrics, then they are equal', () => {
     for (const figure of ['accuracy', 'balancedAccuracy', 'macroF1'] as const)
       expect(figures[figure], figure).toBeCloseTo(golden[figure], 12);
     for (const figure of ['precision', 'recall', 'f1', 'support'] as const) {
@@ -28,26 +28,26 @@ describe('the figures of a classifier', () => {
       for (const [i, value] of golden[figure].entries()) expect(ours[i], figure).toBeCloseTo(value, 12);
     }
     expect(figures.confusion).toEqual({ labels: LABELS, rows: golden.confusion });
-    expect(expectedCalibrationError(answers)).toBeCloseTo(golden.ece, 12);
+    expect(expectedCalibrationError(predictions)).toBeCloseTo(golden.ece, 12);
   });
 
-  it('when the data lacks a class and another is never predicted, then nothing is made up for them', () => {
+  it('when a class has no samples or is never predicted, then its undefined metrics are absent', () => {
     const { perClass, balancedAccuracy, macroF1 } = measure(
       [
         { truth: 0, probabilities: [0.8, 0.2, 0] },
         { truth: 2, probabilities: [0.6, 0.3, 0.1] },
       ],
-      ['seen', 'lacking', 'overlooked'],
+      ['predicted', 'absent', 'missed'],
     );
     expect(perClass).toEqual({
-      seen: { support: 1, precision: 0.5, recall: 1, f1: 2 / 3 },
-      lacking: { support: 0 },
-      overlooked: { support: 1, recall: 0, f1: 0 },
+      predicted: { support: 1, precision: 0.5, recall: 1, f1: 2 / 3 },
+      absent: { support: 0 },
+      missed: { support: 1, recall: 0, f1: 0 },
     });
     expect([balancedAccuracy, macroF1]).toEqual([0.5, 1 / 3]);
   });
 
-  it('when no face was found in a picture, then it is an error that was not predicted as anything', () => {
+  it('when no face was found, then it counts as an error without a prediction', () => {
     const { accuracy, perClass, confusion } = measure(
       [{ truth: 0, probabilities: [1, 0] }, { truth: 0 }],
       ['a', 'b'],
@@ -70,28 +70,31 @@ describe('calibration', () => {
     expect(expectedCalibrationError([{ truth: 1, probabilities: [1, 0] }])).toBe(1);
   });
 
-  it('when the temperature is taken off, then the softmax of the bare logits is left', () => {
+  it('when the temperature is removed, then the result is the softmax of the original logits', () => {
     const softmax = (logits: number[]) => {
       const powers = logits.map(Math.exp);
       return powers.map((power) => power / powers.reduce((a, b) => a + b));
     };
     const logits = [2.4, -1, 0.5, 0];
-    const bare = uncalibrated(softmax(logits.map((logit) => logit / 1.7)), 1.7);
-    for (const [i, p] of softmax(logits).entries()) expect(bare[i]).toBeCloseTo(p, 12);
+    const original = uncalibrated(softmax(logits.map((logit) => logit / 1.7)), 1.7);
+    for (const [i, p] of softmax(logits).entries()) expect(original[i]).toBeCloseTo(p, 12);
   });
 });
 
 describe('intervals and groups', () => {
-  it.each(golden.wilson)('when $hits of $trials are right, then the interval is that of SciPy', (row) => {
-    const { low, high } = wilsonInterval(row.hits, row.trials);
-    expect(low).toBeCloseTo(row.low, 12);
-    expect(high).toBeCloseTo(row.high, 12);
-  });
+  it.each(golden.wilson)(
+    'when $hits of $trials are correct, then the interval equals that of SciPy',
+    (row) => {
+      const { low, high } = wilsonInterval(row.hits, row.trials);
+      expect(low).toBeCloseTo(row.low, 12);
+      expect(high).toBeCloseTo(row.high, 12);
+    },
+  );
 
   it('when a group is small, then it is marked and not compared', () => {
-    const members = (group: string, right: number, wrong: number) => [
-      ...Array.from({ length: right }, () => ({ truth: 0, probabilities: [1, 0], group })),
-      ...Array.from({ length: wrong }, () => ({ truth: 0, probabilities: [0, 1], group })),
+    const members = (group: string, correct: number, incorrect: number) => [
+      ...Array.from({ length: correct }, () => ({ truth: 0, probabilities: [1, 0], group })),
+      ...Array.from({ length: incorrect }, () => ({ truth: 0, probabilities: [0, 1], group })),
     ];
     const groups = measureGroups([
       ...members('one', 18, 2),
@@ -110,7 +113,7 @@ describe('intervals and groups', () => {
     expect(groups['one']?.interval).toEqual(wilsonInterval(18, 20));
   });
 
-  it('when one group alone is large enough, then there is no gap', () => {
+  it('when only one group is large enough, then there is no gap', () => {
     expect(groupGap(measureGroups([{ truth: 0, probabilities: [1], group: 'a' }]))).toBeUndefined();
   });
 });

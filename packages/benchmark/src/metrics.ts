@@ -1,16 +1,16 @@
-/** What is known of one picture: its label and what was said of it, both as places in a list of classes. */
-export type Answer = {
+/** A prediction and the true label, both as indices into a list of classes. */
+export type Prediction = {
   readonly truth: number;
-  /** One probability for each class; absent where no face was found, which counts as an error. */
+  /** One probability per class; absent if nothing was predicted, which counts as an error. */
   readonly probabilities?: readonly number[] | undefined;
 };
 
 type ClassFigures = {
-  /** Pictures with this label. */
+  /** Samples with this label. */
   support: number;
-  /** Absent where the class was never predicted. */
+  /** Absent if the class was never predicted. */
   precision?: number;
-  /** Absent, as `f1`, where no picture has the label. */
+  /** Absent, like `f1`, if no sample has the label. */
   recall?: number;
   f1?: number;
 };
@@ -18,33 +18,33 @@ type ClassFigures = {
 export type Figures = {
   n: number;
   accuracy: number;
-  /** Mean recall of the classes that the data has. */
+  /** Mean recall over the classes in the data. */
   balancedAccuracy: number;
-  /** Mean F1 of the classes that the data has. */
+  /** Mean F1 over the classes in the data. */
   macroF1: number;
   perClass: Record<string, ClassFigures>;
-  /** Rows are labels, columns are predictions; pictures without a face are in none. */
+  /** Rows are labels, columns are predictions. Samples without a prediction are not included. */
   confusion: { labels: string[]; rows: number[][] };
 };
 
-/** The most probable class; ties go to the earlier one. */
+/** The index of the most probable class; the first one in case of a tie. */
 function topClass(probabilities: readonly number[]): number {
   return probabilities.reduce((best, p, i) => (p > (probabilities[best] ?? 0) ? i : best), 0);
 }
 
-export function isRight({ truth, probabilities }: Answer): boolean {
+export function isCorrect({ truth, probabilities }: Prediction): boolean {
   return probabilities !== undefined && topClass(probabilities) === truth;
 }
 
 /**
- * Figures of top-1 classification, as scikit-learn defines them over the labels that are present.
+ * Metrics of top-1 classification, as defined by scikit-learn over the labels that occur.
  *
- * @param answers at least one.
+ * @param predictions at least one.
  */
-export function measure(answers: readonly Answer[], labels: readonly string[]): Figures {
+export function measure(predictions: readonly Prediction[], labels: readonly string[]): Figures {
   const rows = labels.map(() => labels.map(() => 0));
   const support = labels.map(() => 0);
-  for (const { truth, probabilities } of answers) {
+  for (const { truth, probabilities } of predictions) {
     support[truth] = (support[truth] ?? 0) + 1;
     const row = rows[truth];
     if (!row || !probabilities) continue;
@@ -54,8 +54,8 @@ export function measure(answers: readonly Answer[], labels: readonly string[]): 
   const perClass = labels.map((_, i) => classFigures(i, support[i] ?? 0, rows));
   const hits = rows.reduce((total, row, i) => total + (row[i] ?? 0), 0);
   return {
-    n: answers.length,
-    accuracy: hits / answers.length,
+    n: predictions.length,
+    accuracy: hits / predictions.length,
     balancedAccuracy: mean(perClass.flatMap(({ recall }) => recall ?? [])),
     macroF1: mean(perClass.flatMap(({ f1 }) => f1 ?? [])),
     perClass: Object.fromEntries(labels.map((label, i) => [label, perClass[i] as ClassFigures])),

@@ -1,6 +1,6 @@
 import { PoiseError } from '@poise/shared/errors';
 
-/** An array as NumPy stores it, first axis slowest. */
+/** A NumPy array in row-major (C) order. */
 export type NpyArray = {
   readonly type: string;
   readonly shape: readonly number[];
@@ -13,7 +13,7 @@ const HEADER =
 
 type Reader = { bytes: number; read(view: DataView, offset: number): number };
 
-/** The whole numbers of NumPy, little-endian. */
+/** NumPy's integer types, little-endian. */
 const INTEGERS: Record<string, Reader> = {
   '|u1': { bytes: 1, read: (view, offset) => view.getUint8(offset) },
   '|i1': { bytes: 1, read: (view, offset) => view.getInt8(offset) },
@@ -26,10 +26,10 @@ const INTEGERS: Record<string, Reader> = {
 };
 
 /**
- * Reads a `.npy` file of whole numbers, format versions 1 to 3.
+ * Parses a `.npy` file with integers; format versions 1 to 3.
  *
- * @throws {PoiseError} `media_corrupt` when header and content do not agree, `invalid_request` for other
- *   kinds of numbers and for Fortran order.
+ * @throws {PoiseError} `media_corrupt` if header and content do not match, `invalid_request` for other types
+ *   and for Fortran order.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -39,11 +39,11 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
     throw new PoiseError('media_corrupt', `${name} is not a NumPy array`);
   const [start, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   const header = HEADER.exec(latin1(start, start + length));
-  if (!header) throw new PoiseError('media_corrupt', `${name}: the header of the array is not readable`);
+  if (!header) throw new PoiseError('media_corrupt', `${name}: the array header is invalid`);
 
   const [, type = '', order, axes] = header;
   const integer = INTEGERS[type];
-  if (!integer) throw new PoiseError('invalid_request', `${name} holds ${type}, expected whole numbers`);
+  if (!integer) throw new PoiseError('invalid_request', `${name} has type ${type}, expected integers`);
   const shape = axes ? axes.split(', ').map(Number) : [];
   if (order === 'True' && shape.length > 1)
     throw new PoiseError(
@@ -53,11 +53,14 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const data = bytes.subarray(start + length);
   const expected = shape.reduce((product, size) => product * size, integer.bytes);
   if (data.length !== expected)
-    throw new PoiseError('media_corrupt', `${name}: ${data.length} bytes for an array of ${expected}`);
+    throw new PoiseError(
+      'media_corrupt',
+      `${name}: the array has ${data.length} bytes instead of ${expected}`,
+    );
   return { type, shape, data };
 }
 
-/** The numbers of an array, first axis slowest. */
+/** The values of an array in row-major order. */
 export function integersOf({ type, data }: NpyArray): number[] {
   const integer = INTEGERS[type] as Reader;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

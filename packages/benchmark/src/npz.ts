@@ -4,12 +4,12 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { sizeOfInput } from './input-file.ts';
 import { type NpyArray, parseNpy } from './npy.ts';
 
-/** Memory that one array may take: 450,000 pictures of 48 x 48. An archive claims more in a few bytes. */
+/** Memory limit per array, enough for 450,000 images of 48 x 48. A tiny archive can declare far more. */
 const MAX_ARRAY_BYTES = 2 ** 30;
 
 /**
- * Arrays of a `.npz` archive by name, those of `names` that it has. Each is read whole; nothing is
- * inflated beyond the size that the archive declares, which has a limit.
+ * Reads those arrays of an `.npz` archive that are listed in `names`, keyed by name. Each is read into memory.
+ * At most the declared size is inflated, and the declared size is limited.
  *
  * @throws {PoiseError} `media_corrupt`, `media_too_large`, `invalid_request` as {@link parseNpy}.
  */
@@ -32,17 +32,17 @@ export async function readNpz<Name extends string>(
     }
   } catch (cause) {
     if (cause instanceof PoiseError) throw cause;
-    throw new PoiseError('media_corrupt', `${file} is not a whole .npz archive`, { cause });
+    throw new PoiseError('media_corrupt', `${file} is not an intact .npz archive`, { cause });
   }
   return arrays;
 }
 
 async function inflate(archive: ZipFile, entry: Entry, maxBytes: number): Promise<Uint8Array> {
   if (entry.uncompressedSize > maxBytes)
-    throw new PoiseError('media_too_large', `${entry.fileName}: an array has at most ${maxBytes} bytes`);
+    throw new PoiseError('media_too_large', `${entry.fileName}: an array may have at most ${maxBytes} bytes`);
   const bytes = new Uint8Array(entry.uncompressedSize);
   let filled = 0;
-  // yauzl ends with an error where the content is longer or shorter than declared.
+  // yauzl fails if the content is longer or shorter than declared.
   for await (const part of (await archive.openReadStreamPromise(entry)) as AsyncIterable<Uint8Array>) {
     bytes.set(part, filled);
     filled += part.length;

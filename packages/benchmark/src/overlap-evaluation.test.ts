@@ -9,8 +9,8 @@ const run = {
 const one = { status: 'scored', probabilities: [1, 0] } as const;
 const several = { status: 'scored', probabilities: [0, 1] } as const;
 
-describe('an evaluation of overlapping speech', () => {
-  it('when one of two overlaps is missed, then its recall is a half, and no calibration is claimed', () => {
+describe('overlap evaluation', () => {
+  it('when one of two overlaps is missed, then the recall is 0.5 and there is no calibration error', () => {
     const evaluation = overlapEvaluation(
       [
         { truth: 'one', outcome: one },

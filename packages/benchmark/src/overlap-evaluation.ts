@@ -1,15 +1,15 @@
-import { soundLabels } from './label-file.ts';
-import { type SoundCase, type SoundEvaluation, type SoundRun, soundEvaluation } from './sound-evaluation.ts';
+import { type AudioCase, type AudioEvaluation, type AudioRun, audioEvaluation } from './audio-evaluation.ts';
+import { audioLabelReader } from './label-file.ts';
 
-/** How many people speak at once in a sound. */
+/** The number of people who speak at once in a clip. */
 export const OVERLAP_LABELS = ['one', 'several'] as const;
 export type OverlapLabel = (typeof OVERLAP_LABELS)[number];
 
-/** Whether several people speak at once, by sound; see {@link soundLabels}. */
-export const readOverlapLabels = soundLabels(OVERLAP_LABELS);
+/** Reads the overlap labels of audio clips; see {@link audioLabelReader}. */
+export const readOverlapLabels = audioLabelReader(OVERLAP_LABELS);
 
-/** Without a calibration error: a sound is told to have several voices or not. @param cases at least one. */
-export function overlapEvaluation(cases: readonly SoundCase<OverlapLabel>[], run: SoundRun): SoundEvaluation {
-  const { ece: _, ...evaluation } = soundEvaluation(OVERLAP_LABELS, cases, run);
+/** The result has no calibration error, because the classifier gives decisions without probabilities. @param cases at least one. */
+export function overlapEvaluation(cases: readonly AudioCase<OverlapLabel>[], run: AudioRun): AudioEvaluation {
+  const { ece: _, ...evaluation } = audioEvaluation(OVERLAP_LABELS, cases, run);
   return evaluation;
 }

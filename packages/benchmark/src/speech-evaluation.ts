@@ -1,7 +1,7 @@
-import { soundLabels } from './label-file.ts';
-import { type SoundCase, type SoundEvaluation, type SoundRun, soundEvaluation } from './sound-evaluation.ts';
+import { type AudioCase, type AudioEvaluation, type AudioRun, audioEvaluation } from './audio-evaluation.ts';
+import { audioLabelReader } from './label-file.ts';
 
-/** The emotions of RAVDESS, in the order of its numbers 01 to 08. */
+/** The emotions of RAVDESS, in the order of their codes 01 to 08. */
 export const VOICE_LABELS = [
   'neutral',
   'calm',
@@ -14,7 +14,7 @@ export const VOICE_LABELS = [
 ] as const;
 export type VoiceLabel = (typeof VOICE_LABELS)[number];
 
-/** What other data sets call the same classes. */
+/** Names of the same classes in other data sets. */
 const SYNONYMS = new Map<string, VoiceLabel>([
   ['anger', 'angry'],
   ['disgusted', 'disgust'],
@@ -24,9 +24,9 @@ const SYNONYMS = new Map<string, VoiceLabel>([
   ['surprise', 'surprised'],
 ]);
 
-/** Emotions by sound; see {@link soundLabels}. */
-export const readVoiceLabels = soundLabels(VOICE_LABELS, SYNONYMS);
+/** Reads the emotion labels of audio clips; see {@link audioLabelReader}. */
+export const readVoiceLabels = audioLabelReader(VOICE_LABELS, SYNONYMS);
 
 /** @param cases at least one; probabilities in the order of {@link VOICE_LABELS}. */
-export const speechEvaluation = (cases: readonly SoundCase<VoiceLabel>[], run: SoundRun): SoundEvaluation =>
-  soundEvaluation(VOICE_LABELS, cases, run);
+export const speechEvaluation = (cases: readonly AudioCase<VoiceLabel>[], run: AudioRun): AudioEvaluation =>
+  audioEvaluation(VOICE_LABELS, cases, run);

@@ -1,4 +1,4 @@
-"""Writes what scikit-learn, SciPy and NumPy say, for the tests beside this file (Debian: python3-sklearn).
+"""Computes the reference values of the tests with scikit-learn, SciPy and NumPy (Debian: python3-sklearn).
 
 Example: python3 golden.py
 """
@@ -55,7 +55,7 @@ golden = {
 }
 (HERE / "golden.json").write_text(json.dumps(golden) + "\n")
 
-# Row 0: both labels; 1: two classes share the most votes; 2: no label; 3: another part; 4: nothing named.
+# Row 0: both labels; 1: two classes tie; 2: no label; 3: another usage; 4: no votes for a class.
 votes = np.zeros((5, 10), np.uint8)
 votes[0, [1, 0]] = [7, 3]
 votes[1, [4, 6]] = 5

@@ -25,7 +25,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A server that answers the nth request with the nth handler, and the last one from then on. */
+/** A server that answers the nth request with the nth handler, and any further ones with the last handler. */
 async function serve(...handlers: Handler[]) {
   const requests: IncomingMessage[] = [];
   server = createServer((request, response) => {
@@ -48,20 +48,20 @@ const problem = (error: PoiseError, headers = {}): Handler =>
 
 const cut: Handler = (_, response) => response.socket?.destroy();
 
-describe('calls', () => {
-  it('when the answer is of the contract, then it is returned, and the token went along', async () => {
+describe('requests', () => {
+  it('when the response matches the contract, then it is returned, and the token was sent', async () => {
     const { client, requests } = await serve(json(anInterview));
     expect(await client.getInterview(interviewId)).toEqual(anInterview);
     expect(requests[0]?.headers.authorization).toBe('Bearer tok');
     expect(requests[0]?.url).toBe(`/v1/interviews/${interviewId}`);
   });
 
-  it('when the answer is not of the contract, then it is refused as such', async () => {
+  it('when the response does not match the contract, then it is rejected as a protocol error', async () => {
     const { client } = await serve(json({ ...anInterview, status: 'whatever' }));
     await expect(client.getInterview(interviewId)).rejects.toBeInstanceOf(PoiseProtocolError);
   });
 
-  it('when the API answers with a problem, then its code, detail and places are kept', async () => {
+  it('when the API returns a problem, then the error has its code, detail and issues', async () => {
     const issues = [{ path: 'profile', message: 'unknown' }];
     const { client } = await serve(problem(new PoiseError('invalid_request', 'Bad profile', { issues })));
     const error = await client.createInterview({ profile: 'practice' }).catch((e: unknown) => e);
@@ -73,7 +73,7 @@ describe('calls', () => {
     });
   });
 
-  it('when a proxy answers in HTML, then the status still gives a code', async () => {
+  it('when a proxy returns HTML, then the code is derived from the status', async () => {
     const { client } = await serve((_, response) => response.writeHead(502).end('<h1>Bad gateway</h1>'));
     await expect(client.getInterview(interviewId)).rejects.toMatchObject({
       code: 'unavailable',
@@ -81,7 +81,7 @@ describe('calls', () => {
     });
   });
 
-  it('when the caller aborts, then the reason comes out and nothing is repeated', async () => {
+  it('when the caller aborts, then the reason is thrown and nothing is retried', async () => {
     const controller = new AbortController();
     const { client, requests } = await serve(() => controller.abort(new Error('left the page')));
     const call = client.getInterview(interviewId, { signal: controller.signal });
@@ -91,20 +91,20 @@ describe('calls', () => {
 });
 
 describe('retries', () => {
-  it('when failures pass, then a read is repeated until it succeeds', async () => {
+  it('when failures are transient, then a read is retried until it succeeds', async () => {
     const busy = problem(new PoiseError('rate_limited'), { 'retry-after': '0' });
     const { client, requests } = await serve(cut, busy, json(anInterview));
     expect((await client.getInterview(interviewId)).id).toBe(interviewId);
     expect(requests).toHaveLength(3);
   });
 
-  it('when failures do not pass, then the last one is thrown after the agreed attempts', async () => {
+  it('when failures persist, then the last one is thrown after the configured attempts', async () => {
     const { client, requests } = await serve(problem(new PoiseError('unavailable')));
     await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'unavailable' });
     expect(requests).toHaveLength(retry.attempts);
   });
 
-  it('when the server asks for a longer wait than the policy allows, then the error is passed on at once', async () => {
+  it('when Retry-After exceeds the maximum of the policy, then the error is thrown at once', async () => {
     const { client, requests } = await serve(
       problem(new PoiseError('rate_limited'), { 'retry-after': '3600' }),
     );
@@ -112,14 +112,14 @@ describe('retries', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('when a call is not idempotent, then it is never repeated', async () => {
+  it('when a request is not idempotent, then it is never retried', async () => {
     const { client, requests } = await serve(cut, json(anInterview, 201));
     const call = client.createInterview({ profile: 'practice' });
     await expect(call).rejects.toBeInstanceOf(PoiseConnectionError);
     expect(requests).toHaveLength(1);
   });
 
-  it('when the error blames the request, then it is not repeated', async () => {
+  it('when the request is to blame, then it is not retried', async () => {
     const { client, requests } = await serve(problem(new PoiseError('not_found')));
     await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'not_found' });
     expect(requests).toHaveLength(1);
@@ -127,7 +127,7 @@ describe('retries', () => {
 });
 
 describe('uploads', () => {
-  it('when a recording is sent, then every byte arrives and the progress grows to the whole', async () => {
+  it('when a recording is uploaded, then every byte arrives and progress rises to 100%', async () => {
     const received: Buffer[] = [];
     const accepted = {
       id: newId('recording'),
@@ -139,23 +139,23 @@ describe('uploads', () => {
       chunks: { camera: 4, mic: 1 },
     };
     const { client, requests } = await serve((request, response) => {
-      request.on('data', (piece: Buffer) => received.push(piece));
+      request.on('data', (chunk: Buffer) => received.push(chunk));
       request.on('end', () => json(accepted, 202)(request, response));
     });
     const bytes = new Uint8Array(300_000).map((_, i) => i % 251);
     const sent: number[] = [];
-    const answer = await client.uploadRecording(interviewId, new Blob([bytes]), {
+    const response = await client.uploadRecording(interviewId, new Blob([bytes]), {
       contentType: 'video/webm',
       onProgress: ({ sentBytes, totalBytes }) => sent.push(sentBytes / totalBytes),
     });
-    expect(answer).toEqual(accepted);
+    expect(response).toEqual(accepted);
     expect(Buffer.concat(received).equals(bytes)).toBe(true);
     expect(requests[0]?.headers['content-type']).toBe('video/webm');
     expect(sent.at(-1)).toBe(1);
     expect(sent).toEqual([...sent].sort((a, b) => a - b));
   });
 
-  it('when the recording is refused, then the problem comes out', async () => {
+  it('when the recording is rejected, then the problem is thrown', async () => {
     const { client } = await serve((request, response) => {
       request.resume().on('end', () => problem(new PoiseError('media_corrupt'))(request, response));
     });
@@ -174,7 +174,7 @@ describe('events', () => {
   ];
   const events: InterviewEvent[] = bodies.map((body, index) => ({ seq: index + 1, at, body }));
 
-  /** What became of a chunk: it has no number, and is not replayed. */
+  /** The outcome of a chunk: it has no number and is not replayed. */
   const outcome = (modality: 'mic' | 'words'): InterviewEvent => ({
     at,
     body: { type: 'chunk.scored', modality, seq: 0, startMs: 0, endMs: 900 },
@@ -185,12 +185,12 @@ describe('events', () => {
     return `: beat\n\n${id}event: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
   };
 
-  /** Streams some events, then cuts the connection in the middle of another, or leaves it open. */
+  /** Streams some events, then closes the connection in the middle of another one, or leaves it open. */
   const stream =
-    (shown: InterviewEvent[], end: 'cut' | 'open'): Handler =>
+    (events: InterviewEvent[], end: 'cut' | 'open'): Handler =>
     (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write(shown.map(frame).join(''));
+      response.write(events.map(frame).join(''));
       if (end === 'cut') response.write('id: 99\ndata: {"seq"', () => response.socket?.destroy());
     };
 
@@ -200,11 +200,11 @@ describe('events', () => {
     return seqs;
   }
 
-  it('when the connection is cut twice, then every event arrives once, in order, and the stream ends', async () => {
+  it('when the connection is lost twice, then every event arrives once, in order, and the stream ends', async () => {
     const { client, requests } = await serve(
       stream(events.slice(0, 2), 'cut'),
       problem(new PoiseError('unavailable')),
-      stream(events.slice(1), 'open'), // replays one that was seen
+      stream(events.slice(1), 'open'), // repeats one that was received
     );
     const states: string[] = [];
     const seqs = await collect(client.events(interviewId, { onConnection: (state) => states.push(state) }));
@@ -213,7 +213,7 @@ describe('events', () => {
     expect(states).toEqual(['open', 'lost', 'lost', 'open']);
   });
 
-  it('when outcomes of chunks come between, then they are passed on, and never resumed from', async () => {
+  it('when outcomes of chunks arrive in between, then they are passed on, and the stream never resumes from them', async () => {
     const { client, requests } = await serve(
       stream([...events.slice(0, 2), outcome('mic'), outcome('words')], 'cut'),
       stream([outcome('words'), ...events.slice(1)], 'open'),
@@ -226,7 +226,7 @@ describe('events', () => {
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2']);
   });
 
-  it('when nothing but an outcome came before the connection was lost, then it begins at the start', async () => {
+  it('when only an outcome arrived before the connection was lost, then the stream restarts from the beginning', async () => {
     const { client, requests } = await serve(stream([outcome('mic')], 'cut'), stream(events, 'open'));
     expect(await collect(client.events(interviewId))).toEqual([undefined, 1, 2, 3, 4]);
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, undefined]);
@@ -239,7 +239,7 @@ describe('events', () => {
       body: { type: 'report.ready', reportId: newId('report'), complete },
     });
 
-    it('and words are still to come, then the stream goes on until the complete one', async () => {
+    it('and words are still pending, then the stream continues until the complete report', async () => {
       const { client } = await serve(
         stream([ready(1, false)], 'cut'),
         stream([outcome('words'), ready(2, false), ready(3, true), ready(4, true)], 'open'),
@@ -247,7 +247,7 @@ describe('events', () => {
       expect(await collect(client.events(interviewId))).toEqual([1, undefined, 2, 3]);
     });
 
-    it('and the event is of version 0.1, then it is the complete one', async () => {
+    it('and the event is from version 0.1, then the report counts as complete', async () => {
       const { complete: _, ...body } = { ...ready(1, true).body, complete: undefined };
       const { client } = await serve(
         stream([{ seq: 1, at, body } as InterviewEvent, ready(2, true)], 'open'),
@@ -257,14 +257,14 @@ describe('events', () => {
       expect(seen).toMatchObject([{ seq: 1, body: { type: 'report.ready', complete: true } }]);
     });
 
-    it('and the interview is erased instead, then the stream ends there', async () => {
+    it('and the interview is erased instead, then the stream ends', async () => {
       const erased: InterviewEvent = { seq: 2, at, body: { type: 'interview.erased' } };
       const { client } = await serve(stream([ready(1, false), erased, ready(3, true)], 'open'));
       expect(await collect(client.events(interviewId))).toEqual([1, 2]);
     });
   });
 
-  it('when the stream falls silent, then it is taken for dead and resumed', async () => {
+  it('when the stream is idle, then it is considered lost and resumed', async () => {
     const { client, requests } = await serve(
       stream(events.slice(0, 1), 'open'),
       stream(events.slice(1), 'open'),
@@ -273,7 +273,7 @@ describe('events', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('when an event falls apart over two packets, then it is read as one', async () => {
+  it('when an event is split over two packets, then it is read as one', async () => {
     const text = frame(events[3] as InterviewEvent);
     const { client } = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -282,7 +282,7 @@ describe('events', () => {
     expect(await collect(client.events(interviewId))).toEqual([4]);
   });
 
-  it('when nothing can lie behind the last event, then 204 ends the stream', async () => {
+  it('when no further events follow, then 204 ends the stream', async () => {
     const { client } = await serve((_, response) => response.writeHead(204).end());
     expect(await collect(client.events(interviewId, { after: 4 }))).toEqual([]);
   });
@@ -292,9 +292,9 @@ describe('events', () => {
     await expect(collect(client.events(interviewId))).rejects.toMatchObject({ code: 'token_expired' });
   });
 
-  it('when the reader stops, then the connection is closed', async () => {
+  it('when the consumer stops, then the connection is closed', async () => {
     let closed: () => void = () => {};
-    const gone = new Promise<void>((resolve) => {
+    const disconnected = new Promise<void>((resolve) => {
       closed = resolve;
     });
     const { client } = await serve((request, response) => {
@@ -302,10 +302,10 @@ describe('events', () => {
       stream(events.slice(0, 2), 'open')(request, response);
     });
     for await (const event of client.events(interviewId)) if (event.seq === 1) break;
-    await gone;
+    await disconnected;
   });
 
-  it('when the caller aborts while it waits, then the reason comes out', async () => {
+  it('when the caller aborts while waiting, then the reason is thrown', async () => {
     const controller = new AbortController();
     const { client } = await serve(stream(events.slice(0, 1), 'open'));
     const source = client.events(interviewId, { signal: controller.signal });

@@ -2,6 +2,7 @@ import {
   type AcceptedChunk,
   type AcceptedRecording,
   type AccessToken,
+  type AudioType,
   acceptedChunk,
   acceptedRecording,
   accessToken,
@@ -22,7 +23,6 @@ import {
   type RecordingType,
   type Report,
   report,
-  type SoundType,
   type TimelinePage,
   timelinePage,
 } from '@poise/shared/contracts';
@@ -32,9 +32,9 @@ import type { RetryPolicy } from './retry.ts';
 import { type UploadProgress, upload } from './upload.ts';
 
 export type ClientOptions = {
-  /** Origin of the gateway, as `https://poise.example.org`; empty in a page that it serves itself. */
+  /** Origin of the gateway, such as `https://poise.example.org`; empty in a page that the gateway serves. */
   baseUrl: string;
-  /** An API key, or in a browser the short-lived token of one interview. */
+  /** An API key or, in a browser, the short-lived token of one interview. */
   token?: string;
   fetch?: typeof fetch;
   retry?: Partial<RetryPolicy>;
@@ -42,20 +42,20 @@ export type ClientOptions = {
 
 type Options = { signal?: AbortSignal };
 
-/** A live chunk: one picture of the camera, or up to ten seconds of sound. */
+/** A live chunk: one camera frame, or up to ten seconds of audio. */
 type Chunk = {
   seq: number;
   startMs: number;
   durationMs: number;
   body: Blob | Uint8Array<ArrayBuffer>;
-} & ({ stream: 'camera'; contentType: FrameType } | { stream: 'mic'; contentType: SoundType });
+} & ({ stream: 'camera'; contentType: FrameType } | { stream: 'mic'; contentType: AudioType });
 
 export type PoiseClient = ReturnType<typeof createClient>;
 
 /**
- * The API of Poise, version 1. Every answer is checked against the contract; every method
+ * A client for version 1 of the Poise API. Responses are validated against the contract. Every method
  * throws PoiseApiError, PoiseConnectionError or PoiseProtocolError, or the reason of its signal.
- * Methods that read, put or delete repeat themselves over passing failures.
+ * GET, PUT and DELETE requests are retried after transient failures.
  */
 export function createClient(options: ClientOptions) {
   const connection = connect(options);
@@ -66,7 +66,7 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'POST', path: '/v1/interviews', json: input, signal }, interview);
     },
 
-    /** An interview and its token without a key; only a local installation offers this (else `not_found`). */
+    /** Creates an interview and its token without a key. Local installations only; otherwise `not_found`. */
     createLocalInterview(input: CreateInterview, { signal }: Options = {}): Promise<LocalInterview> {
       const call = { method: 'POST', path: '/v1/local/interviews', json: input, signal } as const;
       return callJson(connection, call, localInterview);
@@ -76,17 +76,17 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'GET', path: at(interviewId), signal }, interview);
     },
 
-    /** Starts the erasure of everything that is kept of an interview; `interview.erased` tells its end. */
+    /** Starts erasing everything stored for an interview; the event `interview.erased` marks completion. */
     async eraseInterview(interviewId: string, { signal }: Options = {}): Promise<void> {
       await callText(connection, { method: 'DELETE', path: at(interviewId), signal });
     },
 
-    /** Takes no more material: the report follows once everything that was accepted is accounted for. */
+    /** Closes the interview to further media. The report follows once all accepted chunks have a result. */
     closeInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
       return callJson(connection, { method: 'POST', path: at(interviewId, '/close'), signal }, interview);
     },
 
-    /** A token for a browser that may work on this interview, and on nothing else. */
+    /** Creates a browser token that is valid for this interview only. */
     createToken(
       interviewId: string,
       { signal, ...json }: Options & { expiresInSeconds?: number } = {},
@@ -105,13 +105,13 @@ export function createClient(options: ClientOptions) {
     },
 
     putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<AcceptedChunk> {
-      const place = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
-      const path = at(interviewId, `${place}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
+      const resource = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
+      const path = at(interviewId, `${resource}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
       const body = { content: chunk.body, type: chunk.contentType };
       return callJson(connection, { method: 'PUT', path, body, signal }, acceptedChunk);
     },
 
-    /** Uploads a whole file. In Node, `fs.openAsBlob(path)` gives one without reading it into memory. */
+    /** Uploads a complete file. In Node, `fs.openAsBlob(path)` creates a Blob without reading the file into memory. */
     async uploadRecording(
       interviewId: string,
       content: Blob,
@@ -136,7 +136,7 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'GET', path, signal }, timelinePage);
     },
 
-    /** The report as figures; `report_not_ready` before the event `report.ready`. */
+    /** The report as data; `report_not_ready` before the event `report.ready`. */
     getReport(interviewId: string, { signal }: Options = {}): Promise<Report> {
       return callJson(connection, { method: 'GET', path: at(interviewId, '/report'), signal }, report);
     },
@@ -148,8 +148,8 @@ export function createClient(options: ClientOptions) {
     },
 
     /**
-     * The face in a moment of the report, a JPEG, by the place of the moment in `face.moments`;
-     * `not_found` where there is none, or not any more.
+     * The picture of a moment as a JPEG, by the index of the moment in `face.moments`; `not_found` if
+     * there is none, or if it has been deleted.
      */
     getMomentPicture(interviewId: string, moment: number, { signal }: Options = {}): Promise<Blob> {
       const path = at(interviewId, `/report/pictures/${moment}`);
@@ -157,8 +157,8 @@ export function createClient(options: ClientOptions) {
     },
 
     /**
-     * What was heard around a moment of the report, a WAV file, by the place of the moment in
-     * `speech.moments`; `not_found` where there is none, or not any more.
+     * The audio of a moment as a WAV file, by the index of the moment in `speech.moments`; `not_found`
+     * if there is none, or if it has been deleted.
      */
     getMomentSound(interviewId: string, moment: number, { signal }: Options = {}): Promise<Blob> {
       const path = at(interviewId, `/report/sounds/${moment}`);

@@ -1,6 +1,6 @@
 import { type Problem, problem } from '@poise/shared/errors';
 
-/** The API answered with a problem. `code` is stable: match on it, never on the texts. */
+/** The API returned a problem. `code` is stable: match on it, never on the texts. */
 export class PoiseApiError extends Error {
   readonly problem: Problem;
   readonly retryAfterSeconds: number | undefined;
@@ -21,7 +21,7 @@ export class PoiseApiError extends Error {
   }
 }
 
-/** No answer came: refused, reset, timed out, no network. */
+/** There was no response: connection refused or reset, timeout, or no network. */
 export class PoiseConnectionError extends Error {
   constructor(cause: unknown) {
     super('Poise could not be reached', { cause });
@@ -29,7 +29,7 @@ export class PoiseConnectionError extends Error {
   }
 }
 
-/** An answer came that is not of the contract: another version, or something that is not Poise. */
+/** The response does not match the contract: another version, or a server that is not Poise. */
 export class PoiseProtocolError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -37,7 +37,7 @@ export class PoiseProtocolError extends Error {
   }
 }
 
-/** The error that an answer with a status of 400 or more stands for. */
+/** The error for a response with a status of 400 or higher. */
 export function toApiError(status: number, retryAfter: string | null, body: string): PoiseApiError {
   const seconds = retryAfter === null ? Number.NaN : Number(retryAfter);
   return new PoiseApiError(
@@ -54,7 +54,7 @@ function readProblem(body: string): Problem | undefined {
   }
 }
 
-/** A proxy in front of Poise answers in its own words: only the status is known. */
+/** A response from a proxy rather than Poise: only the status is known. */
 function proxyProblem(status: number): Problem {
   const code = status >= 502 && status <= 504 ? 'unavailable' : 'internal';
   return { type: 'about:blank', title: `HTTP ${status}`, status, code };

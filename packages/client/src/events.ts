@@ -5,21 +5,21 @@ import { authorization, type Connection, connectionError, parseJson, request } f
 import { sleep, waitMs } from './retry.ts';
 
 export type EventOptions = {
-  /** Only events behind this sequence number; without it, all from the first. */
+  /** Only events after this sequence number; all events by default. */
   after?: number;
   signal?: AbortSignal;
-  /** Told when the stream is there, and when it was lost and is being resumed. */
+  /** Called when the stream opens, and when it is lost and about to be resumed. */
   onConnection?: (state: 'open' | 'lost') => void;
-  /** A stream without a byte, heartbeats included, for so long is taken for dead. */
+  /** A stream without any data for this long, heartbeats included, is considered lost; 60 s by default. */
   idleMs?: number;
 };
 
 /**
- * The events of an interview in order, each once, until it is over (`report.ready` or
- * `interview.erased`). A lost connection is resumed behind the last event that arrived, for as
- * long as it takes: abort the signal to stop.
+ * Streams the events of an interview in order, each once, until its last event (`report.ready` or
+ * `interview.erased`). A lost connection is resumed after the last received event, with unlimited
+ * retries: abort the signal to stop.
  *
- * @throws PoiseApiError for anything but a passing failure, PoiseProtocolError, or the signal's reason.
+ * @throws PoiseApiError for failures that are not transient, PoiseProtocolError, or the signal's reason.
  */
 export async function* interviewEvents(
   connection: Connection,
@@ -41,12 +41,12 @@ export async function* interviewEvents(
         yield event;
         if (isLast(event)) return;
       }
-      throw new PoiseConnectionError(new Error('The event stream ended before the interview did'));
+      throw new PoiseConnectionError(new Error('The event stream ended before the last event'));
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof NothingBehind) return;
+      if (error instanceof NoFurtherEvents) return;
       failures += 1;
-      // Waits stop growing after the fifth: somebody is watching.
+      // The delay stops growing after the fifth failure, because a person may be waiting.
       const wait = waitMs(error, Math.min(failures, 5), connection.retry, Math.random());
       if (wait === undefined) throw error;
       onConnection?.('lost');
@@ -55,13 +55,13 @@ export async function* interviewEvents(
   }
 }
 
-/** After the complete report, or the erasure, nothing follows. */
+/** Whether an event is the last one: the complete report or the erasure. */
 function isLast({ body }: InterviewEvent): boolean {
   return (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 }
 
-/** The server says (204) that the interview is over and has no event behind `after`. */
-class NothingBehind extends Error {}
+/** The server responded with 204: the interview has no events after `after`. */
+class NoFurtherEvents extends Error {}
 
 async function* readStream(
   connection: Connection,
@@ -69,36 +69,36 @@ async function* readStream(
   after: number | undefined,
   { signal, onConnection, idleMs = 60_000 }: EventOptions,
 ): AsyncGenerator<InterviewEvent> {
-  const silence = new AbortController();
-  const expectBytes = () => setTimeout(() => silence.abort(), idleMs);
-  let timer = expectBytes();
+  const closed = new AbortController();
+  const startIdleTimer = () => setTimeout(() => closed.abort(), idleMs);
+  let timer = startIdleTimer();
   try {
     const headers = {
       accept: 'text/event-stream',
       ...authorization(connection),
       ...(after !== undefined && { 'last-event-id': String(after) }),
     };
-    const either = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+    const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
     const path = `/v1/interviews/${interviewId}/events`;
     const response = await request(connection, path, { headers, signal: either }, signal);
-    if (response.status === 204 || !response.body) throw new NothingBehind();
+    if (response.status === 204 || !response.body) throw new NoFurtherEvents();
     onConnection?.('open');
-    const arrived: string[] = [];
-    const parser = createParser({ onEvent: (message) => arrived.push(message.data) });
+    const received: string[] = [];
+    const parser = createParser({ onEvent: (message) => received.push(message.data) });
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await read(reader, signal);
       if (done) return;
       clearTimeout(timer);
-      timer = expectBytes();
+      timer = startIdleTimer();
       parser.feed(decoder.decode(value, { stream: true }));
-      for (const data of arrived.splice(0)) yield parseJson(data, interviewEvent);
+      for (const data of received.splice(0)) yield parseJson(data, interviewEvent);
     }
   } finally {
     clearTimeout(timer);
-    // Also ends the request when the reader of the events has lost interest.
-    silence.abort();
+    // Also ends the request if the consumer stops early.
+    closed.abort();
   }
 }
 

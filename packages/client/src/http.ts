@@ -1,7 +1,7 @@
 import { PoiseConnectionError, PoiseProtocolError, toApiError } from './errors.ts';
 import { DEFAULT_RETRY, type RetryPolicy, withRetry } from './retry.ts';
 
-/** Anything with a strict `parse`: the schemas of the contract. */
+/** Anything with a `parse` method, such as the schemas of the contract. */
 export type Schema<T> = { parse(value: unknown): T };
 
 export type Connection = {
@@ -29,7 +29,7 @@ export function connect(options: {
   return {
     baseUrl: options.baseUrl.replace(/\/+$/, ''),
     token: options.token,
-    // Browsers insist that `fetch` is called on the window.
+    // Browsers require `fetch` to be called on the window.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     retry: { ...DEFAULT_RETRY, ...options.retry },
   };
@@ -40,21 +40,21 @@ export function authorization(connection: Connection): Record<string, string> {
 }
 
 /**
- * Sends one call and returns the answer's body as text. GET, PUT and DELETE say the same thing
- * however often they are sent, so they are repeated over passing failures; POST is not.
+ * Sends a request and returns the response body as text. GET, PUT and DELETE are idempotent and are
+ * retried after transient failures; POST is not retried.
  *
  * @throws PoiseApiError, PoiseConnectionError, or the reason of the signal.
  */
 export function callText(connection: Connection, call: Call): Promise<string> {
-  return repeatable(connection, call, (response) => response.text());
+  return sendWithRetry(connection, call, (response) => response.text());
 }
 
-/** {@link callText}, with the body as bytes of its content type. */
+/** {@link callText} with the body as a Blob. */
 export function callBlob(connection: Connection, call: Call): Promise<Blob> {
-  return repeatable(connection, call, (response) => response.blob());
+  return sendWithRetry(connection, call, (response) => response.blob());
 }
 
-function repeatable<T>(
+function sendWithRetry<T>(
   connection: Connection,
   call: Call,
   read: (response: Response) => Promise<T>,
@@ -63,17 +63,17 @@ function repeatable<T>(
   return call.method === 'POST' ? once() : withRetry(once, connection.retry, call.signal);
 }
 
-/** {@link callText} with the JSON answer checked against its contract. */
+/** {@link callText} with the JSON body validated against its schema. */
 export async function callJson<T>(connection: Connection, call: Call, schema: Schema<T>): Promise<T> {
   return parseJson(await callText(connection, call), schema);
 }
 
-/** @throws PoiseProtocolError when the text is not what the schema describes. */
+/** @throws PoiseProtocolError if the text does not match the schema */
 export function parseJson<T>(text: string, schema: Schema<T>): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    throw new PoiseProtocolError('The answer is not of the expected form', error);
+    throw new PoiseProtocolError('The response does not match the contract', error);
   }
 }
 
@@ -100,7 +100,7 @@ function contentOf(call: Call) {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.json) };
 }
 
-/** `fetch` with its failures as errors of this package; `signal` is the caller's own. */
+/** `fetch` with the errors of this package; `signal` is that of the caller. */
 export async function request(
   connection: Connection,
   path: string,
@@ -119,7 +119,7 @@ export async function request(
 }
 
 export function readText(response: Response, signal: AbortSignal | undefined): Promise<string> {
-  return readBody(response, (whole) => whole.text(), signal);
+  return readBody(response, (complete) => complete.text(), signal);
 }
 
 async function readBody<T>(
@@ -134,7 +134,7 @@ async function readBody<T>(
   }
 }
 
-/** An abort stays what the caller made it; everything else is a connection that did not hold. */
+/** The abort reason of the caller, or a connection error for any other failure. */
 export function connectionError(error: unknown, signal: AbortSignal | undefined): unknown {
   return signal?.aborted ? signal.reason : new PoiseConnectionError(error);
 }

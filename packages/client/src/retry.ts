@@ -1,28 +1,29 @@
 import { PoiseApiError, PoiseConnectionError } from './errors.ts';
 
 export type RetryPolicy = {
-  /** Calls in total, the first included. */
+  /** Total number of attempts, including the first. */
   attempts: number;
-  /** Longest wait before the second call; it doubles with each further one. */
+  /** Maximum delay before the second attempt; doubled for each further attempt. */
   baseMs: number;
-  /** No wait is longer; a server that asks for more (`Retry-After`) gets its error passed on. */
+  /** Upper limit of the delay. If `Retry-After` is longer, the error is thrown instead. */
   maxMs: number;
 };
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, baseMs: 300, maxMs: 30_000 };
 
-const PASSING = new Set([429, 502, 503, 504]);
+const TRANSIENT_STATUSES = new Set([429, 502, 503, 504]);
 
-/** True for failures that may be gone a moment later. */
-function isPassing(error: unknown): boolean {
+/** Whether a failure is transient. */
+function isTransient(error: unknown): boolean {
   return (
-    error instanceof PoiseConnectionError || (error instanceof PoiseApiError && PASSING.has(error.status))
+    error instanceof PoiseConnectionError ||
+    (error instanceof PoiseApiError && TRANSIENT_STATUSES.has(error.status))
   );
 }
 
 /**
- * How long to wait after failure number `failures` (1 is the first), in milliseconds: what the
- * server asked for, else exponential backoff with full jitter. `undefined`: do not wait, give up.
+ * The delay after failure number `failures` (1 for the first), in milliseconds: `Retry-After` if
+ * present, otherwise exponential backoff with full jitter. `undefined`: do not retry.
  */
 export function waitMs(
   error: unknown,
@@ -30,13 +31,13 @@ export function waitMs(
   policy: RetryPolicy,
   random: number,
 ): number | undefined {
-  if (!isPassing(error)) return undefined;
-  const asked = error instanceof PoiseApiError ? error.retryAfterSeconds : undefined;
-  if (asked !== undefined) return asked * 1000 <= policy.maxMs ? asked * 1000 : undefined;
+  if (!isTransient(error)) return undefined;
+  const retryAfter = error instanceof PoiseApiError ? error.retryAfterSeconds : undefined;
+  if (retryAfter !== undefined) return retryAfter * 1000 <= policy.maxMs ? retryAfter * 1000 : undefined;
   return random * Math.min(policy.maxMs, policy.baseMs * 2 ** (failures - 1));
 }
 
-/** Repeats an idempotent call while its failures are passing ones. */
+/** Retries an idempotent request after transient failures. */
 export async function withRetry<T>(
   call: () => Promise<T>,
   policy: RetryPolicy,
@@ -53,7 +54,7 @@ export async function withRetry<T>(
   }
 }
 
-/** Rejects with the signal's reason when it is aborted. */
+/** Resolves after a delay; rejects with the reason of the signal when it is aborted. */
 export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

@@ -12,10 +12,10 @@ export type Upload = {
 };
 
 /**
- * Sends a file and tells how far it is. Browsers report the progress of a body only through
- * XMLHttpRequest; elsewhere the bytes are counted as the connection takes them.
+ * Uploads a file and reports progress. Browsers report upload progress only through XMLHttpRequest;
+ * elsewhere, bytes are counted as the connection consumes them.
  *
- * @returns the answer's body.
+ * @returns the response body
  * @throws PoiseApiError, PoiseConnectionError, or the reason of the signal.
  */
 export function upload(connection: Connection, file: Upload): Promise<string> {
@@ -25,10 +25,10 @@ export function upload(connection: Connection, file: Upload): Promise<string> {
 async function uploadByFetch(connection: Connection, { path, content, type, onProgress, signal }: Upload) {
   let sentBytes = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(piece, out) {
-      sentBytes += piece.byteLength;
+    transform(chunk, controller) {
+      sentBytes += chunk.byteLength;
       onProgress?.({ sentBytes, totalBytes: content.size });
-      out.enqueue(piece);
+      controller.enqueue(chunk);
     },
   });
   const init = {
@@ -52,7 +52,9 @@ function uploadByXhr(connection: Connection, { path, content, type, onProgress, 
       const { loaded, total } = event as Event & { loaded: number; total: number };
       onProgress?.({ sentBytes: loaded, totalBytes: total });
     });
-    xhr.addEventListener('error', () => reject(new PoiseConnectionError(new Error('The upload was cut'))));
+    xhr.addEventListener('error', () =>
+      reject(new PoiseConnectionError(new Error('The upload was interrupted'))),
+    );
     xhr.addEventListener('abort', () => reject(signal?.reason));
     xhr.addEventListener('load', () => {
       if (xhr.status < 400) return resolve(xhr.responseText);
@@ -66,7 +68,7 @@ function uploadByXhr(connection: Connection, { path, content, type, onProgress, 
   });
 }
 
-/** The part of XMLHttpRequest used here: this package is typed without a browser. */
+/** The part of XMLHttpRequest used here: this package has no DOM types. */
 type Xhr = EventTarget & {
   readonly status: number;
   readonly responseText: string;

@@ -4,12 +4,12 @@ import { WORD_FEATURES, type WordFeature } from './word-features.ts';
 export type Feature = VoiceFeature | WordFeature;
 export type Features = Partial<Record<Feature, number>>;
 
-/** The quiet moments are the noise of the room, less what a browser or a codec does against it. */
+/** Without the features that depend on quiet moments: those reflect room noise and noise suppression. */
 const ANY_ROOM = VOICE_FEATURES.filter((name) => name !== 'levelRange' && name !== 'levelVariation');
 
 /**
- * What a model may look at, the richest set first. One that needs the transcript, or a room like that of
- * the training data, has a sibling that does not.
+ * The feature sets of the models, richest first. For each set that needs the transcript, or recording
+ * conditions like those of the training data, there is one that does not.
  */
 export const FEATURE_SETS = {
   'prosody+words': [...VOICE_FEATURES, ...WORD_FEATURES],
@@ -20,8 +20,8 @@ export const FEATURE_SETS = {
 export type FeatureSetName = keyof typeof FEATURE_SETS;
 
 /**
- * Features that say the same in other ways have weights of opposite signs that explain nothing one by
- * one: as drivers they are added up under one name.
+ * Redundant features can have weights of opposite signs that are meaningless individually. As drivers,
+ * they are summed under one name.
  */
 export const DRIVER_OF: Partial<Record<Feature, Feature>> = {
   logWordsPerSecond: 'wordsPerSecond',

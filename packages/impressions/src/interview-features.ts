@@ -4,10 +4,10 @@ import { voiceFeatures } from './voice-features.ts';
 import { wordFeatures } from './word-features.ts';
 
 /**
- * What the models look at.
+ * Computes the features of an interview.
  *
- * @param text what the candidate said, where the transcript is reliable.
- * @returns undefined with too little voice.
+ * @param text the candidate's words, if the transcript is reliable
+ * @returns undefined if there is too little voice
  */
 export function interviewFeatures(answers: readonly AnswerVoice[], text?: string): Features | undefined {
   const voice = voiceFeatures(answers);

@@ -1,13 +1,13 @@
 import type { SpeechPoint } from '@poise/shared/contracts';
 import { linearRegression, linearRegressionLine, standardDeviation } from 'simple-statistics';
 
-/** A second counts as speech from this share of speaking. */
+/** A second counts as speech at this share of speaking or higher. */
 const MIN_SPEAKING = 0.5;
 
-/** Fewer seconds of speech show no trend of their level. */
+/** With fewer seconds of speech, the drift of the level cannot be estimated. */
 const MIN_SECONDS = 5;
 
-/** Standard deviation of the level around its drift over the seconds of speech, in dB; undefined with too few of them. */
+/** Standard deviation of the level around its linear drift over the seconds of speech, in dB; undefined if there are too few. */
 export function levelSdDb(
   timeline: readonly {
     readonly second: number;

@@ -1,7 +1,7 @@
 /**
- * Kinds of words whose share in what is said goes with how interviews are rated (Naim et al. 2015,
- * "Automated prediction and analysis of job interview performance"). The lists are our own and short.
- * Every word must survive a recogniser: no hesitations, no punctuation.
+ * Word categories whose frequency correlates with interview ratings (Naim et al. 2015, "Automated
+ * prediction and analysis of job interview performance"). The lists are short and compiled for Poise.
+ * They contain only what a speech recogniser outputs: no hesitations, no punctuation.
  */
 export const LEXICON = {
   i: words("i i'm i've i'd i'll me my mine myself"),
@@ -50,7 +50,7 @@ export const LEXICON = {
   numbers: words('one two three four five six seven eight nine ten hundred thousand first second third'),
 } as const satisfies Record<string, readonly string[]>;
 
-/** Sounds of hesitation: some recognisers write them and most do not, so they are taken out. */
+/** Hesitations are removed, because most recognisers do not output them. */
 export const HESITATIONS: ReadonlySet<string> = new Set(
   words('um umm ummm uhm uhmm uh uhh uhhh ah ahh er err erm eh hm hmm mm mmm mhm'),
 );

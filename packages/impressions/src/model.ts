@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FEATURE_SETS, type Feature, type FeatureSetName } from './feature-sets.ts';
 
-/** What the raters were asked about, 1 to 7. */
+/** The traits that raters rated from 1 to 7. */
 export const TRAITS = [
   'overall',
   'recommendHiring',
@@ -24,14 +24,14 @@ export const TRAITS = [
 ] as const;
 export type Trait = (typeof TRAITS)[number];
 
-/** What raters saw: the face tells it, and the voice is not asked. */
-const SEEN_TRAITS = ['eyeContact', 'smiled'] as const;
-export type VoiceTrait = Exclude<Trait, (typeof SEEN_TRAITS)[number]>;
+/** Traits that are visible in the face, and are not estimated from the voice. */
+const FACE_TRAITS = ['eyeContact', 'smiled'] as const;
+export type VoiceTrait = Exclude<Trait, (typeof FACE_TRAITS)[number]>;
 export const VOICE_TRAITS = TRAITS.filter(
-  (trait): trait is VoiceTrait => !SEEN_TRAITS.some((seen) => seen === trait),
+  (trait): trait is VoiceTrait => !FACE_TRAITS.some((visible) => visible === trait),
 );
 
-/** The traits that are part of confidence, where a model tells them. */
+/** The traits that are part of confidence, if the model estimates them. */
 export const CONFIDENCE_TRAITS = [
   'calm',
   'notStressed',
@@ -49,15 +49,15 @@ const traitModel = z.strictObject({
   weights: z.array(z.number()),
   /** Half of the prediction interval, in points. */
   halfWidth: z.number().positive(),
-  /** Pearson's r on people whom the model had not seen. */
+  /** Pearson's r on people the model was not trained on. */
   r: z.number(),
 });
 
 const confidenceTrait = z.enum(CONFIDENCE_TRAITS);
 
 /**
- * Pearson's r between what two traits were off by, on people whom the model had not seen: where one is
- * rated higher than told, so are most others. One's own is 1.
+ * Pearson's r between the residuals of two traits, on people the model was not trained on. The
+ * residuals of most traits are positively correlated. The correlation of a trait with itself is 1.
  */
 const residualCorrelations = z.partialRecord(
   confidenceTrait,
@@ -68,15 +68,15 @@ export type ResidualCorrelations = z.infer<typeof residualCorrelations>;
 /** `models/impressions/impressions.json`: linear models on standardised features. */
 export const impressionModel = z.strictObject({
   version: z.string(),
-  /** Whose interviews the models were learnt from: how many people. */
+  /** Number of people whose interviews the models were trained on. */
   people: z.int().positive(),
-  /** Share of the ratings that the intervals contain. */
+  /** Share of the ratings within the intervals. */
   coverage: z.number().gt(0).lt(1),
-  /** Standardised features are clipped to so many standard deviations. */
+  /** Standardised features are clipped to this many standard deviations. */
   clip: z.number().positive(),
-  /** Where a feature of the voice is beyond so many, the set is not used: the sound is too unlike the training data. */
+  /** If a voice feature exceeds this many standard deviations, the set is not used: the audio differs too much from the training data. */
   limit: z.number().positive(),
-  /** The first whose features are all there and within the limit is used. */
+  /** The first set whose features are all available and within the limit is used. */
   sets: z
     .array(
       z
@@ -91,12 +91,12 @@ export const impressionModel = z.strictObject({
         .refine(
           ({ features, traits }) =>
             Object.values(traits).every(({ weights }) => weights.length === features.length),
-          'every trait has one weight for each feature',
+          'every trait must have one weight per feature',
         )
         .refine(({ traits, residualCorrelations }) => {
-          const told = CONFIDENCE_TRAITS.filter((trait) => traits[trait]);
-          return told.every((a) => told.every((b) => residualCorrelations[a]?.[b] !== undefined));
-        }, 'there is a correlation of every two traits of confidence'),
+          const estimated = CONFIDENCE_TRAITS.filter((trait) => traits[trait]);
+          return estimated.every((a) => estimated.every((b) => residualCorrelations[a]?.[b] !== undefined));
+        }, 'there must be a correlation for each pair of confidence traits'),
     )
     .min(1),
 });

@@ -11,7 +11,7 @@ const chunk = (meanHz: number, voicedFrames: number, maxDb: number): VoiceMeasur
 });
 
 describe('the voice of an answer', () => {
-  it('when chunks have little and much voice, then the pitch is weighted by voiced frames', () => {
+  it('when chunks have different amounts of voice, then the pitch is weighted by voiced frames', () => {
     const pooled = poolVoice([
       { durationMs: 10_000, voice: chunk(100, 100, 70) },
       { durationMs: 10_000, voice: chunk(200, 300, 75) },
@@ -31,7 +31,7 @@ describe('the voice of an answer', () => {
     expect(pooled?.breaks.ratio).toBeCloseTo(0.7, 9);
   });
 
-  it('when nothing has a pitch, then there is no voice', () => {
+  it('when no chunk has a pitch, then there is no result', () => {
     expect(poolVoice([{ durationMs: 10_000 }])).toBeUndefined();
   });
 });

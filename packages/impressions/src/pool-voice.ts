@@ -1,12 +1,12 @@
 import type { VoiceMeasures } from '@poise/shared/contracts';
 
-/** A chunk of an answer; `voice` is absent where nobody spoke. */
+/** A chunk of an answer; `voice` is absent without speech. */
 export type VoiceChunk = { readonly durationMs: number; readonly voice?: VoiceMeasures | undefined };
 
 type Measured = 'voicedFrames' | 'unvoicedFrames';
 type Pitch = Omit<NonNullable<VoiceMeasures['f0']>, 'minHz' | 'maxHz'>;
 
-/** The voice of a whole answer, in the terms of its chunks. */
+/** The voice measures of a whole answer. */
 export type AnswerVoice = Pick<VoiceMeasures, Measured> & {
   readonly seconds: number;
   readonly f0: Pitch;
@@ -19,11 +19,11 @@ const FRAMES_PER_MS = 0.1;
 type Weighted<T> = { readonly value: T; readonly weight: number };
 
 /**
- * Pools what was measured chunk by chunk, as if the answer had been measured at once. Counts, extremes and
- * means are exact; the median of the pitch is the mean of the chunks' medians, and the spread of the level
- * takes medians for means.
+ * Pools the measures of the chunks as if the answer had been measured as a whole. Counts, extremes and
+ * means are exact; the median pitch is the mean of the medians of the chunks, and the standard deviation of
+ * the level uses medians in place of means.
  *
- * @returns undefined without a chunk that has a pitch and a level.
+ * @returns undefined if no chunk has a pitch, or none a level
  */
 export function poolVoice(chunks: readonly VoiceChunk[]): AnswerVoice | undefined {
   const f0 = poolPitch(
@@ -37,7 +37,7 @@ export function poolVoice(chunks: readonly VoiceChunk[]): AnswerVoice | undefine
   if (!f0 || !intensity) return undefined;
   const broken = chunks.map(({ voice, durationMs }) => ({
     count: voice?.breaks?.count ?? 0,
-    // Where there are no pulses, all is a break.
+    // Without pulses, the whole chunk counts as a break.
     brokenMs: (voice?.breaks?.ratio ?? 1) * durationMs,
   }));
   const durationMs = sum(chunks.map((chunk) => chunk.durationMs));

@@ -22,21 +22,21 @@ const withoutWords = Object.fromEntries(
   FEATURE_SETS.prosody.map((name) => [name, average[name]]),
 ) as Features;
 
-describe('the model that is shipped', () => {
-  it('then its sets are those of the code, with the same features in the same order', () => {
+describe('the shipped model', () => {
+  it('when its sets are compared with the code, then they have the same features in the same order', () => {
     expect(model.sets.map(({ name, features }) => [name, features.map((f) => f.name)])).toEqual(
       Object.entries(FEATURE_SETS),
     );
   });
 
-  it('then only traits are shown that it tells on unseen people', () => {
+  it('when traits are included, then they correlate with the ratings of unseen people', () => {
     for (const { traits } of model.sets)
       for (const { r } of Object.values(traits)) expect(r).toBeGreaterThanOrEqual(0.3);
   });
 });
 
 describe('a model file', () => {
-  it('when it does not tell how two traits of confidence err together, then it is refused', () => {
+  it('when the correlation of two confidence traits is missing, then it is rejected', () => {
     const sets = model.sets.map((set) => ({ ...set, residualCorrelations: {} }));
     expect(impressionModel.safeParse(model).success).toBe(true);
     expect(impressionModel.safeParse({ ...model, sets }).success).toBe(false);
@@ -51,7 +51,7 @@ describe('impressions', () => {
     expect(traits.overall?.drivers.every(({ contribution }) => contribution === 0)).toBe(true);
   });
 
-  it('when the voice stands out of the room, then the tone is more engaging by what the driver says', () => {
+  it('when the voice is further above the noise, then the tone is more engaging by the contribution of its driver', () => {
     const louder = scored({ ...average, levelRange: (average.levelRange ?? 0) + 5 }).traits.engagingTone;
     const [driver] = louder?.drivers ?? [];
     expect(driver?.feature).toBe('levelRange');
@@ -61,7 +61,7 @@ describe('impressions', () => {
     expect(louder?.interval.low).toBeLessThan(louder?.score ?? 0);
   });
 
-  it('when somebody speaks faster, then its three measures are one driver', () => {
+  it('when somebody speaks faster, then the three rate features are one driver', () => {
     const rate = (average.wordsPerSecond ?? 0) * 1.2;
     const faster = scored({
       ...average,
@@ -75,7 +75,7 @@ describe('impressions', () => {
     expect(names).not.toContain('logWordsPerSecond');
   });
 
-  it('when long answers get longer, then pausing well is told lower, and length is one driver', () => {
+  it('when long answers get longer, then the estimate for pauses is lower, and length is one driver', () => {
     const longer = (times: number) => {
       const words = (average.answerWords ?? 0) * times;
       return scored({
@@ -91,46 +91,46 @@ describe('impressions', () => {
       number,
     ];
     expect(long).toBeLessThan(usual);
-    // Ever more, as with the square of the length.
+    // The effect grows with the square of the length.
     expect(long - longest).toBeGreaterThan(usual - long);
     const names = longer(2)?.drivers.map(({ feature }) => feature);
     expect(names?.[0]).toBe('answerSeconds');
     expect(names).not.toContain('answerWordsSquared');
   });
 
-  it('when a word is used more often than ever in training, then words still count', () => {
+  it('when a word is more frequent than anywhere in the training data, then words are still used', () => {
     expect(scored({ ...average, negative: 0.2 }).features).toBe('prosody+words');
   });
 
-  it('when a model knows what raters saw, then that is left to the face', () => {
+  it('when a model contains visible traits, then they are not estimated', () => {
     const [set] = model.sets;
-    const learnt = set?.traits.overall;
-    if (!set || !learnt) throw new Error('overall is not shown');
-    const seeing = {
+    const trait = set?.traits.overall;
+    if (!set || !trait) throw new Error('the model has no trait overall');
+    const withVisibleTraits = {
       ...model,
-      sets: [{ ...set, traits: { overall: learnt, smiled: learnt, eyeContact: learnt } }],
+      sets: [{ ...set, traits: { overall: trait, smiled: trait, eyeContact: trait } }],
     };
-    const found = predictImpressions(average, seeing);
+    const found = predictImpressions(average, withVisibleTraits);
     expect(found.status === 'scored' && Object.keys(found.traits)).toEqual(['overall']);
   });
 
-  it('when there are no words, then prosody alone is used, and says so', () => {
+  it('when there are no words, then only prosody is used, and the result says so', () => {
     expect(scored(withoutWords).features).toBe('prosody');
   });
 
-  it('when the room is dead silent, as after noise suppression, then its quiet moments are not looked at', () => {
+  it('when the background is silent, as after noise suppression, then quiet moments are not used', () => {
     expect(scored({ ...average, levelRange: 90 }).features).toBe('prosody+words, any room');
     expect(scored({ ...withoutWords, levelRange: 90 }).features).toBe('prosody, any room');
   });
 
-  it('when the voice is like none of the training data, then it abstains', () => {
+  it('when the voice differs from all training data, then it abstains', () => {
     expect(predictImpressions({ ...average, breaksPerSecond: 60 }, model)).toEqual({
       status: 'abstained',
       reason: 'unlike-training-data',
     });
   });
 
-  it('when somebody says little, then it abstains', () => {
+  it('when there is little speech, then it abstains', () => {
     const answer: AnswerVoice = {
       seconds: 20,
       voicedFrames: 900,
@@ -165,7 +165,7 @@ describe('confidence', () => {
     },
   };
 
-  it('when everything is known, then it is the mean of its parts', () => {
+  it('when all parts are known, then it is their mean', () => {
     const found = confidence({ impressions, fluentShare: 0.9, levelSdDb: 3 });
     expect(found?.parts.focused).toBeCloseTo(50, 9);
     expect(found?.parts.engagingTone).toBeCloseTo(75, 9);
@@ -174,39 +174,39 @@ describe('confidence', () => {
     expect(found?.score).toBeCloseTo(66.25, 9);
   });
 
-  it('when impressions err together, then the interval is as wide as that makes their mean', () => {
+  it('when errors are correlated, then the interval is that of the mean of correlated values', () => {
     const found = confidence({ impressions });
     const half = (found?.interval.high ?? 0) - (found?.score ?? 0);
-    // Two of ± 10 each that go together by .5.
+    // Two of ± 10 each with a correlation of .5.
     expect(half).toBeCloseTo(Math.sqrt(100 + 100 + 2 * 0.5 * 100) / 2, 9);
     const alone = confidence({ impressions: { ...impressions, traits: { focused: impression(4) } } });
     expect((alone?.interval.high ?? 0) - (alone?.score ?? 0)).toBeCloseTo(10, 9);
   });
 
-  it('when parts are known exactly, then the interval is narrower', () => {
+  it('when some parts are exact, then the interval is narrower', () => {
     const wide = confidence({ impressions });
     const narrow = confidence({ impressions, fluentShare: 0.9, levelSdDb: 3 });
     const width = (of: typeof wide) => (of ? of.interval.high - of.interval.low : 0);
     expect(width(narrow)).toBeCloseTo(width(wide) / 2, 9);
   });
 
-  it('when the level is steadier or less steady than nearly all speech, then that part ends at 100 or 0', () => {
+  it('when the level is steadier or less steady than nearly all speech, then steadiness is limited to 100 or 0', () => {
     const steadiness = (levelSdDb: number) => confidence({ impressions, levelSdDb })?.parts.steadiness;
     expect(steadiness(0.8)).toBe(100);
     expect(steadiness(6)).toBe(0);
-    // Most actors have 1.8 to 3.2 dB: that is well inside.
+    // Most actors have 1.8 to 3.2 dB, well inside the range.
     expect(steadiness(1.8)).toBeLessThan(90);
     expect(steadiness(3.2)).toBeGreaterThan(40);
   });
 
-  it('when fluency could not be measured, then the rest is the whole', () => {
+  it('when fluency could not be measured, then the score is the mean of the rest', () => {
     const found = confidence({ impressions, levelSdDb: 3 });
     expect(found?.parts).not.toHaveProperty('fluency');
     expect(found?.score).toBeCloseTo((50 + 75 + 50) / 3, 9);
   });
 
   it.each([0, 0.5, 0.95, 1])(
-    'when fluency is excused, then the score is not below that of a share of %d',
+    'when fluency is excused, then the score is not lower than with a share of %d',
     (fluentShare) => {
       const excused = confidence({ impressions, fluentShare: 'excused', levelSdDb: 3 })?.score ?? 0;
       expect(excused).toBeGreaterThanOrEqual(

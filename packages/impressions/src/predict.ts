@@ -10,24 +10,24 @@ import { VOICE_FEATURES } from './voice-features.ts';
 
 export type Driver = {
   readonly feature: Feature;
-  /** Points by which it moves the score from that of an average interview. */
+  /** The points by which the feature changes the score of an average interview. */
   readonly contribution: number;
 };
 
 export type Impression = {
-  /** 1 to 7, as raters would give it. */
+  /** Estimated rating, 1 to 7. */
   readonly score: number;
   readonly interval: { readonly low: number; readonly high: number };
-  /** Half of the interval, but for what lies beyond an end of the scale. */
+  /** Half the width of the interval before it is limited to the scale. */
   readonly halfWidth: number;
-  /** By their weight, the heaviest first; with the average interview's score they sum up to `score`, unless it met an end of the scale. */
+  /** Strongest first. Added to the score of an average interview, they give `score`, unless it is limited to the scale. */
   readonly drivers: readonly Driver[];
 };
 
 export type Impressions =
   | {
       readonly status: 'scored';
-      /** What the scores rest on. */
+      /** The feature set that was used. */
       readonly features: FeatureSetName;
       readonly coverage: number;
       readonly traits: Partial<Record<VoiceTrait, Impression>>;
@@ -36,10 +36,10 @@ export type Impressions =
   | { readonly status: 'abstained'; readonly reason: 'too-little-speech' | 'unlike-training-data' };
 
 /**
- * What impression an interview leaves. A trait that the voice and the words do not tell is absent, and
- * so is what the face tells.
+ * Estimates the impression of an interview. Traits that cannot be estimated from voice and words are
+ * absent, and so are those that are visible in the face.
  *
- * @param features of `interviewFeatures`.
+ * @param features from `interviewFeatures`
  */
 export function predictImpressions(features: Features | undefined, model: ImpressionModel): Impressions {
   if (!features) return { status: 'abstained', reason: 'too-little-speech' };
@@ -47,9 +47,9 @@ export function predictImpressions(features: Features | undefined, model: Impres
     const standardised = standardise(features, set);
     if (!standardised?.every(({ name, z }) => !isVoice(name) || Math.abs(z) <= model.limit)) continue;
     const traits = VOICE_TRAITS.flatMap((trait) => {
-      const learnt = set.traits[trait];
-      if (!learnt) return [];
-      const { intercept, weights, halfWidth } = learnt;
+      const traitModel = set.traits[trait];
+      if (!traitModel) return [];
+      const { intercept, weights, halfWidth } = traitModel;
       const drivers = driversOf(
         standardised.map(({ name, z }, i) => ({
           feature: DRIVER_OF[name] ?? name,
@@ -71,7 +71,7 @@ export function predictImpressions(features: Features | undefined, model: Impres
   return { status: 'abstained', reason: 'unlike-training-data' };
 }
 
-/** Adds up what stands under one name, the heaviest first. */
+/** Sums the terms with the same name, strongest first. */
 function driversOf(terms: readonly Driver[]): Driver[] {
   const sums = new Map<Feature, number>();
   for (const { feature, contribution } of terms) sums.set(feature, (sums.get(feature) ?? 0) + contribution);
@@ -80,7 +80,7 @@ function driversOf(terms: readonly Driver[]): Driver[] {
     .toSorted((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
 }
 
-/** Rare words are rare in the training data too: only the sound can be too unlike it. */
+/** Only voice features can be out of range: rare words are rare in the training data, too. */
 function isVoice(name: Feature): boolean {
   return VOICE_FEATURES.some((feature) => feature === name);
 }

@@ -4,13 +4,13 @@ import { wordFeatures, wordsOf } from './word-features.ts';
 const sentence = 'We built it and I think we really learned a lot ';
 
 describe('the words of a text', () => {
-  it('when it has hesitations, notes and curly apostrophes, then the words are left', () => {
+  it('when it has hesitations, annotations and curly apostrophes, then only the words remain', () => {
     expect(wordsOf('Uhm, I’m [laughs] well... (inaudible) UH fine')).toEqual(["i'm", 'well', 'fine']);
   });
 });
 
 describe('the features of words', () => {
-  it('when a text repeats itself, then shares, variety and rate are those of its words', () => {
+  it('when a text is repetitive, then shares, variety and rate are computed from its words', () => {
     const features = wordFeatures(sentence.repeat(10), 55, 20);
     expect(features).toMatchObject({
       we: 2 / 11,

@@ -1,13 +1,13 @@
 import { HESITATIONS, LEXICON } from './lexicon.ts';
 
-/** Variety is the mean share of different words in windows of this length: longer texts would have less. */
+/** Window length for the variety of words, which would otherwise decrease with the length of the text. */
 const WINDOW_WORDS = 50;
 const LONG_WORD_LETTERS = 7;
 
 const CATEGORIES = Object.keys(LEXICON) as (keyof typeof LEXICON)[];
 const TERMS = new Map(CATEGORIES.map((name) => [name, new Set<string>(LEXICON[name])]));
 
-/** What `wordFeatures` gives: shares of the words, but for the rates and the length of the answers. */
+/** The features of `wordFeatures`: shares of words, rates, and the length of the answers. */
 export const WORD_FEATURES = [
   ...CATEGORIES,
   'variety',
@@ -20,7 +20,7 @@ export const WORD_FEATURES = [
 ] as const;
 export type WordFeature = (typeof WORD_FEATURES)[number];
 
-/** The words of a text in English: lower case, without notes in brackets and sounds of hesitation. */
+/** The words of an English text in lower case, without annotations in brackets and hesitations. */
 export function wordsOf(text: string): string[] {
   const found = text
     .replace(/\[[^\]]*\]|\([^)]*\)/g, ' ')
@@ -31,12 +31,12 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * How somebody words their answers.
+ * Features of the words of the answers.
  *
- * @param text all that the candidate said, nothing of the interviewer.
- * @param seconds how long the answers took, pauses included.
- * @param answerSeconds how long an answer took, by the mean over those that count.
- * @returns undefined for fewer words than fill a window: shares of so few would say nothing.
+ * @param text the words of the candidate, without those of the interviewer
+ * @param seconds total length of the answers, including pauses
+ * @param answerSeconds mean length of the answers that count
+ * @returns undefined for fewer words than a window: shares of so few are not meaningful
  */
 export function wordFeatures(
   text: string,
@@ -45,8 +45,8 @@ export function wordFeatures(
 ): Record<WordFeature, number> | undefined {
   const words = wordsOf(text);
   if (words.length < WINDOW_WORDS || seconds <= 0) return undefined;
-  const share = (holds: (word: string, i: number) => boolean): number =>
-    words.filter(holds).length / words.length;
+  const share = (matches: (word: string, i: number) => boolean): number =>
+    words.filter(matches).length / words.length;
   const shares = CATEGORIES.map((name) => {
     const terms = TERMS.get(name);
     return [name, share((word, i) => terms?.has(word) || terms?.has(`${words[i - 1]} ${word}`) || false)];
@@ -59,11 +59,11 @@ export function wordFeatures(
     variety: different,
     longWords: share((word) => word.length >= LONG_WORD_LETTERS),
     wordsPerSecond,
-    // The faster somebody speaks, the less another word a second matters.
+    // At higher rates, one more word per second has less effect.
     logWordsPerSecond: Math.log(wordsPerSecond),
     differentWordsPerSecond: different * wordsPerSecond,
     answerWords,
-    // Short answers are rated alike, long ones lower the longer they are.
+    // Short answers are rated alike; the longer a long answer, the lower its rating.
     answerWordsSquared: answerWords ** 2,
   };
 }

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import type { Model } from './manifest.ts';
 
 /**
- * What runs TensorFlow.js graphs of the manifest: onnxruntime, after a conversion, or TensorFlow.js itself, the
- * reference. Models that come as ONNX run on onnxruntime either way.
+ * The runtime of the manifest's TensorFlow.js graphs: onnxruntime, after conversion, or TensorFlow.js itself as the
+ * reference. ONNX models always run on onnxruntime.
  */
 export const backend = z.enum(['onnx', 'tfjs']);
 export type Backend = z.infer<typeof backend>;
 
-/** The files that a model's results come from, with their checksums: on onnxruntime, the converted one too. */
-export function filesRun(
+/** The files that determine a model's results, with their checksums. On onnxruntime this includes the converted file. */
+export function filesUsed(
   { files, converted }: Pick<Model, 'files' | 'converted'>,
-  runBy: Backend,
+  on: Backend,
 ): { path: string; sha256: string }[] {
-  return converted && runBy === 'onnx' ? [...files, { path: 'converted.onnx', ...converted }] : files;
+  return converted && on === 'onnx' ? [...files, { path: 'converted.onnx', ...converted }] : files;
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { PoiseError } from '@poise/shared/errors';
 import { loadManifest, type Manifest, type Model } from './manifest.ts';
 
-export type ModelCard = Model & { /** The card itself, Markdown. */ markdown: string };
+export type ModelCard = Model & { /** The text of the card, in Markdown. */ markdown: string };
 
 /**
- * Every model of the manifest with its card.
+ * All models of the manifest with their cards.
  *
- * @throws PoiseError `model_missing` when a card is missing: a model without a card is not shown.
+ * @throws PoiseError `model_missing` when a card is missing: a model is never shown without its card.
  */
 export function readCards(manifest: Manifest = loadManifest()): Promise<ModelCard[]> {
   return Promise.all(

@@ -9,15 +9,15 @@ const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const manifest = loadManifest();
 const graphs = manifest.models.filter((model) => model.format === 'tfjs-graph');
 
-describe('the graphs of the manifest', () => {
+describe('graphs in the manifest', () => {
   it.each(graphs.map((model) => [model.id, model]))(
-    'when %s is converted, then the bytes are those of the manifest',
+    'when %s is converted, then its checksum is the one in the manifest',
     async (id, { converted }) => {
       expect(digest(await convertModel(id))).toBe(converted?.sha256);
     },
   );
 
-  it('when another backend runs them, then observations refer to something else, and reports name it', () => {
+  it('when another backend runs them, then observations carry another reference, and reports list its files', () => {
     const [onnx, tfjs] = (['onnx', 'tfjs'] as const).map((backend) =>
       pipelineRef('face', { emotion: true, backend }),
     ) as [ReturnType<typeof pipelineRef>, ReturnType<typeof pipelineRef>];
@@ -32,7 +32,7 @@ describe('the graphs of the manifest', () => {
   });
 });
 
-describe('the cache of conversions', () => {
+describe('conversion cache', () => {
   let cacheDirectory: string;
   beforeEach(async () => {
     cacheDirectory = await mkdtemp(join(tmpdir(), 'poise-converted-'));
@@ -47,18 +47,18 @@ describe('the cache of conversions', () => {
     return join(cacheDirectory, names[0] ?? '');
   };
 
-  it('when many start at once, then all get the model and one file is left', async () => {
+  it('when many readers start at once, then all get the model and one file remains', async () => {
     expect(await Promise.all(Array.from({ length: 6 }, read))).toEqual(Array(6).fill(sha256));
     expect(digest(await readFile(await cachedFile()))).toBe(sha256);
   });
 
-  it('when the sources are gone, then the cache serves', async () => {
+  it('when the source files are gone, then the cached file is used', async () => {
     await read();
     const elsewhere = { ...manifest, directory: join(cacheDirectory, 'models') };
     expect(digest(await readOnnx('iris', { manifest: elsewhere, cacheDirectory }))).toBe(sha256);
   });
 
-  it('when a byte of the cache changes, then the model is converted anew and the cache mended', async () => {
+  it('when a byte of the cached file changes, then the model is converted again and the cache is repaired', async () => {
     await read();
     const file = await cachedFile();
     const bytes = await readFile(file);
@@ -75,14 +75,14 @@ describe('the cache of conversions', () => {
     expect(await cachedFile()).toBe(file);
   });
 
-  it('when a conversion is not the one of the manifest, then the model is corrupt', async () => {
+  it('when the converted bytes do not match the manifest, then the model is corrupt', async () => {
     const models = manifest.models.map((model) => ({ ...model, converted: { sha256: '0'.repeat(64) } }));
     await expect(
       readOnnx('iris', { manifest: { ...manifest, models }, cacheDirectory }),
     ).rejects.toMatchObject({ code: 'model_corrupt' });
   });
 
-  it('when a model is ONNX already, then its own file is read', async () => {
+  it('when a model is already ONNX, then its own file is read', async () => {
     const [file] = (await readModel('silero-vad')).values();
     expect(await readOnnx('silero-vad', { cacheDirectory })).toEqual(file);
   });

@@ -7,13 +7,13 @@ import { convertGraph } from './convert/convert.ts';
 import { readModel } from './files.ts';
 import { findModel, loadManifest, type Manifest } from './manifest.ts';
 
-/** Where converted models are kept from one start to the next: outside of git, gone with the dependencies. */
+/** Where converted models are cached between starts: not in git, and removed together with node_modules. */
 const CACHE_DIRECTORY = fileURLToPath(new URL('../../../node_modules/.cache/poise-models', import.meta.url));
 
 /**
- * A model as ONNX: its own file, or its TensorFlow.js graph converted. The manifest has the checksum of the
- * conversion, so bytes from the cache are as good as fresh ones; a cache that is damaged, or cannot be
- * written (a read-only file system), costs the time of converting and nothing else.
+ * Reads a model as ONNX: its own file, or the conversion of its TensorFlow.js graph. The manifest holds the
+ * checksum of the converted file, so cached bytes are as trustworthy as new ones. If the cache is damaged, or
+ * cannot be written (read-only file system), the only cost is converting again.
  *
  * @throws PoiseError `model_missing` or `model_corrupt`; `config_invalid` for a graph that cannot be converted.
  */
@@ -26,7 +26,8 @@ export async function readOnnx(
 ): Promise<Uint8Array> {
   const { format, converted } = findModel(modelId, manifest);
   if (format === 'onnx') return contentOf(await readModel(modelId, manifest), '.onnx');
-  if (!converted) throw new PoiseError('config_invalid', `${modelId}: no checksum of its conversion`);
+  if (!converted)
+    throw new PoiseError('config_invalid', `${modelId}: the manifest has no checksum of the converted file`);
 
   const path = join(cacheDirectory, `${modelId}-${converted.sha256.slice(0, 16)}.onnx`);
   const cached = await readFile(path).catch(() => undefined);
@@ -34,9 +35,12 @@ export async function readOnnx(
 
   const fresh = await convertModel(modelId, manifest);
   if (digest(fresh) !== converted.sha256) {
-    throw new PoiseError('model_corrupt', `${modelId}: its conversion is not the one of the manifest`);
+    throw new PoiseError(
+      'model_corrupt',
+      `${modelId}: the converted file does not match the checksum in the manifest`,
+    );
   }
-  await keep(path, fresh, cacheDirectory);
+  await store(path, fresh, cacheDirectory);
   return fresh;
 }
 
@@ -52,8 +56,8 @@ export async function convertModel(
   return convertGraph(source, { name: modelId, input, outputs });
 }
 
-/** Threads and processes start at once: each writes a file of its own, and the last rename wins. */
-async function keep(path: string, bytes: Uint8Array, directory: string): Promise<void> {
+/** Several threads and processes may store at the same time: each writes its own file, and the last rename wins. */
+async function store(path: string, bytes: Uint8Array, directory: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}`;
   try {
     await mkdir(directory, { recursive: true });
@@ -66,7 +70,7 @@ async function keep(path: string, bytes: Uint8Array, directory: string): Promise
 
 function contentOf(files: ReadonlyMap<string, Uint8Array>, extension: string): Uint8Array {
   const [, content] = [...files].find(([path]) => path.endsWith(extension)) ?? [];
-  if (!content) throw new PoiseError('config_invalid', `the model has no file ${extension}`);
+  if (!content) throw new PoiseError('config_invalid', `the model has no ${extension} file`);
   return content;
 }
 

@@ -1,29 +1,29 @@
 import { createHash } from 'node:crypto';
 import type { ModelRef, Report } from '@poise/shared/contracts';
-import { type Backend, backend, filesRun } from './backend.ts';
+import { type Backend, backend, filesUsed } from './backend.ts';
 import { findModel, loadManifest, type Manifest, type Model } from './manifest.ts';
 import { pipelineModels, pipelineRef } from './pipelines.ts';
 
 type Description = Report['models'][number];
 
-/** A model in the words of reports and of the API; its `sha256` digests the checksums of what is run. */
-export function describeModel(model: Model, runBy: Backend = 'onnx'): Description {
+/** A model as reports and the API show it. `sha256` is a digest of the checksums of the files that are used. */
+export function describeModel(model: Model, on: Backend = 'onnx'): Description {
   const { id, version, role, licence, dataLicence } = model;
   const digest = createHash('sha256');
-  for (const { path, sha256 } of filesRun(model, runBy)) digest.update(`${path} ${sha256}\n`);
+  for (const { path, sha256 } of filesUsed(model, on)) digest.update(`${path} ${sha256}\n`);
   const terms = dataLicence ? `${licence} (data: ${dataLicence})` : licence;
   return { id, version, role, licence: terms, sha256: digest.digest('hex') };
 }
 
 /**
- * The models of the pipeline that an observation names. A pipeline of another version or with
- * other weights than the manifest's is named as a whole: its parts are not known here.
+ * The models of the pipeline that an observation refers to. If the version or the weights differ from the
+ * manifest's, the pipeline is listed as one entry, because its models are unknown.
  */
 export function describePipeline(ref: ModelRef, manifest: Manifest = loadManifest()): Description[] {
   const pipeline = manifest.pipelines.find(({ id, version }) => id === ref.id && version === ref.version);
   const variants = [true, false].flatMap((emotion) =>
     [true, false].flatMap((fluency) =>
-      backend.options.map((runBy) => ({ emotion, fluency, backend: runBy })),
+      backend.options.map((option) => ({ emotion, fluency, backend: option })),
     ),
   );
   for (const variant of pipeline ? variants : []) {
@@ -32,5 +32,5 @@ export function describePipeline(ref: ModelRef, manifest: Manifest = loadManifes
       describeModel(findModel(id, manifest), variant.backend),
     );
   }
-  return [{ ...ref, role: 'a pipeline of another version', licence: 'not known here' }];
+  return [{ ...ref, role: 'pipeline of another version', licence: 'unknown' }];
 }

@@ -36,13 +36,13 @@ function expectClose(got: readonly unknown[], wanted: readonly number[]) {
   for (const [i, value] of wanted.entries()) expect(Math.abs(Number(got[i]) - value)).toBeLessThan(1e-4);
 }
 
-describe('our face-emotion network', () => {
-  it('when it runs on a batch, then it agrees with torch to 1e-4', async () => {
+describe('face-emotion network', () => {
+  it('when faces are run as a batch, then the outputs agree with PyTorch within 1e-4', async () => {
     const outputs = await run(faces);
     for (const head of HEADS) expectClose([...(outputs[head]?.data ?? [])], expected[head].flat());
   });
 
-  it('when faces come one by one, then it agrees with torch to 1e-4', async () => {
+  it('when faces are run one at a time, then the outputs agree with PyTorch within 1e-4', async () => {
     const outputs = await Promise.all(faces.map((face) => run([face])));
     for (const head of HEADS)
       expectClose(

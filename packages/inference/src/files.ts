@@ -8,7 +8,7 @@ import { findModel, loadManifest, type Manifest, type Model } from './manifest.t
 export type ModelFile = { path: string; absolutePath: string; sha256: string; bytes: number };
 
 /**
- * Where the files of a model lie on this machine. They are not opened: see {@link readModel}.
+ * Locates the files of a model on this machine without opening them; {@link readModel} reads them.
  *
  * @throws PoiseError `model_missing` for an unknown model or a package that is not installed.
  */
@@ -19,8 +19,8 @@ export function resolveModel(modelId: string, manifest: Manifest = loadManifest(
 }
 
 /**
- * Reads the files of a model, by their path in the manifest. The bytes that are returned are the
- * bytes that were checked.
+ * Reads the files of a model, keyed by their path in the manifest. The returned bytes are the very bytes
+ * whose checksums were verified.
  *
  * @throws PoiseError `model_missing` or `model_corrupt`.
  */
@@ -42,9 +42,9 @@ export async function readModel(
 }
 
 /**
- * Checks the files of models against their checksums, before a service says that it is ready.
+ * Verifies the checksums of model files; services do this before they report ready.
  *
- * @throws PoiseError `model_missing` or `model_corrupt`, for the first model that is not as it should be.
+ * @throws PoiseError `model_missing` or `model_corrupt`, for the first model that fails.
  */
 export async function verifyModels(
   modelIds: readonly string[],
@@ -60,7 +60,7 @@ function sourceFolder({ id, source }: Model, { directory }: Manifest): string {
   try {
     description = findPackageJSON(source.package, user);
   } catch {
-    // Not installed: told below, in our own words.
+    // Not installed: reported below, with our own error.
   }
   if (!description) throw new PoiseError('model_missing', `${id}: ${source.package} is not installed`);
   return join(dirname(description), source.path);

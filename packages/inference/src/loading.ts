@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const [LOADING, CLOSED] = [0, 1];
-const LOOK_EVERY_MS = 10;
+const POLL_INTERVAL_MS = 10;
 
-/** Shared by a model pool and its threads: how many of them load models, and whether the pool is closed. */
+/** Shared between a model pool and its threads: how many threads are loading models, and whether the pool is closed. */
 export const createLoading = (): Int32Array => new Int32Array(new SharedArrayBuffer(8));
 
-/** In a thread: loads models, unless the pool is closed. */
+/** Called in a thread: loads models unless the pool is closed. */
 export async function loadUnlessClosed<T>(
   loading: Int32Array,
   load: () => Promise<T>,
@@ -19,9 +19,9 @@ export async function loadUnlessClosed<T>(
   }
 }
 
-/** In the pool: lets no thread begin to load any more, and waits for those that do. */
-export async function closeLoading(loading: Int32Array, withinMs: number): Promise<void> {
+/** Called in the pool: prevents further loading, and waits up to `timeoutMs` for threads that are loading. */
+export async function closeLoading(loading: Int32Array, timeoutMs: number): Promise<void> {
   Atomics.store(loading, CLOSED, 1);
-  const lastMs = performance.now() + withinMs;
-  while (Atomics.load(loading, LOADING) > 0 && performance.now() < lastMs) await sleep(LOOK_EVERY_MS);
+  const deadline = performance.now() + timeoutMs;
+  while (Atomics.load(loading, LOADING) > 0 && performance.now() < deadline) await sleep(POLL_INTERVAL_MS);
 }

@@ -14,7 +14,7 @@ import {
   verifyModels,
 } from './index.ts';
 
-describe('the manifest of the repository', () => {
+describe('repository manifest', () => {
   const manifest = loadManifest();
 
   it('when the models are verified, then every file matches its checksum and its size', async () => {
@@ -27,11 +27,11 @@ describe('the manifest of the repository', () => {
     }
   });
 
-  it('when the cards are read, then each model has one that says its licence', async () => {
+  it('when the cards are read, then each model has one that states its licence', async () => {
     for (const card of await readCards()) expect(card.markdown, card.id).toContain(card.licence);
   });
 
-  it('when emotion is not allowed, then the reference is another one, and both are stable', () => {
+  it('when emotion is not allowed, then the reference differs, and both are stable', () => {
     const [practice, assessment] = [
       pipelineRef('face', { emotion: true }),
       pipelineRef('face', { emotion: false }),
@@ -41,7 +41,7 @@ describe('the manifest of the repository', () => {
     expect(pipelineRef('face', { emotion: true })).toEqual(practice);
   });
 
-  it('when fluency is turned off, then the reference is another one, and its models tell of none', () => {
+  it('when fluency is turned off, then the reference differs, and no fluency model is listed', () => {
     const [on, off] = [true, false].map((fluency) => pipelineRef('speech', { emotion: true, fluency }));
     if (!on || !off) throw new Error('there is no reference');
     expect(on).toEqual(pipelineRef('speech', { emotion: true }));
@@ -51,7 +51,7 @@ describe('the manifest of the repository', () => {
   });
 });
 
-describe('a models folder', () => {
+describe('models folder', () => {
   let directory: string;
   let manifest: Manifest;
   const ours = { id: 'ours', path: 'ours/weights.bin' };
@@ -72,7 +72,7 @@ describe('a models folder', () => {
   });
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('when one byte of a file was changed, then the model is corrupt', async () => {
+  it('when one byte of a file changes, then the model is corrupt', async () => {
     await verifyModels([ours.id], manifest);
     const bytes = await readFile(join(directory, ours.path));
     bytes[100] = (bytes[100] ?? 0) ^ 1;
@@ -90,19 +90,19 @@ describe('a models folder', () => {
     expect(() => resolveModel('facemesh', elsewhere)).toThrow('model_missing');
   });
 
-  it('when a card is gone, then the models are not shown', async () => {
+  it('when a card is missing, then the models are not shown', async () => {
     await rm(join(directory, 'cards'), { recursive: true });
     await expect(readCards(manifest)).rejects.toMatchObject({ code: 'model_missing' });
   });
 
   it.each([
-    ['a path that climbs out', { models: [{ path: '../../etc' }] }],
+    ['a path that leaves the folder', { models: [{ path: '../../etc' }] }],
     ['an unknown field', { models: [], pipelines: [], extra: 1 }],
     [
       'a pipeline with an unknown model',
       { models: [], pipelines: [{ id: 'face', version: '1', models: ['x'], emotionModels: [] }] },
     ],
-  ])('when the manifest has %s, then it is refused', async (_, content) => {
+  ])('when the manifest has %s, then it is rejected', async (_, content) => {
     await writeFile(join(directory, 'manifest.json'), JSON.stringify(content));
     expect(() => loadManifest(directory)).toThrow('config_invalid');
   });

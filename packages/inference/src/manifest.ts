@@ -5,41 +5,41 @@ import { sha256 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
 
-/** The folder of `manifest.json`, of our own weights and of the cards. */
+/** The folder with `manifest.json`, our own weights and the model cards. */
 export const MODELS_DIRECTORY = fileURLToPath(new URL('../../../models', import.meta.url));
 
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by "-"');
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'expected lower-case words joined by hyphens');
 
-/** A path inside a source: relative, and it does not climb out. */
+/** A relative path that cannot leave its folder. */
 const innerPath = z.string().regex(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'expected a relative path');
 
 const tensor = z.strictObject({
   name: z.string().min(1),
-  /** `null` is a free dimension, such as the batch. */
+  /** `null` is a dynamic dimension, such as the batch. */
   shape: z.array(z.int().positive().nullable()),
-  /** What the numbers are: value range, colour order, units, class order. */
+  /** The meaning of the values: range, colour order, units, class order. */
   meaning: z.string().min(1),
 });
 
 export const model = z.strictObject({
   id,
   version: z.string().min(1),
-  /** What the model is used for, in a few words. */
+  /** The purpose of the model, in a few words. */
   role: z.string().min(1),
-  /** What runs it. */
+  /** The file format, and thereby the runtime. */
   format: z.enum(['tfjs-graph', 'onnx', 'json']),
   source: z.discriminatedUnion('type', [
-    /** A folder of an npm package, resolved as the workspace package `usedBy` sees it. */
+    /** A folder in an npm package, resolved from the workspace package `usedBy`. */
     z.strictObject({ type: z.literal('npm'), package: z.string(), usedBy: innerPath, path: innerPath }),
-    /** A folder beside the manifest: weights of our own. */
+    /** A folder next to the manifest, with our own weights. */
     z.strictObject({ type: z.literal('file'), path: innerPath }),
   ]),
   files: z.array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() })).min(1),
-  /** Checksum of the ONNX file that a TensorFlow.js graph becomes on the machine that runs it. */
+  /** Checksum of the ONNX file that the TensorFlow.js graph is converted to on the machine that runs it. */
   converted: z.strictObject({ sha256 }).optional(),
-  /** Of the weights, as SPDX where it has an identifier. */
+  /** Licence of the weights; an SPDX identifier where there is one. */
   licence: z.string().min(1),
-  /** Of the data that they were trained on, where it says more than the licence of the weights. */
+  /** Licence of the training data, if it adds restrictions to the licence of the weights. */
   dataLicence: z.string().min(1).optional(),
   inputs: z.array(tensor).min(1),
   outputs: z.array(tensor).min(1),
@@ -49,13 +49,13 @@ export type Model = z.infer<typeof model>;
 
 export const pipeline = z.strictObject({
   id: z.enum(['face', 'speech', 'words']),
-  /** Raised whenever the same material would be scored differently: code counts, not weights alone. */
+  /** Increased whenever the same media would be scored differently, whether weights or code changed. */
   version: z.string().min(1),
-  /** Always run. */
+  /** Models that always run. */
   models: z.array(id).min(1),
-  /** Run only where the profile allows emotion. */
+  /** Models that run only if the profile allows emotion. */
   emotionModels: z.array(id),
-  /** Run only where the candidate has not turned fluency off. */
+  /** Models that run only if the candidate has not turned off the fluency analysis. */
   fluencyModels: z.array(id).default([]),
 });
 export type Pipeline = z.infer<typeof pipeline>;
@@ -73,18 +73,18 @@ export const manifest = z
     for (const entry of pipelines) {
       for (const wanted of [...entry.models, ...entry.emotionModels, ...entry.fluencyModels]) {
         if (!models.some((m) => m.id === wanted))
-          report(`pipeline ${entry.id} names no known model: ${wanted}`);
+          report(`pipeline ${entry.id} refers to an unknown model: ${wanted}`);
       }
     }
   });
 
-/** The manifest, and the folder that its relative paths start from. */
+/** The manifest, and the folder that its relative paths are resolved from. */
 export type Manifest = z.infer<typeof manifest> & { readonly directory: string };
 
 /**
  * Reads `manifest.json` of a models folder.
  *
- * @throws PoiseError `config_invalid` when it is missing or does not have the expected form.
+ * @throws PoiseError `config_invalid` if it is missing or invalid.
  */
 export function loadManifest(directory: string = MODELS_DIRECTORY): Manifest {
   try {

@@ -3,8 +3,8 @@ import type { InferenceSession } from './onnxruntime.ts';
 import { throwIfStopped } from './stop.ts';
 
 /**
- * Session options for onnxruntime inside a thread of a model pool. Every thread of the pool is one
- * core's worth of work: a session that started threads of its own would make them all fight.
+ * onnxruntime session options for use in a thread of a model pool. Each thread of the pool accounts for one
+ * core; sessions that started their own threads would compete for them.
  */
 export const ONNX_SESSION_OPTIONS = {
   executionProviders: ['cpu'],
@@ -12,24 +12,24 @@ export const ONNX_SESSION_OPTIONS = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
-  // Shapes are fixed, so both reuse the same buffers from the second run on.
+  // Shapes are fixed, so the second and later runs reuse the same buffers.
   enableCpuMemArena: true,
   enableMemPattern: true,
   logSeverityLevel: 3,
 } as const satisfies InferenceSession.SessionOptions;
 
-/** Runs a network once: tensors by the names of its inputs in, by those of its outputs out. */
+/** Runs a network once. Feeds are keyed by input name, results by output name. */
 export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<InferenceSession.ReturnType>;
 
 /**
- * Opens a model of the manifest. Its runs end where the task of their thread was stopped, so whatever runs
- * in a model pool opens its networks here.
+ * Opens a model of the manifest. Its runs throw once the task of their thread has been stopped, so all code
+ * that runs in a model pool opens its networks with this function.
  *
  * @throws PoiseError as {@link readOnnx}.
  */
 export async function openOnnx(modelId: string): Promise<OnnxNetwork> {
   const model = await readOnnx(modelId);
-  // Here and not above: who only reads the manifest needs no native library.
+  // Imported here so that code that only reads the manifest does not load the native library.
   const { InferenceSession } = await import('./onnxruntime.ts');
   const session = await InferenceSession.create(model, ONNX_SESSION_OPTIONS);
   return async (feeds) => {

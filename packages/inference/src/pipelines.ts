@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { ModelRef } from '@poise/shared/contracts';
-import { type Backend, filesRun } from './backend.ts';
+import { type Backend, filesUsed } from './backend.ts';
 import { findModel, findPipeline, loadManifest, type Manifest, type PipelineId } from './manifest.ts';
 
-/** What an interview lets a pipeline look for. */
-export type Wanted = {
+/** The optional parts of a pipeline that an interview allows. */
+export type PipelineParts = {
   readonly emotion: boolean;
-  /** Unless the candidate turned it off. */
+  /** True by default; false if the candidate turned it off. */
   readonly fluency?: boolean;
 };
 
-/** The models that a pipeline runs: those for emotion and for fluency only where these are wanted. */
+/** The models that a pipeline runs, including those for emotion and fluency if they are allowed. */
 export function pipelineModels(
   pipelineId: PipelineId,
-  { emotion, fluency = true }: Wanted,
+  { emotion, fluency = true }: PipelineParts,
   manifest: Manifest = loadManifest(),
 ): string[] {
   const { models, fluencyModels, emotionModels } = findPipeline(pipelineId, manifest);
@@ -21,19 +21,19 @@ export function pipelineModels(
 }
 
 /**
- * What an observation says about its origin. The digest covers the checksums of the models that are
- * run, so an observation without emotion or fluency attests that no model for it saw the material, and
- * another backend gives another reference.
+ * The reference that an observation carries to the pipeline that produced it. The digest covers the checksums
+ * of all models that run. An observation without emotion or fluency therefore proves that no such model
+ * processed the media, and each backend has its own reference.
  */
 export function pipelineRef(
   pipelineId: PipelineId,
-  { backend = 'onnx', ...wanted }: Wanted & { readonly backend?: Backend },
+  { backend = 'onnx', ...parts }: PipelineParts & { readonly backend?: Backend },
   manifest: Manifest = loadManifest(),
 ): ModelRef {
   const { id, version } = findPipeline(pipelineId, manifest);
   const digest = createHash('sha256');
-  for (const modelId of pipelineModels(pipelineId, wanted, manifest)) {
-    for (const file of filesRun(findModel(modelId, manifest), backend)) {
+  for (const modelId of pipelineModels(pipelineId, parts, manifest)) {
+    for (const file of filesUsed(findModel(modelId, manifest), backend)) {
       digest.update(`${modelId} ${file.path} ${file.sha256}\n`);
     }
   }

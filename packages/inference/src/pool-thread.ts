@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { loadUnlessClosed } from './loading.ts';
-import { runUnder } from './stop.ts';
+import { useStopFlag } from './stop.ts';
 
-/** Default export of a module that a model pool runs: loads the models, and gives what handles a task. */
+/** The default export of a module that a model pool runs: loads the models and returns the task handler. */
 export type ThreadModule<Data, Task, Result> = (
   data: Data,
 ) => Promise<(task: Task) => Result | Promise<Result>>;
@@ -17,8 +17,8 @@ async function start(): Promise<(stoppable: StoppableTask<unknown>) => Promise<u
     return load(data);
   });
   return async ({ task, stop }) => {
-    if (!handle) throw new Error('the pool was closed before this thread had its models');
-    runUnder(stop);
+    if (!handle) throw new Error('the pool was closed before this thread loaded its models');
+    useStopFlag(stop);
     return handle(task);
   };
 }

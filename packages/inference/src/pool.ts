@@ -8,25 +8,25 @@ import { closeLoading, createLoading } from './loading.ts';
 import type { StoppableTask, ThreadData } from './pool-thread.ts';
 import { createStopFlag, stop } from './stop.ts';
 
-/** What a task that looks whether it was stopped may still take; the longest run of a network is far shorter. */
-const STOP_WITHIN_MS = 5_000;
-/** Models are loaded in less than a second; this is for machines under load. */
-const LOAD_WITHIN_MS = 30_000;
+/** Time for a stopped task to notice; the longest run of a network is far shorter. */
+const STOP_TIMEOUT_MS = 5_000;
+/** Loading takes less than a second; the margin is for machines under load. */
+const LOAD_TIMEOUT_MS = 30_000;
 
 export type ModelPoolOptions = {
-  /** The module of the threads, a {@link ThreadModule}: its models are loaded once for each of them. */
+  /** The {@link ThreadModule} that the threads run. Each thread loads its models once. */
   module: URL;
-  /** How many tasks run at the same time; every thread holds its own copy of the models. */
+  /** The number of tasks that run at the same time. Every thread holds its own copy of the models. */
   threads: number;
-  /** Longest time that one task may take, its time in the queue not counted. */
+  /** Time limit of one task in milliseconds, not counting its time in the queue. */
   taskTimeoutMs: number;
-  /** Heap limit of a thread. Tensors lie outside of the heap. */
+  /** Heap limit of a thread in MB. Tensors are outside the heap. */
   maxHeapMb: number;
-  /** A copy reaches the module of every thread. */
+  /** Passed to the module in every thread, as a copy. */
   workerData?: unknown;
-  /** After this, a task that does not stop by itself takes its thread with it; 5 s by default. */
-  stopWithinMs?: number;
-  /** Told about a thread that died while it had nothing to do. The pool replaces it. */
+  /** A task that has not stopped by itself after this time is ended with its thread. 5,000 ms by default. */
+  stopTimeoutMs?: number;
+  /** Called when an idle thread dies. The pool replaces it. */
   onThreadLost?: (error: Error) => void;
 };
 
@@ -35,20 +35,20 @@ export type ModelPool<Task, Result> = {
   /**
    * Runs one task.
    *
-   * A task that is aborted or late ends at the next {@link throwIfStopped}. One that does not takes its
-   * thread with it; the pool starts another one.
+   * A task that is aborted or exceeds its time limit ends at its next {@link throwIfStopped}. If it does not,
+   * its thread is terminated and the pool starts another.
    *
-   * @throws the signal's reason when it was aborted; otherwise PoiseError `analysis_timeout`, or
-   * `analysis_failed` with what the thread threw (or how it died) as its cause.
+   * @throws the signal's reason if it was aborted; otherwise PoiseError `analysis_timeout`, or `analysis_failed`
+   * whose cause is what the thread threw or how it died.
    */
   run(task: Task, options?: { signal?: AbortSignal | undefined }): Promise<Result>;
-  /** Stops the threads; tasks that still run are lost. */
+  /** Stops the threads. Tasks that are still running fail. */
   close(): Promise<void>;
 };
 
-/** Threads that hold models and run one task each at a time. */
+/** Starts threads that keep models loaded and run one task at a time each. */
 export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelPool<Task, Result> {
-  const { threads, taskTimeoutMs, stopWithinMs = STOP_WITHIN_MS } = options;
+  const { threads, taskTimeoutMs, stopTimeoutMs = STOP_TIMEOUT_MS } = options;
   const loading = createLoading();
   const piscina = new Piscina<StoppableTask<Task>, Result>({
     filename: fileURLToPath(new URL('./pool-thread.ts', import.meta.url)),
@@ -60,10 +60,10 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
     resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb },
     workerData: { module: options.module.href, data: options.workerData, loading } satisfies ThreadData,
   });
-  // Tasks wait here rather than in the queue of piscina, so that their clock starts when they do.
+  // Tasks wait here rather than in piscina's queue, so that their time limit starts when they do.
   const whenFree = pLimit(threads);
   piscina.on('error', (error: Error) => options.onThreadLost?.(error));
-  /** Tasks, and what ends each. */
+  /** Running tasks, each with the function that ends it. */
   const running = new Map<Promise<Result>, () => void>();
   let closed = false;
 
@@ -73,7 +73,7 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
     let lastChance: NodeJS.Timeout | undefined;
     const end = () => {
       stop(flag);
-      lastChance ??= setTimeout(() => thread.abort(), stopWithinMs);
+      lastChance ??= setTimeout(() => thread.abort(), stopTimeoutMs);
     };
     ended.addEventListener('abort', end, { once: true });
     const result = piscina.run({ task, stop: flag }, { signal: thread.signal }).finally(() => {
@@ -107,8 +107,8 @@ export function createModelPool<Task, Result>(options: ModelPoolOptions): ModelP
       closed = true;
       for (const end of running.values()) end();
       await Promise.allSettled(running.keys());
-      // As with a task: a thread that is terminated while it loads takes the process with it.
-      await closeLoading(loading, LOAD_WITHIN_MS);
+      // A thread that is terminated while it loads a model would crash the process, as during a task.
+      await closeLoading(loading, LOAD_TIMEOUT_MS);
       await piscina.destroy();
     },
   };

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => session.release());
 
-/** Probabilities of clips of equal length, one after the other. */
+/** Probabilities of clips of equal length, concatenated. */
 async function run(clips: readonly (readonly number[][])[]): Promise<number[]> {
   const values = Float32Array.from(clips.flat(2));
   const shape = [clips.length, clips[0]?.length ?? 0, BANDS];
@@ -36,12 +36,15 @@ function expectClose(got: readonly number[], wanted: readonly number[]) {
   for (const [i, value] of wanted.entries()) expect(Math.abs((got[i] ?? 0) - value)).toBeLessThan(1e-4);
 }
 
-describe('our speech-emotion network', () => {
-  it.each(emotion)('when it hears $frames frames, then it agrees with torch to 1e-4', async (expected) => {
-    expectClose(await run([decibels.slice(0, expected.frames)]), expected.probabilities);
-  });
+describe('speech-emotion network', () => {
+  it.each(emotion)(
+    'when $frames frames are run, then the output agrees with PyTorch within 1e-4',
+    async (expected) => {
+      expectClose(await run([decibels.slice(0, expected.frames)]), expected.probabilities);
+    },
+  );
 
-  it('when clips come together, at any gain, then each gets the same answer', async () => {
+  it('when clips are run as a batch, at any gain, then each has the same probabilities', async () => {
     const louder = decibels.map((frame) => frame.map((value) => value + 20));
     const wanted = emotion.find(({ frames }) => frames === decibels.length)?.probabilities ?? [];
     expectClose(await run([decibels, louder]), [...wanted, ...wanted]);

@@ -1,7 +1,7 @@
 import { withClient } from './postgres.ts';
 
 /** Login roles of the local services, each a member of the one group role that its tables need. */
-export const SERVICE_ROLES = {
+const SERVICE_ROLES = {
   gateway: 'poise_gateway',
   'interview-orchestrator': 'poise_orchestrator',
   feedback: 'poise_feedback',

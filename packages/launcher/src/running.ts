@@ -7,9 +7,9 @@ const note = z.object({
   baseUrl: z.string(),
   environment: z.record(z.string(), z.string()).optional(),
 });
-export type RunningNote = z.infer<typeof note>;
+type RunningNote = z.infer<typeof note>;
 
-export type Running = RunningNote & { apiKey: string };
+type Running = RunningNote & { apiKey: string };
 
 /** Keeps, for `findRunning`, how this home's installation is reached; its logins are secret like the home's key. */
 export function noteRunning(home: HomeFolder, running: RunningNote): void {

@@ -8,7 +8,7 @@ const code = (value: string) => expect.objectContaining({ code: value });
 
 describe('inspectFrame', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
-    'when a %s is given, then tells its type and size',
+    'when the input is a %s, then its type and size are returned',
     async (type) => {
       const bytes = await buildImage(type, { width: 64, height: 48 });
       expect(await inspectFrame(bytes, `image/${type}`)).toEqual({
@@ -19,40 +19,40 @@ describe('inspectFrame', () => {
     },
   );
 
-  it('when the picture lies on its side, then tells its upright size', async () => {
+  it('when the image is stored sideways, then its upright size is returned', async () => {
     const bytes = await buildImage('jpeg', { width: 64, height: 48, orientation: 6 });
     expect(await inspectFrame(bytes)).toMatchObject({ width: 48, height: 64 });
   });
 
-  it('when nothing is given, then it is empty', async () => {
+  it('when there are no bytes, then it is rejected as empty', async () => {
     await expect(inspectFrame(new Uint8Array())).rejects.toEqual(code('media_empty'));
   });
 
-  it('when there are more bytes than allowed, then does not even look', async () => {
+  it('when there are more bytes than allowed, then it is rejected without decoding', async () => {
     await expect(inspectFrame(new Uint8Array(LIMITS.frameBytes + 1))).rejects.toEqual(
       code('media_too_large'),
     );
   });
 
-  it('when the bytes are another type than declared, then refuses', async () => {
+  it('when the bytes have another type than declared, then it is rejected', async () => {
     await expect(inspectFrame(await buildImage('png'), 'image/jpeg')).rejects.toEqual(
       code('media_type_mismatch'),
     );
   });
 
-  it('when the bytes are no picture of ours, then refuses', async () => {
+  it('when the image type is not supported, then it is rejected', async () => {
     const gif = await sharp(await buildImage('png'))
       .gif()
       .toBuffer();
     await expect(inspectFrame(gif, 'image/png')).rejects.toEqual(code('media_type_unsupported'));
   });
 
-  it('when there are more pixels than allowed, then refuses by the header', async () => {
+  it('when there are more pixels than allowed, then it is rejected from its header', async () => {
     const bytes = await buildImage('png', { width: 8000, height: 1100, paint: { r: 0, g: 0, b: 0 } });
     await expect(inspectFrame(bytes)).rejects.toEqual(code('media_too_many_pixels'));
   });
 
-  it('when only the signature is left, then it is corrupt', async () => {
+  it('when only the signature is present, then it is corrupt', async () => {
     await expect(inspectFrame((await buildImage('png')).subarray(0, 12))).rejects.toEqual(
       code('media_corrupt'),
     );
@@ -60,7 +60,7 @@ describe('inspectFrame', () => {
 });
 
 describe('decodeFrame', () => {
-  it('when a lossless picture is given, then gives its very pixels', async () => {
+  it('when the image is lossless, then its exact pixels are returned', async () => {
     const pixels = Uint8Array.from({ length: 5 * 4 * 3 }, (_, i) => (i * 37) % 256);
     const png = await sharp(pixels, { raw: { width: 5, height: 4, channels: 3 } })
       .png()
@@ -70,7 +70,7 @@ describe('decodeFrame', () => {
     expect([...frame.data]).toEqual([...pixels]);
   });
 
-  it('when the picture lies on its side, then sets it upright', async () => {
+  it('when the image is stored sideways, then it is decoded upright', async () => {
     const pixels = Uint8Array.of(255, 0, 0, 0, 0, 255); // red, then blue
     const png = await sharp(pixels, { raw: { width: 2, height: 1, channels: 3 } })
       .withMetadata({ orientation: 6 })
@@ -81,7 +81,7 @@ describe('decodeFrame', () => {
     expect([...frame.data]).toEqual([...pixels]);
   });
 
-  it('when the picture is grey, has 16 bits or is see-through, then it still has three bytes a pixel', async () => {
+  it('when the image is grey, 16-bit or transparent, then it still has three bytes per pixel', async () => {
     const grey = await sharp(await buildImage('png'))
       .greyscale()
       .png()
@@ -100,17 +100,17 @@ describe('decodeFrame', () => {
     expect(Math.max(...(await decodeFrame(clear)).data)).toBe(0);
   });
 
-  it('when the picture is black, then it is a picture', async () => {
+  it('when the image is black, then it is decoded', async () => {
     const { data } = await decodeFrame(await buildImage('webp', { paint: { r: 0, g: 0, b: 0 } }));
     expect(Math.max(...data)).toBe(0);
   });
 
-  it.each(['jpeg', 'png', 'webp'] as const)('when a %s is cut short, then it is corrupt', async (type) => {
+  it.each(['jpeg', 'png', 'webp'] as const)('when a %s is truncated, then it is corrupt', async (type) => {
     const bytes = await buildImage(type);
     await expect(decodeFrame(bytes.subarray(0, bytes.length >> 1))).rejects.toEqual(code('media_corrupt'));
   });
 
-  it('when the caller has given up, then gives the reason back', async () => {
+  it('when the signal is aborted, then its reason is thrown', async () => {
     const reason = new Error('enough');
     await expect(decodeFrame(await buildImage('jpeg'), { signal: AbortSignal.abort(reason) })).rejects.toBe(
       reason,

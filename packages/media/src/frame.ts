@@ -3,26 +3,26 @@ import { PoiseError } from '@poise/shared/errors';
 import sharp from 'sharp';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 
-/** A picture as models take it: 8-bit sRGB, row by row, three bytes a pixel. */
+/** An image in the format of the models: 8-bit sRGB, row by row, three bytes per pixel. */
 export type RgbFrame = { readonly width: number; readonly height: number; readonly data: Uint8Array };
 
 /**
- * Memory for the pixels of a frame. It is shared, so that the thread that looks at them needs no copy
- * of its own: making one costs half as much as everything it does beside running networks.
+ * Allocates the pixels of a frame in shared memory, so that the analysing thread needs no copy. A copy
+ * would cost half as much as everything else the thread does apart from running networks.
  */
-export function pixels(width: number, height: number): Uint8Array {
+export function allocatePixels(width: number, height: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(width * height * 3));
 }
 
 export type FrameInfo = { readonly contentType: FrameType; readonly width: number; readonly height: number };
 
-// The services decode many pictures side by side; each stays on one core and none is kept.
+// Services decode many images in parallel, so each uses one core and none is cached.
 sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Reads the header of a still picture and holds it to the limits. Width and height are those of
- * the upright picture.
+ * Reads the header of a still image and checks it against the limits. Width and height refer to the
+ * upright image.
  *
  * @throws PoiseError `media_empty`, `media_too_large`, `media_type_unsupported`,
  *   `media_type_mismatch`, `media_too_many_pixels`, `media_corrupt`.
@@ -30,24 +30,24 @@ sharp.cache(false);
 export async function inspectFrame(bytes: Uint8Array, declaredType?: FrameType): Promise<FrameInfo> {
   if (bytes.length === 0) throw new PoiseError('media_empty');
   if (bytes.length > LIMITS.frameBytes)
-    throw new PoiseError('media_too_large', `a frame has at most ${LIMITS.frameBytes} bytes`);
+    throw new PoiseError('media_too_large', `the limit for a frame is ${LIMITS.frameBytes} bytes`);
 
   const contentType = frameType(bytes);
   if (declaredType !== undefined && declaredType !== contentType)
-    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, the bytes are ${contentType}`);
+    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, detected ${contentType}`);
 
-  const { format, autoOrient } = await blamingInput(() =>
+  const { format, autoOrient } = await orMediaCorrupt(() =>
     sharp(bytes, { limitInputPixels: false }).metadata(),
   );
   if (`image/${format}` !== contentType) throw new PoiseError('media_corrupt');
   const { width, height } = autoOrient;
   if (width * height > LIMITS.framePixels)
-    throw new PoiseError('media_too_many_pixels', `a frame has at most ${LIMITS.framePixels} pixels`);
+    throw new PoiseError('media_too_many_pixels', `the limit for a frame is ${LIMITS.framePixels} pixels`);
   return { contentType, width, height };
 }
 
 /**
- * Decodes a still picture, upright (EXIF orientation applied), transparency over black.
+ * Decodes a still image upright (EXIF orientation applied), with transparent areas black.
  *
  * @throws PoiseError as {@link inspectFrame}; the signal's own reason once it is aborted.
  */
@@ -57,7 +57,7 @@ export async function decodeFrame(
 ): Promise<RgbFrame> {
   await inspectFrame(bytes);
   signal?.throwIfAborted();
-  const { data, info } = await blamingInput(() =>
+  const { data, info } = await orMediaCorrupt(() =>
     sharp(bytes, { limitInputPixels: LIMITS.framePixels, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .flatten()
@@ -67,7 +67,7 @@ export async function decodeFrame(
   );
   signal?.throwIfAborted();
   const { width, height } = info;
-  const shared = pixels(width, height);
+  const shared = allocatePixels(width, height);
   shared.set(data);
   return { width, height, data: shared };
 }
@@ -76,11 +76,11 @@ function frameType(bytes: Uint8Array): FrameType {
   const sniffed = sniff(bytes.subarray(0, SNIFF_BYTES));
   const type = FRAME_TYPES.find((type) => type === sniffed);
   if (type === undefined)
-    throw new PoiseError('media_type_unsupported', `a frame is one of ${FRAME_TYPES.join(', ')}`);
+    throw new PoiseError('media_type_unsupported', `expected one of ${FRAME_TYPES.join(', ')}`);
   return type;
 }
 
-async function blamingInput<T>(work: () => Promise<T>): Promise<T> {
+async function orMediaCorrupt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -1,10 +1,10 @@
+export { type AudioInfo, decodeAudio, inspectAudio, SAMPLE_RATE_HZ } from './audio.ts';
+export { readAudioFile } from './audio-file.ts';
 export { decodeFrame, type FrameInfo, inspectFrame, type RgbFrame } from './frame.ts';
 export { cutPortrait } from './portrait.ts';
+export { type AudioRange, readAudio } from './recording-audio.ts';
 export { type FrameRange, readFrames, type TimedFrame } from './recording-frames.ts';
 export { probeRecording, type RecordingInfo } from './recording-probe.ts';
-export { readSound, type SoundRange } from './recording-sound.ts';
 export { agrees, type MediaType, SNIFF_BYTES, sniff } from './sniff.ts';
-export { decodeSound, inspectSound, SAMPLE_RATE_HZ, type SoundInfo } from './sound.ts';
-export { readSoundFile } from './sound-file.ts';
 export { findTools, type Tools } from './tools.ts';
 export { encodeWav } from './wav.ts';

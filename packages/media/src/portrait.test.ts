@@ -33,7 +33,7 @@ async function redness(jpeg: Uint8Array): Promise<{ centre: number; border: numb
 }
 
 describe('a portrait', () => {
-  it('when a face is in the frame, then it is in the middle of a small square JPEG with room around it', async () => {
+  it('when a face is in the frame, then it is in the centre of a small square JPEG with a margin', async () => {
     const frame = await frameWith({ left: 100, top: 60, width: 60, height: 80 });
     const jpeg = await cutPortrait(frame, { x: 100 / 320, y: 60 / 240, width: 60 / 320, height: 80 / 240 });
     expect(await sharp(jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 288, height: 288 });
@@ -48,7 +48,7 @@ describe('a portrait', () => {
     ['at the lower right corner', { x: 0.9, y: 0.9, width: 0.1, height: 0.1 }],
     ['larger than the frame', { x: -0.3, y: -0.3, width: 1, height: 1 }],
     ['nowhere', { x: 0, y: 0, width: 0, height: 0 }],
-  ])('when the face is %s, then the picture is whole all the same', async (_where, box) => {
+  ])('when the face is %s, then the portrait is still complete', async (_where, box) => {
     const frame = await frameWith({ left: 0, top: 0, width: 10, height: 10 });
     expect(await sharp(await cutPortrait(frame, box)).metadata()).toMatchObject({ width: 288, height: 288 });
   });

@@ -2,22 +2,22 @@ import type { Box } from '@poise/shared/contracts';
 import sharp from 'sharp';
 import type { RgbFrame } from './frame.ts';
 
-/** Side of the picture, in pixels. */
+/** Side length of the portrait, in pixels. */
 const SIDE_PX = 288;
 
-/** Room around the face, so that hair and shoulders tell the posture. */
+/** Margin around the face, so that hair and shoulders show the posture. */
 const MARGIN = 1.9;
 
 /**
- * A small square JPEG of one face and what is right around it; of whoever else is in the frame, as
- * little as can be. It carries no metadata.
+ * A small square JPEG of one face and its immediate surroundings, showing as little of other people as
+ * possible. It has no metadata.
  *
- * @param face its box, normalised to the frame
+ * @param face bounding box, normalised to the frame
  */
 export async function cutPortrait(frame: RgbFrame, face: Box): Promise<Uint8Array> {
   const { width, height, data } = frame;
-  const wanted = MARGIN * Math.max(face.width * width, face.height * height);
-  const side = Math.max(1, Math.min(Math.round(wanted), width, height));
+  const idealSide = MARGIN * Math.max(face.width * width, face.height * height);
+  const side = Math.max(1, Math.min(Math.round(idealSide), width, height));
   const inside = (centre: number, length: number) =>
     Math.min(length - side, Math.max(0, Math.round(centre - side / 2)));
   const { buffer, byteOffset, byteLength } = data;

@@ -1,14 +1,14 @@
-import { pixels, type RgbFrame } from './frame.ts';
+import { allocatePixels, type RgbFrame } from './frame.ts';
 
-/** `P6`, width, height, 255, one white space: then the pixels (Netpbm, binary PPM). */
+/** `P6`, width, height, 255, one whitespace character, then the pixels (Netpbm, binary PPM). */
 const HEADER = /^P6\s(\d+)\s(\d+)\s255\s/;
 const HEADER_BYTES = 32;
 
 /**
- * Cuts a stream of binary PPM pictures into frames. It pulls only as many bytes as the frame that
- * is asked for needs, so that whoever writes them waits for whoever reads.
+ * Splits a stream of binary PPM images into frames. It reads only the bytes of the requested frame, so
+ * that the writer is subject to back-pressure.
  *
- * @throws PoiseError `media_corrupt` for anything but whole pictures.
+ * @throws Error if the stream is not binary PPM; a truncated last image is left out
  */
 export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerator<RgbFrame, void> {
   const source = stream[Symbol.asyncIterator]();
@@ -24,12 +24,12 @@ export async function* readPpm(stream: AsyncIterable<Uint8Array>): AsyncGenerato
     let header = HEADER.exec(headOf(pending));
     while (header === null && pending.length < HEADER_BYTES && (await pull()))
       header = HEADER.exec(headOf(pending));
-    if (header === null) throw new Error('not a binary PPM picture');
+    if (header === null) throw new Error('not a binary PPM image');
     pending = pending.subarray(header[0].length);
 
     const width = Number(header[1]);
     const height = Number(header[2]);
-    const data = pixels(width, height);
+    const data = allocatePixels(width, height);
     let filled = 0;
     while (filled < data.length && (pending.length > 0 || (await pull()))) {
       const part = pending.subarray(0, data.length - filled);

@@ -5,32 +5,32 @@ import { containerOf, SNIFF_BYTES, sniff } from './sniff.ts';
 import { CONFINED } from './tools.ts';
 
 /**
- * What a file's own first bytes say it is.
+ * Detects the type of a file from its first bytes.
  *
  * @throws PoiseError `media_empty`, `media_too_large`, `media_type_unsupported`; `blob_missing`
- *   where there is no such file.
+ *   if the file does not exist.
  */
 export async function recordingType(path: string): Promise<RecordingType> {
   await using file = await openFile(path);
   const { size } = await file.stat();
   if (size === 0) throw new PoiseError('media_empty');
   if (size > LIMITS.recordingBytes)
-    throw new PoiseError('media_too_large', `a recording has at most ${LIMITS.recordingBytes} bytes`);
+    throw new PoiseError('media_too_large', `the limit for a recording is ${LIMITS.recordingBytes} bytes`);
 
   const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
   const sniffed = sniff(buffer.subarray(0, bytesRead));
   const type = RECORDING_TYPES.find((type) => type === sniffed);
   if (type === undefined)
-    throw new PoiseError('media_type_unsupported', `a recording is one of ${RECORDING_TYPES.join(', ')}`);
+    throw new PoiseError('media_type_unsupported', `expected one of ${RECORDING_TYPES.join(', ')}`);
   return type;
 }
 
-/** Three hours in fragments of half a second, and some. */
-const MOST_BOXES = 65_536;
+/** Enough for three hours in fragments of half a second. */
+const MAX_BOXES = 65_536;
 
 /**
- * Follows the boxes of an MP4 or QuickTime file (ISO 14496-12, 4.2) from one to the next: they must
- * fill it. ffmpeg takes a file that was cut within its index for one with fewer tracks.
+ * Walks the boxes of an MP4 or QuickTime file (ISO 14496-12, 4.2), which must fill it exactly. Given a
+ * file that was truncated within its index, ffmpeg would report fewer tracks instead of an error.
  *
  * @throws PoiseError `media_corrupt`, `blob_missing`.
  */
@@ -43,11 +43,11 @@ export async function checkBoxes(path: string): Promise<void> {
     await file.read(header, 0, header.length, position);
     const short = header.readUInt32BE(0);
     const length = short === 1 ? Number(header.readBigUInt64BE(8)) : short;
-    if (length === 0) return; // it is the last one and has no end of its own
-    if (length < 8 || boxes === MOST_BOXES) throw new PoiseError('media_corrupt', 'its structure is broken');
+    if (length === 0) return; // the last box, which extends to the end of the file
+    if (length < 8 || boxes === MAX_BOXES) throw new PoiseError('media_corrupt', 'invalid box structure');
     position += length;
   }
-  if (position > size) throw new PoiseError('media_corrupt', 'it was cut short');
+  if (position > size) throw new PoiseError('media_corrupt', 'the file is truncated');
 }
 
 function openFile(path: string): Promise<FileHandle> {
@@ -56,13 +56,13 @@ function openFile(path: string): Promise<FileHandle> {
   });
 }
 
-/** Arguments by which ffmpeg and ffprobe read a recording, from `seekMs` on. */
+/** The input arguments of ffmpeg and ffprobe for a recording, starting at `seekMs`. */
 export function recordingInput(path: string, type: RecordingType, seekMs = 0): readonly string[] {
   return [
     CONFINED,
     ['-max_pixels', String(LIMITS.framePixels), '-f', containerOf(type)],
     seekMs > 0 ? ['-ss', String(seekMs / 1000)] : [],
-    // A path can never be taken for another protocol, whatever it is called.
+    // The prefix ensures that no path is interpreted as another protocol.
     ['-i', `file:${path}`],
   ].flat();
 }

@@ -4,9 +4,9 @@ import { PoiseError } from '@poise/shared/errors';
 import type { RgbFrame } from './frame.ts';
 import { readPpm } from './ppm.ts';
 import { recordingInput, recordingType } from './recording-file.ts';
-import { launch, REPEATABLE } from './tools.ts';
+import { DETERMINISTIC, launch } from './tools.ts';
 
-/** `tMs` counts from the start of the file, the clock that pictures and sound share. */
+/** `tMs` counts from the start of the file, the common clock of video and audio. */
 export type TimedFrame = { readonly tMs: number; readonly frame: RgbFrame };
 
 export type FrameRange = {
@@ -17,23 +17,23 @@ export type FrameRange = {
   readonly signal?: AbortSignal;
 };
 
-/** Faces need no more; see {@link readFrames}. */
-const LONG_SIDE_PIXELS = 1280;
+/** A higher resolution does not help the analysis of faces; see {@link readFrames}. */
+const MAX_SIDE_PIXELS = 1280;
 
 /**
- * Decoding starts this much before the range, for the picture that is on show when it begins may
- * be older than it, and a seek may land between key pictures.
+ * Decoding starts this long before the range: the frame displayed at its start may be older, and a
+ * seek may end between key frames.
  */
 const LEAD_IN_MS = 1_000;
 
-/** How long one picture may take to arrive. The consumer's own time does not count. */
+/** How long decoding one frame may take, excluding the time of the consumer. */
 const STALL_MS = 30_000;
 
 /**
- * Samples the pictures of a recording at `startMs + i * 1000 / framesPerSecond`, before `endMs`:
- * at each instant the picture that a player would show. Where the camera has none yet, or none any
- * more, there is no frame. Pictures come upright, with square pixels, the long side at most 1280
- * (never enlarged). They are decoded as the consumer asks for them.
+ * Samples the frames of a recording at `startMs + i * 1000 / framesPerSecond`, before `endMs`: at each
+ * time, the frame that a player would display. There is none before the video starts or after it ends.
+ * Frames are upright, with square pixels and a long side of at most 1280 pixels (never enlarged). They
+ * are decoded on demand.
  *
  * @throws PoiseError `media_stream_missing`, `media_corrupt`, `media_type_unsupported`,
  *   `media_empty`, `blob_missing`, `tool_missing`, `analysis_timeout`; the signal's own reason once
@@ -51,27 +51,27 @@ export async function* readFrames(path: string, range: FrameRange): AsyncGenerat
   const decoder = launch(
     'ffmpeg',
     [
-      ['-nostdin', ...REPEATABLE, ...recordingInput(path, type, seekMs)],
+      ['-nostdin', ...DETERMINISTIC, ...recordingInput(path, type, seekMs)],
       ['-map', '0:V:0', '-vf', filters(framesPerSecond, leadIn, count), '-fps_mode', 'passthrough'],
-      [...REPEATABLE, '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+      [...DETERMINISTIC, '-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
     ].flat(),
     { signal },
   );
-  const pictures = readPpm(decoder.stdout);
-  const nextInstant = readInstants(decoder.aside);
+  const frames = readPpm(decoder.stdout);
+  const nextIndex = readIndices(decoder.extraOutput);
 
   try {
     for (;;) {
       const stalled = setTimeout(() => void decoder.stop(new PoiseError('analysis_timeout')), STALL_MS);
-      const picture = await pictures.next().finally(() => clearTimeout(stalled));
-      if (picture.done === true) break;
-      // Written before its picture is, so it is already there.
-      yield { tMs: startMs + ((await nextInstant()) - leadIn) * periodMs, frame: picture.value };
+      const frame = await frames.next().finally(() => clearTimeout(stalled));
+      if (frame.done === true) break;
+      // ffmpeg writes the index before the frame, so it is already available.
+      yield { tMs: startMs + ((await nextIndex()) - leadIn) * periodMs, frame: frame.value };
     }
     await decoder.done;
   } catch (error) {
     await decoder.stop(error);
-    // How the process ended says more than how its pipe did.
+    // The exit of the process is more informative than the failure of its pipe.
     await decoder.done;
     throw error;
   } finally {
@@ -80,15 +80,15 @@ export async function* readFrames(path: string, range: FrameRange): AsyncGenerat
 }
 
 /**
- * `fps` gives each instant the latest picture that is not younger; `metadata` writes which instant
- * it was to the third pipe, for pictures themselves carry no time.
+ * `fps` selects the latest frame that is not newer than each sampling time; `metadata` writes the
+ * index of that time to the third pipe, because the frames themselves have no timestamps.
  */
 function filters(framesPerSecond: number, first: number, count: number): string {
-  const shrink = `min(1,${LONG_SIDE_PIXELS}/max(iw*sar,ih))`;
+  const shrink = `min(1,${MAX_SIDE_PIXELS}/max(iw*sar,ih))`;
   return [
     `fps=${framesPerSecond}:round=up`,
     `trim=start_pts=${first}:end_pts=${first + count}`,
-    // Only a picture with an entry is written down at all.
+    // Only frames with a metadata entry are printed at all.
     'metadata=add:key=sampled:value=1',
     "metadata=print:file='pipe\\:3':direct=1",
     `scale=w='max(1,round(iw*sar*${shrink}))':h='max(1,round(ih*${shrink}))':flags=bicubic+accurate_rnd+full_chroma_int+bitexact`,
@@ -96,14 +96,14 @@ function filters(framesPerSecond: number, first: number, count: number): string 
   ].join();
 }
 
-/** Gives, at each call, the instant that was written next. */
-function readInstants(stream: Readable): () => Promise<number> {
-  // Taken at once: execa throws away what comes while nobody listens.
+/** Returns a function that reads the index of the next sampling time. */
+function readIndices(stream: Readable): () => Promise<number> {
+  // Started at once: execa discards output while there is no listener.
   const lines = createInterface(stream)[Symbol.asyncIterator]();
   return async () => {
     for (;;) {
       const { done, value } = await lines.next();
-      if (done === true) throw new Error('a picture came without its time');
+      if (done === true) throw new Error('a frame has no sampling time');
       const pts = /^frame:\d+ +pts:(\d+)/.exec(value)?.[1];
       if (pts !== undefined) return Number(pts);
     }

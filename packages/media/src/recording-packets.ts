@@ -3,14 +3,14 @@ import type { RecordingType } from '@poise/shared/contracts';
 import { recordingInput } from './recording-file.ts';
 import { launch } from './tools.ts';
 
-/** What the packets of one stream span, on the file's own clock. */
+/** The time span of the packets of one stream, on the clock of the file. */
 export type Track = { readonly packets: number; readonly startMs: number; readonly endMs: number };
 
-/** Reading every packet of the longest recording takes seconds; this is for a disk that hangs. */
+/** Reading all packets of the longest recording takes seconds; this limit guards against a hanging disk. */
 const TIMEOUT_MS = 120_000;
 
 /**
- * Reads the timestamp of every packet, by stream index. Nothing is decoded.
+ * Reads the timestamps of all packets, by stream index, without decoding.
  *
  * @throws PoiseError `media_corrupt`, `tool_missing`, `analysis_timeout`; the signal's own reason
  *   once it is aborted.
@@ -29,7 +29,7 @@ export async function measureTracks(
   const tracks = new Map<number, { packets: number; startMs: number; endMs: number }>();
   for await (const line of createInterface(stdout)) {
     const [index = '', pts = '', dts = '', duration = ''] = line.split(',');
-    // Unknown times are written as N/A; some containers give only the time of decoding.
+    // Unknown times are written as N/A; some containers have decoding timestamps only.
     const startMs = milliseconds(pts) ?? milliseconds(dts);
     if (startMs === undefined) continue;
     const endMs = startMs + (milliseconds(duration) ?? 0);

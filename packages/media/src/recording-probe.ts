@@ -7,19 +7,20 @@ import { containerOf } from './sniff.ts';
 
 export type RecordingInfo = {
   readonly contentType: RecordingType;
-  /** From the start of the file to the end of its last picture or sound. */
+  /** From the start of the file to the end of its last video or audio packet. */
   readonly durationMs: number;
-  /** As it is shown: upright, with square pixels. */
+  /** As displayed: upright, with square pixels. */
   readonly camera?: { readonly width: number; readonly height: number; readonly framesPerSecond: number };
   readonly mic?: { readonly sampleRateHz: number; readonly channels: number };
 };
 
-/** A header may round its duration, or count a packet that was never written. */
+/** A header may round the duration, or include a packet that was never written. */
 const TRUNCATION_TOLERANCE_MS = 1_000;
 
 /**
- * Tells what a recording holds. Durations and rates are measured from its packets, not believed:
- * MediaRecorder writes no duration, and a file that was cut short still promises its whole length.
+ * Determines the content of a recording. Durations and rates are measured from the packets instead of
+ * taken from the header: MediaRecorder writes no duration, and a truncated file still declares its
+ * full length.
  *
  * @throws PoiseError `media_empty`, `media_too_large`, `media_type_unsupported`, `media_corrupt`,
  *   `media_too_long`, `media_too_many_pixels`, `media_no_streams`, `blob_missing`, `tool_missing`,
@@ -33,24 +34,24 @@ export async function probeRecording(
   if (containerOf(type) === 'mov') await checkBoxes(path);
   const { camera, mic, ...header } = await readHeader(path, type, signal);
   const tracks = await measureTracks(path, type, signal);
-  const pictures = camera && tracks.get(camera.index);
-  const sound = mic && tracks.get(mic.index);
+  const video = camera && tracks.get(camera.index);
+  const audio = mic && tracks.get(mic.index);
 
-  const durationMs = Math.round(lastEndMs([pictures, sound]) - header.startMs);
-  if (durationMs <= 0) throw new PoiseError('media_corrupt', 'it holds neither pictures nor sound');
+  const durationMs = Math.round(lastEndMs([video, audio]) - header.startMs);
+  if (durationMs <= 0) throw new PoiseError('media_corrupt', 'it contains neither video nor audio');
   if (durationMs > LIMITS.recordingMs)
-    throw new PoiseError('media_too_long', `a recording has at most ${LIMITS.recordingMs} ms`);
+    throw new PoiseError('media_too_long', `the limit for a recording is ${LIMITS.recordingMs} ms`);
   if (header.durationMs > lastEndMs([...tracks.values()]) - header.startMs + TRUNCATION_TOLERANCE_MS)
-    throw new PoiseError('media_corrupt', 'it ends before its header says');
+    throw new PoiseError('media_corrupt', 'it ends before the duration declared in its header');
 
   return {
-    contentType: pictures ? type : soundType(type),
+    contentType: video ? type : audioOnlyType(type),
     durationMs,
     ...(camera &&
-      pictures && {
-        camera: { width: camera.width, height: camera.height, framesPerSecond: rate(pictures, durationMs) },
+      video && {
+        camera: { width: camera.width, height: camera.height, framesPerSecond: rate(video, durationMs) },
       }),
-    ...(mic && sound && { mic: { sampleRateHz: mic.sampleRateHz, channels: mic.channels } }),
+    ...(mic && audio && { mic: { sampleRateHz: mic.sampleRateHz, channels: mic.channels } }),
   };
 }
 
@@ -58,13 +59,13 @@ function lastEndMs(tracks: readonly (Track | undefined)[]): number {
   return Math.max(...tracks.map((track) => track?.endMs ?? Number.NEGATIVE_INFINITY));
 }
 
-/** To a hundredth. A single picture of unknown duration counts over the whole file. */
+/** Packets per second, rounded to two decimals. A single packet of unknown duration counts over the whole file. */
 function rate({ packets, startMs, endMs }: Track, durationMs: number): number {
   return Math.round((packets * 100_000) / (endMs - startMs || durationMs)) / 100;
 }
 
-/** The type of a container that turns out to hold sound alone, where it has a name of its own. */
-function soundType(type: RecordingType): RecordingType {
+/** The content type of a container with audio only, if there is a specific one. */
+function audioOnlyType(type: RecordingType): RecordingType {
   if (type === 'video/mp4') return 'audio/mp4';
   return type === 'video/webm' ? 'audio/webm' : type;
 }

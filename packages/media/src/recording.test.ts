@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { buildClip, buildClipBytes, buildImage, type ClipOptions, runningTools } from '@poise/testing/media';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readAudio } from './recording-audio.ts';
 import { type FrameRange, readFrames, type TimedFrame } from './recording-frames.ts';
 import { probeRecording } from './recording-probe.ts';
-import { readSound } from './recording-sound.ts';
 
 const code = (value: string) => expect.objectContaining({ code: value });
 const frames = (path: string, range: FrameRange): Promise<TimedFrame[]> =>
@@ -33,8 +33,8 @@ async function file(content: string | Uint8Array, name = `${clips++}.mp4`): Prom
   return path;
 }
 
-/** Turns the pictures of an MP4 by its display matrix (ISO 14496-12, 8.3.2). */
-async function turned(path: string): Promise<string> {
+/** Rotates the video of an MP4 with its display matrix (ISO 14496-12, 8.3.2). */
+async function rotated(path: string): Promise<string> {
   const bytes = await readFile(path);
   const matrix = bytes.indexOf('tkhd') + 44;
   [0, 0x00010000, 0, 0xffff0000, 0, 0, 0, 0, 0x40000000].forEach((value, i) =>
@@ -50,17 +50,20 @@ describe('probeRecording', () => {
     ['webm', 'video/webm'],
     ['mkv', 'video/x-matroska'],
     ['mpg', 'video/mpeg'],
-  ] as const)('when a %s holds pictures and sound, then tells both', async (container, contentType) => {
-    const info = await probeRecording(await clip({ container, durationMs: 2000 }));
-    expect(info).toMatchObject({
-      contentType,
-      camera: { width: 160, height: 120 },
-      mic: { sampleRateHz: 48_000, channels: 1 },
-    });
-    expect(info.durationMs).toBeGreaterThanOrEqual(2000);
-    expect(info.durationMs).toBeLessThan(2100);
-    expect(info.camera?.framesPerSecond).toBeCloseTo(25, -1);
-  });
+  ] as const)(
+    'when a %s contains video and audio, then both are described',
+    async (container, contentType) => {
+      const info = await probeRecording(await clip({ container, durationMs: 2000 }));
+      expect(info).toMatchObject({
+        contentType,
+        camera: { width: 160, height: 120 },
+        mic: { sampleRateHz: 48_000, channels: 1 },
+      });
+      expect(info.durationMs).toBeGreaterThanOrEqual(2000);
+      expect(info.durationMs).toBeLessThan(2100);
+      expect(info.camera?.framesPerSecond).toBeCloseTo(25, -1);
+    },
+  );
 
   it.each([
     [{ container: 'mp4', picture: 'none' }, 'audio/mp4'],
@@ -68,13 +71,16 @@ describe('probeRecording', () => {
     [{ container: 'webm', picture: 'none' }, 'audio/webm'],
     [{ container: 'ogg' }, 'audio/ogg'],
     [{ container: 'wav' }, 'audio/wav'],
-  ] as const)('when %o holds sound alone, then it has no camera and is %s', async (options, contentType) => {
-    const info = await probeRecording(await clip(options));
-    expect(info).toMatchObject({ contentType, mic: { channels: 1 } });
-    expect(info).not.toHaveProperty('camera');
-  });
+  ] as const)(
+    'when %o contains audio only, then it has no camera and is %s',
+    async (options, contentType) => {
+      const info = await probeRecording(await clip(options));
+      expect(info).toMatchObject({ contentType, mic: { channels: 1 } });
+      expect(info).not.toHaveProperty('camera');
+    },
+  );
 
-  it('when it holds pictures alone, then it has no mic', async () => {
+  it('when it contains video only, then it has no mic', async () => {
     const info = await probeRecording(await clip({ container: 'mp4', sound: 'none' }));
     expect(info).toMatchObject({
       contentType: 'video/mp4',
@@ -84,12 +90,12 @@ describe('probeRecording', () => {
     expect(info).not.toHaveProperty('mic');
   });
 
-  it('when a browser streamed it and wrote no duration, then measures it', async () => {
+  it('when a browser streamed it without a duration, then the duration is measured', async () => {
     const path = await file(await buildClipBytes({ container: 'webm', durationMs: 1500 }), 'streamed.webm');
     expect((await probeRecording(path)).durationMs).toBeCloseTo(1520, -2);
   });
 
-  it('when it has cover art, then that is no camera', async () => {
+  it('when it has cover art, then that does not count as a camera', async () => {
     const cover = await file(await buildImage('jpeg'), 'cover.jpg');
     const sound = await clip({ container: 'm4a' });
     const path = join(folder, 'covered.m4a');
@@ -118,24 +124,24 @@ describe('probeRecording', () => {
     );
   });
 
-  it('when it was filmed upright, then its size is as it is shown', async () => {
-    const path = await turned(await clip({ container: 'mp4', width: 160, height: 120 }));
+  it('when it is rotated, then its size is that of the displayed video', async () => {
+    const path = await rotated(await clip({ container: 'mp4', width: 160, height: 120 }));
     expect((await probeRecording(path)).camera).toMatchObject({ width: 120, height: 160 });
   });
 
-  it('when it is cut short although its header promises more, then it is corrupt', async () => {
+  it('when it is shorter than its header declares, then it is corrupt', async () => {
     const path = await clip({ container: 'mp4', durationMs: 4000 });
     await truncate(path, (await readFile(path)).length >> 1);
     await expect(probeRecording(path)).rejects.toEqual(code('media_corrupt'));
   });
 
-  it('when it is cut before its index, then it is corrupt', async () => {
+  it('when it is truncated before its index, then it is corrupt', async () => {
     const path = await clip({ container: 'mov', durationMs: 1000 });
     await truncate(path, (await readFile(path)).length - 1000);
     await expect(probeRecording(path)).rejects.toEqual(code('media_corrupt'));
   });
 
-  it('when it is empty, unknown or not there, then says which', async () => {
+  it('when it is empty, of an unknown type or missing, then the error says which', async () => {
     await expect(probeRecording(await file(''))).rejects.toEqual(code('media_empty'));
     await expect(probeRecording(await file('plain text'))).rejects.toEqual(code('media_type_unsupported'));
     await expect(probeRecording(await file(await buildImage('png')))).rejects.toEqual(
@@ -144,7 +150,7 @@ describe('probeRecording', () => {
     await expect(probeRecording(join(folder, 'nowhere.mp4'))).rejects.toEqual(code('blob_missing'));
   });
 
-  it('when it has more bytes, pixels or time than allowed, then says which', async () => {
+  it('when it exceeds a limit of bytes, pixels or duration, then the error says which', async () => {
     const large = await clip({ container: 'mp4' });
     await truncate(large, 2 * 1024 ** 3 + 1);
     await expect(probeRecording(large)).rejects.toEqual(code('media_too_large'));
@@ -163,13 +169,13 @@ describe('probeRecording', () => {
     await expect(probeRecording(long)).rejects.toEqual(code('media_too_long'));
   });
 
-  it('when its pictures have an encoding that nobody knows, then it is not supported', async () => {
+  it('when its video codec is unknown, then it is not supported', async () => {
     const bytes = await readFile(await clip({ container: 'mp4' }));
     bytes.write('zzzz', bytes.indexOf('avc1', bytes.indexOf('stsd')), 'latin1');
     await expect(probeRecording(await file(bytes))).rejects.toEqual(code('media_type_unsupported'));
   });
 
-  it('when a subtitle is all it holds, then it has neither pictures nor sound', async () => {
+  it('when it contains subtitles only, then it has neither video nor audio', async () => {
     const words = await file('1\n00:00:00,000 --> 00:00:01,000\nhello\n', 'words.srt');
     const path = join(folder, 'words.mp4');
     await execa('ffmpeg', ['-v', 'error', '-i', words, '-c:s', 'mov_text', path]);
@@ -178,10 +184,10 @@ describe('probeRecording', () => {
 });
 
 describe('hostile recordings', () => {
-  it('when a playlist or script is named as a video, then nothing that it points to is opened', async () => {
-    let visits = 0;
+  it('when a playlist or script is named like a video, then nothing it refers to is opened', async () => {
+    let requests = 0;
     const server = createServer((_, response) => {
-      visits += 1;
+      requests += 1;
       response.end();
     }).listen(0, '127.0.0.1');
     try {
@@ -192,18 +198,18 @@ describe('hostile recordings', () => {
       const script = `ffconcat version 1.0\nfile '${secret}'\nfile '${url}'\n`;
       for (const content of [playlist, script]) {
         await expect(probeRecording(await file(content))).rejects.toEqual(code('media_type_unsupported'));
-        // Behind the signature of a real container, it is read as that container.
+        // After the signature of a real container, it is read as that container.
         const masked = await file(`\0\0\0\x18ftypisom\0\0\0\0isommp42${content}`);
         await expect(probeRecording(masked)).rejects.toEqual(code('media_corrupt'));
-        await expect(readSound(masked, { startMs: 0, endMs: 1000 })).rejects.toEqual(code('media_corrupt'));
+        await expect(readAudio(masked, { startMs: 0, endMs: 1000 })).rejects.toEqual(code('media_corrupt'));
       }
-      expect(visits).toBe(0);
+      expect(requests).toBe(0);
     } finally {
       server.close();
     }
   });
 
-  it('when the file is called like a protocol, then it is still a file', async () => {
+  it('when the file is named like a protocol, then it is still read as a file', async () => {
     const path = join(folder, 'concat:a|b.mp4');
     await copyFile(await clip({ container: 'mp4' }), path);
     expect((await probeRecording(path)).durationMs).toBe(1000);
@@ -211,14 +217,14 @@ describe('hostile recordings', () => {
 });
 
 describe('readFrames', () => {
-  it('when a range is read, then its pictures come at its very instants', async () => {
+  it('when a range is read, then its frames are at the exact sampling times', async () => {
     const path = await clip({ container: 'mp4', durationMs: 4000 });
     const range = await frames(path, { startMs: 1000, endMs: 3000, framesPerSecond: 4 });
     expect(range.map(({ tMs }) => tMs)).toEqual([1000, 1250, 1500, 1750, 2000, 2250, 2500, 2750]);
     expect(range.every(({ frame }) => frame.data.length === 160 * 120 * 3)).toBe(true);
   });
 
-  it('when a part of it is read, then the pictures are the same as those of the whole', async () => {
+  it('when a part is read, then its frames equal those of the whole', async () => {
     const path = await clip({ container: 'mp4', durationMs: 4000, extra: ['-g', '30'] });
     const whole = await frames(path, { startMs: 0, endMs: 4000, framesPerSecond: 5 });
     const part = await frames(path, { startMs: 2200, endMs: 3000, framesPerSecond: 5 });
@@ -226,7 +232,7 @@ describe('readFrames', () => {
     expect(part).toEqual(whole.slice(11, 15));
   });
 
-  it('when an instant lies between two pictures, then the one on show is taken', async () => {
+  it('when a sampling time is between two frames, then the displayed one is returned', async () => {
     const path = await clip({ container: 'mp4', durationMs: 2000, framesPerSecond: 2 });
     const shown = await frames(path, { startMs: 0, endMs: 2000, framesPerSecond: 4 });
     expect(shown.map(({ tMs }) => tMs)).toEqual([0, 250, 500, 750, 1000, 1250, 1500, 1750]);
@@ -236,20 +242,20 @@ describe('readFrames', () => {
     expect(between).toEqual(shown[5]);
   });
 
-  it('when the range runs past the end, then ends with the pictures; beyond it there are none', async () => {
+  it('when the range extends past the end, then it ends with the video; after that there are no frames', async () => {
     const path = await clip({ container: 'webm', sound: 'none' });
     expect(await frames(path, { startMs: 500, endMs: 9000, framesPerSecond: 10 })).toHaveLength(5);
     expect(await frames(path, { startMs: 5000, endMs: 9000, framesPerSecond: 10 })).toEqual([]);
     expect(await frames(path, { startMs: 500, endMs: 500, framesPerSecond: 10 })).toEqual([]);
   });
 
-  it('when the camera starts later than the sound, then it has no picture before', async () => {
+  it('when the video starts later than the audio, then there are no frames before', async () => {
     const late = await clip({ container: 'mkv', durationMs: 2000, extra: ['-vf', 'trim=start=1.1'] });
     const shown = await frames(late, { startMs: 0, endMs: 2000, framesPerSecond: 4 });
     expect(shown.map(({ tMs }) => tMs)).toEqual([1250, 1500, 1750]);
   });
 
-  it('when it is larger than models need, then it is scaled down; never up', async () => {
+  it('when it is larger than models need, then it is scaled down, but never up', async () => {
     const options = { startMs: 0, endMs: 100, framesPerSecond: 10 };
     const [large] = await frames(
       await clip({ container: 'mp4', width: 1920, height: 1080, durationMs: 100 }),
@@ -260,10 +266,10 @@ describe('readFrames', () => {
     expect(small?.frame).toMatchObject({ width: 160, height: 120 });
   });
 
-  it('when it was filmed upright or with wide pixels, then it comes as it is shown', async () => {
+  it('when it is rotated or has wide pixels, then frames are as displayed', async () => {
     const options = { startMs: 0, endMs: 100, framesPerSecond: 10 };
     const plain = await clip({ container: 'mp4', width: 160, height: 120, durationMs: 100 });
-    const [upright] = await frames(await turned(plain), options);
+    const [upright] = await frames(await rotated(plain), options);
     expect(upright?.frame).toMatchObject({ width: 120, height: 160 });
     const [wide] = await frames(
       await clip({ container: 'mp4', durationMs: 100, extra: ['-aspect', '2:1'] }),
@@ -272,13 +278,13 @@ describe('readFrames', () => {
     expect(wide?.frame).toMatchObject({ width: 240, height: 120 });
   });
 
-  it('when it is black, then its pictures are black', async () => {
+  it('when it is black, then its frames are black', async () => {
     const path = await clip({ container: 'mp4', picture: 'black' });
     const [first] = await frames(path, { startMs: 0, endMs: 100, framesPerSecond: 10 });
     expect(Math.max(...(first?.frame.data ?? []))).toBe(0);
   });
 
-  it('when the same range is read twice, then the bytes are the same', async () => {
+  it('when the same range is read twice, then the bytes are equal', async () => {
     const path = await clip({ container: 'webm', durationMs: 1000 });
     const range = { startMs: 100, endMs: 900, framesPerSecond: 10 };
     const [once, again] = [await frames(path, range), await frames(path, range)];
@@ -286,24 +292,24 @@ describe('readFrames', () => {
     expect(again).toEqual(once);
   });
 
-  it('when it holds sound alone, then its pictures are missing', async () => {
+  it('when it contains audio only, then its video is missing', async () => {
     const path = await clip({ container: 'mp4', picture: 'none' });
     await expect(frames(path, { startMs: 0, endMs: 1000, framesPerSecond: 4 })).rejects.toEqual(
       code('media_stream_missing'),
     );
   });
 
-  it('when the consumer stops, then so does ffmpeg', async () => {
+  it('when the consumer stops, then ffmpeg stops', async () => {
     const path = await clip({ container: 'mp4', durationMs: 20_000, width: 640, height: 480 });
     for await (const { tMs } of readFrames(path, { startMs: 0, endMs: 20_000, framesPerSecond: 25 })) {
       expect(tMs).toBe(0);
-      expect(await runningTools()).toHaveLength(1); // held back: it cannot have finished by itself
+      expect(await runningTools()).toHaveLength(1); // blocked by back-pressure, so it cannot have finished
       break;
     }
     expect(await runningTools()).toEqual([]);
   });
 
-  it('when the caller gives up, then gives the reason back and ffmpeg is gone', async () => {
+  it('when the signal is aborted, then its reason is thrown and ffmpeg has ended', async () => {
     const path = await clip({ container: 'mp4', durationMs: 20_000, width: 640, height: 480 });
     const caller = new AbortController();
     const reason = new Error('enough');
@@ -320,50 +326,50 @@ describe('readFrames', () => {
   });
 });
 
-describe('readSound', () => {
-  it('when a range is read, then it has its very length', async () => {
+describe('readAudio', () => {
+  it('when a range is read, then it has exactly its length', async () => {
     const path = await clip({ container: 'mp4', durationMs: 3000 });
-    expect(await readSound(path, { startMs: 1000, endMs: 2500 })).toHaveLength(24_000);
+    expect(await readAudio(path, { startMs: 1000, endMs: 2500 })).toHaveLength(24_000);
   });
 
-  it('when a part of it is read, then the samples are the same as those of the whole', async () => {
+  it('when a part is read, then its samples equal those of the whole', async () => {
     const path = await clip({ container: 'wav', durationMs: 3000 });
-    const whole = await readSound(path, { startMs: 0, endMs: 3000 });
-    const part = await readSound(path, { startMs: 1000, endMs: 2000 });
+    const whole = await readAudio(path, { startMs: 0, endMs: 3000 });
+    const part = await readAudio(path, { startMs: 1000, endMs: 2000 });
     const differences = part.map((sample, i) => Math.abs(sample - (whole[16_000 + i] ?? Number.NaN)));
     expect(Math.max(...differences)).toBeLessThan(1e-4);
     expect(Math.max(...part)).toBeCloseTo(0.125, 2);
   });
 
-  it('when the sound starts later than the pictures, then silence keeps the time', async () => {
+  it('when the audio starts later than the video, then it begins with silence', async () => {
     const path = await clip({ container: 'mkv', durationMs: 2000, extra: ['-af', 'atrim=start=1'] });
-    const samples = await readSound(path, { startMs: 0, endMs: 2000 });
+    const samples = await readAudio(path, { startMs: 0, endMs: 2000 });
     const firstMs = samples.findIndex((sample) => Math.abs(sample) > 0.01) / 16;
     expect(firstMs).toBeGreaterThan(990);
     expect(firstMs).toBeLessThan(1040);
   });
 
-  it('when the range runs past the end, then ends with the sound; beyond it there is none', async () => {
+  it('when the range extends past the end, then it ends with the audio; after that it is empty', async () => {
     const path = await clip({ container: 'wav', durationMs: 1000 });
-    expect((await readSound(path, { startMs: 500, endMs: 5000 })).length / 16).toBeCloseTo(500, 0);
-    expect(await readSound(path, { startMs: 5000, endMs: 6000 })).toHaveLength(0);
+    expect((await readAudio(path, { startMs: 500, endMs: 5000 })).length / 16).toBeCloseTo(500, 0);
+    expect(await readAudio(path, { startMs: 5000, endMs: 6000 })).toHaveLength(0);
   });
 
-  it('when it is silent, then it is silence', async () => {
+  it('when it is silent, then all samples are zero', async () => {
     const path = await clip({ container: 'mp4', sound: 'silence', durationMs: 500 });
-    const samples = await readSound(path, { startMs: 0, endMs: 500 });
+    const samples = await readAudio(path, { startMs: 0, endMs: 500 });
     expect(samples).toHaveLength(8000);
     expect(Math.max(...samples.map(Math.abs))).toBe(0);
   });
 
-  it('when the same range is read twice, then the samples are the same', async () => {
+  it('when the same range is read twice, then the samples are equal', async () => {
     const path = await clip({ container: 'webm', durationMs: 1000 });
     const range = { startMs: 200, endMs: 900 };
-    expect(await readSound(path, range)).toEqual(await readSound(path, range));
+    expect(await readAudio(path, range)).toEqual(await readAudio(path, range));
   });
 
-  it('when it holds pictures alone, then its sound is missing', async () => {
+  it('when it contains video only, then its audio is missing', async () => {
     const path = await clip({ container: 'mp4', sound: 'none' });
-    await expect(readSound(path, { startMs: 0, endMs: 1000 })).rejects.toEqual(code('media_stream_missing'));
+    await expect(readAudio(path, { startMs: 0, endMs: 1000 })).rejects.toEqual(code('media_stream_missing'));
   });
 });

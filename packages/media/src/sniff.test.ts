@@ -6,11 +6,14 @@ const text = (content: string) => new TextEncoder().encode(content);
 const box = (brand: string) => text(`\0\0\0\x18ftyp${brand}`);
 
 describe('sniff', () => {
-  it.each(['jpeg', 'png', 'webp'] as const)('when the bytes are a %s picture, then says so', async (type) => {
-    expect(sniff(await buildImage(type))).toBe(`image/${type}`);
-  });
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'when the bytes are a %s image, then its type is returned',
+    async (type) => {
+      expect(sniff(await buildImage(type))).toBe(`image/${type}`);
+    },
+  );
 
-  it('when the bytes are a WAV file, then says so', () => {
+  it('when the bytes are a WAV file, then its type is returned', () => {
     expect(sniff(buildWav({ durationMs: 10 }))).toBe('audio/wav');
   });
 
@@ -19,7 +22,7 @@ describe('sniff', () => {
     ['mkv', 'video/x-matroska'],
     ['ogg', 'audio/ogg'],
     ['mpg', 'video/mpeg'],
-  ] as const)('when the bytes are a %s stream, then its head is enough to tell', async (container, type) => {
+  ] as const)('when the bytes are a %s stream, then its start is sufficient', async (container, type) => {
     const bytes = await buildClipBytes({ container, durationMs: 200 });
     expect(sniff(bytes.subarray(0, SNIFF_BYTES))).toBe(type);
   });
@@ -43,14 +46,14 @@ describe('sniff', () => {
     ['an SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['a GIF', 'GIF89a'],
     ['an AVI', 'RIFF\0\0\0\0AVI LIST'],
-    ['a cut signature', '\x89PN'],
-  ])('when the bytes are %s, then knows nothing', (_, content) => {
+    ['a truncated signature', '\x89PN'],
+  ])('when the bytes are %s, then the type is unknown', (_, content) => {
     expect(sniff(text(content))).toBeUndefined();
   });
 });
 
 describe('agrees', () => {
-  it('when sound is declared in a container that may also hold pictures, then both are one', () => {
+  it('when audio is declared for a container that can also contain video, then they agree', () => {
     expect(agrees('audio/webm', 'video/webm')).toBe(true);
     expect(agrees('audio/mp4', 'video/mp4')).toBe(true);
   });

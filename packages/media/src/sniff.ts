@@ -1,16 +1,17 @@
-import type { FrameType, RecordingType, SoundType } from '@poise/shared/contracts';
+import type { AudioType, FrameType, RecordingType } from '@poise/shared/contracts';
 
-export type MediaType = FrameType | SoundType | RecordingType;
+export type MediaType = FrameType | AudioType | RecordingType;
 
-/** Bytes from the start of a file that are enough for {@link sniff}. */
+/** The number of bytes from the start of a file that {@link sniff} needs. */
 export const SNIFF_BYTES = 4096;
 
 /**
- * Tells a type of media from its first bytes ({@link SNIFF_BYTES} are enough), or `undefined` for
- * anything that Poise does not read.
+ * Detects the media type from the first bytes ({@link SNIFF_BYTES} are sufficient).
  *
- * A container says little about its content: WebM and MP4 are given as `video/…` even where they
- * turn out to hold sound alone (see {@link agrees}). Raw PCM has no signature and is never found.
+ * A container does not determine its content: WebM and MP4 are reported as `video/…` even if they
+ * contain audio only (see {@link agrees}). Raw PCM has no signature and is never detected.
+ *
+ * @returns undefined for unsupported types
  *
  * Signatures: ISO 10918-1, PNG and RIFF specifications, RFC 3533, RFC 8794, ISO 14496-12, ISO 13818-1.
  */
@@ -31,12 +32,12 @@ export function sniff(head: Uint8Array): MediaType | undefined {
   return undefined;
 }
 
-/** One character a byte; a TextDecoder's `latin1` is windows-1252 and is not. */
+/** One character per byte. TextDecoder's `latin1` is windows-1252, which maps some bytes differently. */
 function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }
 
-/** The EBML header holds its DocType as element 0x4282, with a one-byte size. */
+/** The EBML header contains its DocType as element 0x4282, with a one-byte size. */
 function ebmlType(header: string): MediaType | undefined {
   if (header.includes('\x42\x82\x84webm')) return 'video/webm';
   if (header.includes('\x42\x82\x88matroska')) return 'video/x-matroska';
@@ -46,7 +47,7 @@ function ebmlType(header: string): MediaType | undefined {
 function brandType(majorBrand: string): MediaType | undefined {
   if (majorBrand === 'qt  ') return 'video/quicktime';
   if (majorBrand === 'M4A ' || majorBrand === 'M4B ') return 'audio/mp4';
-  // Still pictures share the box structure of MP4.
+  // Still images have the same box structure as MP4.
   if (/^(avi[fs]|hei[cfmsx]|hev[cmsx]|mi[af]1|msf1)$/.test(majorBrand)) return undefined;
   return 'video/mp4';
 }
@@ -67,12 +68,12 @@ const CONTAINERS = {
   'video/mpeg': 'mpeg',
 } as const satisfies Record<MediaType, string>;
 
-/** The structure of the bytes, by the name that ffmpeg has for its reader where it reads it. */
+/** The container format, by the name of ffmpeg's demuxer if ffmpeg reads it. */
 export function containerOf(type: MediaType): (typeof CONTAINERS)[MediaType] {
   return CONTAINERS[type];
 }
 
-/** Whether bytes that sniff as `sniffed` may be declared as `declared`: both name one container. */
+/** Whether content detected as `sniffed` may be declared as `declared`: both are the same container. */
 export function agrees(declared: MediaType, sniffed: MediaType): boolean {
   return containerOf(declared) === containerOf(sniffed);
 }

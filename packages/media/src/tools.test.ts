@@ -4,20 +4,20 @@ import { findTools, run } from './tools.ts';
 
 const code = (value: string) => expect.objectContaining({ code: value });
 
-/** Sound without end. */
+/** Endless audio. */
 const ENDLESS = ['-v', 'error', '-f', 'lavfi', '-i', 'sine', '-f', 'null', '-'];
-/** The same, at the speed of its clock: nothing is written while a test waits. */
+/** The same in real time, so that little is written while a test waits. */
 const PACED = ['-v', 'error', '-re', '-f', 'lavfi', '-i', 'sine', '-f', 'null', '-'];
 
 describe('findTools', () => {
-  it('when they are installed, then gives their places', () => {
+  it('when they are installed, then their paths are returned', () => {
     expect(findTools()).toEqual({
       ffmpeg: expect.stringMatching(/\/ffmpeg$/),
       ffprobe: expect.stringMatching(/\/ffprobe$/),
     });
   });
 
-  it('when they are not, then says what to install', () => {
+  it('when they are not installed, then the error says what to install', () => {
     expect(() => findTools('/nowhere')).toThrow(/tool_missing: .*apt-get install ffmpeg/);
   });
 });
@@ -25,20 +25,20 @@ describe('findTools', () => {
 describe('run', () => {
   afterEach(async () => expect(await runningTools()).toEqual([]));
 
-  it('when it takes too long, then it is ended', async () => {
+  it('when it takes too long, then it is killed on timeout', async () => {
     await expect(run('ffmpeg', PACED, { timeoutMs: 200, maxBytes: 1000 })).rejects.toEqual(
       code('analysis_timeout'),
     );
   });
 
-  it('when it writes more than allowed, then it is ended', async () => {
+  it('when it writes more than allowed, then it is killed', async () => {
     const args = [...ENDLESS.slice(0, -3), '-f', 's16le', 'pipe:1'];
     await expect(run('ffmpeg', args, { timeoutMs: 20_000, maxBytes: 1000 })).rejects.toEqual(
       code('media_corrupt'),
     );
   });
 
-  it('when the caller gives up, then gives the reason back', async () => {
+  it('when the signal is aborted, then its reason is thrown', async () => {
     const caller = new AbortController();
     const reason = new Error('enough');
     const running = run('ffmpeg', PACED, { timeoutMs: 20_000, maxBytes: 1000, signal: caller.signal });
@@ -47,7 +47,7 @@ describe('run', () => {
     await expect(running).rejects.toBe(reason);
   });
 
-  it('when somebody else ends it, then the input is not to blame', async () => {
+  it('when it is killed from outside, then the input is not blamed', async () => {
     const running = run('ffmpeg', PACED, { timeoutMs: 20_000, maxBytes: 1000 });
     const ended = expect(running).rejects.toEqual(code('analysis_failed'));
     const [pid] = await vi.waitUntil(async () => {

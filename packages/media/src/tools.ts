@@ -7,9 +7,9 @@ import { execa, type Result } from 'execa';
 export type Tools = { readonly ffmpeg: string; readonly ffprobe: string };
 
 /**
- * Where ffmpeg and ffprobe are, by the PATH.
+ * The paths of ffmpeg and ffprobe, found on the PATH.
  *
- * @throws PoiseError `tool_missing`, saying what to install.
+ * @throws PoiseError `tool_missing`, with what to install.
  */
 export function findTools(searchPath = process.env['PATH'] ?? ''): Tools {
   return { ffmpeg: find('ffmpeg', searchPath), ffprobe: find('ffprobe', searchPath) };
@@ -32,36 +32,40 @@ function find(name: string, searchPath: string): string {
 }
 
 /**
- * What keeps a hostile file inside itself: it is read as the container that its bytes say it is,
- * never as a playlist, and nothing but local files and our own pipes can be opened from it.
+ * Confines hostile files: a file is read as the container that was detected, never as a playlist, and
+ * it can open nothing but local files and pipes.
  */
 export const CONFINED = ['-v', 'error', '-protocol_whitelist', 'file,pipe'] as const;
 
-/** One thread and exact arithmetic: on one machine, the same input gives the same bytes. */
-export const REPEATABLE = ['-threads', '1', '-flags', 'bitexact', '-fflags', 'bitexact'] as const;
+/** One thread and exact arithmetic: on the same machine, the same input gives the same bytes. */
+export const DETERMINISTIC = ['-threads', '1', '-flags', 'bitexact', '-fflags', 'bitexact'] as const;
 
 export type Limits = {
-  /** Absent where the caller itself watches over the process. */
+  /** Absent if the caller itself supervises the process. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
-/** A damaged file can make ffmpeg complain without end; the last words tell most. */
+/** A damaged file can produce endless error messages; the last ones are the most informative. */
 const STDERR_TAIL_CHARS = 4096;
 
-/** A tool at work, whose outputs the caller reads. */
-export type Running = {
+/** A running tool, whose outputs the caller reads. */
+export type RunningTool = {
   readonly stdout: Readable;
-  /** The pipe that the tool knows as `pipe:3`. */
-  readonly aside: Readable;
-  /** Settles when the process is gone; rejects with a PoiseError, or the reason for its stop, unless it ended well. */
+  /** The output that the tool writes to `pipe:3`. */
+  readonly extraOutput: Readable;
+  /** Settles when the process has ended; rejects with a PoiseError, or the reason it was stopped, unless it succeeded. */
   readonly done: Promise<void>;
-  /** Ends the process, if it still runs, and waits until it is gone. */
+  /** Kills the process if it is still running, and waits until it has ended. */
   stop(reason?: unknown): Promise<void>;
 };
 
-/** Starts a tool. Whoever starts one must read its outputs to their end, or stop it. */
-export function launch(tool: keyof Tools, args: readonly string[], { signal, timeoutMs }: Limits): Running {
+/** Starts a tool. The caller must read its outputs to the end, or stop it. */
+export function launch(
+  tool: keyof Tools,
+  args: readonly string[],
+  { signal, timeoutMs }: Limits,
+): RunningTool {
   signal?.throwIfAborted();
   const stopped = new AbortController();
   const either = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal;
@@ -69,26 +73,26 @@ export function launch(tool: keyof Tools, args: readonly string[], { signal, tim
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     encoding: 'buffer',
     buffer: false,
-    ...lifetime({ timeoutMs, signal: either }),
+    ...processOptions({ timeoutMs, signal: either }),
   });
   const { stdout } = process;
-  const aside = process.stdio[3];
-  const complaints = tailOf(process.stderr);
-  const done = process.then((result) => check(result, complaints(), either));
-  // It may fail while the caller is busy elsewhere; whoever awaits it still hears of it.
+  const extraOutput = process.stdio[3];
+  const errorOutput = tailOf(process.stderr);
+  const done = process.then((result) => check(result, errorOutput(), either));
+  // Prevents an unhandled rejection while the caller is busy; awaiting `done` still rejects.
   done.catch(() => {});
   const stop = async (reason?: unknown) => {
     stopped.abort(reason);
-    // Unread output would keep the process from being over.
+    // Unread output would keep the process result pending.
     stdout.destroy();
-    aside.destroy();
+    extraOutput.destroy();
     await done.catch(() => {});
   };
-  return { stdout, aside, done, stop };
+  return { stdout, extraOutput, done, stop };
 }
 
 /**
- * Runs a tool to its end and gives its standard output, at most `maxBytes`.
+ * Runs a tool to completion and returns its standard output, at most `maxBytes`.
  *
  * @throws PoiseError `media_corrupt`, `media_stream_missing`, `tool_missing`, `analysis_timeout`,
  *   `analysis_failed`; and the signal's own reason once it is aborted.
@@ -105,18 +109,18 @@ export async function run(
     buffer: { stdout: true, stderr: false },
     maxBuffer: maxBytes,
     stripFinalNewline: false,
-    ...lifetime(limits),
+    ...processOptions(limits),
   });
-  const complaints = tailOf(process.stderr);
+  const errorOutput = tailOf(process.stderr);
   const result = await process;
-  check(result, complaints(), limits.signal);
+  check(result, errorOutput(), limits.signal);
   return result.stdout;
 }
 
-function lifetime({ timeoutMs, signal }: Limits) {
+function processOptions({ timeoutMs, signal }: Limits) {
   return {
     ...(timeoutMs !== undefined && { timeout: timeoutMs }),
-    // Neither tool has anything to put in order before it goes.
+    // Neither tool has anything to clean up.
     killSignal: 'SIGKILL',
     reject: false,
     ...(signal && { cancelSignal: signal }),
@@ -131,24 +135,25 @@ function tailOf(stream: NodeJS.ReadableStream): () => string {
   return () => tail;
 }
 
-/** Signals by which a decoder dies of its input, rather than by somebody's hand. */
-const CRASHES = new Set(['SIGSEGV', 'SIGABRT', 'SIGFPE', 'SIGILL', 'SIGBUS']);
+/** Signals of a decoder that crashed on its input, as opposed to being killed from outside. */
+const CRASH_SIGNALS = new Set(['SIGSEGV', 'SIGABRT', 'SIGFPE', 'SIGILL', 'SIGBUS']);
 
-/** What ffmpeg says where its exit status alone would leave us guessing. */
-const COMPLAINTS = {
+/** Error messages of ffmpeg that identify the cause, which the exit status alone does not. */
+const ERROR_MESSAGES = {
   'matches no streams': 'media_stream_missing',
   'exceeds specified max pixel count': 'media_too_many_pixels',
 } as const;
 
-type Ending = Pick<Result, 'failed' | 'timedOut' | 'isMaxBuffer' | 'exitCode' | 'signal'>;
+type ProcessResult = Pick<Result, 'failed' | 'timedOut' | 'isMaxBuffer' | 'exitCode' | 'signal'>;
 
-function check(ending: Ending, complaints: string, signal: AbortSignal | undefined): void {
+function check(result: ProcessResult, errorOutput: string, signal: AbortSignal | undefined): void {
   signal?.throwIfAborted();
-  if (!ending.failed) return;
-  const options = { cause: new Error(complaints, { cause: ending }) };
-  if (ending.timedOut) throw new PoiseError('analysis_timeout', undefined, options);
-  for (const [words, code] of Object.entries(COMPLAINTS))
-    if (complaints.includes(words)) throw new PoiseError(code, undefined, options);
-  const blamesInput = ending.isMaxBuffer || ending.exitCode !== undefined || CRASHES.has(ending.signal ?? '');
+  if (!result.failed) return;
+  const options = { cause: new Error(errorOutput, { cause: result }) };
+  if (result.timedOut) throw new PoiseError('analysis_timeout', undefined, options);
+  for (const [message, code] of Object.entries(ERROR_MESSAGES))
+    if (errorOutput.includes(message)) throw new PoiseError(code, undefined, options);
+  const blamesInput =
+    result.isMaxBuffer || result.exitCode !== undefined || CRASH_SIGNALS.has(result.signal ?? '');
   throw new PoiseError(blamesInput ? 'media_corrupt' : 'analysis_failed', undefined, options);
 }

@@ -21,20 +21,20 @@ const DEPTH = 34;
 const DATA_SIZE = 40;
 
 describe('readWav', () => {
-  it('when a file is whole, then tells what its header says', () => {
+  it('when a file is complete, then the values of its header are returned', () => {
     const wav = readWav(buildWav({ durationMs: 250, sampleRateHz: 44_100, channels: 2, bitDepth: 24 }));
     expect(wav).toMatchObject({ sampleRateHz: 44_100, channels: 2, bitsPerSample: 24, encoding: 'integer' });
     expect(wav.durationMs).toBeCloseTo(250, 1);
   });
 
-  it('when further chunks come first, then finds the samples behind them', () => {
+  it('when other chunks come first, then the samples after them are found', () => {
     const wav = buildWav({ durationMs: 10 });
     const list = new TextEncoder().encode('LIST\x03\0\0\0abc\0'); // odd length: padded
     const bytes = new Uint8Array([...wav.subarray(0, 12), ...list, ...wav.subarray(12)]);
     expect(readWav(bytes).samples).toEqual(readWav(wav).samples);
   });
 
-  it('when the format is extensible, then takes the inner format', () => {
+  it('when the format is extensible, then the inner format is used', () => {
     const plain = buildWav({ durationMs: 10 });
     const bytes = new Uint8Array(plain.length + 24);
     bytes.set(plain.subarray(0, 36));
@@ -46,12 +46,12 @@ describe('readWav', () => {
     expect(readWav(bytes).samples).toEqual(readWav(plain).samples);
   });
 
-  it('when it was streamed and does not know its length, then reads to its end', () => {
+  it('when it was streamed without a length, then it is read to its end', () => {
     for (const size of [0, 0xffffffff])
       expect(readWav(withField(DATA_SIZE, 32, size)).samples).toHaveLength(160);
   });
 
-  it('when it ends before its samples do, then it is corrupt', () => {
+  it('when it is shorter than its declared data, then it is corrupt', () => {
     expect(read(buildWav({ durationMs: 100 }).subarray(0, 1000))).toThrow(code('media_corrupt'));
   });
 
@@ -66,7 +66,7 @@ describe('readWav', () => {
     ['a rate of 4 GHz', withField(RATE, 32, 0xffffffff)],
     ['13 bits', withField(DEPTH, 16, 13)],
     ['MP3 inside', withField(FORMAT_TAG, 16, 0x55)],
-  ])('when it claims %s, then it is not supported', (_, bytes) => {
+  ])('when it declares %s, then it is not supported', (_, bytes) => {
     expect(read(bytes)).toThrow(code('media_type_unsupported'));
   });
 
@@ -81,13 +81,13 @@ describe('readWav', () => {
 });
 
 describe('decodePcm16', () => {
-  it('when channels alternate, then takes them apart', () => {
+  it('when channels are interleaved, then they are separated', () => {
     const [left, right] = decodePcm16(new Uint8Array(Int16Array.of(-32_768, 0, 0, 32_767).buffer), 2);
     expect(left).toEqual(Float32Array.of(-1, 0));
     expect(right).toEqual(Float32Array.of(0, 1));
   });
 
-  it('when the bytes lie at an odd place of a larger buffer, then decodes them all the same', () => {
+  it('when the bytes are at an odd offset in a larger buffer, then they are decoded correctly', () => {
     const wav = buildWav({ durationMs: 10 });
     const shifted = new Uint8Array(wav.length + 1);
     shifted.set(wav, 1);

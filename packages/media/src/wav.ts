@@ -1,13 +1,13 @@
 import { PoiseError } from '@poise/shared/errors';
 import { decode, encode } from 'node-wav';
 
-/** What the header of a WAV file says, checked against its bytes. */
+/** The header of a WAV file, checked against its content. */
 export type Wav = {
   readonly sampleRateHz: number;
   readonly channels: number;
   readonly bitsPerSample: number;
   readonly encoding: 'integer' | 'float';
-  /** Whole sample frames, still encoded. */
+  /** Complete sample frames, still encoded. */
   readonly samples: Uint8Array;
   readonly durationMs: number;
 };
@@ -17,7 +17,7 @@ const FLOAT = 0x0003;
 const EXTENSIBLE = 0xfffe;
 const HEADER_BYTES = 44;
 
-/** Written by programs that stream to a pipe and cannot go back to fill in the length. */
+/** Written by programs that stream to a pipe and cannot fill in the length afterwards. */
 const UNKNOWN_SIZE = 0xffffffff;
 
 /**
@@ -36,7 +36,7 @@ export function readWav(bytes: Uint8Array): Wav {
     const body = start + 8;
 
     if (name === 0x64617461 /* data */) {
-      if (format === undefined) throw corrupt('its samples come before their format');
+      if (format === undefined) throw corrupt('the data precede the format');
       return wavOf(format, dataOf(bytes, body, size));
     }
     if (body + size > bytes.length) throw corrupt('a chunk is longer than the file');
@@ -44,14 +44,14 @@ export function readWav(bytes: Uint8Array): Wav {
       format = readFormat(new DataView(bytes.buffer, bytes.byteOffset + body, size));
     start = body + size + (size % 2);
   }
-  throw corrupt('it holds no samples');
+  throw corrupt('it contains no data');
 }
 
 /**
  * 16-bit samples as floats from -1 to 1, one array per channel.
  *
- * They are handed on under a header of our own: node-wav believes every length that it reads,
- * loses the offset of pooled buffers and knows no extensible format.
+ * The samples are passed to node-wav with a new header, because node-wav trusts every length that it
+ * reads, ignores the offset of pooled buffers and does not support the extensible format.
  */
 export function decodePcm16(samples: Uint8Array, channels: number): readonly Float32Array[] {
   const file = new Uint8Array(HEADER_BYTES + samples.length);
@@ -71,7 +71,7 @@ export function decodePcm16(samples: Uint8Array, channels: number): readonly Flo
   return decode(Buffer.from(file.buffer)).channelData;
 }
 
-/** A WAV file of 16-bit samples, mono. @param samples -1 to 1 */
+/** Encodes a mono WAV file with 16-bit samples. @param samples -1 to 1 */
 export function encodeWav(samples: Float32Array, sampleRateHz: number): Uint8Array {
   return encode([samples], { sampleRate: sampleRateHz, float: false, bitDepth: 16 });
 }
@@ -79,7 +79,7 @@ export function encodeWav(samples: Float32Array, sampleRateHz: number): Uint8Arr
 type Format = Pick<Wav, 'sampleRateHz' | 'channels' | 'bitsPerSample' | 'encoding'>;
 
 function readFormat(fmt: DataView): Format {
-  if (fmt.byteLength < 16) throw corrupt('its format is incomplete');
+  if (fmt.byteLength < 16) throw corrupt('the format is incomplete');
   const declared = fmt.getUint16(0, true);
   const tag = declared === EXTENSIBLE && fmt.byteLength >= 26 ? fmt.getUint16(24, true) : declared;
   const channels = fmt.getUint16(2, true);
@@ -89,26 +89,26 @@ function readFormat(fmt: DataView): Format {
 
   const depths = tag === INTEGER ? [8, 16, 24, 32] : tag === FLOAT ? [32, 64] : [];
   if (!depths.includes(bitsPerSample))
-    throw new PoiseError('media_type_unsupported', 'a WAV file holds PCM or float samples');
+    throw new PoiseError('media_type_unsupported', 'a WAV file must contain PCM or float samples');
   if (channels < 1 || channels > 8)
-    throw new PoiseError('media_type_unsupported', 'a WAV file has 1 to 8 channels');
+    throw new PoiseError('media_type_unsupported', 'a WAV file must have 1 to 8 channels');
   if (sampleRateHz < 8_000 || sampleRateHz > 192_000)
-    throw new PoiseError('media_type_unsupported', 'a WAV file is sampled at 8 to 192 kHz');
-  if (bytesPerFrame !== (channels * bitsPerSample) / 8) throw corrupt('its format contradicts itself');
+    throw new PoiseError('media_type_unsupported', 'the sample rate of a WAV file must be 8 to 192 kHz');
+  if (bytesPerFrame !== (channels * bitsPerSample) / 8) throw corrupt('the format is inconsistent');
 
   return { sampleRateHz, channels, bitsPerSample, encoding: tag === FLOAT ? 'float' : 'integer' };
 }
 
 function dataOf(bytes: Uint8Array, start: number, size: number): Uint8Array {
   if (size === UNKNOWN_SIZE || size === 0) return bytes.subarray(start);
-  if (start + size > bytes.length) throw corrupt('it ends before its samples do');
+  if (start + size > bytes.length) throw corrupt('it ends before the declared data');
   return bytes.subarray(start, start + size);
 }
 
 function wavOf(format: Format, data: Uint8Array): Wav {
   const bytesPerFrame = (format.channels * format.bitsPerSample) / 8;
   const frames = Math.floor(data.length / bytesPerFrame);
-  if (frames === 0) throw new PoiseError('media_empty', 'the WAV file holds no samples');
+  if (frames === 0) throw new PoiseError('media_empty', 'the WAV file contains no samples');
   return {
     ...format,
     samples: data.subarray(0, frames * bytesPerFrame),

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export type TestChild = {
-  /** What it has logged so far, line by line. */
+  /** The log lines so far. */
   readonly log: readonly { msg?: string; [field: string]: unknown }[];
   kill(signal: NodeJS.Signals): void;
-  /** How it ended, once all its output was read. */
+  /** The exit status, once all output has been read. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 };
 
-/** Runs a TypeScript file as a process of its own, with nothing in its environment but `settings`. */
+/** Runs a TypeScript file as a separate process, with only `settings` in its environment. */
 export function startChild(
   file: string,
   settings: Record<string, string>,
@@ -24,6 +24,6 @@ export function startChild(
   return {
     log,
     kill: (signal) => void child.kill(signal),
-    ended: new Promise((tell) => child.once('close', (code, signal) => tell({ code, signal }))),
+    ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal }))),
   };
 }

@@ -3,12 +3,12 @@ import { startTestServer } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Connection string of the run's PostgreSQL; suites clone databases of their own from it. */
+    /** Connection string of the PostgreSQL server of this run; each suite clones its own database. */
     postgresUrl: string;
   }
 }
 
-/** One PostgreSQL for all suites of a run. */
+/** Starts one PostgreSQL server for all suites of a run. */
 export default async function setup(project: TestProject) {
   const { server, stop } = await startTestServer();
   project.provide('postgresUrl', server.url('postgres'));

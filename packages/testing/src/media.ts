@@ -4,8 +4,8 @@ import { encode } from 'node-wav';
 import sharp from 'sharp';
 
 /**
- * Builders of small, valid media. Nothing is shipped: pictures are drawn by sharp, clips by ffmpeg,
- * which has to be on the PATH.
+ * Builders of small, valid media. No files are stored: sharp generates images, and ffmpeg, which must
+ * be on the PATH, generates clips.
  */
 
 type ImageOptions = {
@@ -13,7 +13,7 @@ type ImageOptions = {
   readonly height?: number;
   /** EXIF orientation, 1 to 8. */
   readonly orientation?: number;
-  /** `'gradient'` has detail everywhere; any other colour is even. */
+  /** `'gradient'` has detail everywhere; a colour is uniform. */
   readonly paint?: 'gradient' | { readonly r: number; readonly g: number; readonly b: number };
 };
 
@@ -88,7 +88,7 @@ export type ClipContainer = 'mp4' | 'mov' | 'webm' | 'mkv' | 'mpg' | 'm4a' | 'og
 export type ClipOptions = {
   readonly container: ClipContainer;
   readonly durationMs?: number;
-  /** `'pattern'` moves, so that no two pictures are equal. */
+  /** `'pattern'` moves, so that no two frames are equal. */
   readonly picture?: 'pattern' | 'black' | 'none';
   readonly sound?: 'tone' | 'silence' | 'none';
   readonly width?: number;
@@ -96,7 +96,7 @@ export type ClipOptions = {
   readonly framesPerSecond?: number;
   readonly sampleRateHz?: number;
   readonly channels?: number;
-  /** Further ffmpeg arguments of the output. */
+  /** Further ffmpeg output arguments. */
   readonly extra?: readonly string[];
 };
 
@@ -117,8 +117,8 @@ export async function buildClip(path: string, options: ClipOptions): Promise<voi
 }
 
 /**
- * A clip as bytes, written to a pipe. Formats that can be streamed are as a browser streams them:
- * WebM then tells no duration.
+ * A clip as bytes, written to a pipe. Streamable formats are written as by a browser: WebM then has no
+ * duration.
  */
 export async function buildClipBytes(
   options: ClipOptions & { readonly container: 'webm' | 'mkv' | 'ogg' | 'wav' | 'mpg' },
@@ -127,10 +127,10 @@ export async function buildClipBytes(
 }
 
 async function encodeClip(options: ClipOptions, target: readonly string[]): Promise<Uint8Array> {
-  const soundOnly = ['m4a', 'ogg', 'wav'].includes(options.container);
+  const audioOnly = ['m4a', 'ogg', 'wav'].includes(options.container);
   const {
     durationMs = 1000,
-    picture = soundOnly ? 'none' : 'pattern',
+    picture = audioOnly ? 'none' : 'pattern',
     sound = 'tone',
     width = 160,
     height = 120,
@@ -160,7 +160,7 @@ async function encodeClip(options: ClipOptions, target: readonly string[]): Prom
   return stdout;
 }
 
-/** The ffmpeg and ffprobe processes that this one has started and that are still there, zombies too. Linux only. */
+/** The ffmpeg and ffprobe child processes of this process that still exist, including zombies. Linux only. */
 export async function runningTools(): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));

@@ -19,13 +19,13 @@ export const TEST_NAMESPACE = 'poise_queue';
 export type TestServer = { readonly server: LocalPostgres; stop(): Promise<void> };
 
 export type TestDatabase = {
-  /** Of a role that may do everything. */
+  /** The connection string of a superuser. */
   readonly adminUrl: string;
-  /** As the services connect: each with its own rights. */
+  /** The connection strings of the services, each with its own privileges. */
   readonly urls: Record<RoleOwner, string>;
 };
 
-/** A real PostgreSQL for tests, with a migrated template that databases are cloned from. */
+/** Starts a PostgreSQL server for tests, with a migrated template database. */
 export async function startTestServer(): Promise<TestServer> {
   const folder = temporaryFolder('postgres');
   const [port = 0] = await freePorts(1);
@@ -35,12 +35,12 @@ export async function startTestServer(): Promise<TestServer> {
     guard,
     password: PASSWORD,
     port,
-    // Nothing here outlives the run: durability only costs time.
+    // The data do not outlive the run, so durability would only cost time.
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
   });
   await server.createDatabase(TEMPLATE);
   await migrate(server.url(TEMPLATE), TEST_NAMESPACE);
-  // Logins belong to the server: made once, here, since suites run side by side.
+  // Logins belong to the server and are created once here, because suites run in parallel.
   await createLogins(server.url(TEMPLATE), PASSWORD);
   return {
     server,
@@ -52,12 +52,12 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
-let made = 0;
+let created = 0;
 
-/** A database of its own for a suite, cloned from the template in a moment. */
+/** Creates a separate database for a suite, cloned from the template. */
 export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
-  made += 1;
-  const name = `test_${process.pid}_${made}_${Date.now()}`;
+  created += 1;
+  const name = `test_${process.pid}_${created}_${Date.now()}`;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   const adminUrl = Object.assign(new URL(serverUrl), { pathname: name }).href;
   return { adminUrl, urls: loginUrls(adminUrl, PASSWORD) };

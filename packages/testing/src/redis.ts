@@ -11,7 +11,7 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-/** A real Redis as deployments run it: append-only file, nothing evicted. */
+/** Starts a Redis server configured as in deployments: append-only file, no eviction. */
 export async function startTestRedis(): Promise<TestRedis> {
   const folder = temporaryFolder('redis');
   const [port = 0] = await freePorts(1);

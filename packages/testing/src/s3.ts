@@ -4,18 +4,18 @@ import S3rver from 's3rver';
 import { temporaryFolder } from './temporary.ts';
 
 export type TestS3 = {
-  /** As `BLOB_URL` has it. */
+  /** In the format of `BLOB_URL`. */
   readonly url: string;
-  /** Where the server keeps its objects and the parts of unfinished uploads. */
+  /** The directory of the objects and of the parts of unfinished uploads. */
   readonly directory: string;
   stop(): Promise<void>;
 };
 
 const BUCKET = 'poise';
 
-/** A server that speaks the S3 protocol, with one bucket. */
+/** Starts an S3 server with one bucket. */
 export async function startTestS3(): Promise<TestS3> {
-  // The pair that it knows; the SDK reads credentials from the environment.
+  // The only credentials that the server accepts; the SDK reads them from the environment.
   process.env['AWS_ACCESS_KEY_ID'] = 'S3RVER';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'S3RVER';
   const folder = temporaryFolder('s3');
@@ -26,7 +26,7 @@ export async function startTestS3(): Promise<TestS3> {
     silent: true,
     configureBuckets: [{ name: BUCKET }],
   });
-  // AbortMultipartUpload is the one operation of ours that it lacks.
+  // AbortMultipartUpload is the only operation we use that the server does not implement.
   server.middleware.unshift(async (request, next) => {
     const { uploadId } = request.query;
     if (request.method !== 'DELETE' || typeof uploadId !== 'string' || !/^[0-9a-f]+$/.test(uploadId)) {

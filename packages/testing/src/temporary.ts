@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A fresh folder that other accounts may walk through: Postgres runs as one. */
+/** Creates a temporary folder that other accounts can traverse: PostgreSQL may run under another account. */
 export function temporaryFolder(name: string): { path: string; remove(): Promise<void> } {
   const path = mkdtempSync(join(tmpdir(), `poise-${name}-`));
   chmodSync(path, 0o711);

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks until the answer is there. @throws after `withinMs`, naming what was waited for */
+/** Polls until there is a result. @throws Error after `withinMs`, naming what was awaited */
 export async function waitFor<T>(
   what: string,
-  ask: () => Promise<T | undefined | false>,
+  poll: () => Promise<T | undefined | false>,
   { withinMs = 10_000, everyMs = 25 } = {},
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs} ms in vain for ${what}`);
+    const result = await poll();
+    if (result) return result;
+    if (Date.now() > deadline) throw new Error(`timed out after ${withinMs} ms waiting for ${what}`);
     await sleep(everyMs);
   }
 }

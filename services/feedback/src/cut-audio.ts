@@ -1,6 +1,6 @@
-import { decodeSound, encodeWav, readSound, SAMPLE_RATE_HZ } from '@poise/media';
+import { decodeAudio, encodeWav, readAudio, SAMPLE_RATE_HZ } from '@poise/media';
 import type { BlobStore } from '@poise/runtime';
-import type { SoundType, Span } from '@poise/shared/contracts';
+import type { AudioType, Span } from '@poise/shared/contracts';
 import { type ChunkRow, chunks } from '@poise/store';
 import type { MediaSource } from './cut-picture.ts';
 
@@ -43,12 +43,12 @@ export async function cutAudio(
 /** The audio of one chunk within a span of the interview. */
 async function read(blobs: BlobStore, row: ChunkRow, span: Span): Promise<Float32Array> {
   if (!row.recording_id) {
-    const samples = await decodeSound(await blobs.read(row.blob_key), row.content_type as SoundType);
+    const samples = await decodeAudio(await blobs.read(row.blob_key), row.content_type as AudioType);
     return samples.subarray(samplesIn(span.startMs - row.start_ms), samplesIn(span.endMs - row.start_ms));
   }
   const file = await blobs.file(row.blob_key);
   try {
-    return await readSound(file.path, span);
+    return await readAudio(file.path, span);
   } finally {
     await file.release();
   }

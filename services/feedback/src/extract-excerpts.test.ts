@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { decodeSound } from '@poise/media';
+import { decodeAudio } from '@poise/media';
 import { type BlobStore, createBlobStore, excerptKey, mediaPrefix } from '@poise/runtime';
 import {
   type FaceFrame,
@@ -401,7 +401,7 @@ describe('the audio of disfluencies', () => {
 
   async function audioOf({ id }: Report): Promise<Float32Array> {
     const file = await blobs.read(excerptKey({ tenantId, interviewId }, 'sound', id, 0));
-    return decodeSound(file, 'audio/wav');
+    return decodeAudio(file, 'audio/wav');
   }
   const countAudio = () => blobs.removePrefix(mediaPrefix({ tenantId, interviewId }, 'sound'));
 

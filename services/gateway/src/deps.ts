@@ -1,4 +1,4 @@
-import type { inspectFrame, inspectSound, probeRecording } from '@poise/media';
+import type { inspectAudio, inspectFrame, probeRecording } from '@poise/media';
 import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/runtime';
 import type { Store } from '@poise/store';
 import type { LiveBatches } from './media/live-batches.ts';
@@ -18,7 +18,7 @@ export type Deps = {
   readonly health: { alive: () => Promise<boolean>; readiness: () => Readiness };
   readonly media: {
     inspectFrame: typeof inspectFrame;
-    inspectSound: typeof inspectSound;
+    inspectAudio: typeof inspectAudio;
     probeRecording: typeof probeRecording;
   };
   readonly models: ModelCatalogue;

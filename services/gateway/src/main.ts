@@ -1,4 +1,4 @@
-import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
+import { inspectAudio, inspectFrame, probeRecording } from '@poise/media';
 import { createBus, repeat, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { buildApp } from './app.ts';
@@ -39,7 +39,7 @@ await runService({
       log,
       metrics,
       health,
-      media: { inspectFrame, inspectSound, probeRecording },
+      media: { inspectFrame, inspectAudio, probeRecording },
       models: await loadModelCatalogue({ backend: settings.POISE_FACE_BACKEND }),
       now,
       settings,

@@ -1,6 +1,6 @@
-import { decodeSound, readSound } from '@poise/media';
+import { decodeAudio, readAudio } from '@poise/media';
 import type { Analyse, LiveMedia } from '@poise/runtime';
-import { infersEmotion, type SoundType } from '@poise/shared/contracts';
+import { type AudioType, infersEmotion } from '@poise/shared/contracts';
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import type { SpeechPipeline } from '@poise/speech/pipeline';
 
@@ -11,7 +11,7 @@ export function createSoundAnalysis(pipeline: SpeechPipeline): Analyse {
     const model = pipeline.model(wanted);
     if (task.type === 'range') {
       const [startMs, endMs] = [chunks[0]?.startMs ?? 0, chunks.at(-1)?.endMs ?? 0];
-      const samples = await readSound(task.path, { startMs, endMs, signal });
+      const samples = await readAudio(task.path, { startMs, endMs, signal });
       for await (const speech of pipeline.analyse({ samples, startMs, chunks, ...wanted, signal }))
         yield { model, speech };
       return;
@@ -33,5 +33,5 @@ export function createSoundAnalysis(pipeline: SpeechPipeline): Analyse {
 
 /** @returns 16 kHz mono, full scale at 1 */
 export async function decode({ read, contentType }: LiveMedia, signal: AbortSignal): Promise<Float32Array> {
-  return decodeSound(await read(), contentType as SoundType, { signal });
+  return decodeAudio(await read(), contentType as AudioType, { signal });
 }

@@ -1,4 +1,4 @@
-import { readSound } from '@poise/media';
+import { readAudio } from '@poise/media';
 import type { Analyse, ChunkRef, Findings, LiveMedia } from '@poise/runtime';
 import type { Span } from '@poise/shared/contracts';
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
@@ -31,7 +31,7 @@ export function createWordsAnalysis(pipeline: WordsPipeline): Analyse {
     if (task.type === 'range') {
       const startMs = Math.max(0, (chunks[0]?.startMs ?? 0) - MARGIN_MS);
       const endMs = Math.min(task.durationMs, (chunks.at(-1)?.endMs ?? 0) + MARGIN_MS);
-      const audio = await readSound(task.path, { startMs, endMs, signal });
+      const audio = await readAudio(task.path, { startMs, endMs, signal });
       yield* transcribe(audio, startMs, chunks, signal);
       return;
     }

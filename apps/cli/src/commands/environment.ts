@@ -2,7 +2,7 @@ import { findRunning, homeAt } from '@poise/launcher';
 import { PoiseError } from '@poise/shared/errors';
 import { homePath } from './home-path.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Where settings such as `DATABASE_URL` come from: the environment, when it has one of them, or the

@@ -6,8 +6,8 @@ import {
   type FaceCase,
   type FaceTruth,
   faceEvaluation,
-  type GreyPicture,
-  type LabelledPicture,
+  type GreyImage,
+  type LabelledImage,
   readFaceArchive,
   readLabelFile,
 } from '@poise/benchmark';
@@ -72,11 +72,11 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
 }
 
 function archiveItems(faces: readonly ArchiveFace[]): Item[] {
-  return faces.map(({ picture, ...known }) => ({ ...known, read: async () => toRgb(picture) }));
+  return faces.map(({ image, ...known }) => ({ ...known, read: async () => toRgb(image) }));
 }
 
 /** One label for both views; FER2013 has no contempt. */
-function imageItems(images: readonly LabelledPicture[]): Item[] {
+function imageItems(images: readonly LabelledImage[]): Item[] {
   return images.map(({ path, label, ...known }) => ({
     ...known,
     truth: { ferplus: label, fer2013: label === 'contempt' ? undefined : label },
@@ -84,7 +84,7 @@ function imageItems(images: readonly LabelledPicture[]): Item[] {
   }));
 }
 
-function toRgb({ width, height, data }: GreyPicture): RgbFrame {
+function toRgb({ width, height, data }: GreyImage): RgbFrame {
   const rgb = Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)] ?? 0);
   return { width, height, data: rgb };
 }

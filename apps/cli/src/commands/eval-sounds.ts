@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import {
+  type AudioCase,
+  type AudioEvaluation,
+  type AudioOutcome,
+  type AudioRun,
   fluencyEvaluation,
   type Labelled,
   overlapEvaluation,
   readFluencyLabels,
   readOverlapLabels,
   readVoiceLabels,
-  type SoundCase,
-  type SoundEvaluation,
-  type SoundOutcome,
-  type SoundRun,
   speechEvaluation,
 } from '@poise/benchmark';
-import { readSoundFile, SAMPLE_RATE_HZ } from '@poise/media';
+import { readAudioFile, SAMPLE_RATE_HZ } from '@poise/media';
 import type { ModelRef } from '@poise/shared/contracts';
 import { soundFigures } from '../text/sound-figures.ts';
 import { userPath } from './home-path.ts';
@@ -28,10 +28,10 @@ export type EvalSoundsOptions = {
 };
 
 /** A classification of audio clips, and how its accuracy is measured. */
-type Task<Label extends string, Outcome extends SoundOutcome> = {
+type Task<Label extends string, Outcome extends AudioOutcome> = {
   read(file: string, options: { group?: string | undefined }): Labelled<Label>[];
   classifier(): Promise<{ pipeline: ModelRef; classify(samples: Float32Array): Promise<Outcome> }>;
-  evaluate(cases: readonly SoundCase<Label, Outcome>[], run: SoundRun): SoundEvaluation;
+  evaluate(cases: readonly AudioCase<Label, Outcome>[], run: AudioRun): AudioEvaluation;
 };
 
 /** `poise eval speech`: accuracy of emotion recognition in voices. */
@@ -59,7 +59,7 @@ export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
     evaluate: fluencyEvaluation,
   });
 
-async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
+async function evalSounds<Label extends string, Outcome extends AudioOutcome>(
   { manifest, group, json }: EvalSoundsOptions,
   task: Task<Label, Outcome>,
 ): Promise<void> {
@@ -67,11 +67,11 @@ async function evalSounds<Label extends string, Outcome extends SoundOutcome>(
   const clips = task.read(userPath(manifest), { group }).map(({ path, label, ...known }) => ({
     truth: label,
     ...known,
-    read: () => readNamed(path, readSoundFile),
+    read: () => readNamed(path, readAudioFile),
   }));
   const { classify, pipeline } = await task.classifier();
 
-  const cases: SoundCase<Label, Outcome>[] = [];
+  const cases: AudioCase<Label, Outcome>[] = [];
   let [computedMs, lengthMs] = [0, 0];
   for await (const { item, content: samples } of eachReadable('Classifying', clips)) {
     const before = processorMs();

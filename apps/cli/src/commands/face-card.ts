@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
-  confusionPicture,
+  confusionSvg,
   type FaceEvaluation,
   measuredSection,
   namedViews,
@@ -47,15 +47,15 @@ export function updateFaceCard(measured: {
   const network = emotionNetwork(manifest);
   const file = join(manifest.directory, network.card);
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const picture = `${basename(network.card, '.md')}-${slug}.svg`;
+  const image = `${basename(network.card, '.md')}-${slug}.svg`;
   const matrices = namedViews(evaluation.views).map(({ title, view }) => ({
     title,
     confusion: view.confusion,
   }));
-  writeFileSync(join(dirname(file), picture), confusionPicture(matrices));
+  writeFileSync(join(dirname(file), image), confusionSvg(matrices));
 
   const weightsSha256 = describeModel(network).sha256;
-  const section = measuredSection({ name, evaluation, weightsSha256, command, picture });
+  const section = measuredSection({ name, evaluation, weightsSha256, command, image });
   let card = readFileSync(file, 'utf8');
   if (training) card = withSection(card, 'training', trainingSection(training));
   writeFileSync(file, withSection(card, `measured: ${name}`, section));

@@ -1,5 +1,5 @@
 import { agreement, type FaceEvaluation, namedViews, type ViewFigures } from '@poise/benchmark';
-import { classFigures, figure, groupFigures, notScored } from './figures.ts';
+import { classFigures, counted, figure, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of facial expressions, for a terminal. */
 export function faceFigures(evaluation: FaceEvaluation): string {
@@ -15,7 +15,7 @@ export function faceFigures(evaluation: FaceEvaluation): string {
         ]),
   ];
   return [
-    `${n} images: ${n - missed - abstained.n} scored, ${missed} without a face, ${notScored(evaluation)}`,
+    `${counted(n, 'image')}: ${n - missed - abstained.n} scored, ${missed} without a face, ${notScored(evaluation)}`,
     ...agreement(evaluation),
     ...namedViews(evaluation.views).map(({ title, view }) => viewText(title, view)),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: ${speed.join(', ') || 'no times'}\n`,

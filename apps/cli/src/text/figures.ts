@@ -63,6 +63,9 @@ export function notScored({ abstained, unreadable }: NotScored, note = ''): stri
   return `${abstained.n} not scored${note}${why}${damaged}`;
 }
 
+/** `1 image`, `2 images`. */
+export const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
 export function figure(value: number | undefined, decimals = 3): string {
   return value === undefined ? '–' : value.toFixed(decimals);
 }

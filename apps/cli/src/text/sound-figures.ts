@@ -1,18 +1,18 @@
-import type { FluencyEvaluation, SoundEvaluation } from '@poise/benchmark';
-import { classFigures, groupFigures, notScored } from './figures.ts';
+import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
+import { classFigures, counted, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of a classification of audio clips, for a terminal. */
-export function soundFigures(evaluation: SoundEvaluation | FluencyEvaluation): string {
+export function soundFigures(evaluation: AudioEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
-    `${n} audio clips: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
+    `${counted(n, 'audio clip')}: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
     [...classFigures(evaluation), ...groupFigures(evaluation)].join('\n').trimEnd(),
     ...falseAlarms(evaluation),
     `${pipeline.id} ${pipeline.version} (${pipeline.sha256.slice(0, 12)}), one core: real-time factor ${realTimeFactor.toFixed(4)}, transcription excluded\n`,
   ].join('\n\n');
 }
 
-function falseAlarms(evaluation: SoundEvaluation | FluencyEvaluation): string[] {
+function falseAlarms(evaluation: AudioEvaluation | FluencyEvaluation): string[] {
   if (!('falseAlarms' in evaluation) || !evaluation.falseAlarms) return [];
   const { count, minutes, perMinute } = evaluation.falseAlarms;
   return [

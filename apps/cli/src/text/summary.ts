@@ -3,20 +3,20 @@ import {
   EMOTIONS,
   NO_MOMENTS_MESSAGE,
   type Report,
+  STREAMS,
   topEmotion,
 } from '@poise/shared/contracts';
+import { clock, count, decimal, duration, interval, percent, quantity, signed } from '@poise/shared/format';
 
 type Speech = NonNullable<Report['speech']>;
 type Voice = NonNullable<Speech['voice']>;
-
-const percent = (share: number) => `${Math.round(share * 100)} %`;
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+type Emotion = NonNullable<NonNullable<Report['face']>['emotion']>;
 
 /** A report as text for a terminal: what was measured, then what was not measured and why. */
 export function summarise(report: Report): string {
   const lines: string[] = [
     '',
-    `${report.title ?? 'Interview'}, ${seconds(report.durationMs)}, ${report.profile}`,
+    `${report.title ?? 'Interview'}, ${duration(report.durationMs)}, ${report.profile}`,
     '',
   ];
   const row = (label: string, value: string | undefined) => {
@@ -26,99 +26,97 @@ export function summarise(report: Report): string {
 
   if (face) {
     lines.push('Face');
-    row('found', `in ${face.framesWithFace} of ${face.framesSampled} frames`);
-    row('one face only', `in ${face.framesWithOneFace} frames, at most ${face.facesMax} at once`);
-    row(
-      'expression',
-      face.emotion && `looked mostly like ${topEmotion(face.emotion)} (${distribution(face.emotion)})`,
-    );
-    row('eyes on camera', face.attention === undefined ? undefined : percent(face.attention));
-    row('smiles', face.smileRatio === undefined ? undefined : `${percent(face.smileRatio)} of the time`);
+    row('visible', `in ${face.framesWithFace} of ${count(face.framesSampled, 'frame')}`);
+    row('one face only', `in ${count(face.framesWithOneFace, 'frame')}, at most ${face.facesMax} at once`);
+    row('expression', face.emotion && distribution(face.emotion));
+    row('eyes on the camera', face.attention === undefined ? undefined : percent(face.attention));
+    row('smiling', face.smileRatio === undefined ? undefined : percent(face.smileRatio));
     if (face.movement) {
       const { nods, shakes, blinks } = face.movement;
-      row('head', `${nods} nods, ${shakes} shakes`);
-      row('blinks', blinks && `at least ${blinks.count} in ${blinks.seconds} s`);
+      row('head', `${count(nods, 'nod')}, ${count(shakes, 'head shake')}`);
+      row('blinks', blinks && `${blinks.count} in ${count(blinks.seconds, 'second')}`);
     }
     if (face.candidateChanges)
-      row('face changes', `another face took the candidate's place ${face.candidateChanges} times`);
+      row('other face', `replaced the candidate's ${count(face.candidateChanges, 'time')}`);
     lines.push('');
     if (face.moments) {
-      lines.push('Moments');
+      lines.push('Notable moments');
       if (face.moments.length === 0) lines.push(`  ${NO_MOMENTS_MESSAGE[report.profile]}`);
-      for (const { atMs, message, certainty } of face.moments) row(seconds(atMs), `${message} ${certainty}`);
+      for (const { atMs, message, certainty } of face.moments) row(clock(atMs), `${message} ${certainty}`);
       lines.push('');
     }
   }
   if (speech) {
     lines.push('Voice');
-    row('speaks', `${seconds(speech.speakingMs)} (${percent(speech.speakingRatio)})`);
+    row('speaking', `${percent(speech.speakingRatio)}, ${duration(speech.speakingMs)}`);
     row(
       'voiced',
       speech.voicedRatio === undefined ? undefined : `${percent(speech.voicedRatio)} of the speech`,
     );
+    row('pitch', speech.pitch && pitch(speech.pitch));
     row(
-      'pitch',
-      speech.pitch &&
-        `${speech.pitch.medianHz.toFixed(0)} Hz (${speech.pitch.p5Hz.toFixed(0)}–${speech.pitch.p95Hz.toFixed(0)})`,
+      'pace',
+      speech.articulationRate === undefined
+        ? undefined
+        : `${decimal(speech.articulationRate, 1)} syllables per second while speaking`,
     );
-    row(
-      'rate',
-      speech.speakingRate === undefined ? undefined : `${speech.speakingRate.toFixed(1)} syllables/s`,
-    );
-    row('pauses', `${speech.pauses.count}, longest ${seconds(speech.pauses.longestMs)}`);
+    row('pauses', pauses(speech.pauses));
     row(
       'level',
-      speech.level.speechDbfs === undefined ? undefined : `${speech.level.speechDbfs.toFixed(0)} dBFS`,
+      speech.level.speechDbfs === undefined ? undefined : quantity(speech.level.speechDbfs, 0, 'dBFS'),
     );
-    row(
-      'emotion',
-      speech.emotion &&
-        `mostly ${EMOTION_WORDS[topEmotion(speech.emotion)]} (${distribution(speech.emotion)})`,
-    );
-    row('quality', speech.voice && quality(speech.voice));
+    row('vocal emotion', speech.emotion && distribution(speech.emotion));
+    row('voice quality', speech.voice && quality(speech.voice));
     row('fillers', speech.fillers && fillers(speech.fillers));
-    row('flow', speech.fluency?.classes && shares(speech.fluency.classes));
+    row('fluency', speech.fluency?.classes && shares(speech.fluency.classes));
     for (const { startMs, message, certainty } of speech.moments ?? [])
-      row(`disfluency at ${seconds(startMs)}`, `${message} ${certainty}`);
+      row(`disfluency at ${clock(startMs)}`, `${message} ${certainty}`);
     row(
-      'words',
+      'transcript',
       speech.transcript &&
-        `${speech.transcript.words} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`,
+        `${count(speech.transcript.words, 'word')} (${speech.transcript.status}): ${shorten(speech.transcript.text)}`,
     );
     lines.push('');
   }
   const { confidence, impressions } = report;
   if (confidence) {
     lines.push('Confidence');
-    row('score', `${confidence.score} of 100 (${confidence.interval.low}-${confidence.interval.high})`);
+    row(
+      'score',
+      `${confidence.score} of 100 (${interval(confidence.interval.low, confidence.interval.high, 0)})`,
+    );
     for (const { words, score } of confidence.parts) row(words.toLowerCase(), `${score} of 100`);
     lines.push('');
   }
   if (impressions) {
-    lines.push(`Impressions, 1 to 7, from ${impressions.inputs}, trained on ${impressions.people} people`);
-    for (const { words, score, interval, drivers } of impressions.traits) {
-      const why = drivers.map((driver) => `${driver.words} ${driver.points}`).join(', ');
+    lines.push(
+      `Estimated ratings, from 1 to 7 (${impressions.inputs}, model trained on interviews with ${impressions.people} people)`,
+    );
+    for (const { words, score, interval: range, drivers } of impressions.traits) {
+      const driverList = drivers.map((driver) => `${driver.words} ${signed(driver.points, 1)}`).join(', ');
       row(
         words.toLowerCase(),
-        `${score.toFixed(1)} (${interval.low.toFixed(1)}–${interval.high.toFixed(1)}): ${why}`,
+        `${decimal(score, 1)} (${interval(range.low, range.high, 1)})${driverList && `: ${driverList}`}`,
       );
     }
     lines.push('');
   }
-  lines.push('Surroundings');
-  row('light', environment.brightness === undefined ? undefined : percent(environment.brightness));
+  lines.push('Recording conditions');
+  row('brightness', environment.brightness === undefined ? undefined : percent(environment.brightness));
   row(
-    'speech above noise',
-    environment.signalToNoiseDb === undefined ? undefined : `${environment.signalToNoiseDb.toFixed(0)} dB`,
+    'voice above noise',
+    environment.signalToNoiseDb === undefined ? undefined : quantity(environment.signalToNoiseDb, 0, 'dB'),
   );
   row(
     'other people',
-    environment.otherPeopleSeconds === undefined ? undefined : `in ${environment.otherPeopleSeconds} s`,
+    environment.otherPeopleSeconds === undefined
+      ? undefined
+      : `for ${count(environment.otherPeopleSeconds, 'second')}`,
   );
   lines.push('', 'Not measured');
   for (const { what, message } of report.unmeasured) row(what, message);
-  lines.push('', 'Accounting');
-  for (const stream of ['camera', 'mic'] as const) {
+  lines.push('', 'Chunks');
+  for (const stream of STREAMS) {
     const { received, scored, rejected, failed } = accounting[stream];
     row(stream, `${received} received = ${scored} scored + ${rejected} rejected + ${failed} failed`);
   }
@@ -128,30 +126,48 @@ export function summarise(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
+function pitch({ medianHz, p5Hz, p95Hz }: NonNullable<Speech['pitch']>): string {
+  return `${quantity(medianHz, 0, 'Hz')} (5th to 95th percentile ${interval(p5Hz, p95Hz, 0)})`;
+}
+
+function pauses({ count: n, longestMs }: Speech['pauses']): string {
+  return n === 0 ? 'none' : `${n}, the longest ${duration(longestMs)}`;
+}
+
 function quality({ jitter, shimmer, hnrDb, loudnessLufs, pitchTrend }: Voice): string | undefined {
   const measures = [
-    jitter !== undefined && `jitter ${(jitter * 100).toFixed(1)} %`,
-    shimmer !== undefined && `shimmer ${(shimmer * 100).toFixed(1)} %`,
-    hnrDb !== undefined && `HNR ${hnrDb.toFixed(0)} dB`,
-    loudnessLufs !== undefined && `${loudnessLufs.toFixed(0)} LUFS`,
-    pitchTrend && `${pitchTrend.finalRises} of ${pitchTrend.phrases} phrases end in a rise`,
+    jitter !== undefined && `jitter ${decimal(jitter * 100, 1)}%`,
+    shimmer !== undefined && `shimmer ${decimal(shimmer * 100, 1)}%`,
+    hnrDb !== undefined && `harmonics-to-noise ratio ${quantity(hnrDb, 0, 'dB')}`,
+    loudnessLufs !== undefined && quantity(loudnessLufs, 0, 'LUFS'),
+    pitchTrend && `${pitchTrend.finalRises} of ${count(pitchTrend.phrases, 'phrase')} with a rising pitch`,
   ].filter((measure) => typeof measure === 'string');
   return measures.length > 0 ? measures.join(', ') : undefined;
 }
 
-function fillers({ count, perMinute }: NonNullable<Speech['fillers']>): string {
-  return perMinute === undefined ? String(count) : `${count}, ${perMinute.toFixed(1)} per minute of speech`;
+function fillers({ count: n, perMinute }: NonNullable<Speech['fillers']>): string {
+  return perMinute === undefined ? String(n) : `${n}, about ${decimal(perMinute, 1)} per minute of speech`;
 }
 
-function shares(classes: Record<string, number>): string {
+/** Plain words for the classes, as on the page and in the HTML report. */
+const FLUENCY: Record<keyof NonNullable<NonNullable<Speech['fluency']>['classes']>, string> = {
+  fluent: 'fluent',
+  stuttering: 'disfluent',
+  cluttering: 'rushed',
+  pauses: 'hesitant',
+};
+
+function shares(classes: NonNullable<NonNullable<Speech['fluency']>['classes']>): string {
   return Object.entries(classes)
-    .map(([name, share]) => `${name} ${percent(share)}`)
+    .map(([name, share]) => `${FLUENCY[name as keyof typeof FLUENCY]} ${percent(share)}`)
     .join(', ');
 }
 
-function distribution(emotion: NonNullable<NonNullable<Report['face']>['emotion']>): string {
-  return EMOTIONS.filter((name) => (emotion[name] ?? 0) >= 0.05)
-    .map((name) => `${name} ${percent(emotion[name] ?? 0)}`)
+/** The most likely class first, then the others of 5% or more. */
+function distribution(emotion: Emotion): string {
+  const top = topEmotion(emotion);
+  return [top, ...EMOTIONS.filter((name) => name !== top && (emotion[name] ?? 0) >= 0.05)]
+    .map((name) => `${EMOTION_WORDS[name]} ${percent(emotion[name] ?? 0)}`)
     .join(', ');
 }
 

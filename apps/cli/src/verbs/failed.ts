@@ -53,7 +53,7 @@ which runs on this machine.`,
         .summary('run failed jobs again')
         .description(
           'Queues the work of failed jobs again, with all their attempts. A chunk that is scored then is no longer ' +
-            'counted as failed, and the report is written anew. Find the cause first: what failed for a reason that ' +
+            'counted as failed, and the report is written again. Find the cause first: what failed for a reason that ' +
             'persists fails again.',
         )
         .argument('[ids...]', 'ids of jobs, as "poise failed list" shows them')

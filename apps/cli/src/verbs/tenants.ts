@@ -1,4 +1,5 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
+import type { Profile } from '@poise/shared/contracts';
 import type { Scope } from '@poise/store';
 import { listOf, someText } from '../parsers.ts';
 import { PROFILES } from './evaluate.ts';
@@ -35,11 +36,13 @@ export const tenantsVerb = () =>
         .summary('create a tenant and its first key')
         .description('Creates a tenant and its first key. The key is shown only once.')
         .argument('<name>', 'a name that no other tenant has', someText)
-        .option(
-          '--profiles <list>',
-          `profiles that its interviews may have: any of ${PROFILES.join(', ')}`,
-          listOf(PROFILES),
-          [...PROFILES],
+        .addOption(
+          new Option(
+            '--profiles <list>',
+            `profiles that its interviews may have: any of ${PROFILES.join(', ')}`,
+          )
+            .argParser(listOf(PROFILES))
+            .default([...PROFILES] as Profile[], 'all'),
         )
         .option('--scopes <list>', SCOPES_HELP, scopes)
         .action(async (name, options) =>

@@ -80,12 +80,7 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
 }
 
 /** The figures that are not headlines; what was not measured is left out. */
-export function describeVoice({
-  voice,
-  fillers,
-  pauses,
-  speakingMs,
-}: Speech): [name: string, value: string][] {
+function describeVoice({ voice, fillers, pauses, speakingMs }: Speech): [name: string, value: string][] {
   const trend = voice?.pitchTrend;
   const all: [string, string | undefined][] = [
     ['Pitch range', figure(voice?.pitchRangeSemitones, (range) => `${decimal(range, 0)} semitones`)],

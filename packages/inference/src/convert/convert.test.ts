@@ -4,7 +4,7 @@ import { InferenceSession, Tensor } from '../onnxruntime.ts';
 import { type GraphSketch, inputNode, sketchGraph, weight } from '../testing/graph.ts';
 import { convertGraph } from './convert.ts';
 
-/** Runs a converted graph of one input and one output, batch 1. */
+/** Runs a converted graph with one input and one output; batch size 1. */
 async function run(graph: GraphSketch, shape: number[], input: number[]): Promise<number[]> {
   const bytes = convert(graph, shape);
   const session = await InferenceSession.create(bytes, ONNX_SESSION_OPTIONS);
@@ -29,7 +29,7 @@ const conv = (name: string, input: string, attributes: object = {}) => ({
 const identity = (input: string) => ({ name: 'out', op: 'Identity', input: [input] });
 
 describe('convolutions', () => {
-  it('when the padding is odd, then the odd pixel is at the bottom and at the right', async () => {
+  it('when the padding is odd, then the extra pixel is added at the bottom and on the right', async () => {
     // 4 x 4 pixels, 3 x 3 ones, stride 2: SAME pads one row below and one column to the right.
     const graph = {
       nodes: [inputNode, conv('c', 'in', { strides: [1, 2, 2, 1] }), identity('c')],
@@ -47,7 +47,7 @@ describe('convolutions', () => {
     expect(await run(graph, [2, 3, 1], [1, 2, 3, 4, 5, 6])).toEqual([1 + 4 + 12 + 20, 2 + 6 + 15 + 24]);
   });
 
-  it('when channels are convolved one by one, then each has its own kernel and the spare ones stay away', async () => {
+  it('when a convolution is depthwise, then each channel has its own kernel and padding channels have no effect', async () => {
     const graph = {
       nodes: [
         inputNode,
@@ -69,7 +69,7 @@ describe('convolutions', () => {
         weight('e/bias', [2], [0, 0]),
       ],
     };
-    // Rows of one pixel and its neighbour to the right: 1 and 2, then 2 and nothing.
+    // Each pixel with its right neighbour: 1 and 2, then 2 and padding.
     expect(await run(graph, [1, 2, 1], [1, 2])).toEqual([
       1 * 1 + 2 * 4 + (10 * 2 + 20 * 5),
       101 * 3 + 201 * 6,
@@ -79,7 +79,7 @@ describe('convolutions', () => {
   });
 });
 
-describe('activations and borders of maps', () => {
+describe('activations, padding and shapes', () => {
   const slopes = [0.25, -0.5, 3, 1];
 
   it('when a slope is below zero or above one, then PReLU is still exact', async () => {
@@ -92,7 +92,7 @@ describe('activations and borders of maps', () => {
     expect(await run(graph, [1, 2, 4], [...negative, ...positive])).toEqual([-0.5, 1, -6, -2, ...positive]);
   });
 
-  it('when channels of zeros are added, then those before them are copied', async () => {
+  it('when zero channels are appended, then the channels before them are unchanged', async () => {
     const graph = {
       nodes: [
         inputNode,
@@ -129,11 +129,11 @@ describe('activations and borders of maps', () => {
         weight('f/bias', [2], [0, 0]),
       ],
     };
-    // Twice 0 + 0 + 1 + … + 12 times the pixel; and 14 + … + 19 from the bias alone.
+    // Twice the pixel times (0 + 0 + 1 + … + 12), and 14 + … + 19 from the bias alone.
     expect(await run(graph, [1, 1, 1], [2])).toEqual([2 * 2 * 78, 99]);
   });
 
-  it('when the largest of a window is taken at the border, then padding is never the largest', async () => {
+  it('when max pooling reaches over the edge, then padding is never the maximum', async () => {
     const pool = {
       name: 'm',
       op: 'MaxPool',
@@ -144,7 +144,7 @@ describe('activations and borders of maps', () => {
     expect(await run(graph, [3, 3, 1], [-9, -8, -7, -6, -5, -4, -3, -2, -1])).toEqual([-5, -4, -2, -1]);
   });
 
-  it('when maps are reshaped, then their numbers come channels last, as in the source', async () => {
+  it('when a feature map is reshaped, then the values are in channels-last order, as in the source', async () => {
     const graph = {
       nodes: [inputNode, { name: 'r', op: 'Reshape', input: ['in', 'r/shape'] }, identity('r')],
       weights: [weight('r/shape', [3], [1, -1, 1], 'int32')],
@@ -153,7 +153,7 @@ describe('activations and borders of maps', () => {
   });
 });
 
-describe('a source', () => {
+describe('source graph', () => {
   const scaled = (kernel: ReturnType<typeof weight>) => ({
     nodes: [inputNode, conv('c', 'in'), identity('c')],
     weights: [kernel, weight('c/bias', [1], [0])],
@@ -170,12 +170,16 @@ describe('a source', () => {
   });
 
   it.each([
-    ['an unknown operator', [{ name: 'x', op: 'Einsum', input: ['in'] }], /no conversion of Einsum \(x\)/],
+    ['an unknown operator', [{ name: 'x', op: 'Einsum', input: ['in'] }], /cannot convert Einsum \(x\)/],
     ['an unknown activation', [conv('x', 'in', { fused_ops: ['BiasAdd', 'Elu'] })], /activation Elu/],
-    ['a convolution with holes', [conv('x', 'in', { dilations: [1, 2, 2, 1] })], /dilations/],
-    ['padding of rows', [{ name: 'x', op: 'Pad', input: ['in', 'rows'] }], /padding before channels/],
-    ['an input that is not there', [{ name: 'x', op: 'Relu', input: ['nowhere'] }], /nowhere/],
-  ])('when it has %s, then the error says so', (_, nodes, message) => {
+    ['a dilated convolution', [conv('x', 'in', { dilations: [1, 2, 2, 1] })], /dilations/],
+    [
+      'padding of a dimension other than channels',
+      [{ name: 'x', op: 'Pad', input: ['in', 'rows'] }],
+      /padding of other dimensions than channels/,
+    ],
+    ['an undefined input', [{ name: 'x', op: 'Relu', input: ['nowhere'] }], /nowhere/],
+  ])('when it has %s, then the error names it', (_, nodes, message) => {
     const weights = [
       weight('x/kernel', [1, 1, 1, 1], [1]),
       weight('x/bias', [1], [0]),

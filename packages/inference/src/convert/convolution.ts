@@ -9,8 +9,8 @@ type Window = {
 };
 
 /**
- * Size of what a sliding window gives, and its padding as TensorFlow means it: `SAME` pads to
- * ceil(size / stride) windows and puts the odd pixel at the bottom and at the right.
+ * Output size of a sliding window, and its padding as TensorFlow defines it: `SAME` pads to
+ * ceil(size / stride) windows and adds the extra pixel at the bottom and on the right.
  */
 export function slidingWindow(node: GraphNode, map: FeatureMap, kernel: readonly [number, number]): Window {
   const same = textOf(node, 'padding') === 'SAME';
@@ -35,7 +35,7 @@ export function slidingWindow(node: GraphNode, map: FeatureMap, kernel: readonly
 }
 type Side = { size: number; before: number; after: number };
 
-/** A convolution over all channels; weights come as height x width x in x out. */
+/** A convolution over all channels. The kernel is height x width x in x out. */
 export function convolution(
   writer: GraphWriter,
   node: GraphNode,
@@ -43,11 +43,15 @@ export function convolution(
   {
     kernel,
     bias,
-    round,
-  }: { kernel: Weight; bias: Weight /** Whether whole blocks come out. */; round: boolean },
+    pad,
+  }: {
+    kernel: Weight;
+    bias: Weight /** Whether to pad the output channels to whole blocks. */;
+    pad: boolean;
+  },
 ): FeatureMap {
   const [height, width, from, to] = kernel.shape as [number, number, number, number];
-  const stored = round ? wholeBlocks(to) : to;
+  const stored = pad ? wholeBlocks(to) : to;
   const weights = new Float32Array(stored * map.stored * height * width);
   for (let position = 0; position < height * width; position++) {
     for (let i = 0; i < from; i++) {
@@ -71,7 +75,7 @@ export function convolution(
   return { name, height: window.height, width: window.width, channels: to, stored };
 }
 
-/** A convolution of each channel with a kernel of its own; weights come as height x width x channels x 1. */
+/** A depthwise convolution: each channel has its own kernel. The kernel is height x width x channels x 1. */
 export function depthwise(writer: GraphWriter, node: GraphNode, map: FeatureMap, kernel: Weight): FeatureMap {
   const [height, width, channels] = kernel.shape as [number, number, number];
   const weights = new Float32Array(map.stored * height * width);
@@ -88,7 +92,7 @@ export function depthwise(writer: GraphWriter, node: GraphNode, map: FeatureMap,
   return { ...map, name, height: window.height, width: window.width };
 }
 
-/** Multiplies each channel by a factor: a depthwise convolution of one pixel. */
+/** Multiplies each channel by a factor, as a 1 x 1 depthwise convolution. */
 export function scaleChannels(writer: GraphWriter, map: FeatureMap, factors: Float32Array): string {
   return writer.node('Conv', [map.name, writer.constant([map.stored, 1, 1, 1], factors)], {
     kernel_shape: [1, 1],
@@ -96,10 +100,10 @@ export function scaleChannels(writer: GraphWriter, map: FeatureMap, factors: Flo
   });
 }
 
-/** Adds channels of zeros behind those of a map, by a convolution that copies. */
+/** Appends zero channels to a feature map, by a convolution that copies the others. */
 export function addChannels(writer: GraphWriter, map: FeatureMap, channels: number): FeatureMap {
   const stored = wholeBlocks(channels);
-  // Where the last block has room, the zeros are there already.
+  // If the last block has room, its unused channels are already zero.
   if (stored === map.stored) return { ...map, channels };
   const weights = new Float32Array(stored * map.stored);
   for (let i = 0; i < map.channels; i++) weights[i * map.stored + i] = 1;
@@ -107,7 +111,7 @@ export function addChannels(writer: GraphWriter, map: FeatureMap, channels: numb
   return { ...map, name: writer.node('Conv', [map.name, copy], { kernel_shape: [1, 1] }), channels, stored };
 }
 
-/** `values`, followed by zeros. */
+/** `values`, padded with zeros to `length`. */
 export function extended(values: ArrayLike<number>, length: number): Float32Array {
   const out = new Float32Array(length);
   out.set(values);

@@ -1,10 +1,10 @@
 import type { OnnxConstant, OnnxNode } from './onnx-model.ts';
 
-/** Collects the nodes of an ONNX graph and gives names to what they compute. */
+/** Collects the nodes of an ONNX graph and names their outputs. */
 export type GraphWriter = {
   readonly nodes: readonly OnnxNode[];
   readonly constants: readonly OnnxConstant[];
-  /** Adds a node. @returns the name of its output, `output` where given */
+  /** Adds a node. @returns the name of its output: `output` if given, otherwise a new name */
   node(
     operator: string,
     inputs: readonly string[],

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/light.js';
 
-/** The part of the ONNX format that a feed-forward network needs; one node, one output. */
+/** The subset of the ONNX format that a feed-forward network needs. Each node has one output. */
 export type OnnxModel = {
   name: string;
   inputs: readonly OnnxValue[];
@@ -8,7 +8,7 @@ export type OnnxModel = {
   nodes: readonly OnnxNode[];
   constants: readonly OnnxConstant[];
 };
-/** A name stands for a free dimension: equal names, equal sizes. */
+/** A string is a dynamic dimension: equal names mean equal sizes. */
 type OnnxValue = { name: string; shape: readonly (number | string)[] };
 export type OnnxNode = {
   operator: string;
@@ -18,7 +18,7 @@ export type OnnxNode = {
 };
 export type OnnxConstant = { name: string; shape: readonly number[]; data: Float32Array | BigInt64Array };
 
-/** Version of ONNX's operators that the nodes are written in. */
+/** The ONNX operator set version of the nodes. */
 const OPERATOR_SET = 17;
 const IR_VERSION = 8;
 const FLOAT = 1;
@@ -29,7 +29,7 @@ const ATTRIBUTE_INTS = 7;
 const one = (type: string, id: number) => ({ type, id });
 const many = (type: string, id: number) => ({ type, id, rule: 'repeated' });
 
-/** Field numbers of onnx.proto, which never change. */
+/** Field numbers of onnx.proto; they never change. */
 const SCHEMA = protobuf.Root.fromJSON({
   nested: {
     ModelProto: {
@@ -78,7 +78,7 @@ const SCHEMA = protobuf.Root.fromJSON({
   },
 });
 
-/** The bytes of an .onnx file. The same model always gives the same bytes. */
+/** Encodes an .onnx file. The same model always produces the same bytes. */
 export function encodeOnnx({ name, inputs, outputs, nodes, constants }: OnnxModel): Uint8Array {
   return SCHEMA.lookupType('ModelProto')
     .encode({
@@ -102,7 +102,7 @@ export function encodeOnnx({ name, inputs, outputs, nodes, constants }: OnnxMode
           name: key,
           dims: shape,
           dataType: data instanceof Float32Array ? FLOAT : INT64,
-          // Little-endian by the format, as are all machines that onnxruntime runs on.
+          // The format is little-endian, and so is every machine that onnxruntime runs on.
           rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
         })),
         input: inputs.map(valueInfo),

@@ -11,52 +11,52 @@ import { type FeatureMap, isFeatureMap, type Value } from './feature-map.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import { type GraphNode, heightAndWidth, textsOf, type Weight } from './tfjs-graph.ts';
 
-/** What an operator sees of the graph around it. */
-type Surroundings = {
+/** The graph as an operator's conversion sees it. */
+type ConversionContext = {
   writer: GraphWriter;
-  /** What an input of the node was converted to. */
+  /** The converted value of one of the node's inputs. */
   value(input: string | undefined): Value;
   weight(input: string | undefined): Weight;
-  /** Whether everything that reads the node can do with more channels than there are. */
-  roundable(node: GraphNode): boolean;
+  /** Whether every consumer of the node accepts padding channels. */
+  allowsPadding(node: GraphNode): boolean;
 };
 
-type Operator = (node: GraphNode, around: Surroundings) => Value;
+type Operator = (node: GraphNode, context: ConversionContext) => Value;
 
-/** The operators of TensorFlow that can be converted; `roundable`: they keep spare channels at zero. */
-export const OPERATORS: Readonly<Record<string, { convert: Operator; roundable?: true }>> = {
-  _FusedConv2D: { convert: fusedConvolution, roundable: true },
+/** The supported TensorFlow operators. `allowsPadding`: the operator keeps padding channels at zero. */
+export const OPERATORS: Readonly<Record<string, { convert: Operator; allowsPadding?: true }>> = {
+  _FusedConv2D: { convert: fusedConvolution, allowsPadding: true },
   DepthwiseConv2dNative: {
-    roundable: true,
+    allowsPadding: true,
     convert(node, { writer, value, weight }) {
       const kernel = weight(node.input[1]);
-      if (kernel.shape[3] !== 1) throw unsupported(node, 'more than one output a channel');
+      if (kernel.shape[3] !== 1) throw unsupported(node, 'more than one output per channel');
       checkDilations(node);
       return depthwise(writer, node, mapOf(node, value(node.input[0])), kernel);
     },
   },
   AddV2: {
-    roundable: true,
+    allowsPadding: true,
     convert(node, { writer, value }) {
       const [a, b] = [mapOf(node, value(node.input[0])), mapOf(node, value(node.input[1]))];
-      if (a.stored !== b.stored) throw unsupported(node, 'maps of different sizes');
+      if (a.stored !== b.stored) throw unsupported(node, 'feature maps of different sizes');
       return { ...a, name: writer.node('Add', [a.name, b.name]) };
     },
   },
   Relu: {
-    roundable: true,
+    allowsPadding: true,
     convert(node, { writer, value }) {
       const map = mapOf(node, value(node.input[0]));
       return { ...map, name: writer.node('Relu', [map.name]) };
     },
   },
   Prelu: {
-    roundable: true,
+    allowsPadding: true,
     convert: (node, { writer, value, weight }) =>
       prelu(writer, mapOf(node, value(node.input[0])), weight(node.input[1])),
   },
   MaxPool: {
-    roundable: true,
+    allowsPadding: true,
     convert(node, { writer, value }) {
       const map = mapOf(node, value(node.input[0]));
       const { height, width, attributes } = slidingWindow(node, map, heightAndWidth(node, 'ksize'));
@@ -64,12 +64,12 @@ export const OPERATORS: Readonly<Record<string, { convert: Operator; roundable?:
     },
   },
   Pad: {
-    roundable: true,
+    allowsPadding: true,
     convert(node, { writer, value, weight }) {
       const map = mapOf(node, value(node.input[0]));
       const { data } = weight(node.input[1]);
       if (data.subarray(0, 7).some((padding) => padding !== 0))
-        throw unsupported(node, 'padding before channels');
+        throw unsupported(node, 'padding of other dimensions than channels');
       return addChannels(writer, map, map.channels + (data[7] ?? 0));
     },
   },
@@ -105,19 +105,23 @@ export const OPERATORS: Readonly<Record<string, { convert: Operator; roundable?:
   Identity: { convert: (node, { value }) => value(node.input[0]) },
 };
 
-/** The same numbers in the order of TensorFlow: channels last. */
+/** Transposes to TensorFlow's layout: channels last. */
 export function asNhwc(writer: GraphWriter, map: FeatureMap, output?: string): string {
   return writer.node('Transpose', [map.name], { perm: [0, 2, 3, 1] }, output);
 }
 
-function fusedConvolution(node: GraphNode, { writer, value, weight, roundable }: Surroundings): Value {
+function fusedConvolution(
+  node: GraphNode,
+  { writer, value, weight, allowsPadding }: ConversionContext,
+): Value {
   const [bias, activation, ...more] = textsOf(node, 'fused_ops');
-  if (bias !== 'BiasAdd' || more.length > 0) throw unsupported(node, 'another fusion than with a bias');
+  if (bias !== 'BiasAdd' || more.length > 0)
+    throw unsupported(node, 'a fusion other than bias and activation');
   checkDilations(node);
   const map = convolution(writer, node, mapOf(node, value(node.input[0])), {
     kernel: weight(node.input[1]),
     bias: weight(node.input[2]),
-    round: roundable(node),
+    pad: allowsPadding(node),
   });
   switch (activation) {
     case undefined:
@@ -132,15 +136,15 @@ function fusedConvolution(node: GraphNode, { writer, value, weight, roundable }:
 }
 
 /**
- * PReLU (x where x > 0, else slope times x; a slope a channel) written as x + (1 - slope) relu(-x).
- * onnxruntime has no blocked kernel for PRelu and would reorder the map around each; it has them
- * for these convolutions of one pixel, and fuses Relu into the first and the sum into the second.
+ * PReLU (x if x > 0, otherwise slope * x; one slope per channel) rewritten as x + (1 - slope) * relu(-x).
+ * onnxruntime has no blocked kernel for PRelu and would reorder the feature map before and after each one.
+ * It has blocked kernels for these 1 x 1 convolutions, and fuses Relu into the first and the sum into the second.
  */
 function prelu(writer: GraphWriter, map: FeatureMap, { data: slopes }: Weight): FeatureMap {
   const negated = scaleChannels(writer, map, new Float32Array(map.stored).fill(-1));
-  const belowZero = { ...map, name: writer.node('Relu', [negated]) };
+  const negativePart = { ...map, name: writer.node('Relu', [negated]) };
   const factors = extended(slopes, map.stored).map((slope) => 1 - slope);
-  return { ...map, name: writer.node('Add', [scaleChannels(writer, belowZero, factors), map.name]) };
+  return { ...map, name: writer.node('Add', [scaleChannels(writer, negativePart, factors), map.name]) };
 }
 
 function checkDilations(node: GraphNode): void {
@@ -149,10 +153,10 @@ function checkDilations(node: GraphNode): void {
 }
 
 function mapOf(node: GraphNode, value: Value): FeatureMap {
-  if (!isFeatureMap(value)) throw unsupported(node, 'an input that is no feature map');
+  if (!isFeatureMap(value)) throw unsupported(node, 'an input that is not a feature map');
   return value;
 }
 
-function unsupported({ op, name }: GraphNode, what: string): PoiseError {
-  return new PoiseError('config_invalid', `no conversion of ${op} with ${what} (${name})`);
+function unsupported({ op, name }: GraphNode, use: string): PoiseError {
+  return new PoiseError('config_invalid', `cannot convert ${op} with ${use} (${name})`);
 }

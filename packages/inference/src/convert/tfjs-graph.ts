@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** Numbers of a weight, row by row. */
+/** A weight tensor in row-major order. */
 export type Weight = { shape: readonly number[]; data: Float32Array | Int32Array };
 
 const attribute = z.object({
-  /** Text, Base64. */
+  /** A string, Base64-encoded. */
   s: z.string().optional(),
   b: z.boolean().optional(),
   list: z.object({ s: z.array(z.string()).optional(), i: z.array(z.coerce.number()).optional() }).optional(),
@@ -18,7 +18,7 @@ const graphNode = z.object({
 });
 export type GraphNode = z.infer<typeof graphNode>;
 
-/** `model.json` of TensorFlow.js, as far as it is read here. */
+/** The part of TensorFlow.js's `model.json` that is read here. */
 const modelJson = z.object({
   modelTopology: z.object({ node: z.array(graphNode) }),
   weightsManifest: z.array(
@@ -41,9 +41,10 @@ export type TfjsGraph = {
 };
 
 /**
- * Reads a TensorFlow.js graph model of one `.json` and one `.bin`. Weights stored as float16 are widened.
+ * Reads a TensorFlow.js graph model made of one `.json` and one `.bin` file. Weights stored as float16 are
+ * widened to float32.
  *
- * @throws ZodError for another form, such as weights quantised to integers.
+ * @throws ZodError if the format is not supported, such as weights quantised to integers.
  */
 export function readTfjsGraph(topology: Uint8Array, weightBytes: Uint8Array): TfjsGraph {
   const { modelTopology, weightsManifest } = modelJson.parse(JSON.parse(new TextDecoder().decode(topology)));
@@ -51,7 +52,7 @@ export function readTfjsGraph(topology: Uint8Array, weightBytes: Uint8Array): Tf
   let at = 0;
   for (const { name, shape, dtype, quantization } of weightsManifest.flatMap((group) => group.weights)) {
     const size = shape.reduce((product, length) => product * length, 1);
-    // Copied, since a typed array must begin at a multiple of its element's size.
+    // Copied, because a typed array must start at a multiple of its element size.
     const take = (bytes: number) => Uint8Array.from(weightBytes.subarray(at, (at += bytes))).buffer;
     const data =
       dtype === 'int32'
@@ -65,18 +66,18 @@ export function readTfjsGraph(topology: Uint8Array, weightBytes: Uint8Array): Tf
   return { nodes: new Map(modelTopology.node.map((node) => [node.name, node])), weights };
 }
 
-/** A text attribute of a node, such as `padding`. */
+/** A string attribute of a node, such as `padding`. */
 export function textOf(node: GraphNode, name: string): string | undefined {
   const text = node.attr[name]?.s;
   return text === undefined ? undefined : atob(text);
 }
 
-/** Texts of a list attribute, such as `fused_ops`. */
+/** The strings of a list attribute, such as `fused_ops`. */
 export function textsOf(node: GraphNode, name: string): string[] {
   return (node.attr[name]?.list?.s ?? []).map((text) => atob(text));
 }
 
-/** Height and width out of an attribute that counts for NHWC, such as `strides`. */
+/** Height and width from an attribute with one number per NHWC dimension, such as `strides`. */
 export function heightAndWidth(node: GraphNode, name: string): readonly [number, number] {
   const [, height = 1, width = 1] = node.attr[name]?.list?.i ?? [];
   return [height, width];

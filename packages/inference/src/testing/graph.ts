@@ -1,4 +1,4 @@
-/** A TensorFlow.js graph model as tests write it down. */
+/** A TensorFlow.js graph model in the short form that tests use. */
 export type GraphSketch = {
   nodes: readonly {
     name: string;
@@ -27,7 +27,7 @@ export function weight(
   return { spec, bytes: new Uint8Array(array.buffer) };
 }
 
-/** The two files of the graph model. */
+/** Encodes the two files of the graph model. */
 export function sketchGraph({ nodes, weights }: GraphSketch): { topology: Uint8Array; weights: Uint8Array } {
   const constants = weights.map(({ spec }) => ({ name: spec.name, op: 'Const' }));
   const topology = {

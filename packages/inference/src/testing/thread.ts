@@ -1,7 +1,7 @@
 import type { ThreadModule } from '../pool-thread.ts';
 import { throwIfStopped } from '../stop.ts';
 
-/** What the threads of the pool tests can be told to do. */
+/** The tasks of the threads in the pool tests. */
 export type TestTask =
   | { do: 'double'; value: number }
   | { do: 'count' | 'die' | 'hang' | 'throw' | 'work until stopped' };
@@ -23,7 +23,7 @@ const start: ThreadModule<{ offset: number }, TestTask, number> = async ({ offse
       case 'work until stopped':
         for (;;) throwIfStopped();
       case 'throw':
-        throw new Error('the model is not happy');
+        throw new Error('the model failed');
     }
   };
 };

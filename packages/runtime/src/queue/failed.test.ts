@@ -1,4 +1,4 @@
-import { type InterviewId, newId } from '@poise/shared/contracts';
+import { generationOf, type InterviewId, newId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { JOBS, type JobContext } from '@poise/shared/jobs';
 import { TEST_NAMESPACE, waitFor } from '@poise/testing';
@@ -128,6 +128,31 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
       expect(await queue.failed.find(idOf(2))).toBeUndefined();
     },
   );
+
+  it.skipIf(skip)('when live chunks failed together, then the first and the last are shown', async () => {
+    const live = {
+      interviewId,
+      profile: 'practice',
+      prefix: 'media/ten_1/int_1/camera/',
+      contentType: 'image/jpeg',
+      chunks: [3, 4].map((seq) => ({
+        seq,
+        startMs: seq * 100,
+        durationMs: 100,
+        generation: generationOf(`media/ten_1/int_1/camera/${seq}-AAAAAAAAAAAAAAAA`),
+      })),
+    } as const;
+    const consumer = queue.consume('camera-live', { 'camera.live': fail }, { concurrency: 1 });
+    consumers.push(consumer);
+    await queue.publish('camera.live', live, { priority: 7 });
+    await waitFor('its failure', async () => (await queue.failed.list()).length === 1);
+    expect((await queue.failed.list())[0]?.about).toEqual({
+      firstSeq: 3,
+      lastSeq: 4,
+      profile: 'practice',
+      contentType: 'image/jpeg',
+    });
+  });
 
   it.skipIf(skip)(
     'when a failed job carries more than pointers, then only what locates it is shown',

@@ -60,7 +60,8 @@ const LOCATING = [
 
 export function createFailedJobs(parts: {
   queueOf: (name: QueueName) => Queue;
-  publish: (name: JobName, payload: never) => Promise<void>;
+  /** @param options what the job was published with besides its payload */
+  publish: (name: JobName, payload: never, options: { priority: number }) => Promise<void>;
 }): FailedJobs {
   const { queueOf, publish } = parts;
 
@@ -100,7 +101,7 @@ export function createFailedJobs(parts: {
       // published. Cut off in between, the work is absent like that of a wiped queue: the reconcilers ask
       // for it again.
       await job.remove();
-      await publish(job.name as JobName, payload.data as never);
+      await publish(job.name as JobName, payload.data as never, { priority: job.priority });
       return true;
     },
     async drop({ queue, id }) {
@@ -132,6 +133,15 @@ function describe(queue: QueueName, job: Job): FailedJob {
     attempts: job.attemptsMade,
     publishedAtMs: job.timestamp,
     failedAtMs: job.finishedOn ?? job.timestamp,
-    about: Object.fromEntries(about),
+    about: { ...Object.fromEntries(about), ...liveChunks(data['chunks']) },
   };
+}
+
+/** Which chunks a live job analyses together, which its payload lists one by one. */
+function liveChunks(chunks: unknown): Readonly<Record<string, number>> {
+  if (!Array.isArray(chunks)) return {};
+  const seqs = chunks.flatMap((chunk: { seq?: unknown }) =>
+    typeof chunk?.seq === 'number' ? [chunk.seq] : [],
+  );
+  return seqs.length > 0 ? { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) } : {};
 }

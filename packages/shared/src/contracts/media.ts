@@ -2,7 +2,7 @@
 export const FRAME_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 
 /** Content types of a mic chunk: up to ten seconds of audio that can be decoded on its own. */
-export const SOUND_TYPES = ['audio/pcm', 'audio/wav', 'audio/ogg', 'audio/webm'] as const;
+export const AUDIO_TYPES = ['audio/pcm', 'audio/wav', 'audio/ogg', 'audio/webm'] as const;
 
 /** Content types of a recording: a complete file. */
 export const RECORDING_TYPES = [
@@ -18,7 +18,7 @@ export const RECORDING_TYPES = [
 ] as const;
 
 export type FrameType = (typeof FRAME_TYPES)[number];
-export type SoundType = (typeof SOUND_TYPES)[number];
+export type AudioType = (typeof AUDIO_TYPES)[number];
 export type RecordingType = (typeof RECORDING_TYPES)[number];
 
 /** Limits of the platform, in bytes, pixels, milliseconds and frames per second. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { FRAME_TYPES, LIMITS, RECORDING_CUT, SOUND_TYPES } from './media.ts';
+import { AUDIO_TYPES, FRAME_TYPES, LIMITS, RECORDING_CUT } from './media.ts';
 import { faceFindings, speechObservation } from './observation.ts';
 import { facePoint, speechPoint } from './timeline.ts';
 import { wordsObservation } from './words.ts';
@@ -50,7 +50,7 @@ export const MODALITIES = {
   },
   mic: {
     // A live stream sends far fewer chunks; one that catches up a few more.
-    accepts: { contentTypes: SOUND_TYPES, maxBytes: LIMITS.soundBytes, maxPerSecond: 5 },
+    accepts: { contentTypes: AUDIO_TYPES, maxBytes: LIMITS.soundBytes, maxPerSecond: 5 },
     cut: RECORDING_CUT.mic,
     field: 'speech',
     findings: speechObservation,

@@ -134,7 +134,7 @@ export const faceFindings = z.strictObject({
 });
 export type FaceFindings = z.infer<typeof faceFindings>;
 
-export const SOUND_QUALITY_REASONS = [
+export const AUDIO_QUALITY_REASONS = [
   'silent',
   'no-speech',
   'too-quiet',
@@ -144,8 +144,8 @@ export const SOUND_QUALITY_REASONS = [
   'narrow-band',
   'overlapping-speech',
 ] as const;
-export const soundQualityReason = z.enum(SOUND_QUALITY_REASONS);
-export type SoundQualityReason = z.infer<typeof soundQualityReason>;
+export const audioQualityReason = z.enum(AUDIO_QUALITY_REASONS);
+export type AudioQualityReason = z.infer<typeof audioQualityReason>;
 
 export const span = z.strictObject({ startMs: natural, endMs: natural });
 export type Span = z.infer<typeof span>;
@@ -297,6 +297,6 @@ export const speechObservation = z.strictObject({
   disfluencies: z.array(disfluency).max(MAX_DISFLUENCIES).optional(),
   /** Absent as above, and with less than three seconds of speech. */
   fluency: fluency.optional(),
-  quality: z.strictObject({ reasons: z.array(soundQualityReason) }),
+  quality: z.strictObject({ reasons: z.array(audioQualityReason) }),
 });
 export type SpeechObservation = z.infer<typeof speechObservation>;

@@ -5,7 +5,7 @@ import { interviewId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
 import { modality, stream } from './modalities.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
-import { disfluency, faceQualityReason, fluency, soundQualityReason, span } from './observation.ts';
+import { audioQualityReason, disfluency, faceQualityReason, fluency, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
 import { timelinePoint } from './timeline-point.ts';
 import { confidenceReport, fillers, impressions, voiceMoment, voiceSummary } from './voice-report.ts';
@@ -257,7 +257,7 @@ export const report = z
       /** Number of seconds with more than one face in the frame. */
       otherPeopleSeconds: natural.optional(),
       faceReasons: z.array(z.strictObject({ reason: faceQualityReason, seconds: natural })),
-      soundReasons: z.array(z.strictObject({ reason: soundQualityReason, seconds: natural })),
+      soundReasons: z.array(z.strictObject({ reason: audioQualityReason, seconds: natural })),
     }),
     unmeasured: z.array(unmeasured),
     models: z.array(reportModel),

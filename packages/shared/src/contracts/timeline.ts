@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emotion, emotionDistribution } from './emotion.ts';
 import { degrees, natural, signedUnit, unit } from './numbers.ts';
-import { faceQualityReason, soundQualityReason } from './observation.ts';
+import { audioQualityReason, faceQualityReason } from './observation.ts';
 
 /** The facial expression after smoothing over time. */
 export const expression = z.strictObject({
@@ -71,6 +71,6 @@ export const speechPoint = z.strictObject({
   emotion: emotionDistribution.optional(),
   valence: signedUnit.optional(),
   arousal: signedUnit.optional(),
-  reasons: z.array(soundQualityReason),
+  reasons: z.array(audioQualityReason),
 });
 export type SpeechPoint = z.infer<typeof speechPoint>;

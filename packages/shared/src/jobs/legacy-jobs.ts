@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  AUDIO_TYPES,
   FRAME_TYPES,
   fluencySwitch,
   interviewId,
@@ -9,7 +10,6 @@ import {
   RECORDING_CUT,
   RECORDING_TYPES,
   recordingId,
-  SOUND_TYPES,
 } from '../contracts/index.ts';
 import { isRange, RANGE_EXPECTED } from './analysis-jobs.ts';
 import { defineJob, KEPT } from './define.ts';
@@ -82,7 +82,7 @@ export const LEGACY_JOBS = {
   'speech.chunk': defineJob({
     ...analysis,
     queue: 'speech',
-    payload: z.object({ ...chunkPointer, contentType: z.enum(SOUND_TYPES), fluency }),
+    payload: z.object({ ...chunkPointer, contentType: z.enum(AUDIO_TYPES), fluency }),
     id: (p) => `speech-${p.interviewId}-${p.seq}`,
     timeoutMs: 60_000,
   }),

@@ -1,5 +1,5 @@
 import { pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
-import type { ModelRef, SoundQualityReason } from '@poise/shared/contracts';
+import type { AudioQualityReason, ModelRef } from '@poise/shared/contracts';
 import { msOf } from '../dsp/frames.ts';
 import { isFit, voiceWithin } from '../emotion/vocal-emotion.ts';
 import { listen, loadNetworks } from '../pipeline/listener.ts';
@@ -34,7 +34,7 @@ export const createOverlapClassifier = (): Promise<SoundClassifier> =>
     return { status: 'scored', probabilities: several ? [0, 1] : [1, 0] };
   });
 
-type Heard = { reasons: readonly SoundQualityReason[]; probabilities: readonly number[] | undefined };
+type Heard = { reasons: readonly AudioQualityReason[]; probabilities: readonly number[] | undefined };
 
 async function createClassifier(
   { emotion }: { emotion: boolean },

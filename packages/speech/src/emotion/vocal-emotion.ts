@@ -1,7 +1,7 @@
 import {
+  type AudioQualityReason,
   type EmotionDistribution,
   round,
-  type SoundQualityReason,
   valenceArousal,
 } from '@poise/shared/contracts';
 import type { Segment } from '../vad/speech-segments.ts';
@@ -11,7 +11,7 @@ import { VOICE_CLASSES, type VoiceClass } from './network.ts';
 const LEAST_MS = 500;
 
 /** Nothing is said of an emotion through these. The gain of a recording does not matter to the network. */
-const UNFIT: readonly SoundQualityReason[] = [
+const UNFIT: readonly AudioQualityReason[] = [
   'silent',
   'no-speech',
   'clipped',
@@ -21,7 +21,7 @@ const UNFIT: readonly SoundQualityReason[] = [
   'overlapping-speech',
 ];
 
-export const isFit = (reasons: readonly SoundQualityReason[]): boolean =>
+export const isFit = (reasons: readonly AudioQualityReason[]): boolean =>
   !reasons.some((reason) => UNFIT.includes(reason));
 
 /** A stretch of speech, and what the network said of it where it was asked. */

@@ -1,4 +1,4 @@
-import type { SoundQualityReason } from '@poise/shared/contracts';
+import type { AudioQualityReason } from '@poise/shared/contracts';
 import { SILENT_PEAK } from '../vad/speech-segments.ts';
 
 /** Less sound than this holds no word. */
@@ -31,11 +31,11 @@ export type SoundFacts = {
 };
 
 /** Why a chunk says little, if it does. */
-export function soundQuality(facts: SoundFacts): SoundQualityReason[] {
+export function soundQuality(facts: SoundFacts): AudioQualityReason[] {
   const { speechDbfs, noiseDbfs } = facts;
   const silent = facts.peak < SILENT_PEAK;
   const spokenMs = facts.speechRatio * facts.durationMs;
-  const reasons: [SoundQualityReason, boolean][] = [
+  const reasons: [AudioQualityReason, boolean][] = [
     ['too-short', facts.durationMs < SHORTEST_MS],
     ['silent', silent],
     ['no-speech', !silent && facts.speechRatio === 0],

@@ -9,7 +9,7 @@ import { clipped, totalMs } from '../vad/speech-segments.ts';
 import type { Transcription } from './transcriber.ts';
 
 /** Speech that the engine did not transcribe. */
-export type Failure = Span & { readonly code: WordsAbstention };
+type Failure = Span & { readonly code: WordsAbstention };
 
 /** What is known of the audio in which a chunk lies; times are offsets within the interview. */
 export type Recognised = {

@@ -4,7 +4,7 @@ import { padded, type Segment } from '../vad/speech-segments.ts';
 import { MAX_UTTERANCE_MS, type Utterance } from './transcriber.ts';
 
 /** Words begin softly: an utterance starts before the detector's onset, and ends after its offset. */
-export const UTTERANCE_PAD_MS = 200;
+const UTTERANCE_PAD_MS = 200;
 /** Where speech has no pause, the next utterance starts this long before the last one must end… */
 const OVERLAP_MS = 5_000;
 /** …both at the quietest place within this time. */

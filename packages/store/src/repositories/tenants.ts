@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 
 /** Numbers of the interviews because of which a tenant cannot be removed. */
-export type BlockingInterviews = {
+type BlockingInterviews = {
   /** Not erased: their results belong to candidates. */
   kept: number;
   /** Erased by request, but not yet by every service that holds a part of them. */

@@ -1,8 +1,8 @@
 import {
+  AUDIO_QUALITY_REASONS,
   FACE_QUALITY_REASONS,
   type Report,
   round,
-  SOUND_QUALITY_REASONS,
   type TimelinePoint,
 } from '@poise/shared/contracts';
 import { sum } from 'simple-statistics';
@@ -27,7 +27,7 @@ export function summariseEnvironment(
     ...(speechDbfs !== undefined &&
       noiseDbfs !== undefined && { signalToNoiseDb: round(speechDbfs - noiseDbfs, 1) }),
     faceReasons: secondsByReason(FACE_QUALITY_REASONS, faces),
-    soundReasons: secondsByReason(SOUND_QUALITY_REASONS, speechPoints),
+    soundReasons: secondsByReason(AUDIO_QUALITY_REASONS, speechPoints),
   };
 }
 

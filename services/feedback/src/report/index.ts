@@ -1,6 +1,5 @@
-export { buildReport, type ReportInput } from './build-report.ts';
+export { buildReport } from './build-report.ts';
 export { momentsOf, nearestFaceBox, withExcerpts } from './excerpts.ts';
 export { renderReportHtml } from './html/page.ts';
-export { REPORT_CSP } from './html/style.ts';
 export type { LoadedImpressions } from './impressions.ts';
 export { scoredFrames } from './scored.ts';

@@ -5,7 +5,7 @@ import { lengthMs } from './spans.ts';
  * Shorter silences are part of articulation, such as the closure of a plosive. The threshold of
  * 250 ms is that of Goldman-Eisler (1968), "Psycholinguistics", and of most work on fluency since.
  */
-export const MIN_PAUSE_MS = 250;
+const MIN_PAUSE_MS = 250;
 
 /**
  * The silences between consecutive speech segments, in chronological order. Silence before the first

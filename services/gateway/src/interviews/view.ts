@@ -22,7 +22,7 @@ export async function viewInterview(ex: Executor, row: InterviewRow): Promise<In
  * the first job of the interview was done
  * @param received the manifest's count of accepted chunks
  */
-export function composeInterview(
+function composeInterview(
   row: InterviewRow,
   state: InterviewState = INITIAL_STATE,
   received: Record<Stream, number>,

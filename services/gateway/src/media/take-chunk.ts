@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { chunkKey } from '@poise/runtime';
 import {
   type AcceptedChunk,
+  type AudioType,
   type ContentTypeOf,
   type FrameType,
   modalitiesOf,
   modalityOf,
-  type SoundType,
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
@@ -104,7 +104,7 @@ async function inspect({ media }: Deps, { bytes, contentType }: ChunkUpload): Pr
       await media.inspectFrame(bytes, type as FrameType);
       return undefined;
     case 'audio': {
-      const { durationMs } = media.inspectSound(bytes, type as SoundType);
+      const { durationMs } = media.inspectAudio(bytes, type as AudioType);
       return durationMs === undefined ? undefined : Math.round(durationMs);
     }
     default:

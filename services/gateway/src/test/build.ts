@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { inspectFrame, inspectSound, probeRecording } from '@poise/media';
+import { inspectAudio, inspectFrame, probeRecording } from '@poise/media';
 import {
   createBlobStore,
   createBus,
@@ -69,7 +69,7 @@ export async function buildGateway(
     log,
     metrics,
     health: { alive: async () => true, readiness: () => ({ store: store.ping }) },
-    media: { inspectFrame, inspectSound, probeRecording },
+    media: { inspectFrame, inspectAudio, probeRecording },
     models: await loadModelCatalogue(),
     now,
     settings,

@@ -1,7 +1,7 @@
 import {
+  type AudioQualityReason,
   meanEmotion,
   round,
-  type SoundQualityReason,
   type SpeechObservation,
   type SpeechPoint,
 } from '@poise/shared/contracts';
@@ -12,7 +12,7 @@ export type HeardSecond = SpeechObservation['seconds'][number] & {
   syllables: number;
   /** Of the whole chunk. */
   sounded: Sounded | undefined;
-  reasons: readonly SoundQualityReason[];
+  reasons: readonly AudioQualityReason[];
 };
 
 /** How a voice sounded. */

@@ -27,7 +27,7 @@ export async function takeReport(
 }
 
 /** Whether a report with this accounting says what there is to say: words that are still coming do not count. */
-export function isCurrent(accounting: Totals, state: InterviewState): boolean {
+function isCurrent(accounting: Totals, state: InterviewState): boolean {
   return MODALITY_NAMES.every(
     (name) =>
       isDeepStrictEqual(accounting[name], state.totals[name]) ||

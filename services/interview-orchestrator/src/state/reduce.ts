@@ -112,6 +112,6 @@ function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
 }
 
 /** Whether everything is there that the first report waits for. */
-export function isComplete(totals: Totals): boolean {
+function isComplete(totals: Totals): boolean {
   return MODALITY_NAMES.every((name) => !modalityOf(name).reportWaits || isAccountedFor(totals[name]));
 }

@@ -1,7 +1,7 @@
 import type { Report } from '@poise/shared/contracts';
 import { count, percent, quantity } from '@poise/shared/format';
 import { facts } from './facts.ts';
-import { FACE_REASON_LABELS, SOUND_REASON_LABELS } from './labels.ts';
+import { AUDIO_REASON_LABELS, FACE_REASON_LABELS } from './labels.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Light, noise and other people, and how they limited the measurements. */
@@ -10,7 +10,7 @@ export function environmentSection({ environment, face }: Report): Markup | unde
   if (brightness === undefined && noiseDbfs === undefined && soundReasons.length === 0) return undefined;
   const limits = [
     ...faceReasons.map(({ reason, seconds }) => ({ label: FACE_REASON_LABELS[reason], seconds })),
-    ...soundReasons.map(({ reason, seconds }) => ({ label: SOUND_REASON_LABELS[reason], seconds })),
+    ...soundReasons.map(({ reason, seconds }) => ({ label: AUDIO_REASON_LABELS[reason], seconds })),
   ];
   return html`<section aria-labelledby="environment">
 <h2 id="environment">Recording conditions</h2>

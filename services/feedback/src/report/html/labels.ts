@@ -1,4 +1,4 @@
-import type { FaceQualityReason, SoundQualityReason } from '@poise/shared/contracts';
+import type { AudioQualityReason, FaceQualityReason } from '@poise/shared/contracts';
 
 export const FACE_REASON_LABELS: Record<FaceQualityReason, string> = {
   'too-dark': 'the image was too dark',
@@ -10,7 +10,7 @@ export const FACE_REASON_LABELS: Record<FaceQualityReason, string> = {
   occluded: 'part of the face was covered',
 };
 
-export const SOUND_REASON_LABELS: Record<SoundQualityReason, string> = {
+export const AUDIO_REASON_LABELS: Record<AudioQualityReason, string> = {
   silent: 'the microphone recorded silence',
   'no-speech': 'no speech was detected',
   'too-quiet': 'the voice was too quiet',

@@ -1,5 +1,5 @@
 import { type Emotion, MAX_MOMENTS, type Moment, type Report } from '@poise/shared/contracts';
-import { clock, percent, quantity } from '@poise/shared/format';
+import { clock, decimal, percent, quantity } from '@poise/shared/format';
 import { type Bin, binTimeline, highest } from './bins.ts';
 import type { Markup } from './markup.ts';
 import { renderSvg } from './svg.ts';
@@ -207,11 +207,11 @@ function speaking(bins: readonly Bin[], report: Report, widthPx: number): Lane |
 function level(bins: readonly Bin[]): Lane | undefined {
   const read = ({ levelDbfs }: Bin) => levelDbfs && Math.max(levelDbfs, LEVEL_FLOOR_DBFS);
   return lane(bins, read, {
-    name: 'Level',
+    name: 'Level (dBFS)',
     heightPx: 56,
     min: LEVEL_FLOOR_DBFS,
     max: 0,
-    tick: (dbfs) => quantity(dbfs, 0, 'dBFS'),
+    tick: (dbfs) => decimal(dbfs, 0),
     series: [line('var(--speaking)', runs(bins, read))],
   });
 }

@@ -64,7 +64,7 @@ export function seen(
   };
 }
 
-export const FRAMES_PER_SECOND = 12;
+const FRAMES_PER_SECOND = 12;
 
 /** What the head does at a time, in seconds; eyes are open and lips still unless told. */
 export type Movement = (

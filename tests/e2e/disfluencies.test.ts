@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeWav, readSound, SAMPLE_RATE_HZ } from '@poise/media';
+import { encodeWav, readAudio, SAMPLE_RATE_HZ } from '@poise/media';
 import type { FluencySwitch, InterviewId, Report } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
@@ -9,33 +9,33 @@ import { type Installation, startInstallation } from '../support/installation.ts
 import { evaluateRecording } from '../support/interviews.ts';
 import { hasSharedMedia, sharedClip, sharedMediaNote } from '../support/shared-media.ts';
 
-/** Said three times, it is long enough for impressions. */
+/** Repeated three times, it is long enough for impressions. */
 const CLIP = 'talking-8s.mp4';
 const CLIP_MS = 8_000;
 
-/** The beginning of a word in the second time, said four times instead of once. */
+/** The beginning of a word in the second repetition, spoken four times instead of once. */
 const UNIT = { startMs: CLIP_MS + 3_700, lengthMs: 250, repeats: 3 };
-const STUMBLE = { startMs: UNIT.startMs, endMs: UNIT.startMs + (UNIT.repeats + 1) * UNIT.lengthMs };
+const DISFLUENCY = { startMs: UNIT.startMs, endMs: UNIT.startMs + (UNIT.repeats + 1) * UNIT.lengthMs };
 
-/** A stumble is played with what is around it. */
-const AROUND_MS = 500;
+/** The excerpt of a disfluency includes this much before and after it. */
+const CONTEXT_MS = 500;
 
-const folder = temporaryFolder('stumbles');
+const folder = temporaryFolder('disfluencies');
 const recording = join(folder.path, 'interview.wav');
 
 const samplesIn = (ms: number) => (ms * SAMPLE_RATE_HZ) / 1000;
 
-/** The clip three times, with the stumble in the second. */
-async function stumblingSpeech(): Promise<Float32Array> {
-  const said = await readSound(sharedClip(CLIP), { startMs: 0, endMs: CLIP_MS });
+/** The clip three times, with the disfluency in the second. */
+async function disfluentSpeech(): Promise<Float32Array> {
+  const clip = await readAudio(sharedClip(CLIP), { startMs: 0, endMs: CLIP_MS });
   const at = samplesIn(UNIT.startMs - CLIP_MS);
-  const unit = said.subarray(at, at + samplesIn(UNIT.lengthMs));
+  const unit = clip.subarray(at, at + samplesIn(UNIT.lengthMs));
   const again = Array<Float32Array>(UNIT.repeats).fill(unit);
-  const parts = [said, said.subarray(0, at), ...again, said.subarray(at), said];
+  const parts = [clip, clip.subarray(0, at), ...again, clip.subarray(at), clip];
   return Float32Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** As ffmpeg decodes what is played. */
+/** Decodes an audio file with ffmpeg. */
 async function decoded(file: Blob): Promise<Float32Array> {
   const toSamples = ['-i', 'pipe:0', '-ac', '1', '-ar', String(SAMPLE_RATE_HZ), '-f', 'f32le', 'pipe:1'];
   const { stdout } = await execa('ffmpeg', ['-v', 'error', ...toSamples], {
@@ -45,8 +45,8 @@ async function decoded(file: Blob): Promise<Float32Array> {
   return new Float32Array(Uint8Array.from(stdout).buffer);
 }
 
-/** All that is found but what fluency is part of, and what no two reports share. */
-function withoutFluency({ speech = expect.fail('nothing was heard'), ...report }: Report) {
+/** The report without everything that depends on fluency or is unique to each report. */
+function withoutFluency({ speech = expect.fail('the report has no speech'), ...report }: Report) {
   const {
     id: _,
     interviewId: _i,
@@ -67,16 +67,16 @@ function withoutFluency({ speech = expect.fail('nothing was heard'), ...report }
   };
 }
 
-describe.skipIf(!hasSharedMedia)(`somebody who stumbles${sharedMediaNote}`, () => {
+describe.skipIf(!hasSharedMedia)(`disfluent speech${sharedMediaNote}`, () => {
   let poise: Installation;
   let spoken: Float32Array;
-  let heard: { id: InterviewId; report: Report };
+  let evaluated: { id: InterviewId; report: Report };
 
   beforeAll(async () => {
     poise = await startInstallation();
-    spoken = await stumblingSpeech();
+    spoken = await disfluentSpeech();
     await writeFile(recording, encodeWav(spoken, SAMPLE_RATE_HZ));
-    heard = await evaluate('on');
+    evaluated = await evaluate('on');
   });
   afterAll(async () => {
     await poise?.stop();
@@ -89,18 +89,18 @@ describe.skipIf(!hasSharedMedia)(`somebody who stumbles${sharedMediaNote}`, () =
       accessibility: { fluency },
     });
 
-  it('when the recording is kept, then the stumble is found where it is, and can be heard again', async () => {
-    const { id, report } = heard;
+  it('when the recording is kept, then the disfluency is located correctly and can be played', async () => {
+    const { id, report } = evaluated;
     const { moments = [], sounds } = report.speech ?? {};
     expect(sounds?.status).toBe('kept');
     expect(moments).toMatchObject([{ kind: 'repetition', sound: true }]);
     const [{ startMs, endMs } = expect.fail()] = moments;
-    expect(Math.abs(startMs - STUMBLE.startMs)).toBeLessThanOrEqual(300);
-    expect(Math.abs(endMs - STUMBLE.endMs)).toBeLessThanOrEqual(300);
+    expect(Math.abs(startMs - DISFLUENCY.startMs)).toBeLessThanOrEqual(300);
+    expect(Math.abs(endMs - DISFLUENCY.endMs)).toBeLessThanOrEqual(300);
 
     const played = await decoded(await poise.client.getMomentSound(id, 0));
-    const fromMs = startMs - AROUND_MS;
-    expect(played.length).toBeCloseTo(samplesIn(endMs + AROUND_MS - fromMs), -2);
+    const fromMs = startMs - CONTEXT_MS;
+    expect(played.length).toBeCloseTo(samplesIn(endMs + CONTEXT_MS - fromMs), -2);
     const from = samplesIn(fromMs);
     const errors = played.map((sample, i) => Math.abs(sample - (spoken[from + i] ?? Number.NaN)));
     expect(Math.max(...errors)).toBeLessThan(1e-3);
@@ -109,24 +109,24 @@ describe.skipIf(!hasSharedMedia)(`somebody who stumbles${sharedMediaNote}`, () =
     expect(html.match(/<audio [^>]*src="data:audio\/wav;base64,/g)).toHaveLength(1);
   });
 
-  it('when stumbles are left out, then none is told, the report says so, and all else is the same', async () => {
+  it('when the fluency analysis is turned off, then the report shows that, contains no disfluencies and is otherwise the same', async () => {
     const { id, report } = await evaluate('off');
     for (const what of ['fluency', 'moments', 'sounds', 'fillers']) {
-      expect(heard.report.speech).toHaveProperty(what);
+      expect(evaluated.report.speech).toHaveProperty(what);
       expect(report.speech).not.toHaveProperty(what);
     }
     const turnedOff = report.unmeasured.filter(({ reason }) => reason === 'turned-off');
     expect(turnedOff.map(({ what }) => what)).toEqual(['fluency', 'fillers']);
     expect(report.models.map((model) => model.id)).not.toContain('fluency');
     expect(report.confidence?.parts.length).toBeGreaterThan(1);
-    expect(withoutFluency(report)).toEqual(withoutFluency(heard.report));
+    expect(withoutFluency(report)).toEqual(withoutFluency(evaluated.report));
     await expect(poise.client.getMomentSound(id, 0)).rejects.toMatchObject({ code: 'not_found' });
     expect(await poise.client.getReportHtml(id)).not.toContain('<audio');
   });
 
-  it('when the interview is erased, then its sounds go with it', async () => {
-    await poise.client.eraseInterview(heard.id);
-    await expect(poise.client.getMomentSound(heard.id, 0)).rejects.toMatchObject({
+  it('when the interview is erased, then its audio excerpts are erased too', async () => {
+    await poise.client.eraseInterview(evaluated.id);
+    await expect(poise.client.getMomentSound(evaluated.id, 0)).rejects.toMatchObject({
       code: 'interview_erased',
     });
   });

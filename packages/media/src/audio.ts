@@ -1,14 +1,14 @@
-import { LIMITS, type SoundType } from '@poise/shared/contracts';
+import { type AudioType, LIMITS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { agrees, containerOf, SNIFF_BYTES, sniff } from './sniff.ts';
-import { CONFINED, REPEATABLE, run } from './tools.ts';
+import { CONFINED, DETERMINISTIC, run } from './tools.ts';
 import { decodePcm16, readWav } from './wav.ts';
 
-/** The one form of sound inside Poise: mono, 32-bit float, at this rate. */
+/** The sample rate of audio inside Poise, which is always mono and 32-bit float. */
 export const SAMPLE_RATE_HZ = 16_000;
 
-/** ffmpeg's output arguments for that form. */
-export const SOUND_OUTPUT = [
+/** The ffmpeg output arguments for this format. */
+export const AUDIO_OUTPUT = [
   '-ac',
   '1',
   '-ar',
@@ -23,29 +23,28 @@ export const SOUND_OUTPUT = [
 const PCM_BYTES_PER_MS = (SAMPLE_RATE_HZ * 2) / 1000;
 const OUTPUT_BYTES_PER_MS = (SAMPLE_RATE_HZ * 4) / 1000;
 
-/** The longest Opus packet (RFC 6716): WebM has no way to say that the last one is half full. */
+/** The longest Opus packet (RFC 6716): WebM cannot express that the last packet is only partly used. */
 const CODEC_PADDING_MS = 120;
 
 const DECODE_TIMEOUT_MS = 10_000;
 
-export type SoundInfo = {
-  readonly contentType: SoundType;
-  /** Absent where only decoding tells (Ogg, WebM). */
+export type AudioInfo = {
+  readonly contentType: AudioType;
+  /** Absent if it is unknown without decoding (Ogg, WebM). */
   readonly durationMs?: number;
 };
 
 /**
- * Holds one chunk of sound to what was declared and to the limits, without decoding it.
- * `audio/pcm` is 16 kHz mono 16-bit little-endian; it has no signature, so anything that has one
- * is refused.
+ * Checks an audio chunk against its declared type and the limits, without decoding it. `audio/pcm` is
+ * 16 kHz mono 16-bit little-endian. It has no signature, so anything with a signature is rejected.
  *
  * @throws PoiseError `media_empty`, `media_too_large`, `media_too_long`, `media_type_unsupported`,
  *   `media_type_mismatch`, `media_corrupt`.
  */
-export function inspectSound(bytes: Uint8Array, declaredType: SoundType): SoundInfo {
+export function inspectAudio(bytes: Uint8Array, declaredType: AudioType): AudioInfo {
   if (bytes.length === 0) throw new PoiseError('media_empty');
   if (bytes.length > LIMITS.soundBytes)
-    throw new PoiseError('media_too_large', `a chunk of sound has at most ${LIMITS.soundBytes} bytes`);
+    throw new PoiseError('media_too_large', `the limit for an audio chunk is ${LIMITS.soundBytes} bytes`);
   checkType(bytes, declaredType);
 
   if (declaredType === 'audio/pcm') {
@@ -59,19 +58,19 @@ export function inspectSound(bytes: Uint8Array, declaredType: SoundType): SoundI
 }
 
 /**
- * Decodes one chunk of sound to 16 kHz mono, -1 to 1. PCM, and WAV that needs no resampling, is
- * decoded in the process; everything else by ffmpeg over pipes (its band-limited resampler; channels
- * are averaged).
+ * Decodes an audio chunk to 16 kHz mono, -1 to 1. PCM, and WAV that needs no resampling, are decoded
+ * in-process; everything else by ffmpeg over pipes, with its band-limited resampler. Channels are
+ * averaged.
  *
- * @throws PoiseError as {@link inspectSound}, `media_stream_missing`, `tool_missing`,
+ * @throws PoiseError as {@link inspectAudio}, `media_stream_missing`, `tool_missing`,
  *   `analysis_timeout`; the signal's own reason once it is aborted.
  */
-export async function decodeSound(
+export async function decodeAudio(
   bytes: Uint8Array,
-  contentType: SoundType,
+  contentType: AudioType,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Float32Array> {
-  inspectSound(bytes, contentType);
+  inspectAudio(bytes, contentType);
   signal?.throwIfAborted();
   if (contentType === 'audio/pcm') return mono(decodePcm16(bytes, 1));
   if (contentType === 'audio/wav') {
@@ -84,27 +83,27 @@ export async function decodeSound(
 
 async function transcode(
   bytes: Uint8Array,
-  contentType: Exclude<SoundType, 'audio/pcm'>,
+  contentType: Exclude<AudioType, 'audio/pcm'>,
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  const longestMs = LIMITS.soundMs + CODEC_PADDING_MS;
+  const maxMs = LIMITS.soundMs + CODEC_PADDING_MS;
   const output = await run(
     'ffmpeg',
     [
-      ['-nostdin', ...CONFINED, ...REPEATABLE, '-f', containerOf(contentType), '-i', 'pipe:0'],
-      // One millisecond more than is allowed: enough to see that there is too much.
-      ['-map', '0:a:0', '-t', String((longestMs + 1) / 1000), ...REPEATABLE, ...SOUND_OUTPUT],
+      ['-nostdin', ...CONFINED, ...DETERMINISTIC, '-f', containerOf(contentType), '-i', 'pipe:0'],
+      // One millisecond more than allowed, to detect audio that is too long.
+      ['-map', '0:a:0', '-t', String((maxMs + 1) / 1000), ...DETERMINISTIC, ...AUDIO_OUTPUT],
     ].flat(),
-    { input: bytes, maxBytes: (longestMs + 10) * OUTPUT_BYTES_PER_MS, timeoutMs: DECODE_TIMEOUT_MS, signal },
+    { input: bytes, maxBytes: (maxMs + 10) * OUTPUT_BYTES_PER_MS, timeoutMs: DECODE_TIMEOUT_MS, signal },
   );
   const samples = samplesOf(output);
-  if (samples.length === 0) throw new PoiseError('media_corrupt', 'nothing in it can be decoded');
-  if (samples.length > longestMs * (SAMPLE_RATE_HZ / 1000)) throw tooLong();
+  if (samples.length === 0) throw new PoiseError('media_corrupt', 'nothing could be decoded');
+  if (samples.length > maxMs * (SAMPLE_RATE_HZ / 1000)) throw tooLong();
   return samples;
 }
 
 /**
- * Samples that ffmpeg wrote as f32le, held to -1…1: lossy codecs overshoot a little.
+ * The samples that ffmpeg wrote as f32le, clipped to -1…1, because lossy codecs overshoot slightly.
  *
  * @throws PoiseError `media_corrupt` for samples that are not numbers.
  */
@@ -114,7 +113,7 @@ export function samplesOf(output: Uint8Array): Float32Array {
   for (let i = 0; i < samples.length; i++) {
     const sample = samples[i] as number;
     if (!Number.isFinite(sample))
-      throw new PoiseError('media_corrupt', 'it holds samples that are not numbers');
+      throw new PoiseError('media_corrupt', 'it contains samples that are not finite numbers');
     if (sample > 1 || sample < -1) samples[i] = Math.sign(sample);
   }
   return samples;
@@ -128,14 +127,14 @@ function mono(channels: readonly Float32Array[]): Float32Array {
   );
 }
 
-function checkType(bytes: Uint8Array, declaredType: SoundType): void {
+function checkType(bytes: Uint8Array, declaredType: AudioType): void {
   const sniffed = sniff(bytes.subarray(0, SNIFF_BYTES));
   if (sniffed === undefined) {
     if (declaredType === 'audio/pcm') return;
-    throw new PoiseError('media_type_unsupported', `the bytes are not ${declaredType}`);
+    throw new PoiseError('media_type_unsupported', `the content is not ${declaredType}`);
   }
   if (!agrees(declaredType, sniffed))
-    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, the bytes are ${sniffed}`);
+    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, detected ${sniffed}`);
 }
 
 function withinLimit(durationMs: number): number {
@@ -144,5 +143,5 @@ function withinLimit(durationMs: number): number {
 }
 
 function tooLong(): PoiseError {
-  return new PoiseError('media_too_long', `a chunk of sound has at most ${LIMITS.soundMs} ms`);
+  return new PoiseError('media_too_long', `the limit for an audio chunk is ${LIMITS.soundMs} ms`);
 }

@@ -5,10 +5,10 @@ const LEFT = 84;
 const TOP = 110;
 
 /**
- * Confusion matrices side by side as an SVG: counts, shaded by their share of the row. Colours are set,
- * so that it reads on a page of any colour.
+ * Confusion matrices side by side as an SVG image. Cells show counts and are shaded by their share of the row.
+ * The background is set, so that the image is legible on a page of any colour.
  */
-export function confusionPicture(
+export function confusionSvg(
   matrices: readonly { title: string; confusion: Figures['confusion'] }[],
 ): string {
   const widths = matrices.map(({ confusion }) => LEFT + confusion.labels.length * CELL + 16);
@@ -49,7 +49,7 @@ function drawMatrix({
   });
   return [
     `<text x="${LEFT}" y="16" font-size="13" font-weight="bold">${title}</text>`,
-    `<text x="${LEFT}" y="32" fill="#555">labelled (rows), predicted (columns)</text>`,
+    `<text x="${LEFT}" y="32" fill="#555">label (rows), prediction (columns)</text>`,
     ...names,
     ...cells,
   ].join('\n');

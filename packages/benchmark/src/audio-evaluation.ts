@@ -2,56 +2,56 @@ import type { ModelRef } from '@poise/shared/contracts';
 import { expectedCalibrationError } from './calibration.ts';
 import { type GroupFigures, groupGap, measureGroups } from './groups.ts';
 import { type Interval, wilsonInterval } from './interval.ts';
-import { type Figures, isRight, measure } from './metrics.ts';
+import { type Figures, isCorrect, measure } from './metrics.ts';
 
-/** What the speech pipeline made of a sound; probabilities in the order of the labels. */
-export type SoundOutcome =
+/** The result of the speech pipeline for one clip; probabilities are in the order of the labels. */
+export type AudioOutcome =
   | { readonly status: 'scored'; readonly probabilities: readonly number[] }
   | { readonly status: 'abstained'; readonly reasons: readonly string[] };
 
-export type SoundCase<Label extends string, Outcome extends SoundOutcome = SoundOutcome> = {
+export type AudioCase<Label extends string, Outcome extends AudioOutcome = AudioOutcome> = {
   readonly truth: Label;
   readonly group?: string | undefined;
   readonly outcome: Outcome;
 };
 
-/** What evaluations of sounds find out, and write as JSON. */
-export type SoundEvaluation = Figures & {
+/** The result of an evaluation on audio clips, which is also written as JSON. */
+export type AudioEvaluation = Figures & {
   accuracyInterval: Interval;
-  /** Absent where nothing was scored, and where the answers are decisions without a probability. */
+  /** Expected calibration error; absent if nothing was scored, or for decisions without probabilities. */
   ece?: number;
   groups: Record<string, GroupFigures>;
-  /** Best minus worst accuracy of groups that are large enough. */
+  /** Difference between the best and the worst accuracy of the groups that are large enough. */
   groupGap?: number;
-  /** Computing time of all of the speech pipeline without words over the length of the sounds, on one core. */
+  /** Computing time of the speech pipeline without transcription, divided by the duration of the audio; on one core. */
   realTimeFactor: number;
-  /** Among `n`, as errors: sounds that were not judged, and why; one may have several reasons. */
+  /** Clips that were not scored, with the reasons; a clip may have several. They are included in `n`, as errors. */
   abstained: { n: number; reasons: Record<string, number> };
-  /** Not among `n`: sounds whose files could not be decoded. */
+  /** Clips that could not be decoded. They are not included in `n`. */
   unreadable: number;
   pipeline: ModelRef;
 };
 
-export type SoundRun = Pick<SoundEvaluation, 'realTimeFactor' | 'pipeline' | 'unreadable'>;
+export type AudioRun = Pick<AudioEvaluation, 'realTimeFactor' | 'pipeline' | 'unreadable'>;
 
 /** @param cases at least one. */
-export function soundEvaluation<Label extends string>(
+export function audioEvaluation<Label extends string>(
   labels: readonly Label[],
-  cases: readonly SoundCase<Label>[],
-  run: SoundRun,
-): SoundEvaluation {
-  const answers = cases.map(({ truth, group, outcome }) => ({
+  cases: readonly AudioCase<Label>[],
+  run: AudioRun,
+): AudioEvaluation {
+  const predictions = cases.map(({ truth, group, outcome }) => ({
     truth: labels.indexOf(truth),
     group,
     probabilities: outcome.status === 'scored' ? outcome.probabilities : undefined,
   }));
-  const ece = expectedCalibrationError(answers);
-  const groups = measureGroups(answers);
+  const ece = expectedCalibrationError(predictions);
+  const groups = measureGroups(predictions);
   const gap = groupGap(groups);
   const reasons = cases.flatMap(({ outcome }) => (outcome.status === 'abstained' ? [outcome.reasons] : []));
   return {
-    ...measure(answers, labels),
-    accuracyInterval: wilsonInterval(answers.filter(isRight).length, answers.length),
+    ...measure(predictions, labels),
+    accuracyInterval: wilsonInterval(predictions.filter(isCorrect).length, predictions.length),
     ...(ece !== undefined && { ece }),
     groups,
     ...(gap !== undefined && { groupGap: gap }),
