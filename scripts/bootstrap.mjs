@@ -21,12 +21,13 @@ const PROGRAMS = {
   },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
+  psql: { packages: ['postgresql-client'], without: 'the commands of the deployment guide are not tried' },
   ip: { packages: ['iproute2'], without: 'the test that nothing leaves the machine is skipped' },
   strace: { packages: ['strace'], without: 'the test that nothing leaves the machine is skipped' },
   praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
 };
 const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
-const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'ip', 'strace', 'praat'];
+const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'psql', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];
 /** Rules, code that nothing uses, spelling and words that the glossary rules out. */

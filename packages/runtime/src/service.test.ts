@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type InterviewId, newId } from '@poise/shared/contracts';
@@ -181,4 +183,37 @@ describe('a service', () => {
       expect(await child.ended).toEqual({ code: 0, signal: null });
     },
   );
+});
+
+describe('a service whose launcher is killed', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgresUrl'));
+  });
+
+  it.each([
+    [
+      'while the service loads',
+      0,
+      ['--import', 'data:text/javascript,await new Promise((done) => setTimeout(done, 1000))'],
+    ],
+    ['after it has started', 1, []],
+  ])('when that happens %s, then it stops in order', async (_when, linesBefore, execArgv) => {
+    const [port] = await freePorts(1);
+    const settings = { HOST: '127.0.0.1', PORT: String(port), QUEUE_URL: database.urls.queue };
+    const orphan = fork(SERVICE, {
+      env: { ...settings, BLOB_URL: pathToFileURL(folder.path).href },
+      execArgv,
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    });
+    let log = '';
+    orphan.stdout?.on('data', (text) => (log += String(text)));
+    const ended = once(orphan, 'exit');
+    await waitFor('its log', async () => log.split('\n').length > linesBefore);
+    orphan.disconnect();
+    const late = setTimeout(() => orphan.kill('SIGKILL'), 15_000);
+    expect(await ended).toEqual([0, null]);
+    clearTimeout(late);
+    expect(log).toContain('launcher is gone');
+  });
 });

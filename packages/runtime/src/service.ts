@@ -86,8 +86,8 @@ export async function runService<S extends z.ZodRawShape>(options: {
     // came while this process was still loading.
     const launcherIsGone = () => void stop('launcher is gone', deadlineMs, 0);
     process.once('disconnect', launcherIsGone);
-    // Without a channel it is undefined, which its type does not say.
-    if (Object.is(process.connected, false)) launcherIsGone();
+    // Without a launcher, as in a container, there never was a channel, and no way to send.
+    if (process.send && !process.connected) launcherIsGone();
 
     const metrics = createMetrics(options.name);
     const readiness: Record<string, () => Promise<unknown>> = {};

@@ -1,3 +1,6 @@
+// Names of system calls and their constants.
+// cspell:ignore execve sendmmsg openat creat mkdirat mknod mknodat renameat linkat symlinkat unlinkat vfork
+// cspell:ignore ptmx FDCWD htons pton WRONLY RDWR
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 

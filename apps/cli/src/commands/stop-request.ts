@@ -15,8 +15,8 @@ export function onStopRequest(): AbortSignal {
   // The verbs of package.json open a channel; it carries no messages, and must not keep us running.
   process.once('disconnect', parentIsGone);
   process.channel?.unref();
-  // Without a channel it is undefined, which its type does not say.
-  if (Object.is(process.connected, false)) parentIsGone();
+  // It may have come before; without a channel there never was a way to send.
+  if (process.send && !process.connected) parentIsGone();
   return request.signal;
 }
 

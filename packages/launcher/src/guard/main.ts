@@ -18,6 +18,8 @@ process.on('message', (request: GuardRequest) => {
   else wards.delete(request.pid);
 });
 process.once('disconnect', () => void endAll());
+// It may have come while this module was loading.
+if (!process.connected) void endAll();
 
 function watch(ward: Ward): void {
   const identity = identify(ward.pid);
