@@ -67,7 +67,8 @@ export function createFailedJobs(parts: {
 
   async function failedJob({ queue, id }: Pick<FailedJob, 'queue' | 'id'>): Promise<Job | undefined> {
     const job = await queueOf(queue).getJob(id);
-    return job && (await job.isFailed()) ? job : undefined;
+    // Read again: it may have failed since, and what was read before lacks the reason.
+    return job && (await job.isFailed()) ? queueOf(queue).getJob(id) : undefined;
   }
 
   return {
