@@ -47,19 +47,25 @@ describe('a command that runs an installation', () => {
     },
   );
 
-  it.each([false, true])('when its parent is gone (before it was loaded: %s), then it is asked to stop', async (slowly) => {
-    start({ channel: true, slowly });
-    if (!slowly) await once(child.stdout ?? child, 'data');
-    const rest = saying();
-    child.disconnect();
-    expect(await rest).toContain('the process that started this one is gone');
-  });
+  it.each([false, true])(
+    'when its parent is gone (before it was loaded: %s), then it is asked to stop',
+    async (slowly) => {
+      start({ channel: true, slowly });
+      if (!slowly) await once(child.stdout ?? child, 'data');
+      const rest = saying();
+      child.disconnect();
+      expect(await rest).toContain('the process that started this one is gone');
+    },
+  );
 
   it('when nobody opened a channel to it, then it runs on', async () => {
     start();
     await once(child.stdout ?? child, 'data');
     const ended = once(child, 'exit');
-    const outcome = await Promise.race([ended, new Promise((done) => setTimeout(() => done('running'), 1_500))]);
+    const outcome = await Promise.race([
+      ended,
+      new Promise((done) => setTimeout(() => done('running'), 1_500)),
+    ]);
     expect(outcome).toBe('running');
   });
 });
