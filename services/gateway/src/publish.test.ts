@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createLogger } from '@poise/runtime';
-import { chunks } from '@poise/store';
+import { chunks, interviewStates } from '@poise/store';
 import { freePorts, hasRedis, startTestRedis, type TestRedis } from '@poise/testing';
 import { buildImage } from '@poise/testing/media';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -68,7 +68,7 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
   });
 
   it.skipIf(!hasRedis)(
-    'when Redis is full, then all of it is accepted, nothing of its jobs is logged, and the reconciler queues its commands later',
+    'when Redis is full, then all of it is accepted, nothing of its jobs is logged, and the reconciler queues it later',
     async () => {
       const on = await startOn(redis.url);
       await redis.fill();
@@ -83,10 +83,15 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
       expect(on.lines.join('')).not.toContain('"args"');
 
       await redis.drain();
-      expect(await commandsWaiting(on.gateway)).toBe(0);
+      expect(await waiting(on.gateway)).toEqual({ interview: 0, 'camera-live': 0 });
       on.gateway.clock.aheadMs = 60_000;
       await on.gateway.reconcile();
-      expect(await commandsWaiting(on.gateway)).toBe(2);
+      expect(await waiting(on.gateway)).toEqual({ interview: 2, 'camera-live': 0 });
+
+      // The orchestrator carries out the first command: from then on the interview has something left to do.
+      await on.gateway.admin.transaction((tx) => interviewStates.lock(tx, id));
+      await on.gateway.reconcile();
+      expect(await waiting(on.gateway)).toEqual({ interview: 2, 'camera-live': 1 });
       await on.gateway.close();
     },
   );
@@ -105,7 +110,7 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
   });
 });
 
-async function commandsWaiting({ queue }: TestGateway): Promise<number | undefined> {
-  const [interview] = await queue.measure(['interview']);
-  return interview?.waiting;
+async function waiting({ queue }: TestGateway): Promise<Record<string, number>> {
+  const measures = await queue.measure(['interview', 'camera-live']);
+  return Object.fromEntries(measures.map((measure) => [measure.queue, measure.waiting]));
 }
