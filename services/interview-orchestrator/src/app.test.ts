@@ -1,7 +1,7 @@
 import { createMetrics, resultKey as resultKeyOf } from '@poise/runtime';
 import {
+  type CommandId,
   type Emotion,
-  generationOf,
   type InterviewId,
   newId,
   type Observation,
@@ -76,9 +76,8 @@ beforeEach(async () => {
   });
 });
 
-const blobKeyOf = (seq: number) => `media/${tenantId}/${interviewId}/camera/${seq}-first`;
-
-async function accept(seq: number): Promise<Observation> {
+async function accept(seq: number, generation = `${seq}-first`): Promise<Observation> {
+  const blobKey = `media/${tenantId}/${interviewId}/camera/${generation}`;
   await chunks.insert(admin.db, {
     interview_id: interviewId,
     stream: 'camera',
@@ -88,14 +87,14 @@ async function accept(seq: number): Promise<Observation> {
     content_type: 'image/jpeg',
     bytes: 1,
     sha256: 'a'.repeat(64),
-    blob_key: blobKeyOf(seq),
+    blob_key: blobKey,
     recording_id: null,
   });
   return {
     interviewId,
     modality: 'camera',
     seq,
-    generation: generationOf(blobKeyOf(seq)),
+    generation,
     startMs: seq * 1000,
     endMs: seq * 1000 + 1000,
     status: 'scored',
@@ -111,6 +110,14 @@ async function apply(body: Command): Promise<void> {
   await handlers['interview.command']({ interviewId, commandId }, context);
   await handlers['interview.command']({ interviewId, commandId }, context);
 }
+
+/** As the gateway does: the withdrawn chunks leave the manifest together with the record of the command. */
+async function recordWithdrawal(): Promise<CommandId> {
+  await chunks.removeOfInterview(admin.db, interviewId, ['camera']);
+  return commands.insert(admin.db, interviewId, { type: 'withdraw-consent', streams: ['camera'] });
+}
+
+const carryOut = (commandId: CommandId) => handlers['interview.command']({ interviewId, commandId }, context);
 
 /** As a worker does: the result beside the media, then its pointer. */
 async function announce(...found: Observation[]): Promise<void> {
@@ -150,7 +157,7 @@ describe('the orchestrator', () => {
   });
 
   it('when earlier pictures come later, then the seconds after them are fused again, as from the whole', async () => {
-    const [first, second, third] = await Promise.all([0, 1, 2].map(accept));
+    const [first, second, third] = await Promise.all([0, 1, 2].map((seq) => accept(seq)));
     const looking = (o: Observation | undefined, label: Emotion): Observation => {
       const frames = [0, 250, 500, 750].map((ms) =>
         frame((o?.startMs ?? 0) + ms, { emotion: emotion(0.9, label) }),
@@ -176,13 +183,12 @@ describe('the orchestrator', () => {
 
   it('when bytes were withdrawn and others sent under their number, then what was found in the first is dropped', async () => {
     const old = await accept(0);
-    await apply({ type: 'withdraw-consent', streams: ['camera'] });
-    await admin.db.deleteFrom('chunks').where('interview_id', '=', interviewId).execute();
-    await accept(0);
-    await announce({ ...old, generation: '0-another' });
-    expect(await observations.list(store.db, interviewId)).toEqual([]);
+    await carryOut(await recordWithdrawal());
+    const next = await accept(0, '0-second');
     await announce(old);
-    expect(await observations.list(store.db, interviewId)).toHaveLength(1);
+    expect(await observations.list(store.db, interviewId)).toEqual([]);
+    await announce(next);
+    expect(await observations.list(store.db, interviewId)).toEqual([next]);
   });
 
   it('when a result was taken, then its blob is gone; when it is announced again, then nothing happens', async () => {
@@ -288,9 +294,31 @@ describe('the orchestrator', () => {
 
   it('when consent for a stream is withdrawn, then what was seen of it is forgotten', async () => {
     await observe(await accept(0));
-    await apply({ type: 'withdraw-consent', streams: ['camera'] });
+    await carryOut(await recordWithdrawal());
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
+  });
+
+  it('when a withdrawal comes after what was sent under a new consent was analysed, then that stays and counts once', async () => {
+    await observe(await accept(0), await accept(1), await accept(2));
+    const late = await recordWithdrawal();
+    const next = await accept(0, '0-second');
+    const { face: _face, model: _model, ...rest } = (await accept(1, '1-second')) as ScoredObservation;
+    const failed: Observation = { ...rest, status: 'failed', code: 'internal' };
+    await observe(next, failed);
+    await carryOut(late);
+    expect(await observations.list(store.db, interviewId)).toEqual([next, failed]);
+    expect((await interviewStates.find(store.db, interviewId))?.totals.camera).toEqual({
+      received: 2,
+      scored: 1,
+      rejected: 0,
+      failed: 1,
+    });
+    await fuse();
+    expect(await timelinePoints.page(store.db, interviewId)).toHaveLength(1);
+    await apply({ type: 'close', received: { camera: 2, mic: 0 } });
+    await fuse();
+    expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
   });
 
   it('when a withdrawal overtakes the close before it, then the interview closes all the same', async () => {

@@ -57,12 +57,12 @@ describe('the manifest', () => {
       used.admin.db,
     );
 
-  const observe = (interviewId: InterviewId, modality: Modality, seq: number) =>
+  const observe = (interviewId: InterviewId, modality: Modality, seq: number, generation = `${seq}-a`) =>
     observations.upsert(used.orchestrator.db, {
       interviewId,
       modality,
       seq,
-      generation: `${seq}-a`,
+      generation,
       startMs: 0,
       endMs: 1,
       status: 'failed',
@@ -130,6 +130,15 @@ describe('the manifest', () => {
       await observe(id, 'mic', 0);
       expect((await unobserved([id])).toSorted()).toEqual([`${id}/camera/0`, `${id}/words/0`]);
       await observe(id, 'words', 0);
+      await observe(id, 'camera', 0);
+      expect(await unobserved([id])).toEqual([]);
+    });
+
+    it('when other bytes were observed under its number, then it still has none', async () => {
+      const id = await used.interview();
+      await chunks.insert(used.gateway.db, row(id, 'camera', 0));
+      await observe(id, 'camera', 0, '0-withdrawn');
+      expect(await unobserved([id])).toEqual([`${id}/camera/0`]);
       await observe(id, 'camera', 0);
       expect(await unobserved([id])).toEqual([]);
     });

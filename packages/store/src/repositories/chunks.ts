@@ -12,6 +12,7 @@ import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
 import type { InterviewRow } from './interviews.ts';
+import { isGenerationOfChunk } from './observations.ts';
 
 /** An accepted chunk that a modality has no observation of, with what its analysis needs to know. */
 export type UnobservedChunkRow = ChunkRow & { modality: Modality } & Pick<
@@ -141,7 +142,8 @@ export const chunks = {
   },
 
   /**
-   * Chunks of interviews that are not settled, which a modality has no observation of; oldest first.
+   * Chunks of interviews that are not settled, whose very bytes a modality has no observation of; oldest
+   * first.
    *
    * @param options.interviews which ones, each with the moment before which nothing is missing.
    * @param options.acceptedBefore of a chunk of a recording.
@@ -180,7 +182,8 @@ export const chunks = {
         AND NOT EXISTS (
           SELECT FROM observations
           WHERE observations.interview_id = chunks.interview_id
-            AND observations.stream = modalities.modality AND observations.seq = chunks.seq)
+            AND observations.stream = modalities.modality AND observations.seq = chunks.seq
+            AND (observations.generation IS NULL OR ${isGenerationOfChunk}))
         ${within ? sql`AND modalities.modality = ${within.modality} AND chunks.seq BETWEEN ${within.firstSeq} AND ${within.lastSeq}` : sql``}
       ORDER BY chunks.accepted_at, chunks.interview_id, modalities.modality, chunks.seq
       LIMIT ${limit}`.execute(ex);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { useStore } from '../test/use-store.ts';
+import { chunks } from './chunks.ts';
 import { observations } from './observations.ts';
 
 describe('an observation', () => {
@@ -70,12 +71,12 @@ describe('an observation', () => {
     expect(await observations.list(used.gateway.db, interviewId)).toEqual([scored]);
   });
 
-  it('when a better one of other bytes replaces it, then the generation is theirs', async () => {
+  it('when one of other bytes comes, then it replaces it though it is worse, and the generation is theirs', async () => {
     const interviewId = newId('interview');
-    await put(failed(interviewId, { generation: '0-old' }));
-    await put(failed(interviewId, { generation: '0-new', status: 'rejected', code: 'media_corrupt' }));
+    await put(failed(interviewId, { generation: '0-old', status: 'rejected', code: 'media_corrupt' }));
+    expect(await put(failed(interviewId, { generation: '0-new' }))).toBe('stored');
     const [kept] = await observations.list(used.orchestrator.db, interviewId);
-    expect(kept).toMatchObject({ generation: '0-new', status: 'rejected' });
+    expect(kept).toMatchObject({ generation: '0-new', status: 'failed' });
     const { rows } =
       await sql`SELECT generation FROM observations WHERE interview_id = ${interviewId}`.execute(
         used.admin.db,
@@ -179,14 +180,38 @@ describe('an observation', () => {
     expect(await observations.endMs(used.orchestrator.db, interviewId)).toBe(9_500);
   });
 
-  it('when some modalities are removed, then the others stay, until all go', async () => {
-    const interviewId = newId('interview');
-    const left = async () =>
-      (await observations.list(used.orchestrator.db, interviewId)).map(({ modality }) => modality);
-    for (const modality of ['camera', 'mic', 'words']) await put(failed(interviewId, { modality }));
-    await observations.removeOfInterview(used.orchestrator.db, interviewId, ['mic', 'words']);
-    expect(await left()).toEqual(['camera']);
-    await observations.removeOfInterview(used.orchestrator.db, interviewId);
-    expect(await left()).toEqual([]);
+  it('when bytes of some modalities were withdrawn, then the others stay, and what is of other bytes', async () => {
+    const interviewId = await used.interview();
+    const chunk = (seq: number, generation: string) => ({
+      interview_id: interviewId,
+      stream: 'mic' as const,
+      seq,
+      start_ms: 0,
+      duration_ms: 1_000,
+      content_type: 'audio/wav',
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      blob_key: `media/ten_1/${interviewId}/mic/${generation}`,
+      recording_id: null,
+    });
+    await chunks.insertMany(used.gateway.db, [chunk(0, '0-new'), chunk(2, '2-new')]);
+    await put(failed(interviewId));
+    for (const modality of ['mic', 'words']) {
+      await put(failed(interviewId, { modality, generation: '0-new' }));
+      await put(failed(interviewId, { modality, seq: 1, generation: '1-old' }));
+      await put(failed(interviewId, { modality, seq: 2, generation: '2-old' }));
+    }
+    const names = (found: Observation[]) =>
+      found.map(({ modality, generation }) => `${modality} ${generation}`).toSorted();
+    const { db } = used.orchestrator;
+    const left = await observations.removeWithdrawn(db, interviewId, ['mic', 'words']);
+    expect(names(left)).toEqual(['mic 0-new', 'words 0-new']);
+    expect(names(await observations.list(db, interviewId))).toEqual([
+      'camera 0-a',
+      'mic 0-new',
+      'words 0-new',
+    ]);
+    await observations.removeOfInterview(db, interviewId);
+    expect(await observations.list(db, interviewId)).toEqual([]);
   });
 });

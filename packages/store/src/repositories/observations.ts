@@ -5,6 +5,7 @@ import {
   type Modality,
   type Observation,
   type Span,
+  streamOf,
 } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
@@ -17,8 +18,9 @@ const merit = (table: 'excluded' | 'observations') => {
 
 export const observations = {
   /**
-   * Stores an observation under (interview, modality, seq, model). Of two under one key the better
-   * stays, as `effectiveOf` has it, whichever came first.
+   * Stores an observation under (interview, modality, seq, model), of the bytes that the manifest has. Of
+   * two under one key the better stays, as `effectiveOf` has it, whichever came first; one of bytes that
+   * were withdrawn is replaced in any case.
    * @returns whether it is stored now, or adds nothing to what is there
    */
   async upsert(ex: Executor, observation: Observation): Promise<'stored' | 'repeated'> {
@@ -46,7 +48,9 @@ export const observations = {
             end_ms: eb.ref('excluded.end_ms'),
             body: eb.ref('excluded.body'),
           }))
-          .where(sql<boolean>`${merit('excluded')} > ${merit('observations')}`),
+          .where(
+            sql<boolean>`observations.generation <> excluded.generation OR ${merit('excluded')} > ${merit('observations')}`,
+          ),
       )
       .executeTakeFirst();
     return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
@@ -143,12 +147,50 @@ export const observations = {
     return row?.end ?? 0;
   },
 
-  async removeOfInterview(ex: Executor, interviewId: InterviewId, modalities?: Modality[]): Promise<void> {
-    let query = ex.deleteFrom('observations').where('interview_id', '=', interviewId);
-    if (modalities) query = query.where('stream', 'in', modalities);
-    await query.execute();
+  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
+    await ex.deleteFrom('observations').where('interview_id', '=', interviewId).execute();
+  },
+
+  /**
+   * Removes what was observed of bytes that the manifest does not have, or no longer has.
+   * @returns what remains in these modalities: of bytes that were accepted under a later consent
+   */
+  async removeWithdrawn(
+    ex: Executor,
+    interviewId: InterviewId,
+    modalities: readonly Modality[],
+  ): Promise<Observation[]> {
+    for (const modality of modalities) {
+      await ex
+        .deleteFrom('observations')
+        .where('interview_id', '=', interviewId)
+        .where('stream', '=', modality)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('chunks')
+                .select('chunks.seq')
+                .whereRef('chunks.interview_id', '=', 'observations.interview_id')
+                .where('chunks.stream', '=', streamOf(modality))
+                .whereRef('chunks.seq', '=', 'observations.seq')
+                .where(isGenerationOfChunk),
+            ),
+          ),
+        )
+        .execute();
+    }
+    const rows = await ex
+      .selectFrom('observations')
+      .select(FIELDS)
+      .where('interview_id', '=', interviewId)
+      .where('stream', 'in', modalities)
+      .execute();
+    return rows.map(read);
   },
 };
+
+/** `generationOf` in SQL: whether an observation is of the very bytes that the manifest's chunk has. */
+export const isGenerationOfChunk = sql<boolean>`right(chunks.blob_key, length(observations.generation) + 1) = '/' || observations.generation`;
 
 const FIELDS = ['body', 'stream', 'generation'] as const;
 

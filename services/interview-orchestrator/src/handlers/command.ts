@@ -1,4 +1,11 @@
-import { type CommandId, type InterviewId, modalitiesOf, type Stream } from '@poise/shared/contracts';
+import {
+  type CommandId,
+  effectiveObservations,
+  type InterviewId,
+  modalitiesOf,
+  type Observation,
+  type Stream,
+} from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import {
   answers,
@@ -38,9 +45,9 @@ export async function applyCommand(
     let reportDue = false;
     for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
       // First: what is to be fused anew decides whether the command may close the interview.
-      if (locked.state.status !== 'erased') await carryOut(tx, interviewId, body);
+      const left = locked.state.status === 'erased' ? [] : await carryOut(tx, interviewId, body);
       locked = { ...(await interviewStates.lock(tx, interviewId)), state: locked.state };
-      const step = await commitStep(tx, interviewId, locked, { type: 'command', command: body }, id);
+      const step = await commitStep(tx, interviewId, locked, { type: 'command', command: body, left }, id);
       locked = { ...locked, state: step.state };
       events.push(...step.events);
       reportDue ||= step.reportDue;
@@ -52,28 +59,37 @@ export async function applyCommand(
 
 const isReportDue = ({ status }: InterviewState) => status === 'closed' || status === 'erased';
 
-async function carryOut(tx: Executor, interviewId: InterviewId, command: Command): Promise<void> {
+/** @returns the effective observations that remain in what the command was about */
+async function carryOut(tx: Executor, interviewId: InterviewId, command: Command): Promise<Observation[]> {
   switch (command.type) {
     case 'withdraw-consent':
-      await forgetStreams(tx, interviewId, command.streams);
-      return;
+      return forgetStreams(tx, interviewId, command.streams);
     case 'erase':
       await observations.removeOfInterview(tx, interviewId);
       await timelinePoints.removeOfInterview(tx, interviewId);
       await answers.removeOfInterview(tx, interviewId);
-      return;
+      return [];
     case 'start':
     case 'recording-accepted':
     case 'close':
+      return [];
   }
 }
 
-/** Nothing of the withdrawn streams is left in the timeline from here on; the rest of it is fused again. */
-async function forgetStreams(tx: Executor, interviewId: InterviewId, streams: Stream[]): Promise<void> {
-  await observations.removeOfInterview(tx, interviewId, modalitiesOf(streams));
+/**
+ * Nothing of the withdrawn bytes is left in the timeline from here on; the rest of it is fused again. A
+ * command may come late: what was analysed since under a new consent stays.
+ */
+async function forgetStreams(
+  tx: Executor,
+  interviewId: InterviewId,
+  streams: Stream[],
+): Promise<Observation[]> {
+  const left = await observations.removeWithdrawn(tx, interviewId, modalitiesOf(streams));
   await timelinePoints.removeOfInterview(tx, interviewId);
   const endMs = await observations.endMs(tx, interviewId);
   if (endMs > 0) {
     await interviewStates.markDirty(tx, interviewId, [{ from: 0, to: Math.ceil(endMs / 1000) }]);
   }
+  return effectiveObservations(left);
 }

@@ -70,7 +70,9 @@ async function storeEffective(
     if (!isOfThese(observation, manifest.get(observation.seq))) continue;
     const before = effectiveOf(known.get(observation.seq) ?? []);
     if ((await observations.upsert(tx, observation)) === 'repeated') continue;
-    if (before && effectiveOf([before, observation]) === before) continue;
+    // What was observed of withdrawn bytes still has a place in the accounting, but no merit.
+    const ofWithdrawn = before && before.generation !== '' && before.generation !== observation.generation;
+    if (before && !ofWithdrawn && effectiveOf([before, observation]) === before) continue;
     outcomes.push({ observation, was: before?.status });
   }
   return outcomes;

@@ -17,7 +17,8 @@ export type Outcome = {
 };
 
 export type Input =
-  | { type: 'command'; command: Command }
+  /** @property left what is observed of the withdrawn streams' new bytes by the time it is carried out */
+  | { type: 'command'; command: Command; left?: readonly Pick<Observation, 'modality' | 'status'>[] }
   | { type: 'observed'; outcomes: readonly Outcome[] }
   /** Seconds of the timeline were fused. */
   | { type: 'fused' }
@@ -45,7 +46,7 @@ export function reduce(state: InterviewState, input: Input, dirty: boolean): Ste
 function apply(state: InterviewState, input: Input): Step {
   switch (input.type) {
     case 'command':
-      return applyCommand(state, input.command);
+      return applyCommand(state, input.command, input.left ?? []);
     case 'observed':
       return { state: { ...state, totals: input.outcomes.reduce(count(state), state.totals) }, events: [] };
     case 'fused':
@@ -60,7 +61,11 @@ function apply(state: InterviewState, input: Input): Step {
   }
 }
 
-function applyCommand(state: InterviewState, command: Command): Step {
+function applyCommand(
+  state: InterviewState,
+  command: Command,
+  left: readonly Pick<Observation, 'modality' | 'status'>[],
+): Step {
   switch (command.type) {
     case 'start':
       return { state, events: [{ type: 'interview.started' }] };
@@ -69,9 +74,15 @@ function applyCommand(state: InterviewState, command: Command): Step {
       return { state, events: [{ type: 'recording.accepted', ...recording }] };
     }
     case 'withdraw-consent': {
-      const none = { received: 0, scored: 0, rejected: 0, failed: 0 };
       const totals = { ...state.totals };
-      for (const modality of modalitiesOf(command.streams)) totals[modality] = none;
+      for (const modality of modalitiesOf(command.streams)) {
+        const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
+        for (const { status } of left.filter((one) => one.modality === modality)) {
+          tally.received += 1;
+          tally[status] += 1;
+        }
+        totals[modality] = tally;
+      }
       return {
         // What is sent after a new consent is other audio, under whatever numbers.
         state: { ...state, totals, ...(command.streams.includes('mic') && { wordsUpTo: -1 }) },
