@@ -41,8 +41,8 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const metrics = createMetrics('test');
   const queue = createQueueRuntime({ settings: gateway.settings, log, metrics });
 
-  let gate = Promise.withResolvers<void>();
-  gate.resolve();
+  const analyses = createGate();
+  const commands = createGate();
   /** How many of the next results are lost between their blob and their pointer, as by a crash. */
   let crashes = 0;
   const publish: Publish = async (name, payload, options) => {
@@ -59,7 +59,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
       const wanted = new Set(task.chunks.map(({ startMs }) => startMs));
       for (const media of task.media) {
         const mark = markIn(await media.read());
-        await gate.promise;
+        await analyses.passed();
         if (wanted.has(media.startMs)) yield findingsOf(modality, mark, media.startMs);
       }
     };
@@ -71,6 +71,13 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     bus: { wake: async () => undefined },
     metrics,
   });
+  const late: typeof orchestrator = {
+    ...orchestrator,
+    'interview.command': async (payload, context) => {
+      await commands.passed();
+      await orchestrator['interview.command'](payload, context);
+    },
+  };
   const feedback = createFeedback({
     store: gateway.admin,
     blobs: gateway.blobs,
@@ -83,7 +90,8 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const worker = (modality: 'mic' | 'words') =>
     createAnalysisWorker({ modality, analyse: analyse(modality), blobs: gateway.blobs, publish });
   const consumers: Consumer[] = [
-    queue.consume('interview', orchestrator, { concurrency: 2 }),
+    // More than there are commands of an interview: results pass those that are held.
+    queue.consume('interview', late, { concurrency: 30 }),
     queue.consume('feedback', feedback, { concurrency: 1 }),
     queue.consume('mic-live', worker('mic').live, { concurrency: 2 }),
     queue.consume('words-live', worker('words').live, { concurrency: 1 }),
@@ -93,11 +101,13 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     gateway,
     tenant: await gateway.tenant(),
     /** From here on analyses wait until they are released. */
-    hold() {
-      gate.resolve();
-      gate = Promise.withResolvers<void>();
+    hold: analyses.close,
+    /** From here on commands wait: what is sent after them is analysed and taken before them. */
+    holdCommands: commands.close,
+    release() {
+      analyses.open();
+      commands.open();
     },
-    release: () => gate.resolve(),
     crashNext(count: number) {
       crashes = count;
     },
@@ -132,11 +142,26 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
       return parts.join('\n');
     },
     async stop() {
-      gate.resolve();
+      analyses.open();
+      commands.open();
       for (const consumer of consumers) await consumer.stop(2_000);
       await queue.close();
       await gateway.close();
       await redis?.stop();
+    },
+  };
+}
+
+/** What passes it waits while it is closed; it begins open. */
+function createGate() {
+  let gate = Promise.withResolvers<void>();
+  gate.resolve();
+  return {
+    passed: () => gate.promise,
+    open: () => gate.resolve(),
+    close() {
+      gate.resolve();
+      gate = Promise.withResolvers<void>();
     },
   };
 }

@@ -11,7 +11,18 @@ const HOUR_MS = 3_600_000;
 
 type Action =
   | { type: 'upload'; seq: number }
-  | { type: 'withdraw' | 'consent' | 'hold' | 'release' | 'reconcile' | 'wait' | 'close' | 'erase' }
+  | {
+      type:
+        | 'withdraw'
+        | 'consent'
+        | 'hold'
+        | 'hold-commands'
+        | 'release'
+        | 'reconcile'
+        | 'wait'
+        | 'close'
+        | 'erase';
+    }
   | { type: 'crash'; count: number };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -25,7 +36,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 6,
-    arbitrary: fc.constantFrom('hold', 'release', 'reconcile', 'wait').map((type) => ({ type })),
+    arbitrary: fc
+      .constantFrom('hold', 'hold-commands', 'release', 'reconcile', 'wait')
+      .map((type) => ({ type })),
   },
   {
     weight: 2,
@@ -100,6 +113,9 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
         break;
       case 'hold':
         core.hold();
+        break;
+      case 'hold-commands':
+        core.holdCommands();
         break;
       case 'release':
         core.release();
