@@ -7,7 +7,9 @@ const PRIORITIES = 2 ** 21 - 1;
  * The priority of one of an interview's jobs in a batch lane, by virtual clocks (Zhang 1990): every
  * interview has a clock that starts when it asks for work and advances with each of its jobs, so that jobs
  * of interviews that wait at the same time take turns, and nothing waits behind all of a longer one that
- * came before. A tenant's interviews share one clock's speed among them.
+ * came before. The more interviews of its tenant are being analysed, the faster a new one's clock runs: of
+ * n recordings accepted at once each gets 1/n of a turn, and of n accepted one after another the k-th gets
+ * 1/k, since jobs that wait already keep their place.
  *
  * @param job.index place of the job among those of its interview, from 0.
  * @param job.acceptedMs when the interview asked for the work, epoch ms.

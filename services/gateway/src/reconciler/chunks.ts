@@ -6,6 +6,7 @@ import {
   MODALITY_NAMES,
   type Modality,
   modalityOf,
+  type TenantId,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import { JOBS } from '@poise/shared/jobs';
@@ -175,6 +176,7 @@ async function allOf(
 async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedChunkRow[]): Promise<Group[]> {
   const ids = new Set(rows.flatMap((row) => row.recording_id ?? []));
   const found = new Map((await recordings.getMany(store.db, [...ids])).map((row) => [row.id, row]));
+  const sharersOf = await countSharers(store, rows);
   const groups = new Map<string, Group>();
   const live = new Map<string, UnobservedChunkRow[]>();
   for (const row of rows) {
@@ -185,7 +187,8 @@ async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedC
       live.set(key, [...(live.get(key) ?? []), row]);
       continue;
     }
-    const turn = { acceptedMs: recording.created_at.getTime(), sharers: 1 };
+    const sharers = sharersOf.get(row.tenant_id) ?? 1;
+    const turn = { acceptedMs: recording.created_at.getTime(), sharers };
     const job = jobOfRange(ownerOf(row), recording, row, turn);
     const group = groups.get(idOf(job)) ?? { modality, job, chunks: [] };
     group.chunks.push(row);
@@ -200,6 +203,17 @@ async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedC
     }
   }
   return [...groups.values()];
+}
+
+/** How many interviews of each tenant share its turns, see `fairPriority`. */
+async function countSharers(
+  store: ReconcilerParts['store'],
+  rows: readonly UnobservedChunkRow[],
+): Promise<Map<TenantId, number>> {
+  const tenants = new Set(rows.flatMap((row) => (row.recording_id === null ? [] : row.tenant_id)));
+  const counts = new Map<TenantId, number>();
+  for (const id of tenants) counts.set(id, await interviews.countUnsettled(store.db, id));
+  return counts;
 }
 
 /** Where seconds are not what is analysed together, chunks that follow one another are. */

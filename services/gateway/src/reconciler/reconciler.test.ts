@@ -1,6 +1,7 @@
 import { type Consumer, readResult } from '@poise/runtime';
 import {
   byModality,
+  generationOf,
   type InterviewId,
   type Modality,
   newId,
@@ -195,8 +196,13 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         for (const job of jobs.values()) await wipe(job);
         expect(await gateway.queue.measure(QUEUES)).toMatchObject(QUEUES.map(() => ({ waiting: 0 })));
 
+        const publishMany = vi.spyOn(gateway.queue, 'publishMany');
         await reconcile();
         for (const job of jobs.values()) expect(await stateOf(job)).toBe('pending');
+        // Two interviews of the tenant are being analysed: the clock of each runs twice as fast.
+        const [, ranges = []] = publishMany.mock.calls.find(([name]) => name === 'camera.range') ?? [];
+        const [first = 0, ...others] = ranges.map(({ priority = 0 }) => priority);
+        expect(others.map((priority) => priority - first)).toEqual([2, 4]);
         expect(await gateway.queue.measure(QUEUES)).toMatchObject(
           before.map(({ queue, waiting }) => ({ queue, waiting })),
         );
@@ -258,11 +264,12 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       it('when the job of a range failed permanently, then each chunk of it that has no observation fails', async () => {
         const id = await interview();
         await sendClip(id);
+        const rejected = await chunks.find(gateway.admin.db, id, 'camera', 3);
         await observations.upsert(gateway.admin.db, {
           interviewId: id,
           modality: 'camera',
           seq: 3,
-          generation: 'of-the-recording',
+          generation: generationOf(rejected?.blob_key ?? ''),
           startMs: 6_000,
           endMs: 8_000,
           status: 'rejected',
