@@ -1,7 +1,9 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchCli } from './cli.ts';
 import { benchFace } from './face.ts';
-import { benchLatency } from './latency.ts';
+import { benchLoad } from './live/load.ts';
+import { benchMany } from './live/many.ts';
+import { benchObservation } from './observation.ts';
 import { benchRecord } from './record.ts';
 import { benchSpeech } from './speech.ts';
 
@@ -10,11 +12,9 @@ const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> 
   speech: { title: 'Speech, one thread, real-time factor over 60 s', run: benchSpeech },
   cli: { title: 'Command line, whole process, median of 9', run: benchCli },
   record: { title: 'Idle reconcilers, by the number of finished interviews', run: benchRecord },
-  latency: {
-    title:
-      'Live, 1 frame and 1 s of audio per second: time from sending a chunk to the event that it was scored',
-    run: () => benchLatency([1, 5, 10]),
-  },
+  observation: { title: 'One observation of a live interview, orchestrator', run: benchObservation },
+  load: { title: 'Live latency, alone and beside other work', run: benchLoad },
+  many: { title: 'Many live interviews', run: benchMany },
 };
 
 const wanted = process.argv.slice(2);

@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createFacePipeline } from '@poise/face';
 import { REPOSITORY } from '@poise/launcher';
-import { type RgbFrame, readAudio, readFrames } from '@poise/media';
+import { findTools, probeRecording, type RgbFrame, readAudio, readFrames } from '@poise/media';
+import type { FaceFrame, ModelRef } from '@poise/shared/contracts';
 import sharp from 'sharp';
 
 /** The sample recording of the web app, so that all runs of the bench measure the same media. */
@@ -22,6 +26,20 @@ export function sampleFrames(count: number): Promise<RgbFrame[]> {
   return firstFrames(SAMPLE, count, 4);
 }
 
+/** What is seen in a frame of the sample, and by which model. */
+export async function sampleFace(): Promise<{ frame: FaceFrame; model: ModelRef }> {
+  const [frame] = await sampleFrames(4);
+  const pipeline = await createFacePipeline({ threads: 1 });
+  try {
+    const samples = frame ? [{ tMs: 0, frame, described: true }] : [];
+    const [finding] = await Array.fromAsync(pipeline.analyse(samples, { emotion: true }));
+    if (!finding?.frame) throw new Error('the sample has no frame');
+    return { frame: finding.frame, model: pipeline.model(true) };
+  } finally {
+    await pipeline.close();
+  }
+}
+
 async function firstFrames(path: string, count: number, framesPerSecond: number): Promise<RgbFrame[]> {
   const range = { startMs: 0, endMs: (count / framesPerSecond) * 1000, framesPerSecond };
   const frames = await Array.fromAsync(readFrames(path, range));
@@ -38,6 +56,14 @@ export function asJpegs(frames: readonly RgbFrame[]): Promise<Uint8Array<ArrayBu
       );
     }),
   );
+}
+
+/** Writes a recording that repeats the sample, without encoding anything again. */
+export async function loopSample(path: string, seconds: number): Promise<void> {
+  const { durationMs } = await probeRecording(SAMPLE);
+  const loops = Math.ceil((seconds * 1000) / durationMs) - 1;
+  const args = ['-v', 'error', '-stream_loop', String(loops), '-i', SAMPLE, '-t', String(seconds - 1)];
+  await promisify(execFile)(findTools().ffmpeg, [...args, '-c', 'copy', '-y', path]);
 }
 
 /** Audio of the sample, 16 kHz mono, repeated to the requested length. */

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stack } from '@poise/launcher';
+import type { Stream } from '@poise/shared/contracts';
+import { metricIn } from '../scrape.ts';
+import { quantile } from '../statistics.ts';
+import { liveInterview, liveMedia } from './interview.ts';
+import { withStack } from './stack.ts';
+
+const INTERVIEWS = 20;
+const SECONDS = 60;
+const FRAMES_PER_SECOND = 3;
+const LANES = { camera: 'camera-live', mic: 'mic-live' } as const satisfies Record<Stream, string>;
+const SERVICES = ['gateway', 'face-worker', 'speech-worker', 'interview-orchestrator'] as const;
+
+/**
+ * Twenty live interviews at once, words excluded: latencies, whether the queues grow, and which process
+ * takes how much of a core. A queue grows when its oldest job is older in the last third than in the first.
+ */
+export async function benchMany(): Promise<string[]> {
+  const media = await liveMedia();
+  return withStack({ REQUESTS_PER_MINUTE: '100000' }, async (stack) => {
+    await stack.services['words-worker'].stop(10_000);
+    await liveInterview(stack, media, { framesPerSecond: 1, seconds: 3, delayMs: 0 });
+    const before = await cpuSeconds(stack);
+    const startedAt = performance.now();
+    const running = Array.from({ length: INTERVIEWS }, (_, i) =>
+      liveInterview(stack, media, {
+        framesPerSecond: FRAMES_PER_SECOND,
+        seconds: SECONDS,
+        delayMs: (i * 1000) / INTERVIEWS,
+      }),
+    );
+    const ages = await watchQueues(stack, SECONDS);
+    const wallSeconds = (performance.now() - startedAt) / 1000;
+    const after = await cpuSeconds(stack);
+    const measured = await Promise.all(running);
+    return [
+      `${INTERVIEWS} interviews, ${FRAMES_PER_SECOND} frames and 1 s of audio per second, ${SECONDS} s, words excluded`,
+      ...(['camera', 'mic'] as const).flatMap((stream) => {
+        const expected = INTERVIEWS * SECONDS * (stream === 'camera' ? FRAMES_PER_SECOND : 1);
+        const complete = measured.flatMap((latencies) => latencies[stream].complete);
+        const third = Math.ceil(ages[stream].length / 3);
+        const [first, last] = [ages[stream].slice(0, third), ages[stream].slice(-third)];
+        return [
+          `${stream.padEnd(7)} since its second was complete  p50 ${quantile(complete, 0.5).toFixed(0)} ms  p95 ${quantile(complete, 0.95).toFixed(0)} ms  ${complete.length} of ${expected} scored`,
+          `        oldest waiting job, mean: first third ${mean(first).toFixed(2)} s, last third ${mean(last).toFixed(2)} s`,
+        ];
+      }),
+      ...SERVICES.map(
+        (service) =>
+          `${service.padEnd(23)} ${(((after[service] - before[service]) / wallSeconds) * 100).toFixed(0).padStart(4)} % of a core`,
+      ),
+      `face worker, processor time per live frame  ${perFrame(after, before).toFixed(1)} ms`,
+    ];
+  });
+}
+
+type CpuSeconds = Record<(typeof SERVICES)[number], number> & { frames: number };
+
+async function cpuSeconds(stack: Stack): Promise<CpuSeconds> {
+  const cpu = {
+    frames: await metricIn(stack.services.gateway.healthUrl, 'poise_chunks_total', { stream: 'camera' }),
+  };
+  for (const service of SERVICES)
+    Object.assign(cpu, {
+      [service]: await metricIn(stack.services[service].healthUrl, 'process_cpu_seconds_total'),
+    });
+  return cpu as CpuSeconds;
+}
+
+const perFrame = (after: CpuSeconds, before: CpuSeconds) =>
+  ((after['face-worker'] - before['face-worker']) * 1000) / (after.frames - before.frames);
+
+/** @returns the age of the oldest waiting job of each lane, in seconds, once a second */
+async function watchQueues(stack: Stack, seconds: number): Promise<Record<Stream, number[]>> {
+  const ages: Record<Stream, number[]> = { camera: [], mic: [] };
+  for (let i = 0; i < seconds; i += 1) {
+    await sleep(1_000);
+    for (const stream of ['camera', 'mic'] as const)
+      ages[stream].push(
+        await metricIn(stack.services.gateway.healthUrl, 'poise_queue_oldest_age_seconds', {
+          queue: LANES[stream],
+        }),
+      );
+  }
+  return ages;
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
