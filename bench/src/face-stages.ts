@@ -13,7 +13,7 @@ export type StageTimes = Record<(typeof STAGES)[number], number>;
 
 /** Runs the face pipeline in this thread, timed by stage; everything that is not a network counts as the last stage. */
 export async function createStageTimer(): Promise<
-  (jpegs: readonly Uint8Array[], tMs: (i: number) => number) => Promise<StageTimes>
+  (clip: readonly { tMs: number; jpeg: Uint8Array }[]) => Promise<StageTimes>
 > {
   const inner = await loadNetworks();
   let spent: StageTimes;
@@ -39,13 +39,11 @@ export async function createStageTimer(): Promise<
   };
   const analyse = createAnalyser(networks);
 
-  return async (jpegs, tMs) => {
+  return async (clip) => {
     spent = { decode: 0, detect: 0, mesh: 0, eyes: 0, emotion: 0, 'crops, geometry, quality': 0 };
     const startedAt = cpuMs();
     const samples: FaceSample[] = [];
-    for (const [i, jpeg] of jpegs.entries()) {
-      samples.push({ tMs: tMs(i), frame: await decodeFrame(jpeg), described: true });
-    }
+    for (const { tMs, jpeg } of clip) samples.push({ tMs, frame: await decodeFrame(jpeg), described: true });
     spent.decode = cpuMs() - startedAt;
     await analyse(samples, { emotion: true, run: NEW_RUN });
     const known = STAGES.reduce((sum, stage) => sum + spent[stage], 0);
