@@ -111,6 +111,15 @@ describe('docker-compose.yml', () => {
     for (const login of logins) expect(read('deploy/postgres/roles.sql')).toContain(`ALTER ROLE ${login} `);
   });
 
+  it('when each writer of the record logs in, then with a password that no other service has', () => {
+    const variables = (environment: Service['environment'] = {}) =>
+      Object.values(environment).flatMap((value) => String(value).match(/\w+_DB_PASSWORD/g) ?? []);
+    const given = ours.flatMap(([, s]) => variables(s.environment));
+    expect(new Set(given).size).toBe(given.length);
+    expect(given.toSorted()).toEqual(variables(compose.services.roles?.environment).toSorted());
+    expect(ours.filter(([, s]) => JSON.stringify(s.environment).includes('POSTGRES_PASSWORD'))).toEqual([]);
+  });
+
   it('when it starts, then stores, migration, roles and services follow each other', () => {
     for (const [name, { depends_on: after }] of ours) {
       expect(after?.redis?.condition).toBe('service_healthy');
