@@ -22,7 +22,8 @@ type Service = {
   restart: string;
   stop_grace_period?: string;
 };
-type Compose = { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> };
+type Network = { internal?: boolean; ipam?: { config: { subnet: string }[] } };
+type Compose = { services: Record<string, Service>; networks: Record<string, Network> };
 
 const text = read('docker-compose.yml');
 const compose = parse(text, { merge: true }) as Compose;
@@ -97,6 +98,17 @@ describe('docker-compose.yml', () => {
     for (const port of published.flatMap(([, s]) => s.ports ?? [])) expect(port).toMatch(/^127\.0\.0\.1:/);
     const internal = Object.entries(compose.networks).filter(([, network]) => network?.internal);
     expect(internal.map(([name]) => name)).toEqual(['record', 'queue', 'blobs']);
+  });
+
+  it('when requests come through a proxy of this machine, then the gateway believes it, and nobody else', () => {
+    const [edge] = compose.networks.edge?.ipam?.config ?? [];
+    const [, subnet] = /^\$\{POISE_EDGE_SUBNET:-([\d./]+)\}$/.exec(edge?.subnet ?? '') ?? [];
+    const given = compose.services.gateway?.environment?.TRUSTED_PROXIES;
+    expect(given).toBe(`\${POISE_TRUSTED_PROXIES-${subnet}}`);
+    expect(all.filter(([, s]) => s.networks.includes('edge')).map(([name]) => name)).toEqual(['gateway']);
+    for (const name of ['POISE_EDGE_SUBNET', 'POISE_TRUSTED_PROXIES']) {
+      expect(read('deploy/README.md')).toContain(name);
+    }
   });
 
   it('when each writer of the record logs in, then as itself', () => {
