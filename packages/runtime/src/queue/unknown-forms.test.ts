@@ -10,7 +10,10 @@ describe('jobs of unknown forms', () => {
   beforeEach(() => {
     nowMs = 1_000_000_000;
     lines = [];
-    forms = createUnknownForms({ warn: (fields: object) => void lines.push({ ...fields }) } as never, () => nowMs);
+    forms = createUnknownForms(
+      { warn: (fields: object) => void lines.push({ ...fields }) } as never,
+      () => nowMs,
+    );
   });
 
   /** Takes a job up each time that it is due. @returns how long it waited each time */

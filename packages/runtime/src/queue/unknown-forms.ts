@@ -27,10 +27,7 @@ export function createUnknownForms(log: Pick<Logger, 'warn'>, now: () => number 
     forms.set(name, form);
     form.putBack += 1;
     if (now() < form.reportAtMs) return;
-    log.warn(
-      { job: name, jobId, putBack: form.putBack },
-      'job of an unknown form waits for a newer process',
-    );
+    log.warn({ job: name, jobId, putBack: form.putBack }, 'job of an unknown form waits for a newer process');
     form.reportAtMs = now() + REPORT_EVERY_MS;
     form.putBack = 0;
   }
