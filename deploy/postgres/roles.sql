@@ -5,6 +5,12 @@
 \getenv orchestrator ORCHESTRATOR_DB_PASSWORD
 \getenv feedback FEEDBACK_DB_PASSWORD
 
+-- With the same password, whoever takes over one service could log in as another.
+SELECT :'gateway' IN (:'orchestrator', :'feedback') OR :'orchestrator' = :'feedback' AS shared \gset
+\if :shared
+  DO $$ BEGIN RAISE EXCEPTION 'two logins have the same password: choose a different one for each'; END $$;
+\endif
+
 SELECT format('CREATE ROLE %I LOGIN IN ROLE %I', role || '_login', role)
 FROM unnest(ARRAY['poise_gateway', 'poise_orchestrator', 'poise_feedback']) AS role
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role || '_login')

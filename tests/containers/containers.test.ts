@@ -1,4 +1,4 @@
-import { createLogins, withClient } from '@poise/launcher';
+import { createLogins, forEachLogin, withClient } from '@poise/launcher';
 import { createLogger, createMetrics, createQueueRuntime, type QueueRuntime } from '@poise/runtime';
 import { type InterviewId, newId } from '@poise/shared/contracts';
 import type { JobHandlers } from '@poise/shared/jobs';
@@ -11,7 +11,6 @@ import { SECRET, startAsInCompose } from './as-in-compose.ts';
 const engine = await getContainerRuntimeClient().catch(() => undefined);
 
 const QUEUE_NAMESPACE = 'poise_queue';
-const PASSWORD = 'test';
 const BACKENDS = ['postgres', 'redis'] as const;
 type Backend = (typeof BACKENDS)[number];
 
@@ -33,7 +32,10 @@ describe.skipIf(!engine)(
 
       adminUrl = `postgres://poise:${SECRET}@${postgres.address}/poise`;
       applied = await migrate(adminUrl, QUEUE_NAMESPACE);
-      logins = await createLogins(adminUrl, PASSWORD);
+      logins = await createLogins(
+        adminUrl,
+        forEachLogin((owner) => `test ${owner}`),
+      );
       queues.postgres = openQueue({ QUEUE_URL: logins.queue });
       queues.redis = openQueue({ REDIS_URL: `redis://:${SECRET}@${redis.address}` });
     });

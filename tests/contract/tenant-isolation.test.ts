@@ -136,7 +136,11 @@ it('when a row says that a route is open, then the route says so too, and the re
   for (const { method, url, access } of gateway.app.registeredRoutes) {
     const row = TABLE[`${method} ${url}`];
     const open = row !== undefined && 'open' in row;
-    expect([method, url, open]).toEqual([method, url, access === 'public' || access === 'probe']);
+    expect([method, url, open]).toEqual([
+      method,
+      url,
+      access === 'public' || access === 'page' || access === 'probe',
+    ]);
   }
 });
 

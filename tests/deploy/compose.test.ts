@@ -22,7 +22,8 @@ type Service = {
   restart: string;
   stop_grace_period?: string;
 };
-type Compose = { services: Record<string, Service>; networks: Record<string, { internal?: boolean }> };
+type Network = { internal?: boolean; ipam?: { config: { subnet: string }[] } };
+type Compose = { services: Record<string, Service>; networks: Record<string, Network> };
 
 const text = read('docker-compose.yml');
 const compose = parse(text, { merge: true }) as Compose;
@@ -99,6 +100,17 @@ describe('docker-compose.yml', () => {
     expect(internal.map(([name]) => name)).toEqual(['record', 'queue', 'blobs']);
   });
 
+  it('when requests come through a proxy of this machine, then the gateway believes it, and nobody else', () => {
+    const [edge] = compose.networks.edge?.ipam?.config ?? [];
+    const [, subnet] = /^\$\{POISE_EDGE_SUBNET:-([\d./]+)\}$/.exec(edge?.subnet ?? '') ?? [];
+    const given = compose.services.gateway?.environment?.TRUSTED_PROXIES;
+    expect(given).toBe(`\${POISE_TRUSTED_PROXIES-${subnet}}`);
+    expect(all.filter(([, s]) => s.networks.includes('edge')).map(([name]) => name)).toEqual(['gateway']);
+    for (const name of ['POISE_EDGE_SUBNET', 'POISE_TRUSTED_PROXIES']) {
+      expect(read('deploy/README.md')).toContain(name);
+    }
+  });
+
   it('when each writer of the record logs in, then as itself', () => {
     const logins = ours.flatMap(
       ([, s]) => /:\/\/(\w+):/.exec(String(s.environment?.DATABASE_URL))?.[1] ?? [],
@@ -109,6 +121,15 @@ describe('docker-compose.yml', () => {
       'poise_orchestrator_login',
     ]);
     for (const login of logins) expect(read('deploy/postgres/roles.sql')).toContain(`ALTER ROLE ${login} `);
+  });
+
+  it('when each writer of the record logs in, then with a password that no other service has', () => {
+    const variables = (environment: Service['environment'] = {}) =>
+      Object.values(environment).flatMap((value) => String(value).match(/\w+_DB_PASSWORD/g) ?? []);
+    const given = ours.flatMap(([, s]) => variables(s.environment));
+    expect(new Set(given).size).toBe(given.length);
+    expect(given.toSorted()).toEqual(variables(compose.services.roles?.environment).toSorted());
+    expect(ours.filter(([, s]) => JSON.stringify(s.environment).includes('POSTGRES_PASSWORD'))).toEqual([]);
   });
 
   it('when it starts, then stores, migration, roles and services follow each other', () => {

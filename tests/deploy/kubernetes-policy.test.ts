@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import type { IScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';
+import { gatewaySettings } from '@poise/gateway/settings';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import type { IIngress, INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
@@ -7,7 +8,7 @@ import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { IConfigMap, IContainer, INamespace, IService, IServiceAccount } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { KUBECTL, type Manifest, ofKind, renderAll, WHY_SKIPPED, workloads } from './kubernetes.ts';
-import { isProcess, isWorker, PROCESS_NAMES, ROOT, VERSION } from './repository.ts';
+import { isProcess, isWorker, PROCESS_NAMES, ROOT, read, VERSION } from './repository.ts';
 
 type Labels = Record<string, string>;
 type Workload = ReturnType<typeof workloads>[number];
@@ -223,6 +224,13 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
       for (const rule of spec?.egress ?? []) expect(rule.to?.length, metadata?.name).toBeGreaterThan(0);
       for (const rule of spec?.ingress ?? []) expect(rule.from?.length, metadata?.name).toBeGreaterThan(0);
     }
+  });
+
+  it('when a request comes through the ingress, then the gateway believes its address, as the guide says', () => {
+    const [config] = ofKind<IConfigMap>(manifests, 'ConfigMap').filter(({ data }) => data?.['BLOB_URL']);
+    const trusted = config?.data?.['TRUSTED_PROXIES'] ?? '';
+    expect(gatewaySettings.TRUSTED_PROXIES.safeParse(trusted).success).toBe(true);
+    expect(read('docs/operations/deploy.md')).toContain(`\`${trusted}\``);
   });
 
   it('when a request comes in, then over TLS, to a port that the gateway offers', () => {

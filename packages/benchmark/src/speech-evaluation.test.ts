@@ -1,19 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VOCAL_CLASSES, type VocalClass } from '@poise/shared/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AudioCase } from './audio-evaluation.ts';
-import { readVoiceLabels, speechEvaluation, VOICE_LABELS, type VoiceLabel } from './speech-evaluation.ts';
+import { readVoiceLabels, speechEvaluation } from './speech-evaluation.ts';
 
 const run = {
   realTimeFactor: 0.02,
   unreadable: 0,
   pipeline: { id: 'speech', version: '2', sha256: 'a'.repeat(64) },
 };
-const predicted = (truth: VoiceLabel, top: VoiceLabel, group?: string): AudioCase<VoiceLabel> => ({
+const predicted = (truth: VocalClass, top: VocalClass, group?: string): AudioCase<VocalClass> => ({
   truth,
   group,
-  outcome: { status: 'scored', probabilities: VOICE_LABELS.map((label) => Number(label === top)) },
+  outcome: { status: 'scored', probabilities: VOCAL_CLASSES.map((label) => Number(label === top)) },
 });
 
 describe('speech evaluation', () => {
@@ -43,7 +44,7 @@ describe('speech evaluation', () => {
       ' ',
     );
     expect(Object.keys(evaluation)).toEqual(expect.arrayContaining(keys));
-    expect(evaluation.confusion.labels).toEqual([...VOICE_LABELS]);
+    expect(evaluation.confusion.labels).toEqual([...VOCAL_CLASSES]);
     expect(evaluation.groups['f']?.accuracy).toBe(1);
   });
 });

@@ -1,21 +1,9 @@
+import { VOCAL_CLASSES, type VocalClass } from '@poise/shared/contracts';
 import { type AudioCase, type AudioEvaluation, type AudioRun, audioEvaluation } from './audio-evaluation.ts';
 import { audioLabelReader } from './label-file.ts';
 
-/** The emotions of RAVDESS, in the order of their codes 01 to 08. */
-export const VOICE_LABELS = [
-  'neutral',
-  'calm',
-  'happy',
-  'sad',
-  'angry',
-  'fearful',
-  'disgust',
-  'surprised',
-] as const;
-export type VoiceLabel = (typeof VOICE_LABELS)[number];
-
 /** Names of the same classes in other data sets. */
-const SYNONYMS = new Map<string, VoiceLabel>([
+const SYNONYMS = new Map<string, VocalClass>([
   ['anger', 'angry'],
   ['disgusted', 'disgust'],
   ['fear', 'fearful'],
@@ -25,8 +13,8 @@ const SYNONYMS = new Map<string, VoiceLabel>([
 ]);
 
 /** Reads the emotion labels of audio clips; see {@link audioLabelReader}. */
-export const readVoiceLabels = audioLabelReader(VOICE_LABELS, SYNONYMS);
+export const readVoiceLabels = audioLabelReader(VOCAL_CLASSES, SYNONYMS);
 
-/** @param cases at least one; probabilities in the order of {@link VOICE_LABELS}. */
-export const speechEvaluation = (cases: readonly AudioCase<VoiceLabel>[], run: AudioRun): AudioEvaluation =>
-  audioEvaluation(VOICE_LABELS, cases, run);
+/** @param cases at least one; probabilities in the order of {@link VOCAL_CLASSES}. */
+export const speechEvaluation = (cases: readonly AudioCase<VocalClass>[], run: AudioRun): AudioEvaluation =>
+  audioEvaluation(VOCAL_CLASSES, cases, run);

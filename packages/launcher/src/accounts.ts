@@ -10,27 +10,39 @@ const SERVICE_ROLES = {
 
 export type RoleOwner = keyof typeof SERVICE_ROLES;
 
+const ROLE_OWNERS = Object.keys(SERVICE_ROLES) as RoleOwner[];
+
+/** The password of each login. No two are the same, so that none opens another's tables. */
+export type LoginPasswords = Readonly<Record<RoleOwner, string>>;
+
+/** One value for each login. */
+export const forEachLogin = <T>(valueOf: (owner: RoleOwner) => T): Record<RoleOwner, T> =>
+  Object.fromEntries(ROLE_OWNERS.map((owner) => [owner, valueOf(owner)])) as Record<RoleOwner, T>;
+
 /** The connection string of each service's login, for the database that `adminUrl` names. */
-export function loginUrls(adminUrl: string, password: string): Record<RoleOwner, string> {
-  const urls = Object.entries(SERVICE_ROLES).map(([owner, group]) => {
+export function loginUrls(adminUrl: string, passwords: LoginPasswords): Record<RoleOwner, string> {
+  return forEachLogin((owner) => {
     const url = new URL(adminUrl);
-    url.username = `${group}_login`;
-    url.password = password;
-    return [owner, url.href] as const;
+    url.username = `${SERVICE_ROLES[owner]}_login`;
+    url.password = encodeURIComponent(passwords[owner]);
+    return url.href;
   });
-  return Object.fromEntries(urls) as Record<RoleOwner, string>;
 }
 
 /**
- * Creates (or renews) a login for each service.
+ * Creates a login for each service, or changes its password to the one given.
  * @returns their connection strings
  * @param adminUrl connection string of a role that may create roles
  */
-export async function createLogins(adminUrl: string, password: string): Promise<Record<RoleOwner, string>> {
+export async function createLogins(
+  adminUrl: string,
+  passwords: LoginPasswords,
+): Promise<Record<RoleOwner, string>> {
   await withClient(adminUrl, async (client) => {
-    for (const group of Object.values(SERVICE_ROLES)) {
+    for (const owner of ROLE_OWNERS) {
+      const group = SERVICE_ROLES[owner];
       const login = client.escapeIdentifier(`${group}_login`);
-      const secret = client.escapeLiteral(password);
+      const secret = client.escapeLiteral(passwords[owner]);
       const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
         `${group}_login`,
       ]);
@@ -38,5 +50,5 @@ export async function createLogins(adminUrl: string, password: string): Promise<
       await client.query(`GRANT ${client.escapeIdentifier(group)} TO ${login}`);
     }
   });
-  return loginUrls(adminUrl, password);
+  return loginUrls(adminUrl, passwords);
 }

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PRIVATE_FOLDER } from '@poise/runtime/private-files';
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
+import { forEachLogin, type LoginPasswords } from './accounts.ts';
+import { closeHome } from './permissions.ts';
+import { postgresAccount } from './postgres-binaries.ts';
 import { createFile, replaceFile } from './whole-file.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
-const secrets = z.strictObject({ postgresPassword: z.string(), servicePassword: z.string() });
+/** Earlier versions kept one password of all services here too; it opens nothing any more. */
+const secrets = z.object({ postgresPassword: z.string() });
 
 /** The folder in which a local installation keeps everything, whether or not it exists yet. */
 export type HomeFolder = {
@@ -20,7 +25,7 @@ export type HomeFolder = {
 
 /** A home that is ready for use: its database, media, logs and keys. */
 export type Home = HomeFolder & {
-  readonly secrets: z.infer<typeof secrets>;
+  readonly secrets: z.infer<typeof secrets> & { readonly logins: LoginPasswords };
   /** Created by this call: whatever an earlier home of this path left elsewhere has other secrets. */
   readonly isNew: boolean;
 };
@@ -41,20 +46,34 @@ export function homeAt(path: string): HomeFolder {
 }
 
 /**
- * Opens a home, and creates it where there is none.
+ * Opens a home, and creates it where there is none. Only its owner can look into it, whatever the umask.
  *
  * @throws {PoiseError} `config_invalid` when its secrets are damaged
  */
 export function openHome(path: string): Home {
-  mkdirSync(path, { recursive: true });
-  for (const folder of ['blobs', 'logs']) mkdirSync(join(path, folder), { recursive: true });
+  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
+  closeHome(path, postgresAccount());
+  for (const folder of ['blobs', 'logs', 'logins']) {
+    mkdirSync(join(path, folder), { recursive: true, mode: PRIVATE_FOLDER });
+  }
   const home = homeAt(path);
   const file = home.file('secrets.json');
-  const random = () => randomBytes(24).toString('base64url');
-  const fresh = JSON.stringify({ postgresPassword: random(), servicePassword: random() });
+  const fresh = JSON.stringify({ postgresPassword: randomPassword() });
   const isNew = !existsSync(file) && createFile(file, `${fresh}\n`);
-  return { ...home, isNew, secrets: parseSecrets(readFileSync(file, 'utf8'), file) };
+  const logins = forEachLogin((owner) => passwordIn(home, join('logins', owner)));
+  return { ...home, isNew, secrets: { ...parseSecrets(readFileSync(file, 'utf8'), file), logins } };
 }
+
+/** A file for each password: of two launchers that create it at the same time, both read the first one's. */
+function passwordIn(home: HomeFolder, name: string): string {
+  const stored = home.read(name);
+  if (stored !== undefined && stored !== '') return stored;
+  if (stored === '') home.write(name, randomPassword());
+  else createFile(home.file(name), `${randomPassword()}\n`);
+  return home.read(name) ?? '';
+}
+
+const randomPassword = (): string => randomBytes(24).toString('base64url');
 
 function parseSecrets(stored: string, file: string): z.infer<typeof secrets> {
   try {

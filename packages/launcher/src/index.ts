@@ -1,4 +1,4 @@
-export { createLogins, loginUrls, type RoleOwner } from './accounts.ts';
+export { createLogins, forEachLogin, type LoginPasswords, loginUrls, type RoleOwner } from './accounts.ts';
 export { type Guard, startGuard } from './guard/guard.ts';
 export { type Home, type HomeFolder, homeAt, openHome, REPOSITORY } from './home.ts';
 export { freePorts, isFree } from './ports.ts';

@@ -1,6 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PoiseError } from '@poise/shared/errors';
 
@@ -50,16 +61,25 @@ export async function postgresPrograms(account: Account): Promise<{ initdb: stri
 
 /** A data directory that the account can reach: the preferred one, or a substitute in the shared folder. */
 export function reachableDirectory(preferred: string, account: Account): string {
-  const path =
-    account.uid === undefined || ancestorsAreOpen(preferred)
-      ? preferred
-      : join(SHARED_FOLDER, fingerprint(preferred));
-  mkdirSync(dirname(path), { recursive: true });
-  return path;
+  const substitute = join(SHARED_FOLDER, fingerprint(preferred));
+  const holdsData = (path: string) => existsSync(join(path, 'PG_VERSION'));
+  const isPreferred =
+    account.uid === undefined ||
+    // Data stay where they are, even if the account could not reach the preferred folder at the time.
+    (ancestorsAreOpen(preferred, account) && (holdsData(preferred) || !holdsData(substitute)));
+  if (!isPreferred) makeSharedFolder();
+  return isPreferred ? preferred : substitute;
+}
+
+/** Others may pass through, whatever the umask: the programs in it are everybody's, each data directory is closed. */
+function makeSharedFolder(): void {
+  mkdirSync(SHARED_FOLDER, { recursive: true });
+  chmodSync(SHARED_FOLDER, 0o711);
 }
 
 function copyToSharedFolder(native: string): string {
   const target = join(SHARED_FOLDER, `postgres-${fingerprint(native)}`);
+  makeSharedFolder();
   if (!existsSync(target)) {
     const partial = `${target}.partial-${process.pid}`;
     rmSync(partial, { recursive: true, force: true });
@@ -70,11 +90,16 @@ function copyToSharedFolder(native: string): string {
   return target;
 }
 
-function ancestorsAreOpen(path: string): boolean {
+function ancestorsAreOpen(path: string, account: Account): boolean {
   for (let at = dirname(resolve(path)); ; at = dirname(at)) {
-    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
+    if (existsSync(at) && !mayPass(statSync(at), account)) return false;
     if (at === dirname(at)) return true;
   }
+}
+
+function mayPass({ mode, uid, gid }: Stats, account: Account): boolean {
+  if (uid === account.uid) return (mode & 0o100) !== 0;
+  return gid === account.gid ? (mode & 0o010) !== 0 : (mode & 0o001) !== 0;
 }
 
 function fingerprint(path: string): string {

@@ -11,6 +11,7 @@ import { claimHome } from './claim.ts';
 import { forwardedEnv } from './forwarded-env.ts';
 import { startGuard } from './guard/guard.ts';
 import { type Home, REPOSITORY } from './home.ts';
+import { repairPermissions } from './permissions.ts';
 import { freePorts, isFree } from './ports.ts';
 import { type LocalPostgres, startPostgres } from './postgres.ts';
 import { PROCESS_NAMES, PROCESSES, type ProcessName } from './process-table.ts';
@@ -90,6 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stop = () => (stopping ??= stopAll());
 
   try {
+    await repairPermissions(home, home.isNew);
     await untilFree(options.port, claim.tookOver);
     const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
     onStep('PostgreSQL');
@@ -104,7 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const adminUrl = postgres.url(DATABASE);
     onStep('record');
     await migrate(adminUrl, options.redisUrl ? undefined : QUEUE_NAMESPACE);
-    const logins = await createLogins(adminUrl, home.secrets.servicePassword);
+    const logins = await createLogins(adminUrl, home.secrets.logins);
     const { tenantId, apiKey } = await ensureLocalTenant(adminUrl, home);
 
     const queue = {

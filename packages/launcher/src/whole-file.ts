@@ -1,7 +1,5 @@
-import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-
-/** Readable by its owner alone, like everything that a launcher keeps. */
-const MODE = 0o600;
+import { linkSync, renameSync, rmSync } from 'node:fs';
+import { writePrivateFile } from '@poise/runtime/private-files';
 
 /** Writes a file whole or not at all, however this process ends. */
 export function replaceFile(path: string, content: string): void {
@@ -24,6 +22,6 @@ export function createFile(path: string, content: string): boolean {
 
 function aside(path: string, content: string): string {
   const whole = `${path}.${process.pid}.new`;
-  writeFileSync(whole, content, { mode: MODE });
+  writePrivateFile(whole, content);
   return whole;
 }

@@ -3,7 +3,7 @@ export * from './blob/index.ts';
 export * from './bus.ts';
 export * from './config.ts';
 export * from './health.ts';
-export { lanes, yieldToLive } from './lanes.ts';
+export { workerSettings, yieldToLive } from './lanes.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './queue/index.ts';

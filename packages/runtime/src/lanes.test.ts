@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '@poise/testing';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from './config.ts';
-import { lanes } from './lanes.ts';
+import { workerSettings } from './lanes.ts';
 
-const served = (LANES?: string) => parseSettings({ LANES: lanes }, { LANES }).LANES;
+const served = (LANES?: string) => parseSettings(workerSettings, { LANES }).LANES;
 
 describe('the lanes that a worker serves', () => {
   it('when nothing is set, then it serves both', () => {
@@ -23,6 +24,22 @@ describe('the lanes that a worker serves', () => {
       expect(() => served(given)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
     },
   );
+});
+
+describe('how much a worker does at a time', () => {
+  const parse = (given: Record<string, string>) => parseSettings(workerSettings, given);
+
+  it('when nothing is set, then half of the cores compute', () => {
+    const { THREADS, CONCURRENCY } = parse({});
+    expect(THREADS).toBe(Math.max(1, Math.floor(availableParallelism() / 2)));
+    expect(CONCURRENCY).toBeUndefined();
+  });
+
+  it.each(['0', '65', '1.5', 'all'])('when it is set to `%s`, then the service does not start', (given) => {
+    for (const name of ['THREADS', 'CONCURRENCY']) {
+      expect(() => parse({ [name]: given })).toThrow(expect.objectContaining({ code: 'config_invalid' }));
+    }
+  });
 });
 
 const NICENESS = join(import.meta.dirname, 'test/niceness.ts');

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type InterviewId, newId } from '@poise/shared/contracts';
@@ -84,6 +85,18 @@ describe('a service', () => {
     const metrics = await ask('/metrics');
     expect(metrics.status).toBe(200);
     expect(metrics.text).toContain('process_cpu_seconds_total{service="a-service"}');
+  });
+
+  it('when a library writes a file, then the owner alone can read it', async () => {
+    const file = join(folder.path, 'written');
+    const umask = process.umask(0);
+    try {
+      await start({ WRITES: file });
+    } finally {
+      process.umask(umask);
+    }
+    await hasTold('started');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(

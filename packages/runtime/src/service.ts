@@ -6,6 +6,7 @@ import { parseSettings, serviceSettings } from './config.ts';
 import { consumersAlive, createHealthServer, type Readiness } from './health.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { keepFilesPrivate } from './private-files.ts';
 import { type Consumer, createQueueRuntime, type QueueRuntime } from './queue/index.ts';
 
 type BaseSettings = z.output<z.ZodObject<typeof serviceSettings>>;
@@ -41,6 +42,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
   ownServer?: boolean;
   build: (kit: ServiceKit<S>) => Promise<void>;
 }): Promise<void> {
+  keepFilesPrivate();
   const ends: { what: string; end: () => Promise<unknown> }[] = [];
   let log = createLogger({ service: options.name, level: 'info' });
   let phase: 'starting' | 'running' | 'stopping' = 'starting';

@@ -143,9 +143,9 @@ export type Database = {
     start_ms: number;
     end_ms: number;
     body: Json<Observation>;
-    observed_at: CreatedAt;
-    /** The order in which observations of an interview came. */
-    ordinal: ColumnType<string, never, never>;
+    observed_at: ColumnType<Date, never, Date>;
+    /** The order in which observations of an interview came, or changed. The database gives it. */
+    ordinal: ColumnType<string, never, string>;
   };
   timeline_points: { interview_id: InterviewId; second: number; body: Json<TimelinePoint> };
   answers: {

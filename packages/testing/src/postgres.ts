@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   createLogins,
+  forEachLogin,
   freePorts,
   type LocalPostgres,
   loginUrls,
@@ -14,6 +15,8 @@ import { temporaryFolder } from './temporary.ts';
 
 const TEMPLATE = 'poise_template';
 const PASSWORD = 'test';
+/** One for each login, as in production: a suite that uses the wrong one fails. */
+const LOGINS = forEachLogin((owner) => `test ${owner}`);
 export const TEST_NAMESPACE = 'poise_queue';
 
 export type TestServer = { readonly server: LocalPostgres; stop(): Promise<void> };
@@ -41,7 +44,7 @@ export async function startTestServer(): Promise<TestServer> {
   await server.createDatabase(TEMPLATE);
   await migrate(server.url(TEMPLATE), TEST_NAMESPACE);
   // Logins belong to the server and are created once here, because suites run in parallel.
-  await createLogins(server.url(TEMPLATE), PASSWORD);
+  await createLogins(server.url(TEMPLATE), LOGINS);
   return {
     server,
     async stop() {
@@ -60,5 +63,5 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const name = `test_${process.pid}_${created}_${Date.now()}`;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   const adminUrl = Object.assign(new URL(serverUrl), { pathname: name }).href;
-  return { adminUrl, urls: loginUrls(adminUrl, PASSWORD) };
+  return { adminUrl, urls: loginUrls(adminUrl, LOGINS) };
 }

@@ -2,6 +2,7 @@ import { backend } from '@poise/inference';
 import { recordSettings } from '@poise/runtime';
 import { tenantId } from '@poise/shared/contracts';
 import { z } from 'zod';
+import { trustedProxies } from './trusted-proxies.ts';
 
 const count = z.coerce.number().int().min(1);
 const milliseconds = z.coerce.number().int().min(50);
@@ -14,8 +15,11 @@ export const gatewaySettings = {
   WEB_DIR: z.string().optional(),
   /** A local installation's tenant: its own web app needs no key. Set by the launcher only. */
   LOCAL_TENANT: tenantId.optional(),
-  /** Addresses of proxies whose `X-Forwarded-For` is believed, comma-separated (CIDR too). */
-  TRUSTED_PROXIES: z.string().optional(),
+  /**
+   * Addresses of the proxies whose `X-Forwarded-For` is believed, comma-separated (CIDR too). Without it, everybody
+   * behind a proxy shares the limits of one address.
+   */
+  TRUSTED_PROXIES: trustedProxies.optional(),
   /** The text that a candidate agrees to before anything is uploaded. */
   CONSENT_STATEMENT: z
     .string()
@@ -25,8 +29,14 @@ export const gatewaySettings = {
     ),
   /** What the face workers run on: they must be given the same, since `/v1/capabilities` attests it. */
   POISE_FACE_BACKEND: backend.default('onnx'),
-  /** Requests of one key, or of one address without a key; chunks have their own limits. */
-  REQUESTS_PER_MINUTE: count.default(600),
+  /** Requests of one tenant's key, for all its interviews; chunks have their own limits. */
+  REQUESTS_PER_MINUTE: count.default(6_000),
+  /** Requests with the tokens of one interview; for each of its streams, also the chunks that were refused. */
+  INTERVIEW_REQUESTS_PER_MINUTE: count.default(600),
+  /** Requests of one address without a key, files of the web app left out. */
+  ADDRESS_REQUESTS_PER_MINUTE: count.default(600),
+  /** Files of the web app that one address loads: a class behind it opens the page at the same time. */
+  PAGE_FILES_PER_MINUTE: count.default(30_000),
   /** Failed attempts of one address, after which it has to wait. */
   FAILED_KEYS_PER_MINUTE: count.default(60),
   /** How many times the live chunks per second that each stream allows, see `MODALITIES`. */

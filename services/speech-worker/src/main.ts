@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { lanes, runService, type ServiceKit, yieldToLive } from '@poise/runtime';
+import { runService, type ServiceKit, workerSettings, yieldToLive } from '@poise/runtime';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
 import { createWordsPipeline, findTranscriber, transcriberSettings } from '@poise/speech/words';
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import { createSoundWorker, createWordsWorker } from './app.ts';
 const SERVED = ['mic', 'words'] as const;
 
 const settings = {
+  ...workerSettings,
   ...transcriberSettings,
   /** What this process serves: words cost far more than the rest, and are scaled apart. */
   SERVES: z
@@ -15,15 +15,6 @@ const settings = {
     .default(SERVED.join(','))
     .transform((given) => given.split(',').map((name) => name.trim()))
     .pipe(z.array(z.enum(SERVED)).min(1)),
-  LANES: lanes,
-  THREADS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(Math.max(1, Math.floor(availableParallelism() / 2))),
-  /** Jobs at a time in each lane; more than threads, so that one decodes while another computes. */
-  CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
 };
 type Kit = ServiceKit<typeof settings>;
 

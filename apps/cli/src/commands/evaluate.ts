@@ -1,7 +1,8 @@
-import { openAsBlob, statSync, writeFileSync } from 'node:fs';
+import { openAsBlob, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createClient, type PoiseClient } from '@poise/client';
 import { findRunning, freePorts, openHome, startStack } from '@poise/launcher';
+import { writePrivateFile } from '@poise/runtime/private-files';
 import {
   type FluencySwitch,
   type InterviewId,
@@ -68,9 +69,9 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     const report = await client.getReport(id);
     progress.end();
 
-    if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
-    if (timeline) writeFileSync(timeline, `${JSON.stringify(report.timeline)}\n`);
-    if (html) writeFileSync(html, await client.getReportHtml(id));
+    if (json) writePrivateFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (timeline) writePrivateFile(timeline, `${JSON.stringify(report.timeline)}\n`);
+    if (html) writePrivateFile(html, await client.getReportHtml(id));
     process.stdout.write(summarise(report));
     requireFindings(report);
   } catch (error) {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { startTestS3, temporaryFolder, waitFor } from '@poise/testing';
@@ -219,7 +219,31 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
   });
 });
 
+/** Runs with a umask that forbids nothing, so that only the modes which the code asks for count. */
+async function withOpenUmask<T>(run: () => Promise<T>): Promise<T> {
+  const umask = process.umask(0);
+  try {
+    return await run();
+  } finally {
+    process.umask(umask);
+  }
+}
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
 describe('the blob store in a directory', () => {
+  it('when a body is stored, then its owner alone can read it and see its name, whatever the umask', async () => {
+    const folder = temporaryFolder('blobs');
+    const blobs = createBlobStore(pathToFileURL(join(folder.path, 'media')).href);
+    await withOpenUmask(() => blobs.put('int_1/camera/0', Buffer.from('a face')));
+    const { path } = await blobs.file('int_1/camera/0');
+    expect(modeOf(path)).toBe(0o600);
+    for (const above of ['media', 'media/int_1', 'media/int_1/camera']) {
+      expect(modeOf(join(folder.path, above)), above).toBe(0o700);
+    }
+    await folder.remove();
+  });
+
   it('when a process was killed in an upload, then what it left goes with the prefix', async () => {
     const folder = temporaryFolder('blobs');
     const blobs = createBlobStore(pathToFileURL(folder.path).href);
@@ -233,6 +257,16 @@ describe('the blob store in a directory', () => {
 });
 
 describe('the blob store in a bucket', () => {
+  it('when a blob is copied to the disk, then the owner alone can read it, whatever the umask', async () => {
+    const s3 = await startTestS3();
+    const blobs = createBlobStore(s3.url);
+    await blobs.put('a/b', Buffer.from('a voice'));
+    const { path } = await withOpenUmask(() => blobs.file('a/b'));
+    expect([modeOf(path), modeOf(dirname(path))]).toEqual([0o600, 0o700]);
+    await blobs.close();
+    await s3.stop();
+  });
+
   it('when nobody has used a local copy for a while, then it is deleted', async () => {
     const s3 = await startTestS3();
     const blobs = createBlobStore(s3.url);

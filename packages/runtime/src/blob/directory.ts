@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PoiseError } from '@poise/shared/errors';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
 import { createMeter } from './meter.ts';
 import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
@@ -29,7 +30,12 @@ export function createDirectoryStore(root: string): BlobStore {
       try {
         // `flush`: the bytes are on the disk before the file has its name, so that a manifest row
         // never points at a file that a power cut emptied.
-        await pipeline(source, meter.stream, createWriteStream(incoming, { flush: true }), { signal });
+        await pipeline(
+          source,
+          meter.stream,
+          createWriteStream(incoming, { flush: true, mode: PRIVATE_FILE }),
+          { signal },
+        );
         await rename(incoming, path);
         await syncDirectory(directory);
       } catch (error) {
@@ -67,7 +73,7 @@ export function createDirectoryStore(root: string): BlobStore {
 
 /** Makes a directory and those above it, and sees to it that their names outlive a power cut too. */
 async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
+  const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
   if (first === undefined) return;
   for (let made = path; made.length >= first.length; made = dirname(made)) await syncDirectory(dirname(made));
 }

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { PoiseError } from '@poise/shared/errors';
+import { PRIVATE_FILE } from '../private-files.ts';
 import { createMeter } from './meter.ts';
 import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
@@ -60,7 +61,7 @@ export function createS3Store(url: URL): BlobStore {
     const directory = await mkdtemp(join(tmpdir(), 'poise-blob-'));
     const path = join(directory, 'blob');
     try {
-      await pipeline(await open(key), createWriteStream(path));
+      await pipeline(await open(key), createWriteStream(path, { mode: PRIVATE_FILE }));
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
       throw error;

@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { QueueBackend } from './backend.ts';
 import { toQueueError } from './errors.ts';
+import { createUnknownForms } from './unknown-forms.ts';
 
 /** A job that kills its process this often is set aside. */
 export const MAX_CRASHES = 3;
@@ -17,9 +18,6 @@ const ABORT_GRACE_MS = 2_000;
 const CLOSE_MS = 1_500;
 
 const REPLACE_MS = 500;
-
-/** A job of a form that this version does not know waits for a newer process, for as long as a rollout may take. */
-const UNKNOWN_FORM = { againMs: 5_000, untilMs: 24 * 3_600_000 };
 
 export type Consumer = {
   readonly queue: QueueName;
@@ -50,6 +48,7 @@ export function createConsumer<Q extends QueueName>(options: {
     }
   }
 
+  const unknownForms = createUnknownForms(log);
   const stopping = new AbortController();
   let lastPickedUpMs = Date.now();
   let active = 0;
@@ -105,9 +104,9 @@ export function createConsumer<Q extends QueueName>(options: {
 
   /** @throws {PoiseError} `invalid_job` where no newer process came in all that time */
   async function leaveToNewer(job: Job, token: string | undefined): Promise<never> {
-    if (Date.now() - job.timestamp > UNKNOWN_FORM.untilMs) throw new PoiseError('invalid_job', job.name);
-    log.warn({ job: job.name, jobId: job.id }, 'job of an unknown form waits for a newer process');
-    await job.moveToDelayed(Date.now() + UNKNOWN_FORM.againMs, token);
+    const waitMs = unknownForms.waitMs(job);
+    if (waitMs === undefined) throw new PoiseError('invalid_job', job.name);
+    await job.moveToDelayed(Date.now() + waitMs, token);
     throw new DelayedError();
   }
 

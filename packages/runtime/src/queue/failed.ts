@@ -138,11 +138,12 @@ function describe(queue: QueueName, job: Job): FailedJob {
   };
 }
 
-/** Which chunks a live job analyses together, which its payload lists one by one. */
+/** Which chunks a live job analyses together, which its payload lists one by one, in either form. */
 function liveChunks(chunks: unknown): Readonly<Record<string, number>> {
   if (!Array.isArray(chunks)) return {};
-  const seqs = chunks.flatMap((chunk: { seq?: unknown }) =>
-    typeof chunk?.seq === 'number' ? [chunk.seq] : [],
-  );
+  const seqs = chunks.flatMap((chunk: { seq?: unknown } | [seq?: unknown]) => {
+    const seq = Array.isArray(chunk) ? chunk[0] : chunk?.seq;
+    return typeof seq === 'number' ? [seq] : [];
+  });
   return seqs.length > 0 ? { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) } : {};
 }

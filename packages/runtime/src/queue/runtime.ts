@@ -9,6 +9,7 @@ import {
   type QueueName,
 } from '@poise/shared/jobs';
 import type { Queue } from 'bullmq';
+import { z } from 'zod';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -87,13 +88,14 @@ export function createQueueRuntime(options: {
 
   function entry<N extends JobName>(name: N, payload: JobPayload<N>, { priority }: PublishOptions = {}) {
     const job: JobDefinition = JOBS[name];
-    const bytes = Buffer.byteLength(JSON.stringify(payload));
-    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
     // Refused here, at its producer: refused by its consumer, the same work would be asked for again and again.
-    if (!job.payload.safeParse(payload).success) throw new PoiseError('invalid_job', `${name} is not valid`);
+    const encoded = z.safeEncode(job.payload, payload);
+    if (!encoded.success) throw new PoiseError('invalid_job', `${name} is not valid`);
+    const bytes = Buffer.byteLength(JSON.stringify(encoded.data));
+    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
     return {
       name,
-      data: payload,
+      data: encoded.data,
       opts: {
         jobId: job.id(payload),
         attempts: job.attempts,

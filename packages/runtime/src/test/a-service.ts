@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { runService } from '../service.ts';
@@ -7,9 +8,12 @@ await runService({
   name: 'a-service',
   settings: {
     JOB_MS: z.coerce.number().default(0),
+    /** A file that it writes as a library would: without a mode. */
+    WRITES: z.string().optional(),
     FAULT: z.enum(['none', 'uncaught', 'never-ends', 'fails-to-end']).default('none'),
   },
   async build({ settings, log, consume, onStop, readyWhen }) {
+    if (settings.WRITES !== undefined) writeFileSync(settings.WRITES, 'personal');
     onStop('store', async () => log.info('store ended'));
     readyWhen('store', async () => 'it answers');
     consume(

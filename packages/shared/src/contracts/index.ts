@@ -19,5 +19,6 @@ export * from './shown-expression.ts';
 export * from './timeline.ts';
 export * from './timeline-point.ts';
 export * from './tolerant.ts';
+export * from './vocal-classes.ts';
 export * from './voice-report.ts';
 export * from './words.ts';

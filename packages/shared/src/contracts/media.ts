@@ -34,8 +34,6 @@ export const LIMITS = {
   jsonBytes: 64 * 1024,
   framesPerSecond: 10,
   jobBytes: 2 * 1024,
-  /** A live job points at each of its chunks, 20 at most, by a name of up to 45 characters. */
-  liveJobBytes: 3 * 1024,
 } as const;
 
 /**

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   type ContentTypeOf,
   fluencySwitch,
-  generation,
   interviewId,
   LIMITS,
   MODALITY_NAMES,
@@ -16,6 +15,7 @@ import {
   streamOf,
 } from '../contracts/index.ts';
 import { defineJob, type JobDefinition, KEPT } from './define.ts';
+import { liveChunkPointer } from './live-chunk.ts';
 
 const blobPath = z.string().min(1).max(300);
 
@@ -26,8 +26,6 @@ const rules = {
   fluency: fluencySwitch.optional(),
 };
 
-const liveChunk = z.object({ seq: natural, startMs: natural, durationMs: natural, generation });
-
 /** Live chunks of one stream that are analysed together; each lies at `prefix` + its generation. */
 const livePayload = (stream: Stream, maxChunks: number) =>
   z.object({
@@ -36,7 +34,7 @@ const livePayload = (stream: Stream, maxChunks: number) =>
     prefix: blobPath.endsWith('/'),
     contentType: z.enum(modalityOf(stream).accepts?.contentTypes ?? ['']) as z.ZodType<ContentTypeOf<Stream>>,
     /** In the order of time. */
-    chunks: z.array(liveChunk).min(1).max(maxChunks),
+    chunks: z.array(liveChunkPointer).min(1).max(maxChunks),
     /** Which of the chunks get an observation; the others are there for what they border on. Absent: all. */
     settled: z.object({ firstSeq: natural, lastSeq: natural }).optional(),
   });
@@ -96,7 +94,7 @@ function jobsOf(modality: Modality) {
         `${modality}-${id}-${chunks[0]?.generation}-${chunks.at(-1)?.generation}`,
       ...(live.bySecond && { batch: { maxItems: live.maxChunks, maxWaitMs: REST_OF_SECOND_MS } }),
       timeoutMs: live.timeoutMs,
-      maxBytes: LIMITS.liveJobBytes,
+      maxBytes: LIMITS.jobBytes,
     }),
     [`${modality}.range`]: defineJob({
       ...analysis,

@@ -7,7 +7,7 @@ export type Lane = (typeof LANES)[number];
 export type JobDefinition<Q extends string = string, S extends z.ZodType = z.ZodType> = {
   readonly queue: Q;
   readonly lane: Lane;
-  /** Read tolerantly: a newer version may have added fields. */
+  /** Read tolerantly: a newer version may have added fields. What travels is `z.encode` of a payload. */
   readonly payload: S;
   /** Deterministic: the same work has the same id, so that publishing it twice is harmless. */
   readonly id: (payload: z.output<S>) => string;

@@ -1,6 +1,5 @@
-import { emotionDistribution } from '@poise/shared/contracts';
+import { emotionDistribution, VOCAL_CLASSES, type VocalClass } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
-import { VOCAL_CLASSES, type VocalClass } from '../classify/emotion/network.ts';
 import { isFit, vocalEmotion, vocalProbabilities } from './vocal-emotion.ts';
 
 const all = (name: VocalClass): number[] => VOCAL_CLASSES.map((other) => Number(other === name));

@@ -3,9 +3,10 @@ import {
   type EmotionDistribution,
   round,
   type SpeechObservation,
+  VOCAL_CLASSES,
+  type VocalClass,
   valenceArousal,
 } from '@poise/shared/contracts';
-import { VOCAL_CLASSES, type VocalClass } from '../classify/emotion/network.ts';
 import type { Segment } from '../dsp/segments.ts';
 import type { ChunkView } from './chunk-view.ts';
 

@@ -10,6 +10,7 @@ import { doubtsAbout, type Transcriber, type Utterance } from './transcriber.ts'
 
 /** Where Debian's package pocketsphinx-en-us puts its model. */
 const MODEL_FOLDER = '/usr/share/pocketsphinx/model/en-us';
+const FOR_ITS_OWNER = 0o600;
 const PROGRAM = 'pocketsphinx_batch';
 /**
  * Mean posterior at or above which an utterance is reliable. Of 80 acted sentences by 20 speakers
@@ -44,9 +45,13 @@ export async function findPocketsphinx(
 
   async function decode(utterances: readonly Utterance[], folder: string, signal: AbortSignal | undefined) {
     await Promise.all(
-      utterances.map(({ samples }, i) => writeFile(join(folder, `${i}.raw`), pcm16(samples))),
+      utterances.map(({ samples }, i) =>
+        writeFile(join(folder, `${i}.raw`), pcm16(samples), { mode: FOR_ITS_OWNER }),
+      ),
     );
-    await writeFile(join(folder, 'utterances'), utterances.map((_, i) => `${i}\n`).join(''));
+    await writeFile(join(folder, 'utterances'), utterances.map((_, i) => `${i}\n`).join(''), {
+      mode: FOR_ITS_OWNER,
+    });
     const words = join(folder, 'words.ctm');
     const settings = {
       ...model,

@@ -170,6 +170,54 @@ describe('an observation', () => {
       expect(await observations.lastOrdinal(db, interviewId)).toBe(all.at(-1)?.ordinal);
       expect(await observations.outcomes(db, interviewId, all.at(-1)?.ordinal ?? '', 10)).toEqual([]);
     });
+
+    /** A reader who reads after each arrival, and one who reads at the end. */
+    async function readAlong(arrivals: object[]) {
+      const interviewId = newId('interview');
+      const { db } = used.orchestrator;
+      const seen: string[] = [];
+      const read = async (after: string, into: string[]) => {
+        const found = await observations.outcomes(db, interviewId, after, 10);
+        into.push(...found.map(({ body }) => body.type));
+        return found.at(-1)?.ordinal ?? after;
+      };
+      let ordinal = '0';
+      for (const arrival of arrivals) {
+        await put(failed(interviewId, arrival));
+        ordinal = await read(ordinal, seen);
+      }
+      const atTheEnd: string[] = [];
+      await read('0', atTheEnd);
+      return { seen, atTheEnd, lastOrdinal: await observations.lastOrdinal(db, interviewId), ordinal };
+    }
+    const rejected = { status: 'rejected', code: 'media_corrupt' };
+    const scored = { status: 'scored', code: undefined, model, face: { frames: [] } };
+    const failedWithModel = { model };
+
+    it.each([
+      ['failed -> rejected', [{}, rejected], ['chunk.failed', 'chunk.rejected'], ['chunk.rejected']],
+      [
+        'failed -> scored by the same model',
+        [failedWithModel, scored],
+        ['chunk.failed', 'chunk.scored'],
+        ['chunk.scored'],
+      ],
+      [
+        'failed -> scored',
+        [{}, {}, scored, scored],
+        ['chunk.failed', 'chunk.scored'],
+        ['chunk.failed', 'chunk.scored'],
+      ],
+      ['scored, then failed late', [scored, {}, scored], ['chunk.scored'], ['chunk.scored']],
+      ['failed twice', [{}, failedWithModel], ['chunk.failed'], ['chunk.failed']],
+      ['rejected, then failed late', [rejected, {}, failedWithModel], ['chunk.rejected'], ['chunk.rejected']],
+    ] as const)(
+      'then a change (%s) reaches a reader that is past it, each state once',
+      async (_change, arrivals, seen, atTheEnd) => {
+        const read = await readAlong([...arrivals]);
+        expect(read).toMatchObject({ seen, atTheEnd });
+      },
+    );
   });
 
   it('when the end of an interview is asked for, then it is that of its last observation', async () => {

@@ -11,10 +11,11 @@ import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 
 /** The order of `effectiveOf` among observations of one model: by status, then by code. */
-const merit = (table: 'excluded' | 'observations') => {
-  const column = (name: string) => sql.ref(`${table}.${name}`);
-  return sql`(array_position(ARRAY['failed', 'rejected', 'scored'], ${column('status')}), coalesce(${column('body')}->>'code', '') COLLATE "C")`;
-};
+const merit = (table: 'excluded' | 'observations') =>
+  sql`(${rank(table)}, coalesce(${sql.ref(`${table}.body`)}->>'code', '') COLLATE "C")`;
+
+const rank = (table: string) =>
+  sql`array_position(ARRAY['failed', 'rejected', 'scored'], ${sql.ref(`${table}.status`)})`;
 
 export const observations = {
   /**
@@ -47,6 +48,9 @@ export const observations = {
             start_ms: eb.ref('excluded.start_ms'),
             end_ms: eb.ref('excluded.end_ms'),
             body: eb.ref('excluded.body'),
+            // What changed is new to readers that have seen what it was.
+            observed_at: sql<Date>`DEFAULT`,
+            ordinal: sql<string>`DEFAULT`,
           }))
           .where(
             sql<boolean>`observations.generation <> excluded.generation OR ${merit('excluded')} > ${merit('observations')}`,
@@ -101,7 +105,10 @@ export const observations = {
     return rows.map(read);
   },
 
-  /** What became of chunks after `ordinal`, in the order in which it became known. */
+  /**
+   * What became of chunks after `ordinal`, in the order in which it became known. An outcome that changes comes
+   * again, under a new ordinal; one that was no better than what was known when it came does not come at all.
+   */
   async outcomes(
     ex: Executor,
     interviewId: InterviewId,
@@ -114,6 +121,19 @@ export const observations = {
       .select(sql<string | null>`body->>'code'`.as('code'))
       .where('interview_id', '=', interviewId)
       .where('ordinal', '>', ordinal)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('observations as earlier')
+              .select(sql`1`.as('one'))
+              .whereRef('earlier.interview_id', '=', 'observations.interview_id')
+              .whereRef('earlier.stream', '=', 'observations.stream')
+              .whereRef('earlier.seq', '=', 'observations.seq')
+              .whereRef('earlier.ordinal', '<', 'observations.ordinal')
+              .where(sql<boolean>`${rank('earlier')} >= ${rank('observations')}`),
+          ),
+        ),
+      )
       .orderBy('ordinal')
       .limit(limit)
       .execute();

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Access, type Caller, checkAccess } from '../access.ts';
 import type { Deps } from '../deps.ts';
+import { addressOf } from './rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -53,20 +54,25 @@ export const auth = fp(
     const countFailure = app.createRateLimit({
       max: deps.settings.FAILED_KEYS_PER_MINUTE,
       timeWindow: 60_000,
-      keyGenerator: ({ ip }) => `failed authentication ${ip}`,
+      keyGenerator: (request) => `failed authentication ${addressOf(request)}`,
     });
 
     app.decorateRequest('caller');
     app.decorateRequest('interview');
     app.addHook('onRequest', async (request) => {
       const { access } = request.routeOptions.config;
-      if (request.is404 || !access || access === 'public' || access === 'probe') return;
+      if (request.is404 || !access || isOpen(access)) return;
       request.caller = await authenticate(request, access).catch(async (error: unknown) => {
         const failures = await countFailure(request);
         if (failures.isAllowed || !failures.isExceeded) throw error;
         throw new PoiseError('rate_limited', undefined, { retryAfterSeconds: failures.ttlInSeconds });
       });
-      if (access === 'any') return;
+    });
+    // After the limits of the route, which are hooks of `onRequest` too: a caller that looks for what it may not
+    // see is counted. Nothing of the body has been read yet.
+    app.addHook('preParsing', async (request) => {
+      const { access } = request.routeOptions.config;
+      if (request.is404 || !access || typeof access === 'string') return;
       if (!access.interview) return checkAccess(access, request.caller);
       const { id } = request.params as { id: string };
       request.interview = await findInterview(deps.store.db, request.caller, id);
@@ -93,6 +99,8 @@ export const auth = fp(
   },
   { name: 'auth', dependencies: ['rate-limit'] },
 );
+
+const isOpen = (access: Access) => access === 'public' || access === 'page' || access === 'probe';
 
 /**
  * An interview that the caller may know of.

@@ -7,7 +7,7 @@ import type { JobPayload } from '@poise/shared/jobs';
 import { type ChunkRow, chunks, consents, interviewStates } from '@poise/store';
 import { waitFor } from '@poise/testing';
 import { buildImage, buildWav } from '@poise/testing/media';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
 
 let gateway: TestGateway;
@@ -237,28 +237,115 @@ describe('refusing a chunk', () => {
     });
     expect(await coded(put(jpeg))).toEqual([403, 'consent_missing']);
   });
+});
+
+describe('how many chunks are taken', () => {
+  let strict: TestGateway;
+  let theirs: TestTenant;
+  let id: InterviewId;
+  beforeEach(async () => {
+    strict = await buildGateway(inject('postgresUrl'), {
+      env: { LIVE_RATE_FACTOR: '1', INTERVIEW_REQUESTS_PER_MINUTE: '40' },
+    });
+    theirs = await strict.tenant();
+    id = await strict.interview(theirs);
+  });
+  afterEach(() => strict.close());
+
+  type Sent = { id?: string; key?: string; seq?: number; type?: string; body?: Buffer; stream?: string };
+  const send = (sent: Sent = {}) =>
+    strict.app.inject({
+      method: 'PUT',
+      url: `/v1/interviews/${sent.id ?? id}/streams/${sent.stream ?? 'camera'}/chunks/${sent.seq ?? 0}?startMs=0&durationMs=1`,
+      headers: { ...bearer(sent.key ?? theirs.key), 'content-type': sent.type ?? 'image/jpeg' },
+      payload: sent.body ?? jpeg,
+    });
+  const codes = async (count: number, sent: (i: number) => Sent) => {
+    const answers = [];
+    for (let i = 0; i < count; i += 1) answers.push(await send(sent(i)));
+    return [...new Set(answers.map(({ statusCode }) => statusCode))];
+  };
+  /** Whether a whole second of frames is taken at once. */
+  const takesAll = async () => {
+    const all = await Promise.all(Array.from({ length: 10 }, (_, seq) => send({ seq: 100 + seq })));
+    return all.every(({ statusCode }) => statusCode === 202);
+  };
 
   it('when frames come faster than the limit of their interview, then they wait; others do not', async () => {
-    const strict = await buildGateway(inject('postgresUrl'), { env: { LIVE_RATE_FACTOR: '1' } });
-    try {
-      const theirs = await strict.tenant();
-      const [busy, calm] = [await strict.interview(theirs), await strict.interview(theirs)];
-      const send = (id: string, seq: number) =>
-        strict.app.inject({
-          method: 'PUT',
-          url: `/v1/interviews/${id}/streams/camera/chunks/${seq}?startMs=0&durationMs=1`,
-          headers: { ...bearer(theirs.key), 'content-type': 'image/jpeg' },
-          payload: jpeg,
-        });
-      const answers = await Promise.all(Array.from({ length: 30 }, (_, seq) => send(busy, seq)));
-      const refused = answers.filter((answer) => answer.statusCode === 429);
-      expect(refused.length).toBeGreaterThanOrEqual(10);
-      expect(refused[0]?.json().code).toBe('rate_limited');
-      expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
-      expect((await send(calm, 0)).statusCode).toBe(202);
-    } finally {
-      await strict.close();
-    }
+    const calm = await strict.interview(theirs);
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, seq) => send({ seq })));
+    const refused = answers.filter((answer) => answer.statusCode === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    expect(refused[0]?.json().code).toBe('rate_limited');
+    expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect((await send({ id: calm })).statusCode).toBe(202);
+  });
+
+  it.each([
+    ['no key', 401, () => ({ key: `psk_${'A'.repeat(43)}` })],
+    [
+      'other bytes under a number',
+      409,
+      (i: number) => ({ seq: 1, body: Buffer.concat([jpeg, Buffer.from([i])]) }),
+    ],
+    ['too many bytes', 413, () => ({ body: Buffer.alloc(LIMITS.frameBytes + 1) })],
+    ['a text', 415, () => ({ type: 'text/plain' })],
+    ['bytes that are no picture', 415, () => ({ body: Buffer.alloc(500, 7) })],
+    ['nothing', 422, () => ({ body: Buffer.alloc(0) })],
+  ] as const)(
+    'when %s comes again and again, then frames are taken as before',
+    async (_what, status, sent) => {
+      if (status === 409) {
+        await send({ seq: 1 });
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      expect(await codes(30, sent)).toEqual([status]);
+      expect(await takesAll()).toBe(true);
+    },
+  );
+
+  it('when consent is missing for one stream, then frames of another are taken as before', async () => {
+    id = await strict.interview(theirs, { streams: ['camera'] });
+    expect(await codes(30, () => ({ stream: 'mic', type: 'audio/wav', body: second }))).toEqual([403]);
+    expect(await takesAll()).toBe(true);
+  });
+
+  it('when refused chunks do not end, then their stream waits, and others do not', async () => {
+    const other = await strict.interview(theirs);
+    expect(await codes(40, () => ({ type: 'text/plain' }))).toEqual([415]);
+    const refused = await send();
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate_limited']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(1);
+    expect((await send({ id: other })).statusCode).toBe(202);
+  });
+
+  it('when a key sends chunks to interviews that do not exist, then it waits after a while', async () => {
+    expect(await codes(40, () => ({ id: newId('interview') }))).toEqual([404]);
+    expect((await send()).statusCode).toBe(429);
+    const other = await strict.keyOf(theirs.id, ['media:write']);
+    expect((await send({ key: other })).statusCode).toBe(202);
+  });
+
+  it('when callers go away half-way, then their places are free again', async () => {
+    await strict.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = strict.app.server.address() as AddressInfo;
+    const path = `/v1/interviews/${id}/streams/camera/chunks/0?startMs=0&durationMs=1`;
+    const headers = {
+      ...bearer(theirs.key),
+      'content-type': 'image/jpeg',
+      'content-length': String(jpeg.length),
+    };
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const request = httpRequest({ port, method: 'PUT', path, headers, agent: false });
+        request.on('error', () => undefined);
+        request.write(jpeg.subarray(0, 100));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        request.destroy();
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await takesAll()).toBe(true);
   });
 });
 

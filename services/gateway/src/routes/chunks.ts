@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { acceptedChunk, interviewId, LIMITS, modalityOf, STREAMS, stream } from '@poise/shared/contracts';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { checkOpen } from '../media/admit.ts';
 import { checkDeclaredLength, readWhole } from '../media/body.ts';
+import { chunkLimits } from '../media/chunk-limits.ts';
 import { type ChunkUpload, takeChunk } from '../media/take-chunk.ts';
 import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { contentTypeOf } from './content-type.ts';
@@ -36,13 +36,10 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.put(
     '/v1/interviews/:id/streams/:stream/chunks/:seq',
     {
+      ...chunkLimits(app, deps),
       config: {
         access: { scope: 'media:write', interview: true },
-        rateLimit: {
-          timeWindow: 1_000,
-          max: (request: FastifyRequest) => maxPerSecond(request) * deps.settings.LIVE_RATE_FACTOR,
-          keyGenerator: (request: FastifyRequest) => `${request.interview.id} ${streamIn(request)}`,
-        },
+        rateLimit: false,
       },
       schema: {
         operationId: 'putChunk',
@@ -93,11 +90,3 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
   );
 };
-
-/** What a stream allows, before the request is validated: whoever names an unknown one learns so, at a low rate. */
-function maxPerSecond(request: FastifyRequest): number {
-  const name = STREAMS.find((known) => known === streamIn(request));
-  return name ? (modalityOf(name).accepts?.maxPerSecond ?? 0) : 1;
-}
-
-const streamIn = (request: FastifyRequest): string => (request.params as { stream: string }).stream;

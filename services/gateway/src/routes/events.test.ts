@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { createBus, createLogger } from '@poise/runtime';
 import { type EventBody, type InterviewEvent, type InterviewId, newId } from '@poise/shared/contracts';
-import { apiKeys, interviewEvents, interviews } from '@poise/store';
+import { apiKeys, interviewEvents, interviews, observations } from '@poise/store';
 import { waitFor } from '@poise/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test/build.ts';
@@ -118,6 +118,34 @@ describe('following an interview', () => {
     await waitFor('the end', async () => stream.ended());
     expect(stream.seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     await others.close();
+  });
+
+  it('when the outcome of a chunk changes, then a reader that has seen it gets the new one, once', async () => {
+    const put = (status: 'failed' | 'rejected', code: string) =>
+      observations.upsert(gateway.admin.db, {
+        interviewId,
+        modality: 'camera',
+        seq: 4,
+        generation: '4-a',
+        startMs: 0,
+        endMs: 100,
+        status,
+        code,
+      });
+    const stream = await follow();
+    await put('failed', 'chunk_quarantined');
+    await waitFor('the first outcome', async () => stream.events.length === 1);
+    await put('rejected', 'media_corrupt');
+    await put('rejected', 'media_corrupt');
+    await waitFor('the second outcome', async () => stream.events.length === 2);
+    await append(0, { type: 'interview.started' }, ready());
+    await waitFor('the end', async () => stream.ended());
+    expect(stream.events.map(({ event }) => event)).toEqual([
+      'chunk.failed',
+      'chunk.rejected',
+      'interview.started',
+      'report.ready',
+    ]);
   });
 
   it('when it is resumed, then it goes on behind the last event', async () => {

@@ -43,6 +43,8 @@ export async function buildGateway(
       QUEUE_NAMESPACE: TEST_NAMESPACE,
       BLOB_URL: pathToFileURL(folder.path).href,
       REQUESTS_PER_MINUTE: '100000',
+      INTERVIEW_REQUESTS_PER_MINUTE: '100000',
+      ADDRESS_REQUESTS_PER_MINUTE: '100000',
       FAILED_KEYS_PER_MINUTE: '100000',
       LIVE_RATE_FACTOR: '1000',
       ...options.env,

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadManifest } from '@poise/inference';
+import { VOCAL_CLASSES } from '@poise/shared/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { logMelExtractor, NETWORK_LOG_MEL } from '../../dsp/log-mel.ts';
 import { synthesize } from '../../testing/signals.ts';
-import { type EmotionNetwork, loadEmotionNetwork, VOCAL_CLASSES } from './network.ts';
+import { type EmotionNetwork, loadEmotionNetwork } from './network.ts';
 
 const golden = z
   .object({

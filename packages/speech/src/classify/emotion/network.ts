@@ -1,19 +1,7 @@
 import { openOnnx } from '@poise/inference';
 import { Tensor } from '@poise/inference/onnxruntime';
+import { VOCAL_CLASSES } from '@poise/shared/contracts';
 import type { FrameFeatures } from '../../dsp/log-mel.ts';
-
-/** The classes of RAVDESS, in the order of the network's output. */
-export const VOCAL_CLASSES = [
-  'neutral',
-  'calm',
-  'happy',
-  'sad',
-  'angry',
-  'fearful',
-  'disgust',
-  'surprised',
-] as const;
-export type VocalClass = (typeof VOCAL_CLASSES)[number];
 
 /** Calibrated probabilities of the {@link VOCAL_CLASSES} for the `NETWORK_LOG_MEL` of a segment of speech. */
 export type EmotionNetwork = (spectrogram: FrameFeatures) => Promise<number[]>;
