@@ -1,13 +1,19 @@
 import {
+  byModality,
   type ChunkOutcome,
   type InterviewId,
   LIMITS,
+  MODALITY_NAMES,
   type Modality,
   type Observation,
   type Span,
+  streamOf,
+  type Tally,
 } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
+
+type Outcomes = Omit<Tally, 'received'>;
 
 /** The order of `effectiveOf` among observations of one model: by status, then by code. */
 const merit = (table: 'excluded' | 'observations') => {
@@ -141,6 +147,55 @@ export const observations = {
       .where('interview_id', '=', interviewId)
       .executeTakeFirst();
     return row?.end ?? 0;
+  },
+
+  /** How many chunks of each modality have which status as their effective one; see `effectiveOf`. */
+  async count(ex: Executor, interviewId: InterviewId): Promise<Record<Modality, Outcomes>> {
+    const { rows } = await sql<{ stream: Modality; best: number; chunks: number }>`
+      SELECT stream, best, count(*)::integer AS chunks FROM (
+        SELECT stream, max(array_position(ARRAY['failed', 'rejected', 'scored'], status)) AS best
+        FROM observations WHERE interview_id = ${interviewId} GROUP BY stream, seq) AS effective
+      GROUP BY stream, best`.execute(ex);
+    const of = (name: Modality, best: number) =>
+      rows.find((row) => row.stream === name && row.best === best)?.chunks ?? 0;
+    return byModality((name) => ({ failed: of(name, 1), rejected: of(name, 2), scored: of(name, 3) }));
+  },
+
+  /** Those that an orchestrator of version 0.1 stored after an ordinal; they have no generation. */
+  async ofOlder(
+    ex: Executor,
+    interviewId: InterviewId,
+    ordinal: string,
+  ): Promise<(Pick<Observation, 'modality' | 'startMs' | 'endMs'> & { ordinal: string })[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select(['stream', 'start_ms', 'end_ms', 'ordinal'])
+      .where('interview_id', '=', interviewId)
+      .where('ordinal', '>', ordinal)
+      .where('generation', 'is', null)
+      .orderBy('ordinal')
+      .execute();
+    return rows.map((row) => ({
+      modality: row.stream,
+      startMs: row.start_ms,
+      endMs: row.end_ms,
+      ordinal: row.ordinal,
+    }));
+  },
+
+  /** Removes what was found in chunks that the manifest does not have, or has with other bytes. */
+  async removeStale(ex: Executor, interviewId: InterviewId): Promise<void> {
+    const streams = sql.join(MODALITY_NAMES.map((name) => sql`(${name}::text, ${streamOf(name)}::text)`));
+    await sql`
+      DELETE FROM observations AS found USING (VALUES ${streams}) AS modalities (modality, stream)
+      WHERE found.interview_id = ${interviewId} AND modalities.modality = found.stream
+        AND NOT EXISTS (
+          SELECT FROM chunks
+          WHERE chunks.interview_id = found.interview_id AND chunks.stream = modalities.stream
+            AND chunks.seq = found.seq
+            AND (found.generation IS NULL OR found.generation = substring(chunks.blob_key FROM '[^/]*$')))`.execute(
+      ex,
+    );
   },
 
   async removeOfInterview(ex: Executor, interviewId: InterviewId, modalities?: Modality[]): Promise<void> {

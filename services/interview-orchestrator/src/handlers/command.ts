@@ -8,12 +8,14 @@ import {
   type InterviewState,
   interviewEvents,
   interviewStates,
+  type LockedState,
   observations,
   type Store,
   timelinePoints,
 } from '@poise/store';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 /**
  * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
@@ -28,7 +30,7 @@ export async function applyCommand(
   commandId: CommandId,
 ): Promise<Step & { reportDue: boolean; fuseRun?: number }> {
   return store.transaction(async (tx) => {
-    let locked = await interviewStates.lock(tx, interviewId);
+    let locked: LockedState = await lockInterview(tx, interviewId);
     const applied = await interviewEvents.ofCommand(tx, commandId);
     // Announced once more: whoever applied it may have died before it was.
     if (applied) return { state: locked.state, events: [applied], reportDue: isReportDue(locked.state) };
