@@ -13,11 +13,17 @@ export type LiveMedia = {
   send(client: PoiseClient, seconds: number): Promise<void>;
 };
 
-/** What a candidate's browser sends: two frames and one chunk of audio a second, without a gap between calls. */
-export async function createLiveMedia(interviewId: InterviewId): Promise<LiveMedia> {
+/**
+ * What a candidate's browser sends: two frames and one chunk of audio a second, without a gap between calls.
+ * @param before chunks that were accepted already
+ */
+export async function createLiveMedia(
+  interviewId: InterviewId,
+  before = { camera: 0, mic: 0 },
+): Promise<LiveMedia> {
   const frame = new Uint8Array(await buildImage('jpeg', { width: 64, height: 48 }));
   const audio = new Uint8Array(buildWav({ durationMs: AUDIO_MS }));
-  const accepted = { camera: 0, mic: 0 };
+  const accepted = { ...before };
   const sendFrame = async (client: PoiseClient) => {
     const seq = accepted.camera;
     await client.putChunk(interviewId, {
