@@ -2,7 +2,7 @@ import type { InterviewEvent } from '@poise/shared/contracts';
 import { createParser } from 'eventsource-parser';
 import { ANSWERS } from './answers.ts';
 import { PoiseConnectionError } from './errors.ts';
-import { authorization, type Connection, connectionError, parseJson, request } from './http.ts';
+import { type Connection, commonHeaders, connectionError, parseJson, request } from './http.ts';
 import { sleep, waitMs } from './retry.ts';
 
 export type EventOptions = {
@@ -77,7 +77,7 @@ async function* readStream(
   try {
     const headers = {
       accept: 'text/event-stream',
-      ...authorization(connection),
+      ...commonHeaders(connection),
       ...(after !== undefined && { 'last-event-id': String(after) }),
     };
     const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;

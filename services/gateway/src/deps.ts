@@ -33,6 +33,7 @@ export type Deps = {
     | 'REQUESTS_PER_MINUTE'
     | 'FAILED_KEYS_PER_MINUTE'
     | 'LIVE_RATE_FACTOR'
+    | 'OLDER_CLIENTS'
     | 'STREAMS_PER_KEY'
     | 'RECHECK_KEYS_MS'
   >;
