@@ -42,7 +42,7 @@ try {
   await Promise.all(others.map((service) => service.stop()));
   await sender.send(client, 2);
 
-  const answers = Object.fromEntries(
+  const responses = Object.fromEntries(
     await Promise.all(
       INTERVIEWS.map(async (name) => [name, await askAll(gateway.url, key, interviews[name])] as const),
     ),
@@ -53,7 +53,7 @@ try {
     blobs: await readBlobs(fleet.blobFolder),
     key,
     interviews,
-    answers,
+    responses,
     accepted: sender.accepted,
   });
   process.stdout.write(`${bytes} bytes\n`);

@@ -1,7 +1,7 @@
 import { interviewStates, migrate, observations, openStore } from '@poise/store';
 import { waitFor } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answers, askAll, type InterviewName, readFixture, writeBlobs } from './support/fixture.ts';
+import { askAll, type InterviewName, type Responses, readFixture, writeBlobs } from './support/fixture.ts';
 import { clientOf, createFleet, type Fleet, NEW_RELEASE, type RunningService } from './support/fleet.ts';
 import { createLiveMedia } from './support/live-media.ts';
 import { recordColumns, restoreRecord } from './support/record-dump.ts';
@@ -35,11 +35,11 @@ describe('an installation of version 0.1 after the update', () => {
   it.each(['live', 'recording', 'withdrawn'] as const)(
     'when the %s interview is asked for, then report, timeline and events are what they were',
     async (name) => {
-      const before = fixture.answers[name];
+      const before = fixture.responses[name];
       expect([before.report.status, before.timeline.status]).toEqual([200, 200]);
-      const { events, page, ...answers } = await ask(name);
+      const { events, page, ...responses } = await ask(name);
       // What was added since is beside what there was.
-      expect(answers).toMatchObject({
+      expect(responses).toMatchObject({
         interview: before.interview,
         timeline: before.timeline,
         report: before.report,
@@ -62,10 +62,10 @@ describe('an installation of version 0.1 after the update', () => {
   });
 
   it('when the erased interview is asked for, then it remains erased, and nothing of it is stored', async () => {
-    const { events, ...answers } = await ask('erased');
-    const { events: eventsBefore, ...before } = fixture.answers.erased;
-    expect(answers).toMatchObject(before);
-    expect(answers.report.status).toBe(410);
+    const { events, ...responses } = await ask('erased');
+    const { events: eventsBefore, ...before } = fixture.responses.erased;
+    expect(responses).toMatchObject(before);
+    expect(responses.report.status).toBe(410);
     expect(numbered(events)).toMatchObject(eventsBefore);
     const store = openStore(fleet.adminUrl, { maxConnections: 1 });
     expect(await observations.list(store.db, fixture.interviews.erased)).toEqual([]);
@@ -100,7 +100,7 @@ describe('an installation of version 0.1 after the update', () => {
   const ask = (name: InterviewName) => askAll(gateway.url, fixture.key, fixture.interviews[name]);
 
   /** Without the outcomes of chunks, which have no number any more. */
-  const numbered = (events: Answers['events']) => events.filter(({ seq }) => seq !== undefined);
+  const numbered = (events: Responses['events']) => events.filter(({ seq }) => seq !== undefined);
 
   /** Its media came a moment ago: an interview in which nothing happens for a day is closed. */
   async function stayOpen(url: string): Promise<void> {

@@ -16,9 +16,9 @@ import type {
   Report,
   TimelinePage,
 } from '@poise/shared/contracts';
-import { ANSWERS } from './answers.ts';
 import { type EventOptions, interviewEvents } from './events.ts';
 import { callBlob, callJson, callText, connect, parseJson } from './http.ts';
+import { RESPONSES } from './responses.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type UploadProgress, upload } from './upload.ts';
 
@@ -58,18 +58,18 @@ export function createClient(options: ClientOptions) {
       return callJson(
         connection,
         { method: 'POST', path: '/v1/interviews', json: input, signal },
-        ANSWERS.interview,
+        RESPONSES.interview,
       );
     },
 
     /** Creates an interview and its token without a key. Local installations only; otherwise `not_found`. */
     createLocalInterview(input: CreateInterview, { signal }: Options = {}): Promise<LocalInterview> {
       const call = { method: 'POST', path: '/v1/local/interviews', json: input, signal } as const;
-      return callJson(connection, call, ANSWERS.localInterview);
+      return callJson(connection, call, RESPONSES.localInterview);
     },
 
     getInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
-      return callJson(connection, { method: 'GET', path: at(interviewId), signal }, ANSWERS.interview);
+      return callJson(connection, { method: 'GET', path: at(interviewId), signal }, RESPONSES.interview);
     },
 
     /** Starts erasing everything stored for an interview; the event `interview.erased` marks completion. */
@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions) {
       return callJson(
         connection,
         { method: 'POST', path: at(interviewId, '/close'), signal },
-        ANSWERS.interview,
+        RESPONSES.interview,
       );
     },
 
@@ -92,27 +92,27 @@ export function createClient(options: ClientOptions) {
       { signal, ...json }: Options & { expiresInSeconds?: number } = {},
     ): Promise<AccessToken> {
       const call = { method: 'POST', path: at(interviewId, '/tokens'), json, signal } as const;
-      return callJson(connection, call, ANSWERS.accessToken);
+      return callJson(connection, call, RESPONSES.accessToken);
     },
 
     grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Consent> {
       return callJson(
         connection,
         { method: 'POST', path: '/v1/consents', json: input, signal },
-        ANSWERS.consent,
+        RESPONSES.consent,
       );
     },
 
     withdrawConsent(consentId: string, { signal }: Options = {}): Promise<Consent> {
       const path = `/v1/consents/${encodeURIComponent(consentId)}`;
-      return callJson(connection, { method: 'DELETE', path, signal }, ANSWERS.consent);
+      return callJson(connection, { method: 'DELETE', path, signal }, RESPONSES.consent);
     },
 
     putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<AcceptedChunk> {
       const resource = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
       const path = at(interviewId, `${resource}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
       const body = { content: chunk.body, type: chunk.contentType };
-      return callJson(connection, { method: 'PUT', path, body, signal }, ANSWERS.acceptedChunk);
+      return callJson(connection, { method: 'PUT', path, body, signal }, RESPONSES.acceptedChunk);
     },
 
     /** Uploads a complete file. In Node, `fs.openAsBlob(path)` creates a Blob without reading the file into memory. */
@@ -125,7 +125,7 @@ export function createClient(options: ClientOptions) {
       const path = at(interviewId, '/recording');
       return parseJson(
         await upload(connection, { path, content, type, onProgress, signal }),
-        ANSWERS.acceptedRecording,
+        RESPONSES.acceptedRecording,
       );
     },
 
@@ -137,7 +137,7 @@ export function createClient(options: ClientOptions) {
       if (cursor !== undefined) query.set('cursor', cursor);
       if (limit !== undefined) query.set('limit', String(limit));
       const path = at(interviewId, query.size > 0 ? `/timeline?${query.toString()}` : '/timeline');
-      return callJson(connection, { method: 'GET', path, signal }, ANSWERS.timelinePage);
+      return callJson(connection, { method: 'GET', path, signal }, RESPONSES.timelinePage);
     },
 
     /** The report as data; `report_not_ready` before the event `report.ready`. */
@@ -145,7 +145,7 @@ export function createClient(options: ClientOptions) {
       return callJson(
         connection,
         { method: 'GET', path: at(interviewId, '/report'), signal },
-        ANSWERS.report,
+        RESPONSES.report,
       );
     },
 
@@ -178,11 +178,15 @@ export function createClient(options: ClientOptions) {
     },
 
     getModels({ signal }: Options = {}): Promise<ModelList> {
-      return callJson(connection, { method: 'GET', path: '/v1/models', signal }, ANSWERS.modelList);
+      return callJson(connection, { method: 'GET', path: '/v1/models', signal }, RESPONSES.modelList);
     },
 
     getCapabilities({ signal }: Options = {}): Promise<Capabilities> {
-      return callJson(connection, { method: 'GET', path: '/v1/capabilities', signal }, ANSWERS.capabilities);
+      return callJson(
+        connection,
+        { method: 'GET', path: '/v1/capabilities', signal },
+        RESPONSES.capabilities,
+      );
     },
   };
 }

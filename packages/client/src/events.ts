@@ -1,8 +1,8 @@
 import type { InterviewEvent } from '@poise/shared/contracts';
 import { createParser } from 'eventsource-parser';
-import { ANSWERS } from './answers.ts';
 import { PoiseConnectionError } from './errors.ts';
 import { type Connection, commonHeaders, connectionError, parseJson, request } from './http.ts';
+import { RESPONSES } from './responses.ts';
 import { sleep, waitMs } from './retry.ts';
 
 export type EventOptions = {
@@ -95,7 +95,7 @@ async function* readStream(
       clearTimeout(timer);
       timer = startIdleTimer();
       parser.feed(decoder.decode(value, { stream: true }));
-      for (const data of received.splice(0)) yield parseJson(data, ANSWERS.event);
+      for (const data of received.splice(0)) yield parseJson(data, RESPONSES.event);
     }
   } finally {
     clearTimeout(timer);

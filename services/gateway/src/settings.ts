@@ -32,7 +32,7 @@ export const gatewaySettings = {
   /** How many times the live chunks per second that each stream allows, see `MODALITIES`. */
   LIVE_RATE_FACTOR: count.default(1),
   /**
-   * Whether requests that name no client are answered in the form of version 0.1, whose client refuses anything
+   * Whether requests that name no client get responses in the form of version 0.1, whose client refuses anything
    * newer: while pages or programs with that client are in use.
    */
   OLDER_CLIENTS: z.enum(['on', 'off']).default('off'),

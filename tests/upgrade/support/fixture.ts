@@ -10,8 +10,8 @@ const FILE = resolve(import.meta.dirname, '../fixture/version-0.1.json.gz');
 export const INTERVIEWS = ['live', 'recording', 'withdrawn', 'erased', 'open'] as const;
 export type InterviewName = (typeof INTERVIEWS)[number];
 
-/** What the API answered: the status of each request, and its body where it was one of success. */
-export type Answers = Record<
+/** What the API returned: the status of each request, and its body where it was one of success. */
+export type Responses = Record<
   'interview' | 'timeline' | 'report' | 'page',
   { status: number; body?: unknown }
 > & {
@@ -26,7 +26,7 @@ export type Fixture = {
   /** Of the one tenant; it opens nothing but this record. */
   readonly key: string;
   readonly interviews: Readonly<Record<InterviewName, InterviewId>>;
-  readonly answers: Readonly<Record<InterviewName, Answers>>;
+  readonly responses: Readonly<Record<InterviewName, Responses>>;
   /** Chunks of the open interview that were accepted. */
   readonly accepted: { readonly camera: number; readonly mic: number };
 };
@@ -59,7 +59,7 @@ export function writeBlobs(folder: string, blobs: Fixture['blobs']): void {
 }
 
 /** Asks the API for everything about an interview, whatever its version. */
-export async function askAll(baseUrl: string, key: string, id: InterviewId): Promise<Answers> {
+export async function askAll(baseUrl: string, key: string, id: InterviewId): Promise<Responses> {
   const ask = async (rest: string, accept = 'application/json') => {
     const headers = { authorization: `Bearer ${key}`, accept };
     const response = await fetch(`${baseUrl}/v1/interviews/${id}${rest}`, { headers });
@@ -77,7 +77,7 @@ export async function askAll(baseUrl: string, key: string, id: InterviewId): Pro
 }
 
 /** The events of an interview up to its last one, or up to a silence. */
-async function eventsSoFar(baseUrl: string, key: string, id: InterviewId): Promise<Answers['events']> {
+async function eventsSoFar(baseUrl: string, key: string, id: InterviewId): Promise<Responses['events']> {
   const silence = new AbortController();
   const response = await fetch(`${baseUrl}/v1/interviews/${id}/events`, {
     headers: { authorization: `Bearer ${key}`, accept: 'text/event-stream' },
@@ -97,6 +97,6 @@ async function eventsSoFar(baseUrl: string, key: string, id: InterviewId): Promi
     clearTimeout(timer);
   }
   return [...text.matchAll(/^data: (.*)$/gm)].map(
-    ([, data = '']) => JSON.parse(data) as Answers['events'][number],
+    ([, data = '']) => JSON.parse(data) as Responses['events'][number],
   );
 }

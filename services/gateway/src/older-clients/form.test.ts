@@ -1,18 +1,18 @@
 import { completeTotals, type InterviewEvent, newId } from '@poise/shared/contracts';
 import { expect, it } from 'vitest';
-import { answerOfVersion01, eventOfVersion01 } from './form.ts';
+import { eventOfVersion01, responseOfVersion01 } from './form.ts';
 
 const { words: _, ...totals } = completeTotals();
 const at = '2026-01-01T00:00:00Z';
 
-it('when an answer counts words, then version 0.1 has it without them, in an interview of a local page too', () => {
+it('when a response counts words, then version 0.1 has it without them, in an interview of a local page too', () => {
   const interview = { id: 'int_1', totals: completeTotals() };
-  expect(answerOfVersion01(interview)).toEqual({ id: 'int_1', totals });
-  expect(answerOfVersion01({ interview, token: 't' })).toEqual({
+  expect(responseOfVersion01(interview)).toEqual({ id: 'int_1', totals });
+  expect(responseOfVersion01({ interview, token: 't' })).toEqual({
     interview: { id: 'int_1', totals },
     token: 't',
   });
-  expect(answerOfVersion01([1])).toEqual([1]);
+  expect(responseOfVersion01([1])).toEqual([1]);
 });
 
 it('when a report has problems with words, then version 0.1 has the others, each by its stream', () => {
@@ -25,7 +25,7 @@ it('when a report has problems with words, then version 0.1 has the others, each
       { what: 'face', reason: 'no-face' },
     ],
   };
-  expect(answerOfVersion01(report)).toEqual({
+  expect(responseOfVersion01(report)).toEqual({
     accounting: totals,
     problems: [{ stream: 'mic', status: 'failed', code: 'internal' }],
     unmeasured: [

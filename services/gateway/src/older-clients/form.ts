@@ -1,7 +1,7 @@
 import type { InterviewEvent } from '@poise/shared/contracts';
 
 /*
- * Answers in the form of version 0.1, whose client refuses whatever it does not know. That version knew no words,
+ * Responses in the form of version 0.1, whose client refuses whatever it does not know. That version knew no words,
  * named a stream where there is a modality now, and had one report.
  */
 
@@ -15,17 +15,17 @@ function without(fields: Fields, name: string): Fields {
   return rest;
 }
 
-/** What a field of an answer was; absent where it was as it is. */
+/** What a field of a response was; absent where it was as it is. */
 const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
   totals: withoutWords,
   accounting: withoutWords,
-  interview: answerOfVersion01,
+  interview: responseOfVersion01,
   problems: (value) => (Array.isArray(value) ? value.filter(isFields).flatMap(problem) : value),
   unmeasured: (value) => (Array.isArray(value) ? value.filter(isFields).map(reason) : value),
 };
 
-/** The body of an answer as version 0.1 had it. */
-export function answerOfVersion01(body: unknown): unknown {
+/** The body of a response as version 0.1 had it. */
+export function responseOfVersion01(body: unknown): unknown {
   if (!isFields(body)) return body;
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => [name, FIELDS[name]?.(value) ?? value] as const),
@@ -59,5 +59,5 @@ export function eventOfVersion01(event: InterviewEvent): unknown {
   if (seq === undefined || (body.type === 'report.ready' && !body.complete)) return undefined;
   if (body.type === 'report.ready') return { ...event, body: without(body, 'complete') };
   if ('modality' in body) return { ...event, body: ofStream(body) };
-  return { ...event, body: answerOfVersion01(body) };
+  return { ...event, body: responseOfVersion01(body) };
 }

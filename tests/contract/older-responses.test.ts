@@ -2,20 +2,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createClient, type PoiseClient } from '@poise/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answers, readFixture } from '../upgrade/support/fixture.ts';
+import { type Responses, readFixture } from '../upgrade/support/fixture.ts';
 
 /** A gateway that says what one of version 0.1 said. */
 describe('the client on a gateway of version 0.1', () => {
-  const { answers, interviews } = readFixture();
+  const { responses, interviews } = readFixture();
   const server = createServer((request, response) => {
     const [, id, rest = ''] = /\/v1\/interviews\/(\w+)(.*)/.exec(request.url ?? '') ?? [];
-    const found = Object.keys(interviews).find((name) => interviews[name as keyof typeof interviews] === id);
-    const recorded = answers[found as keyof typeof answers];
+    const name = Object.keys(interviews).find((each) => interviews[each as keyof typeof interviews] === id);
+    const recorded = responses[name as keyof typeof responses];
     if (rest === '/events') return response.writeHead(200).end(recorded.events.map(frame).join(''));
-    const answer = { '': recorded.interview, '/timeline': recorded.timeline, '/report': recorded.report }[
-      rest
-    ];
-    return response.writeHead(answer?.status ?? 404).end(JSON.stringify(answer?.body));
+    const sent = { '': recorded.interview, '/timeline': recorded.timeline, '/report': recorded.report }[rest];
+    return response.writeHead(sent?.status ?? 404).end(JSON.stringify(sent?.body));
   });
   let client: PoiseClient;
 
@@ -28,7 +26,7 @@ describe('the client on a gateway of version 0.1', () => {
   it.each(['live', 'recording', 'withdrawn'] as const)(
     'when it reads the %s interview, then nothing is missing, and what came later is filled in',
     async (name) => {
-      const [id, recorded] = [interviews[name], answers[name]];
+      const [id, recorded] = [interviews[name], responses[name]];
       const words = { received: 0, scored: 0, rejected: 0, failed: 0 };
       const interview = await client.getInterview(id);
       expect(interview).toMatchObject(recorded.interview.body as object);
@@ -49,5 +47,5 @@ describe('the client on a gateway of version 0.1', () => {
   );
 });
 
-const frame = (event: Answers['events'][number]) =>
+const frame = (event: Responses['events'][number]) =>
   `id: ${event.seq}\nevent: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;

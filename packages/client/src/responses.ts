@@ -22,16 +22,16 @@ import { z } from 'zod';
 import type { Schema } from './http.ts';
 
 /*
- * Answers as gateways of other versions send them. A field that this version does not know is left out, whatever
+ * Responses as gateways of other versions send them. A field that this version does not know is left out, whatever
  * an older gateway does not send yet is filled in, and everything else must be as the contract says.
  */
 
-/** Reads an answer, whose older forms `update` brings to that of today. */
-function read<T>(schema: z.ZodType<T>, update: (answer: T) => T = (answer) => answer): Schema<T> {
+/** Reads a response, whose older forms `update` brings to that of today. */
+function read<T>(schema: z.ZodType<T>, update: (response: T) => T = (response) => response): Schema<T> {
   const any = tolerant(schema);
   return {
-    parse: (answer) =>
-      any.parse(typeof answer === 'object' && answer !== null ? update(answer as T) : answer),
+    parse: (response) =>
+      any.parse(typeof response === 'object' && response !== null ? update(response as T) : response),
   };
 }
 
@@ -42,16 +42,16 @@ const KNOWN_EVENTS = new Set<unknown>(eventBody.options.map(({ shape }) => shape
 /** An event of any type: of one that this version does not know, the type alone is passed on. */
 const anyEvent = z.object({ ...interviewEvent.shape, body: z.object({ type: z.string() }) });
 
-export const ANSWERS = {
+export const RESPONSES = {
   acceptedChunk: read(acceptedChunk),
   acceptedRecording: read(acceptedRecording),
   accessToken: read(accessToken),
   capabilities: read(capabilities),
   consent: read(consent),
   event: {
-    parse(answer): InterviewEvent {
-      const event = anyEvent.parse(answer);
-      return KNOWN_EVENTS.has(event.body.type) ? known.parse(answer) : (event as InterviewEvent);
+    parse(response): InterviewEvent {
+      const event = anyEvent.parse(response);
+      return KNOWN_EVENTS.has(event.body.type) ? known.parse(response) : (event as InterviewEvent);
     },
   } satisfies Schema<InterviewEvent>,
   interview: read(interview, updateInterview),
