@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { sortSuites } from './tests/support/suites.ts';
 
 /** Suites that start servers of their own; they run one after the other so that each has the machine. */
-const HEAVY = ['tests/{e2e,chaos,containers,fuzz,web}/**/*.test.ts'];
+const HEAVY = ['tests/{e2e,chaos,containers,fuzz,upgrade,web}/**/*.test.ts'];
 
 // For every process and thread of a run, before any of them loads onnxruntime.
 process.env.ORT_DISABLE_TELEMETRY = '1';

@@ -61,6 +61,25 @@ describe('requests', () => {
     await expect(client.getInterview(interviewId)).rejects.toBeInstanceOf(PoiseProtocolError);
   });
 
+  it('when a newer gateway sends more than is known, then the rest is read, at any depth', async () => {
+    const camera = { ...anInterview.totals.camera, skipped: 1 };
+    const totals = { ...anInterview.totals, camera, typing: camera };
+    const { client } = await serve(json({ ...anInterview, totals, mood: 'good' }));
+    expect(await client.getInterview(interviewId)).toEqual(anInterview);
+  });
+
+  it('when an older gateway counts no words, then there are none', async () => {
+    const { words: _, ...totals } = anInterview.totals;
+    const { client } = await serve(json({ ...anInterview, totals }));
+    expect(await client.getInterview(interviewId)).toEqual(anInterview);
+  });
+
+  it('when a newer gateway returns a problem of an unknown code, then it is passed on', async () => {
+    const body = { ...toProblem(new PoiseError('not_found'), 'req-1'), code: 'too_early', hint: 'wait' };
+    const { client } = await serve(json(body, 425));
+    await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'too_early', status: 404 });
+  });
+
   it('when the API returns a problem, then the error has its code, detail and issues', async () => {
     const issues = [{ path: 'profile', message: 'unknown' }];
     const { client } = await serve(problem(new PoiseError('invalid_request', 'Bad profile', { issues })));
@@ -224,6 +243,25 @@ describe('events', () => {
     }
     expect(seen).toEqual([1, 2, 'mic', 'words', 'words', 3, 4]);
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '2']);
+  });
+
+  it('when an event is of an unknown type, then its number and type are passed on, and the stream resumes after it', async () => {
+    const unknown = { seq: 3, at, body: { type: 'interview.paused', reason: 'break' }, by: 'candidate' };
+    const { client, requests } = await serve(
+      stream([...events.slice(0, 2), unknown as unknown as InterviewEvent], 'cut'),
+      stream([{ ...events[3], seq: 4 } as InterviewEvent], 'open'),
+    );
+    const seen: unknown[] = [];
+    for await (const event of client.events(interviewId)) seen.push(event);
+    expect(seen[2]).toEqual({ seq: 3, at, body: { type: 'interview.paused' } });
+    expect(seen).toHaveLength(4);
+    expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '3']);
+  });
+
+  it('when a known event lacks what belongs to it, then it is a protocol error', async () => {
+    const broken = { seq: 1, at, body: { type: 'recording.accepted' } } as unknown as InterviewEvent;
+    const { client } = await serve(stream([broken], 'open'));
+    await expect(collect(client.events(interviewId))).rejects.toBeInstanceOf(PoiseProtocolError);
   });
 
   it('when only an outcome arrived before the connection was lost, then the stream restarts from the beginning', async () => {

@@ -1,33 +1,24 @@
-import {
-  type AcceptedChunk,
-  type AcceptedRecording,
-  type AccessToken,
-  type AudioType,
-  acceptedChunk,
-  acceptedRecording,
-  accessToken,
-  type Capabilities,
-  type Consent,
-  type CreateConsent,
-  type CreateInterview,
-  capabilities,
-  consent,
-  type FrameType,
-  type Interview,
-  type InterviewEvent,
-  interview,
-  type LocalInterview,
-  localInterview,
-  type ModelList,
-  modelList,
-  type RecordingType,
-  type Report,
-  report,
-  type TimelinePage,
-  timelinePage,
+import type {
+  AcceptedChunk,
+  AcceptedRecording,
+  AccessToken,
+  AudioType,
+  Capabilities,
+  Consent,
+  CreateConsent,
+  CreateInterview,
+  FrameType,
+  Interview,
+  InterviewEvent,
+  LocalInterview,
+  ModelList,
+  RecordingType,
+  Report,
+  TimelinePage,
 } from '@poise/shared/contracts';
 import { type EventOptions, interviewEvents } from './events.ts';
 import { callBlob, callJson, callText, connect, parseJson } from './http.ts';
+import { RESPONSES } from './responses.ts';
 import type { RetryPolicy } from './retry.ts';
 import { type UploadProgress, upload } from './upload.ts';
 
@@ -53,7 +44,8 @@ type Chunk = {
 export type PoiseClient = ReturnType<typeof createClient>;
 
 /**
- * A client for version 1 of the Poise API. Responses are validated against the contract. Every method
+ * A client for version 1 of the Poise API. Requests are typed strictly and responses read tolerantly: a gateway
+ * may be older or newer than the client. Every method
  * throws PoiseApiError, PoiseConnectionError or PoiseProtocolError, or the reason of its signal.
  * GET, PUT and DELETE requests are retried after transient failures.
  */
@@ -63,17 +55,21 @@ export function createClient(options: ClientOptions) {
 
   return {
     createInterview(input: CreateInterview, { signal }: Options = {}): Promise<Interview> {
-      return callJson(connection, { method: 'POST', path: '/v1/interviews', json: input, signal }, interview);
+      return callJson(
+        connection,
+        { method: 'POST', path: '/v1/interviews', json: input, signal },
+        RESPONSES.interview,
+      );
     },
 
     /** Creates an interview and its token without a key. Local installations only; otherwise `not_found`. */
     createLocalInterview(input: CreateInterview, { signal }: Options = {}): Promise<LocalInterview> {
       const call = { method: 'POST', path: '/v1/local/interviews', json: input, signal } as const;
-      return callJson(connection, call, localInterview);
+      return callJson(connection, call, RESPONSES.localInterview);
     },
 
     getInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
-      return callJson(connection, { method: 'GET', path: at(interviewId), signal }, interview);
+      return callJson(connection, { method: 'GET', path: at(interviewId), signal }, RESPONSES.interview);
     },
 
     /** Starts erasing everything stored for an interview; the event `interview.erased` marks completion. */
@@ -83,7 +79,11 @@ export function createClient(options: ClientOptions) {
 
     /** Closes the interview to further media. The report follows once all accepted chunks have a result. */
     closeInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
-      return callJson(connection, { method: 'POST', path: at(interviewId, '/close'), signal }, interview);
+      return callJson(
+        connection,
+        { method: 'POST', path: at(interviewId, '/close'), signal },
+        RESPONSES.interview,
+      );
     },
 
     /** Creates a browser token that is valid for this interview only. */
@@ -92,23 +92,27 @@ export function createClient(options: ClientOptions) {
       { signal, ...json }: Options & { expiresInSeconds?: number } = {},
     ): Promise<AccessToken> {
       const call = { method: 'POST', path: at(interviewId, '/tokens'), json, signal } as const;
-      return callJson(connection, call, accessToken);
+      return callJson(connection, call, RESPONSES.accessToken);
     },
 
     grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Consent> {
-      return callJson(connection, { method: 'POST', path: '/v1/consents', json: input, signal }, consent);
+      return callJson(
+        connection,
+        { method: 'POST', path: '/v1/consents', json: input, signal },
+        RESPONSES.consent,
+      );
     },
 
     withdrawConsent(consentId: string, { signal }: Options = {}): Promise<Consent> {
       const path = `/v1/consents/${encodeURIComponent(consentId)}`;
-      return callJson(connection, { method: 'DELETE', path, signal }, consent);
+      return callJson(connection, { method: 'DELETE', path, signal }, RESPONSES.consent);
     },
 
     putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<AcceptedChunk> {
       const resource = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
       const path = at(interviewId, `${resource}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
       const body = { content: chunk.body, type: chunk.contentType };
-      return callJson(connection, { method: 'PUT', path, body, signal }, acceptedChunk);
+      return callJson(connection, { method: 'PUT', path, body, signal }, RESPONSES.acceptedChunk);
     },
 
     /** Uploads a complete file. In Node, `fs.openAsBlob(path)` creates a Blob without reading the file into memory. */
@@ -121,7 +125,7 @@ export function createClient(options: ClientOptions) {
       const path = at(interviewId, '/recording');
       return parseJson(
         await upload(connection, { path, content, type, onProgress, signal }),
-        acceptedRecording,
+        RESPONSES.acceptedRecording,
       );
     },
 
@@ -133,12 +137,16 @@ export function createClient(options: ClientOptions) {
       if (cursor !== undefined) query.set('cursor', cursor);
       if (limit !== undefined) query.set('limit', String(limit));
       const path = at(interviewId, query.size > 0 ? `/timeline?${query.toString()}` : '/timeline');
-      return callJson(connection, { method: 'GET', path, signal }, timelinePage);
+      return callJson(connection, { method: 'GET', path, signal }, RESPONSES.timelinePage);
     },
 
     /** The report as data; `report_not_ready` before the event `report.ready`. */
     getReport(interviewId: string, { signal }: Options = {}): Promise<Report> {
-      return callJson(connection, { method: 'GET', path: at(interviewId, '/report'), signal }, report);
+      return callJson(
+        connection,
+        { method: 'GET', path: at(interviewId, '/report'), signal },
+        RESPONSES.report,
+      );
     },
 
     /** The report as one self-contained HTML page. */
@@ -170,11 +178,15 @@ export function createClient(options: ClientOptions) {
     },
 
     getModels({ signal }: Options = {}): Promise<ModelList> {
-      return callJson(connection, { method: 'GET', path: '/v1/models', signal }, modelList);
+      return callJson(connection, { method: 'GET', path: '/v1/models', signal }, RESPONSES.modelList);
     },
 
     getCapabilities({ signal }: Options = {}): Promise<Capabilities> {
-      return callJson(connection, { method: 'GET', path: '/v1/capabilities', signal }, capabilities);
+      return callJson(
+        connection,
+        { method: 'GET', path: '/v1/capabilities', signal },
+        RESPONSES.capabilities,
+      );
     },
   };
 }

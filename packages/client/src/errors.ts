@@ -1,4 +1,5 @@
-import { type Problem, problem } from '@poise/shared/errors';
+import type { Problem } from '@poise/shared/errors';
+import { RESPONSES } from './responses.ts';
 
 /** The API returned a problem. `code` is stable: match on it, never on the texts. */
 export class PoiseApiError extends Error {
@@ -48,7 +49,7 @@ export function toApiError(status: number, retryAfter: string | null, body: stri
 
 function readProblem(body: string): Problem | undefined {
   try {
-    return problem.safeParse(JSON.parse(body)).data;
+    return RESPONSES.problem.safeParse(JSON.parse(body)).data;
   } catch {
     return undefined;
   }

@@ -1,7 +1,8 @@
-import { type InterviewEvent, interviewEvent } from '@poise/shared/contracts';
+import type { InterviewEvent } from '@poise/shared/contracts';
 import { createParser } from 'eventsource-parser';
 import { PoiseConnectionError } from './errors.ts';
-import { authorization, type Connection, connectionError, parseJson, request } from './http.ts';
+import { type Connection, commonHeaders, connectionError, parseJson, request } from './http.ts';
+import { RESPONSES } from './responses.ts';
 import { sleep, waitMs } from './retry.ts';
 
 export type EventOptions = {
@@ -17,7 +18,8 @@ export type EventOptions = {
 /**
  * Streams the events of an interview in order, each once, until its last event (`report.ready` or
  * `interview.erased`). A lost connection is resumed after the last received event, with unlimited
- * retries: abort the signal to stop.
+ * retries: abort the signal to stop. An event of a type that this version does not know has its `type`
+ * alone as its body.
  *
  * @throws PoiseApiError for failures that are not transient, PoiseProtocolError, or the signal's reason.
  */
@@ -75,7 +77,7 @@ async function* readStream(
   try {
     const headers = {
       accept: 'text/event-stream',
-      ...authorization(connection),
+      ...commonHeaders(connection),
       ...(after !== undefined && { 'last-event-id': String(after) }),
     };
     const either = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal;
@@ -93,7 +95,7 @@ async function* readStream(
       clearTimeout(timer);
       timer = startIdleTimer();
       parser.feed(decoder.decode(value, { stream: true }));
-      for (const data of received.splice(0)) yield parseJson(data, interviewEvent);
+      for (const data of received.splice(0)) yield parseJson(data, RESPONSES.event);
     }
   } finally {
     clearTimeout(timer);

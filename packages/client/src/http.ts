@@ -1,3 +1,4 @@
+import { CLIENT_HEADER } from '@poise/shared/contracts';
 import { PoiseConnectionError, PoiseProtocolError, toApiError } from './errors.ts';
 import { DEFAULT_RETRY, type RetryPolicy, withRetry } from './retry.ts';
 
@@ -35,8 +36,12 @@ export function connect(options: {
   };
 }
 
-export function authorization(connection: Connection): Record<string, string> {
-  return connection.token === undefined ? {} : { authorization: `Bearer ${connection.token}` };
+/** Sent with every request: who asks, and with which client. */
+export function commonHeaders(connection: Connection): Record<string, string> {
+  return {
+    [CLIENT_HEADER]: '@poise/client',
+    ...(connection.token !== undefined && { authorization: `Bearer ${connection.token}` }),
+  };
 }
 
 /**
@@ -82,7 +87,7 @@ async function send<T>(
   call: Call,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
-  const headers = { accept: call.accept ?? 'application/json', ...authorization(connection) };
+  const headers = { accept: call.accept ?? 'application/json', ...commonHeaders(connection) };
   const content = contentOf(call);
   const init = {
     method: call.method,

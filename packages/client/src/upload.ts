@@ -1,5 +1,5 @@
 import { PoiseConnectionError, toApiError } from './errors.ts';
-import { authorization, type Connection, readText, request } from './http.ts';
+import { type Connection, commonHeaders, readText, request } from './http.ts';
 
 export type UploadProgress = { sentBytes: number; totalBytes: number };
 
@@ -33,7 +33,7 @@ async function uploadByFetch(connection: Connection, { path, content, type, onPr
   });
   const init = {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': type, ...authorization(connection) },
+    headers: { accept: 'application/json', 'content-type': type, ...commonHeaders(connection) },
     body: content.stream().pipeThrough(counter),
     duplex: 'half',
     ...(signal && { signal }),
@@ -62,7 +62,7 @@ function uploadByXhr(connection: Connection, { path, content, type, onProgress, 
     });
     xhr.addEventListener('loadend', () => signal?.removeEventListener('abort', abort));
     xhr.open('POST', connection.baseUrl + path);
-    const headers = { accept: 'application/json', 'content-type': type, ...authorization(connection) };
+    const headers = { accept: 'application/json', 'content-type': type, ...commonHeaders(connection) };
     for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
     xhr.send(content);
   });

@@ -7,12 +7,14 @@ import { migrations } from './migrations/index.ts';
 /**
  * Brings the record, and the queue's schema where the queue lives in Postgres, to the newest form.
  * @param url of a role that may create tables, schemas and roles
+ * @param to the last migration to apply; all are without it. That of an earlier release gives a record as it had it.
  * @returns the names of the migrations that were applied now
  */
-export async function migrate(url: string, queueNamespace?: string): Promise<string[]> {
+export async function migrate(url: string, queueNamespace?: string, to?: string): Promise<string[]> {
   const store = openStore(url, { maxConnections: 1 });
   try {
-    const { error, results } = await new Migrator({ db: store.db, provider: migrations }).migrateToLatest();
+    const migrator = new Migrator({ db: store.db, provider: migrations });
+    const { error, results } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to));
     if (error) throw error;
     if (queueNamespace) {
       await migrateQueue(url, queueNamespace);

@@ -128,6 +128,10 @@ export type Database = {
     dirty_seconds: Generated<string>;
     /** How often seconds were fused. */
     fuse_runs: Generated<number>;
+    /** The last event that was saved with the whole state; services of version 0.1 leave it behind. */
+    kept_event: number | null;
+    /** Ordinal of the last observation of version 0.1 that was considered. */
+    kept_observation: ColumnType<string, string | undefined, string>;
     updated_at: ColumnType<Date, never, Date>;
   };
   observations: {

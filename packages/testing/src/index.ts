@@ -6,6 +6,7 @@ export {
   TEST_NAMESPACE,
   type TestDatabase,
   type TestServer,
+  testLoginUrls,
 } from './postgres.ts';
 export { hasRedis, startTestRedis, type TestRedis } from './redis.ts';
 export { startTestS3, type TestS3 } from './s3.ts';

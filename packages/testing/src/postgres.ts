@@ -55,6 +55,9 @@ export async function startTestServer(): Promise<TestServer> {
   };
 }
 
+/** The connection strings of the services for a database of the test server. */
+export const testLoginUrls = (adminUrl: string) => loginUrls(adminUrl, LOGINS);
+
 let created = 0;
 
 /** Creates a separate database for a suite, cloned from the template. */
@@ -63,5 +66,5 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const name = `test_${process.pid}_${created}_${Date.now()}`;
   await withClient(serverUrl, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`));
   const adminUrl = Object.assign(new URL(serverUrl), { pathname: name }).href;
-  return { adminUrl, urls: loginUrls(adminUrl, LOGINS) };
+  return { adminUrl, urls: testLoginUrls(adminUrl) };
 }

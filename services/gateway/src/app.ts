@@ -12,6 +12,7 @@ import { errors, sendProblem, toKnown } from './plugins/errors.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { makePublic } from './plugins/make-public.ts';
 import { notFound } from './plugins/not-found.ts';
+import { olderClients } from './plugins/older-clients.ts';
 import { openapi } from './plugins/openapi.ts';
 import { limits } from './plugins/rate-limit.ts';
 import { requestLog } from './plugins/request-log.ts';
@@ -64,6 +65,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(limits, deps);
   await app.register(auth, deps);
   await app.register(idempotency, deps);
+  await app.register(olderClients, deps);
   await app.register(openapi);
   await app.register(accepts);
 

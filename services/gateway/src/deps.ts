@@ -36,6 +36,7 @@ export type Deps = {
     | 'PAGE_FILES_PER_MINUTE'
     | 'FAILED_KEYS_PER_MINUTE'
     | 'LIVE_RATE_FACTOR'
+    | 'OLDER_CLIENTS'
     | 'STREAMS_PER_KEY'
     | 'RECHECK_KEYS_MS'
   >;

@@ -41,6 +41,11 @@ export const gatewaySettings = {
   FAILED_KEYS_PER_MINUTE: count.default(60),
   /** How many times the live chunks per second that each stream allows, see `MODALITIES`. */
   LIVE_RATE_FACTOR: count.default(1),
+  /**
+   * Whether requests that name no client get responses in the form of version 0.1, whose client refuses anything
+   * newer: while pages or programs with that client are in use.
+   */
+  OLDER_CLIENTS: z.enum(['on', 'off']).default('off'),
   /** Open event streams of one key. */
   STREAMS_PER_KEY: count.default(200),
   /** How long an open event stream may outlive its key. */

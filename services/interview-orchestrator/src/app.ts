@@ -76,7 +76,10 @@ export function createOrchestrator(parts: {
     },
 
     'interview.fuse': async ({ interviewId }) => {
-      await announce(interviewId, await fuseDirtySeconds(store, interviewId, fusionInputs));
+      const fused = await fuseDirtySeconds(store, interviewId, fusionInputs);
+      await announce(interviewId, fused);
+      // An older orchestrator, which it was taken over from, asked for none.
+      if (fused?.takenOver) await words(interviewId);
     },
 
     'interview.command': async ({ interviewId, commandId }) => {

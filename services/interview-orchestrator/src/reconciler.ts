@@ -6,7 +6,7 @@ const BATCH = 100;
 
 /**
  * Asks again for what a wiped queue forgot: reports that are due, erasures of reports, seconds that are to be
- * fused. It reads only what the record says is left to do, in one replica at a time; harmless however often.
+ * fused, interviews that an older orchestrator left. It reads only what the record says is left to do, in one replica at a time; harmless however often.
  * @param parts.before interviews that changed later are still on their ordinary way
  */
 export async function reconcile(parts: {
@@ -26,7 +26,9 @@ export async function reconcile(parts: {
       else if (hasReport) await ask('feedback.erase', interviewId);
       else await interviewStates.setReportDue(store.db, interviewId, false);
     }
-    for (const { interviewId, fuseRuns } of await interviewStates.withDirtySeconds(store.db, before, BATCH)) {
+    const unfused = await interviewStates.withDirtySeconds(store.db, before, BATCH);
+    const left = await interviewStates.leftByOlder(store.db, before, BATCH);
+    for (const { interviewId, fuseRuns } of [...unfused, ...left]) {
       await queue.publish('interview.fuse', { interviewId, run: fuseRuns });
     }
   });

@@ -52,3 +52,6 @@ export const capabilities = z
   })
   .meta({ id: 'Capabilities' });
 export type Capabilities = z.infer<typeof capabilities>;
+
+/** The header by which a client says its name. That of version 0.1 sent none. */
+export const CLIENT_HEADER = 'poise-client';

@@ -12,6 +12,7 @@ export { MODALITIES, type ModalityDefinition } from './modality-table.ts';
 export * from './numbers.ts';
 export * from './observation.ts';
 export * from './observed.ts';
+export * from './older-forms.ts';
 export * from './pace.ts';
 export * from './profile.ts';
 export * from './report.ts';

@@ -176,7 +176,7 @@ describe('the record of version 0.1 after the update', () => {
   const named = (of: Map<string, boolean>) =>
     Object.entries(made).flatMap(([name, id]) => (of.get(id) ? [name] : []));
 
-  it('when it is updated, then this one step is taken', () => {
+  it('when it is updated, then this step comes first', () => {
     expect(applied[0]).toBe('0004-live-work');
   });
 
@@ -215,6 +215,9 @@ describe('the record of version 0.1 after the update', () => {
       },
       dirty: [],
       fuseRuns: 0,
+      settled: false,
+      // Nothing that version 0.1 did was considered yet.
+      kept: { event: null, observation: '0' },
     });
   });
 

@@ -1,10 +1,9 @@
 import {
   type CommandId,
-  completeTotals,
   type EventBody,
   type InterviewEvent,
   type InterviewId,
-  type Stream,
+  updateEventBody,
 } from '@poise/shared/contracts';
 import type { Executor } from '../database.ts';
 
@@ -53,16 +52,24 @@ export const interviewEvents = {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: readBody(row.body) }));
+    return rows.map((row) => ({ seq: row.seq, at: row.at.toISOString(), body: updateEventBody(row.body) }));
+  },
+
+  /** The events of some types after `seq`, in order. */
+  async ofTypes<T extends EventBody['type']>(
+    ex: Executor,
+    interviewId: InterviewId,
+    types: readonly T[],
+    seq = 0,
+  ): Promise<Extract<EventBody, { type: T }>[]> {
+    const rows = await ex
+      .selectFrom('interview_events')
+      .select('body')
+      .where('interview_id', '=', interviewId)
+      .where('seq', '>', seq)
+      .where((eb) => eb(eb.ref('body', '->>').key('type'), 'in', types))
+      .orderBy('seq')
+      .execute();
+    return rows.map((row) => updateEventBody(row.body) as Extract<EventBody, { type: T }>);
   },
 };
-
-/** An event as it was stored, by this version or one that numbered the outcomes of chunks too. */
-function readBody(body: EventBody): EventBody {
-  if ('stream' in body && body.stream && !('modality' in body && body.modality)) {
-    return { ...(body as EventBody & { stream: Stream }), modality: body.stream } as EventBody;
-  }
-  if (body.type === 'report.ready') return { ...body, complete: body.complete ?? true };
-  if (body.type === 'interview.closed') return { ...body, totals: completeTotals(body.totals) };
-  return body;
-}

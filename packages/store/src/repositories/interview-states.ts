@@ -11,6 +11,15 @@ export type LockedState = {
   /** Seconds of the timeline that are to be fused, apart from each other and in order. */
   dirty: Seconds[];
   fuseRuns: number;
+  /** Nothing more was to come when it was saved. */
+  settled: boolean;
+  /** What a service of version 0.1 moves on, or adds to, without saying so: see migration 5. */
+  kept: {
+    /** The last event that was saved with the whole state; null where none ever was. */
+    event: number | null;
+    /** Ordinal of the last observation of an older orchestrator that was considered. */
+    observation: string;
+  };
 };
 
 export const interviewStates = {
@@ -19,7 +28,8 @@ export const interviewStates = {
     const select = () =>
       ex
         .selectFrom('interview_states')
-        .select(['state', 'settled', 'fuse_runs', sql<Seconds[]>`${secondsOf}`.as('dirty')])
+        .select(['state', 'settled', 'fuse_runs', 'kept_event', 'kept_observation'])
+        .select(sql<Seconds[]>`${secondsOf}`.as('dirty'))
         .where('interview_id', '=', interviewId)
         .forUpdate()
         .executeTakeFirst();
@@ -27,19 +37,30 @@ export const interviewStates = {
     if (!row) {
       await ex
         .insertInto('interview_states')
-        .values({ interview_id: interviewId, state: JSON.stringify(INITIAL_STATE) })
+        .values({ interview_id: interviewId, state: JSON.stringify(INITIAL_STATE), kept_event: 0 })
         .onConflict((conflict) => conflict.column('interview_id').doNothing())
         .execute();
       row = await select();
     }
     if (!row) throw new Error('the state of an interview vanished');
-    return { state: readState(row.state, row.settled), dirty: row.dirty, fuseRuns: row.fuse_runs };
+    return {
+      state: readState(row.state, row.settled),
+      dirty: row.dirty,
+      fuseRuns: row.fuse_runs,
+      settled: row.settled,
+      kept: { event: row.kept_event, observation: row.kept_observation },
+    };
   },
 
   async save(ex: Executor, interviewId: InterviewId, state: InterviewState): Promise<void> {
     await ex
       .updateTable('interview_states')
-      .set({ state: JSON.stringify(state), settled: isSettled(state), updated_at: new Date() })
+      .set({
+        state: JSON.stringify(state),
+        settled: isSettled(state),
+        kept_event: state.lastEvent,
+        updated_at: new Date(),
+      })
       .where('interview_id', '=', interviewId)
       .execute();
   },
@@ -62,6 +83,15 @@ export const interviewStates = {
         fuse_runs: sql`fuse_runs + 1`,
         updated_at: new Date(),
       })
+      .where('interview_id', '=', interviewId)
+      .execute();
+  },
+
+  /** Records up to which observation those of older orchestrators were considered. */
+  async setKeptObservation(ex: Executor, interviewId: InterviewId, ordinal: string): Promise<void> {
+    await ex
+      .updateTable('interview_states')
+      .set({ kept_observation: ordinal })
       .where('interview_id', '=', interviewId)
       .execute();
   },
@@ -107,6 +137,23 @@ export const interviewStates = {
       status: row.status,
       hasReport: row.report_id !== null,
     }));
+  },
+
+  /** Interviews, unchanged since a moment, that an orchestrator of version 0.1 changed last; oldest first. */
+  async leftByOlder(
+    ex: Executor,
+    before: Date,
+    limit: number,
+  ): Promise<{ interviewId: InterviewId; fuseRuns: number }[]> {
+    const rows = await ex
+      .selectFrom('interview_states')
+      .select(['interview_id', 'fuse_runs'])
+      .where(sql<boolean>`kept_event IS DISTINCT FROM (state->>'lastEvent')::integer`)
+      .where('updated_at', '<', before)
+      .orderBy('updated_at')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ interviewId: row.interview_id, fuseRuns: row.fuse_runs }));
   },
 
   /** Interviews, unchanged since a moment, with seconds that are to be fused; oldest first. */

@@ -252,8 +252,7 @@ describe('an observation', () => {
     const names = (found: Observation[]) =>
       found.map(({ modality, generation }) => `${modality} ${generation}`).toSorted();
     const { db } = used.orchestrator;
-    const left = await observations.removeWithdrawn(db, interviewId, ['mic', 'words']);
-    expect(names(left)).toEqual(['mic 0-new', 'words 0-new']);
+    await observations.removeStale(db, interviewId, { modalities: ['mic', 'words'], ofOlder: 'removed' });
     expect(names(await observations.list(db, interviewId))).toEqual([
       'camera 0-a',
       'mic 0-new',

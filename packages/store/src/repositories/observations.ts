@@ -1,4 +1,5 @@
 import {
+  byModality,
   type ChunkOutcome,
   type InterviewId,
   LIMITS,
@@ -6,9 +7,13 @@ import {
   type Observation,
   type Span,
   streamOf,
+  type Tally,
 } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
+
+/** How many chunks have which status as their effective one. */
+export type Outcomes = Omit<Tally, 'received'>;
 
 /** The order of `effectiveOf` among observations of one model: by status, then by code. */
 const merit = (table: 'excluded' | 'observations') =>
@@ -167,45 +172,64 @@ export const observations = {
     return row?.end ?? 0;
   },
 
-  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
-    await ex.deleteFrom('observations').where('interview_id', '=', interviewId).execute();
+  /** How many chunks of each modality have which status as their effective one; see `effectiveOf`. */
+  async count(ex: Executor, interviewId: InterviewId): Promise<Record<Modality, Outcomes>> {
+    const { rows } = await sql<{ stream: Modality; best: number; chunks: number }>`
+      SELECT stream, best, count(*)::integer AS chunks FROM (
+        SELECT stream, max(array_position(ARRAY['failed', 'rejected', 'scored'], status)) AS best
+        FROM observations WHERE interview_id = ${interviewId} GROUP BY stream, seq) AS effective
+      GROUP BY stream, best`.execute(ex);
+    const of = (name: Modality, best: number) =>
+      rows.find((row) => row.stream === name && row.best === best)?.chunks ?? 0;
+    return byModality((name) => ({ failed: of(name, 1), rejected: of(name, 2), scored: of(name, 3) }));
+  },
+
+  /** Those that an orchestrator of version 0.1 stored after an ordinal; they have no generation. */
+  async ofOlder(
+    ex: Executor,
+    interviewId: InterviewId,
+    ordinal: string,
+  ): Promise<(Pick<Observation, 'modality' | 'startMs' | 'endMs'> & { ordinal: string })[]> {
+    const rows = await ex
+      .selectFrom('observations')
+      .select(['stream', 'start_ms', 'end_ms', 'ordinal'])
+      .where('interview_id', '=', interviewId)
+      .where('ordinal', '>', ordinal)
+      .where('generation', 'is', null)
+      .orderBy('ordinal')
+      .execute();
+    return rows.map((row) => ({
+      modality: row.stream,
+      startMs: row.start_ms,
+      endMs: row.end_ms,
+      ordinal: row.ordinal,
+    }));
   },
 
   /**
    * Removes what was observed of bytes that the manifest does not have, or no longer has.
-   * @returns what remains in these modalities: of bytes that were accepted under a later consent
+   * @param options.ofOlder whether observations of version 0.1, which name no bytes, go too.
    */
-  async removeWithdrawn(
+  async removeStale(
     ex: Executor,
     interviewId: InterviewId,
-    modalities: readonly Modality[],
-  ): Promise<Observation[]> {
-    for (const modality of modalities) {
-      await ex
-        .deleteFrom('observations')
-        .where('interview_id', '=', interviewId)
-        .where('stream', '=', modality)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('chunks')
-                .select('chunks.seq')
-                .whereRef('chunks.interview_id', '=', 'observations.interview_id')
-                .where('chunks.stream', '=', streamOf(modality))
-                .whereRef('chunks.seq', '=', 'observations.seq')
-                .where(isGenerationOfChunk),
-            ),
-          ),
-        )
-        .execute();
-    }
-    const rows = await ex
-      .selectFrom('observations')
-      .select(FIELDS)
-      .where('interview_id', '=', interviewId)
-      .where('stream', 'in', modalities)
-      .execute();
-    return rows.map(read);
+    options: { modalities: readonly Modality[]; ofOlder: 'kept' | 'removed' },
+  ): Promise<void> {
+    const { modalities, ofOlder } = options;
+    const streams = sql.join(modalities.map((name) => sql`(${name}::text, ${streamOf(name)}::text)`));
+    await sql`
+      DELETE FROM observations USING (VALUES ${streams}) AS modalities (modality, stream)
+      WHERE observations.interview_id = ${interviewId} AND modalities.modality = observations.stream
+        AND NOT EXISTS (
+          SELECT FROM chunks
+          WHERE chunks.interview_id = observations.interview_id AND chunks.stream = modalities.stream
+            AND chunks.seq = observations.seq
+            AND CASE WHEN observations.generation IS NULL THEN ${ofOlder === 'kept'}
+              ELSE ${isGenerationOfChunk} END)`.execute(ex);
+  },
+
+  async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
+    await ex.deleteFrom('observations').where('interview_id', '=', interviewId).execute();
   },
 };
 

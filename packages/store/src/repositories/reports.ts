@@ -1,4 +1,4 @@
-import { completeTotals, type InterviewId, type Report } from '@poise/shared/contracts';
+import { type InterviewId, type Report, updateReport } from '@poise/shared/contracts';
 import type { Executor } from '../database.ts';
 
 export const reports = {
@@ -17,24 +17,10 @@ export const reports = {
       .select(['id', 'body', 'html'])
       .where('interview_id', '=', interviewId)
       .executeTakeFirst();
-    return row && { ...row, body: read(row.body) };
+    return row && { ...row, body: updateReport(row.body) };
   },
 
   async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<void> {
     await ex.deleteFrom('reports').where('interview_id', '=', interviewId).execute();
   },
 };
-
-/** A report as it was stored, by this version or one from before words were a modality. */
-function read(body: Report): Report {
-  return {
-    ...body,
-    accounting: completeTotals(body.accounting),
-    ...(body.problems && {
-      problems: body.problems.map((problem) => ({
-        ...problem,
-        modality: problem.modality ?? problem.stream,
-      })),
-    }),
-  };
-}

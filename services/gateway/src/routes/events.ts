@@ -6,6 +6,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { followEvents, isLast } from '../events/feed.ts';
+import { eventOfVersion01 } from '../older-clients/form.ts';
+import { isOfOlderClient } from '../plugins/older-clients.ts';
 import { answers, OF_AN_INTERVIEW } from './answers.ts';
 import { interviewParams } from './params.ts';
 
@@ -68,9 +70,10 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       else reply.raw.once('close', leave);
       const signal = AbortSignal.any([gone.signal, stopping.signal]);
       const events = followEvents({ db: store.db, bus }, id, after, signal);
+      const form = isOfOlderClient(request, settings) ? eventOfVersion01 : (event: InterviewEvent) => event;
       // Proxies that collect an answer before they pass it on would hold the events back.
       reply.header('x-accel-buffering', 'no').header('cache-control', 'no-store, no-transform');
-      return reply.type('text/event-stream').send(Readable.from(written(events)) as never);
+      return reply.type('text/event-stream').send(Readable.from(written(events, form)) as never);
 
       /** A stream ends with the key that opened it; a database that is away is no reason. */
       async function checkKey(): Promise<void> {
@@ -91,12 +94,19 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   );
 };
 
-async function* written(events: AsyncIterable<InterviewEvent | 'heartbeat'>): AsyncGenerator<string> {
+/** @param form undefined for an event that the reader does not get */
+async function* written(
+  events: AsyncIterable<InterviewEvent | 'heartbeat'>,
+  form: (event: InterviewEvent) => unknown,
+): AsyncGenerator<string> {
   // Something at once, so that callers know that they are connected.
   yield ': connected\n\n';
   for await (const event of events) {
-    yield event === 'heartbeat'
-      ? ': heartbeat\n\n'
-      : `${event.seq === undefined ? '' : `id: ${event.seq}\n`}event: ${event.body.type}\ndata: ${JSON.stringify(event)}\n\n`;
+    const data = event === 'heartbeat' ? undefined : form(event);
+    if (event === 'heartbeat') yield ': heartbeat\n\n';
+    else if (data !== undefined) {
+      const id = event.seq === undefined ? '' : `id: ${event.seq}\n`;
+      yield `${id}event: ${event.body.type}\ndata: ${JSON.stringify(data)}\n\n`;
+    }
   }
 }

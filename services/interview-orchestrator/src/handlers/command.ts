@@ -1,11 +1,4 @@
-import {
-  type CommandId,
-  effectiveObservations,
-  type InterviewId,
-  modalitiesOf,
-  type Observation,
-  type Stream,
-} from '@poise/shared/contracts';
+import { type CommandId, type InterviewId, modalitiesOf, type Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import {
   answers,
@@ -15,12 +8,14 @@ import {
   type InterviewState,
   interviewEvents,
   interviewStates,
+  type LockedState,
   observations,
   type Store,
   timelinePoints,
 } from '@poise/store';
-import type { Step } from '../state/reduce.ts';
+import type { Observed, Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 /**
  * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
@@ -35,7 +30,7 @@ export async function applyCommand(
   commandId: CommandId,
 ): Promise<Step & { reportDue: boolean; fuseRun?: number }> {
   return store.transaction(async (tx) => {
-    let locked = await interviewStates.lock(tx, interviewId);
+    let locked: LockedState = await lockInterview(tx, interviewId);
     const applied = await interviewEvents.ofCommand(tx, commandId);
     // Announced once more: whoever applied it may have died before it was.
     if (applied) return { state: locked.state, events: [applied], reportDue: isReportDue(locked.state) };
@@ -45,9 +40,15 @@ export async function applyCommand(
     let reportDue = false;
     for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
       // First: what is to be fused anew decides whether the command may close the interview.
-      const left = locked.state.status === 'erased' ? [] : await carryOut(tx, interviewId, body);
+      const left = locked.state.status === 'erased' ? undefined : await carryOut(tx, interviewId, body);
       locked = { ...(await interviewStates.lock(tx, interviewId)), state: locked.state };
-      const step = await commitStep(tx, interviewId, locked, { type: 'command', command: body, left }, id);
+      const step = await commitStep(
+        tx,
+        interviewId,
+        locked,
+        { type: 'command', command: body, ...(left && { left }) },
+        id,
+      );
       locked = { ...locked, state: step.state };
       events.push(...step.events);
       reportDue ||= step.reportDue;
@@ -59,8 +60,12 @@ export async function applyCommand(
 
 const isReportDue = ({ status }: InterviewState) => status === 'closed' || status === 'erased';
 
-/** @returns the effective observations that remain in what the command was about */
-async function carryOut(tx: Executor, interviewId: InterviewId, command: Command): Promise<Observation[]> {
+/** @returns what is observed once it is carried out, if the command removed some of it */
+async function carryOut(
+  tx: Executor,
+  interviewId: InterviewId,
+  command: Command,
+): Promise<Observed | undefined> {
   switch (command.type) {
     case 'withdraw-consent':
       return forgetStreams(tx, interviewId, command.streams);
@@ -68,11 +73,11 @@ async function carryOut(tx: Executor, interviewId: InterviewId, command: Command
       await observations.removeOfInterview(tx, interviewId);
       await timelinePoints.removeOfInterview(tx, interviewId);
       await answers.removeOfInterview(tx, interviewId);
-      return [];
+      return undefined;
     case 'start':
     case 'recording-accepted':
     case 'close':
-      return [];
+      return undefined;
   }
 }
 
@@ -80,16 +85,12 @@ async function carryOut(tx: Executor, interviewId: InterviewId, command: Command
  * Nothing of the withdrawn bytes is left in the timeline from here on; the rest of it is fused again. A
  * command may come late: what was analysed since under a new consent stays.
  */
-async function forgetStreams(
-  tx: Executor,
-  interviewId: InterviewId,
-  streams: Stream[],
-): Promise<Observation[]> {
-  const left = await observations.removeWithdrawn(tx, interviewId, modalitiesOf(streams));
+async function forgetStreams(tx: Executor, interviewId: InterviewId, streams: Stream[]): Promise<Observed> {
+  await observations.removeStale(tx, interviewId, { modalities: modalitiesOf(streams), ofOlder: 'removed' });
   await timelinePoints.removeOfInterview(tx, interviewId);
   const endMs = await observations.endMs(tx, interviewId);
   if (endMs > 0) {
     await interviewStates.markDirty(tx, interviewId, [{ from: 0, to: Math.ceil(endMs / 1000) }]);
   }
-  return effectiveObservations(left);
+  return observations.count(tx, interviewId);
 }

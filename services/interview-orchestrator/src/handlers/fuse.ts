@@ -5,32 +5,36 @@ import { firstSeconds } from '../fusion/seconds.ts';
 import { fuseTimeline, secondsNeeded } from '../fusion/timeline.ts';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 /** Seconds that one run fuses: a longer run would keep the interview locked. */
 const MAX_SECONDS = 300;
 
 /**
- * Fuses the seconds of the timeline whose observations changed, as many as one run takes.
+ * Fuses the seconds of the timeline whose observations changed, as many as one run takes. An interview that an
+ * orchestrator of version 0.1 left is taken over, even if nothing is to be fused.
  * @returns what changed, and the next run where seconds are left
  */
 export async function fuseDirtySeconds(
   store: Store,
   interviewId: InterviewId,
   inputs?: readonly FusionInput[],
-): Promise<(Step & { reportDue: boolean; fuseRun?: number }) | undefined> {
+): Promise<(Step & { reportDue: boolean; takenOver: boolean; fuseRun?: number }) | undefined> {
   return store.transaction(async (tx) => {
-    const locked = await interviewStates.lock(tx, interviewId);
-    if (locked.dirty.length === 0 || locked.state.status === 'erased') return undefined;
-    const taken = firstSeconds(locked.dirty, MAX_SECONDS);
+    const locked = await lockInterview(tx, interviewId, inputs);
+    const { state, takenOver } = locked;
+    const taken = state.status === 'erased' ? [] : firstSeconds(locked.dirty, MAX_SECONDS);
+    if (taken.length === 0 && !takenOver) return undefined;
     for (const seconds of taken) {
       const needed = secondsNeeded(seconds, inputs);
       const span = { startMs: needed.from * 1000, endMs: needed.to * 1000 };
       const around = await observations.touching(tx, interviewId, span);
       await timelinePoints.upsert(tx, interviewId, fuseTimeline(around, seconds, inputs));
     }
-    await interviewStates.markFused(tx, interviewId, taken);
-    const after = await interviewStates.lock(tx, interviewId);
+    if (taken.length > 0) await interviewStates.markFused(tx, interviewId, taken);
+    const after = { ...(await interviewStates.lock(tx, interviewId)), state };
     const step = await commitStep(tx, interviewId, after, { type: 'fused' });
-    return { ...step, ...(after.dirty.length > 0 && { fuseRun: after.fuseRuns }) };
+    const isLeft = after.dirty.length > 0 && state.status !== 'erased';
+    return { ...step, takenOver, ...(isLeft && { fuseRun: after.fuseRuns }) };
   });
 }

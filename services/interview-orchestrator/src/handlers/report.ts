@@ -9,6 +9,7 @@ import {
 import { type InterviewState, interviewStates, isSettled, reports, type Store } from '@poise/store';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 /** Takes note of a report that was written; another is due only if something changed meanwhile. */
 export async function takeReport(
@@ -17,7 +18,7 @@ export async function takeReport(
   report: { reportId: ReportId; complete: boolean },
 ): Promise<Step & { reportDue: boolean }> {
   return store.transaction(async (tx) => {
-    const locked = await interviewStates.lock(tx, interviewId);
+    const locked = await lockInterview(tx, interviewId);
     const written = await reports.find(tx, interviewId);
     if (written && isCurrent(written.body.accounting, locked.state)) {
       await interviewStates.setReportDue(tx, interviewId, false);

@@ -19,6 +19,7 @@ import type { FusionInput } from '../fusion/input.ts';
 import { secondsReached } from '../fusion/timeline.ts';
 import type { Outcome, Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 export type Taken = Step & {
   outcomes: { observation: Observation; was?: Observation['status'] | undefined }[];
@@ -40,7 +41,7 @@ export async function takeResult(
 ): Promise<Taken | undefined> {
   const { interviewId } = about;
   return store.transaction(async (tx) => {
-    const locked = await interviewStates.lock(tx, interviewId);
+    const locked = await lockInterview(tx, interviewId, inputs);
     if (locked.state.status === 'erased') return undefined;
     const outcomes = await storeEffective(tx, about, found);
     if (outcomes.length === 0) return undefined;

@@ -1,8 +1,9 @@
 import type { InterviewId } from '@poise/shared/contracts';
 import type { JobPayload } from '@poise/shared/jobs';
-import { interviewStates, type Store } from '@poise/store';
+import type { Store } from '@poise/store';
 import { wordsToAskFor } from '../words/ask-for-words.ts';
 import { commitStep } from './commit.ts';
+import { lockInterview } from './lock.ts';
 
 /**
  * Records which live audio is asked for its words, now that more of it is known.
@@ -13,7 +14,7 @@ export async function askForWords(
   interviewId: InterviewId,
 ): Promise<JobPayload<'words.live'>[]> {
   return store.transaction(async (tx) => {
-    const locked = await interviewStates.lock(tx, interviewId);
+    const locked = await lockInterview(tx, interviewId);
     if (locked.state.status === 'erased') return [];
     const asked = await wordsToAskFor(tx, interviewId, locked.state);
     if (!asked) return [];

@@ -2,13 +2,14 @@ import {
   type EventBody,
   isAccountedFor,
   MODALITY_NAMES,
+  type Modality,
   modalitiesOf,
   modalityOf,
   type Observation,
   streamOf,
   type Totals,
 } from '@poise/shared/contracts';
-import type { Command, InterviewState } from '@poise/store';
+import type { Command, InterviewState, Outcomes } from '@poise/store';
 
 /** A chunk has another effective observation than before (`was` absent: than none). */
 export type Outcome = {
@@ -16,9 +17,14 @@ export type Outcome = {
   readonly was?: Observation['status'] | undefined;
 };
 
+/** How many chunks have which outcome, by modality. */
+export type Observed = Readonly<Record<Modality, Outcomes>>;
+
+const NONE: Outcomes = { scored: 0, rejected: 0, failed: 0 };
+
 export type Input =
-  /** @property left what is observed of the withdrawn streams' new bytes by the time it is carried out */
-  | { type: 'command'; command: Command; left?: readonly Pick<Observation, 'modality' | 'status'>[] }
+  /** `left`: what is observed once a withdrawal is carried out, of bytes that a later consent covers. */
+  | { type: 'command'; command: Command; left?: Observed }
   | { type: 'observed'; outcomes: readonly Outcome[] }
   /** Seconds of the timeline were fused. */
   | { type: 'fused' }
@@ -46,7 +52,7 @@ export function reduce(state: InterviewState, input: Input, dirty: boolean): Ste
 function apply(state: InterviewState, input: Input): Step {
   switch (input.type) {
     case 'command':
-      return applyCommand(state, input.command, input.left ?? []);
+      return applyCommand(state, input.command, input.left);
     case 'observed':
       return { state: { ...state, totals: input.outcomes.reduce(count(state), state.totals) }, events: [] };
     case 'fused':
@@ -61,11 +67,7 @@ function apply(state: InterviewState, input: Input): Step {
   }
 }
 
-function applyCommand(
-  state: InterviewState,
-  command: Command,
-  left: readonly Pick<Observation, 'modality' | 'status'>[],
-): Step {
+function applyCommand(state: InterviewState, command: Command, left: Observed | undefined): Step {
   switch (command.type) {
     case 'start':
       return { state, events: [{ type: 'interview.started' }] };
@@ -76,12 +78,8 @@ function applyCommand(
     case 'withdraw-consent': {
       const totals = { ...state.totals };
       for (const modality of modalitiesOf(command.streams)) {
-        const tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
-        for (const { status } of left.filter((one) => one.modality === modality)) {
-          tally.received += 1;
-          tally[status] += 1;
-        }
-        totals[modality] = tally;
+        const { scored, rejected, failed } = left?.[modality] ?? NONE;
+        totals[modality] = { received: scored + rejected + failed, scored, rejected, failed };
       }
       return {
         // What is sent after a new consent is other audio, under whatever numbers.

@@ -1,0 +1,55 @@
+import { completeTotals, type InterviewEvent, newId } from '@poise/shared/contracts';
+import { expect, it } from 'vitest';
+import { eventOfVersion01, responseOfVersion01 } from './form.ts';
+
+const { words: _, ...totals } = completeTotals();
+const at = '2026-01-01T00:00:00Z';
+
+it('when a response counts words, then version 0.1 has it without them, in an interview of a local page too', () => {
+  const interview = { id: 'int_1', totals: completeTotals() };
+  expect(responseOfVersion01(interview)).toEqual({ id: 'int_1', totals });
+  expect(responseOfVersion01({ interview, token: 't' })).toEqual({
+    interview: { id: 'int_1', totals },
+    token: 't',
+  });
+  expect(responseOfVersion01([1])).toEqual([1]);
+});
+
+it('when a report has problems with words, then version 0.1 has the others, each by its stream', () => {
+  const problem = (modality: string) => ({ modality, status: 'failed', code: 'internal' });
+  const report = {
+    accounting: completeTotals(),
+    problems: [problem('mic'), problem('words')],
+    unmeasured: [
+      { what: 'transcript', reason: 'still-transcribing' },
+      { what: 'face', reason: 'no-face' },
+    ],
+  };
+  expect(responseOfVersion01(report)).toEqual({
+    accounting: totals,
+    problems: [{ stream: 'mic', status: 'failed', code: 'internal' }],
+    unmeasured: [
+      { what: 'transcript', reason: 'not-enough-material' },
+      { what: 'face', reason: 'no-face' },
+    ],
+  });
+});
+
+it('when events come, then version 0.1 has those with a number, and the complete report alone', () => {
+  const reportId = newId('report');
+  const chunk = { type: 'chunk.scored', modality: 'mic', seq: 0, startMs: 0, endMs: 1 } as const;
+  const events: InterviewEvent[] = [
+    { at, body: chunk },
+    { seq: 1, at, body: { ...chunk, stream: 'mic' } },
+    { seq: 2, at, body: { type: 'interview.closed', totals: completeTotals() } },
+    { seq: 3, at, body: { type: 'report.ready', reportId, complete: false } },
+    { seq: 4, at, body: { type: 'report.ready', reportId, complete: true } },
+  ];
+  expect(events.map(eventOfVersion01)).toEqual([
+    undefined,
+    { seq: 1, at, body: { type: 'chunk.scored', stream: 'mic', seq: 0, startMs: 0, endMs: 1 } },
+    { seq: 2, at, body: { type: 'interview.closed', totals } },
+    undefined,
+    { seq: 4, at, body: { type: 'report.ready', reportId } },
+  ]);
+});

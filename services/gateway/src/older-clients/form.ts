@@ -1,0 +1,63 @@
+import type { InterviewEvent } from '@poise/shared/contracts';
+
+/*
+ * Responses in the form of version 0.1, whose client refuses whatever it does not know. That version knew no words,
+ * named a stream where there is a modality now, and had one report.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function without(fields: Fields, name: string): Fields {
+  const { [name]: _, ...rest } = fields;
+  return rest;
+}
+
+/** What a field of a response was; absent where it was as it is. */
+const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  totals: withoutWords,
+  accounting: withoutWords,
+  interview: responseOfVersion01,
+  problems: (value) => (Array.isArray(value) ? value.filter(isFields).flatMap(problem) : value),
+  unmeasured: (value) => (Array.isArray(value) ? value.filter(isFields).map(reason) : value),
+};
+
+/** The body of a response as version 0.1 had it. */
+export function responseOfVersion01(body: unknown): unknown {
+  if (!isFields(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name, FIELDS[name]?.(value) ?? value] as const),
+  );
+}
+
+function withoutWords(tallies: unknown): unknown {
+  return isFields(tallies) ? without(tallies, 'words') : tallies;
+}
+
+function ofStream(fields: Fields): Fields {
+  const { modality } = fields;
+  return modality === undefined ? fields : { ...without(fields, 'modality'), stream: modality };
+}
+
+function problem(fields: Fields): Fields[] {
+  return fields['modality'] === 'words' ? [] : [ofStream(fields)];
+}
+
+function reason(fields: Fields): Fields {
+  return fields['reason'] === 'still-transcribing' ? { ...fields, reason: 'not-enough-material' } : fields;
+}
+
+/**
+ * An event as version 0.1 had it.
+ * @returns undefined for those that it did not have: outcomes without a number, and a first report whose words are
+ * still to come, since its report waited for them
+ */
+export function eventOfVersion01(event: InterviewEvent): unknown {
+  const { seq, body } = event;
+  if (seq === undefined || (body.type === 'report.ready' && !body.complete)) return undefined;
+  if (body.type === 'report.ready') return { ...event, body: without(body, 'complete') };
+  if ('modality' in body) return { ...event, body: ofStream(body) };
+  return { ...event, body: responseOfVersion01(body) };
+}
