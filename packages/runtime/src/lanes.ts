@@ -2,12 +2,13 @@ import { getPriority, setPriority } from 'node:os';
 import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
-/** The setting of a worker that says which lanes it serves: `live`, `batch`, or both. */
+/** The setting of a worker that says which lanes it serves. */
 export const lanes = z
   .string()
   .default(LANES.join(','))
   .transform((given) => given.split(',').map((name) => name.trim()))
-  .pipe(z.array(z.enum(LANES)).min(1));
+  .pipe(z.array(z.enum(LANES)).min(1))
+  .describe('Lanes that this process serves: `live`, `batch`, or both, separated by a comma');
 
 /** How far a process that nobody waits for steps back. */
 const BATCH_NICENESS = 10;

@@ -1,25 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { createFacePipeline } from '@poise/face';
-import { backend } from '@poise/inference';
-import { lanes, runService, yieldToLive } from '@poise/runtime';
-import { z } from 'zod';
+import { runService, yieldToLive } from '@poise/runtime';
 import { createFaceWorker } from './app.ts';
+import { faceWorkerSettings } from './settings.ts';
 
 await runService({
   name: 'face-worker',
-  settings: {
-    LANES: lanes,
-    THREADS: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(64)
-      .default(Math.max(1, Math.floor(availableParallelism() / 2))),
-    /** What runs the face networks: onnxruntime, or TensorFlow.js as the reference. */
-    POISE_FACE_BACKEND: backend.default('onnx'),
-    /** Jobs at a time in each lane; more than threads, so that one decodes while another computes. */
-    CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
-  },
+  settings: faceWorkerSettings,
+  needs: { queue: 'required', blobs: 'required' },
   async build({ settings, log, queue, blobs, consume, onStop }) {
     if (!settings.LANES.includes('live')) yieldToLive();
     const pipeline = await createFacePipeline({

@@ -6,8 +6,6 @@ import type { InterviewRow, Scope } from '@poise/store';
 export type Access =
   /** Everybody. */
   | 'public'
-  /** Everybody, as often as they like: the checks and figures that operators poll. */
-  | 'probe'
   /** Any key or token; on a local installation also nobody. */
   | 'any'
   | {

@@ -1,35 +1,15 @@
-import { availableParallelism } from 'node:os';
-import { lanes, runService, type ServiceKit, yieldToLive } from '@poise/runtime';
+import { runService, type ServiceKit, yieldToLive } from '@poise/runtime';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
-import { createWordsPipeline, findTranscriber, transcriberSettings } from '@poise/speech/words';
-import { z } from 'zod';
+import { createWordsPipeline, findTranscriber } from '@poise/speech/words';
 import { createSoundWorker, createWordsWorker } from './app.ts';
+import { speechWorkerSettings } from './settings.ts';
 
-const SERVED = ['mic', 'words'] as const;
-
-const settings = {
-  ...transcriberSettings,
-  /** What this process serves: words cost far more than the rest, and are scaled apart. */
-  SERVES: z
-    .string()
-    .default(SERVED.join(','))
-    .transform((given) => given.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.enum(SERVED)).min(1)),
-  LANES: lanes,
-  THREADS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(64)
-    .default(Math.max(1, Math.floor(availableParallelism() / 2))),
-  /** Jobs at a time in each lane; more than threads, so that one decodes while another computes. */
-  CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
-};
-type Kit = ServiceKit<typeof settings>;
+type Kit = ServiceKit<typeof speechWorkerSettings>;
 
 await runService({
   name: 'speech-worker',
-  settings,
+  settings: speechWorkerSettings,
+  needs: { queue: 'required', blobs: 'required' },
   async build(kit) {
     const { SERVES, LANES } = kit.settings;
     // Nothing waits for words: neither audio nor the report.

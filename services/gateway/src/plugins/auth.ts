@@ -60,7 +60,7 @@ export const auth = fp(
     app.decorateRequest('interview');
     app.addHook('onRequest', async (request) => {
       const { access } = request.routeOptions.config;
-      if (request.is404 || !access || access === 'public' || access === 'probe') return;
+      if (request.is404 || !access || access === 'public') return;
       request.caller = await authenticate(request, access).catch(async (error: unknown) => {
         const failures = await countFailure(request);
         if (failures.isAllowed || !failures.isExceeded) throw error;

@@ -1,12 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Access } from '../access.ts';
 
 /** Opens the routes that a plugin of others is about to register in this scope. */
-export function makePublic(
-  app: FastifyInstance,
-  access: Extract<Access, 'public' | 'probe'> = 'public',
-): void {
+export function makePublic(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, access };
+    route.config = { ...route.config, access: 'public' };
   });
 }

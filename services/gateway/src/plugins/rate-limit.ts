@@ -14,7 +14,6 @@ export const limits = fp(
       timeWindow: 60_000,
       cache: 50_000,
       keyGenerator: (request) => request.caller?.keyId ?? request.ip,
-      allowList: (request) => request.routeOptions.config.access === 'probe',
       errorResponseBuilder: (_request, { ttl }) =>
         new PoiseError('rate_limited', undefined, { retryAfterSeconds: Math.max(1, Math.ceil(ttl / 1000)) }),
     });
