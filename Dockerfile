@@ -30,10 +30,10 @@ RUN rm -rf node_modules apps/web \
 # Base of all services: no package manager of ours, and no writable path except /tmp.
 FROM node:24-bookworm-slim AS runtime
 # onnxruntime reports to its vendor unless it is told not to.
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=8081 ORT_DISABLE_TELEMETRY=1
+ENV NODE_ENV=production HOST=0.0.0.0 HEALTH_PORT=8081 ORT_DISABLE_TELEMETRY=1
 WORKDIR /app
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 FROM runtime AS runtime-media
 RUN apt-get update \
@@ -52,7 +52,7 @@ ENV PORT=8080 WEB_DIR=/app/apps/web/dist
 COPY --from=app /app /app
 COPY --from=web /app/apps/web/dist /app/apps/web/dist
 USER 1000:1000
-EXPOSE 8080
+EXPOSE 8080 8081
 CMD ["node", "services/gateway/src/main.ts"]
 
 FROM runtime AS interview-orchestrator

@@ -41,9 +41,11 @@ export default {
     // Checksums, and keys with their prefix.
     { name: 'hex', pattern: '/\\b[0-9a-f]{8,}\\b/g' },
     { name: 'key', pattern: '/\\b(psk|pit)_\\w+/g' },
+    // The heading of a page, in lower case and without spaces.
+    { name: 'anchor', pattern: '/\\.md#[\\w-]+/g' },
     { name: 'pinned', pattern: '/@[0-9a-f]{40}\\b/g' },
   ],
-  ignoreRegExpList: ['hex', 'key', 'pinned', 'Base64', 'Urls'],
+  ignoreRegExpList: ['hex', 'key', 'anchor', 'pinned', 'Base64', 'Urls'],
   overrides: [
     { filename: '**/*.md', flagWords: ruledOut },
     // The page that names them.

@@ -54,7 +54,7 @@ export async function benchObservation(): Promise<string[]> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOST: '127.0.0.1',
-    PORT: String(port),
+    HEALTH_PORT: String(port),
     LOG_LEVEL: 'error',
     QUEUE_URL: urls.queue,
     QUEUE_NAMESPACE: TEST_NAMESPACE,

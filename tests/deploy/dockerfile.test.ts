@@ -18,7 +18,9 @@ describe('the image of a service', () => {
     'when %s runs, then as a numbered user without rights, watched by a health check',
     (service) => {
       expect(last(service, 'USER')).toBe('1000:1000');
-      expect(last(service, 'HEALTHCHECK')).toContain('/healthz');
+      // On the port that is not published.
+      expect(last(service, 'HEALTHCHECK')).toContain('127.0.0.1:${process.env.HEALTH_PORT}/healthz');
+      expect(last(service, 'EXPOSE')).toBe(service === 'gateway' ? '8080 8081' : '8081');
     },
   );
 

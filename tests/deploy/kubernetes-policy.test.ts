@@ -92,21 +92,46 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
   });
 
   it.each(services)('when %s runs, then it is asked whether it started, is ready and is alive', (_, pod) => {
-    const { startupProbe, readinessProbe, livenessProbe, ports } = containerOf(pod);
-    expect(ports?.map((port) => port.name)).toEqual(['http']);
-    expect(startupProbe?.httpGet).toEqual({ path: '/healthz', port: 'http' });
-    expect(readinessProbe?.httpGet).toEqual({ path: '/readyz', port: 'http' });
-    expect(livenessProbe?.httpGet).toEqual({ path: '/healthz', port: 'http' });
+    const { startupProbe, readinessProbe, livenessProbe } = containerOf(pod);
+    expect(startupProbe?.httpGet).toEqual({ path: '/healthz', port: 'health' });
+    expect(readinessProbe?.httpGet).toEqual({ path: '/readyz', port: 'health' });
+    expect(livenessProbe?.httpGet).toEqual({ path: '/healthz', port: 'health' });
   });
 
-  it.each(services)('when %s listens, then where its probes, its scraper and its setting say', (_, pod) => {
-    const { ports, env } = containerOf(pod);
-    const port = String(ports?.[0]?.containerPort);
-    expect(env?.find(({ name }) => name === 'PORT')?.value).toBe(port);
-    expect(pod.template.metadata?.annotations).toEqual({
-      'prometheus.io/scrape': 'true',
-      'prometheus.io/port': port,
-    });
+  it.each(services)(
+    'when %s listens, then where its probes, its scraper and its settings say',
+    (name, pod) => {
+      const config = ofKind<IConfigMap>(manifests, 'ConfigMap')[0]?.data ?? {};
+      const { ports = [], env } = containerOf(pod);
+      const portOf = (wanted: string) => ports.find((port) => port.name === wanted)?.containerPort;
+      expect(new Set(ports.map((port) => port.name))).toEqual(
+        new Set(name === 'gateway' ? ['health', 'http'] : ['health']),
+      );
+      expect(String(portOf('health'))).toBe(config.HEALTH_PORT);
+      expect(env?.find((variable) => variable.name === 'PORT')?.value).toBe(
+        name === 'gateway' ? String(portOf('http')) : undefined,
+      );
+      expect(pod.template.metadata?.annotations).toEqual({
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': config.HEALTH_PORT,
+      });
+    },
+  );
+
+  it('when somebody asks for health or figures, then that is a probe or Prometheus', () => {
+    const reaching = ofKind<INetworkPolicy>(manifests, 'NetworkPolicy').flatMap(({ spec, metadata }) =>
+      (spec?.ingress ?? [])
+        // A rule without ports lets all of them through.
+        .filter(({ ports }) => !ports || ports.some(({ port }) => port !== 'http'))
+        .map(({ from }) => ({ policy: metadata?.name, from })),
+    );
+    const monitoring = {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } },
+    };
+    expect(reaching).toEqual([{ policy: 'from-prometheus', from: [monitoring] }]);
+    for (const { spec } of ofKind<IService>(manifests, 'Service')) {
+      expect(spec?.ports?.map(({ targetPort }) => targetPort)).toEqual(['http']);
+    }
   });
 
   it.each(services)('when %s is stopped, then it has the time to drain', (_, pod) => {

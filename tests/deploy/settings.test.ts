@@ -43,6 +43,12 @@ const READ_BY_LIBRARIES = new Set([
 describe('the settings that a deployment gives', () => {
   const shared = variables(manifest('deploy/k8s/base/every-worker.yaml'));
 
+  const literals = (
+    parse(read('deploy/k8s/base/kustomization.yaml')) as {
+      configMapGenerator: { literals: string[] }[];
+    }
+  ).configMapGenerator.flatMap((map) => map.literals.map((literal) => literal.split('=')[0] ?? ''));
+
   it.each(PROCESS_NAMES)('when %s is given one, then it reads it', (name) => {
     const service = serviceOf(name);
     const inImage = lineage(stages, service)
@@ -53,6 +59,7 @@ describe('the settings that a deployment gives', () => {
       ...Object.keys(compose.services[name]?.environment ?? {}),
       ...variables(manifest(`deploy/k8s/base/${name}.yaml`)),
       ...(service.endsWith('-worker') ? shared : []),
+      ...literals,
     ]);
     const understood = runtime + sources(`services/${service}/src`);
     const unread = [...given].filter(

@@ -89,7 +89,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
     );
 
   async function startGateway(postgres: LocalPostgres, password: string) {
-    const [port = 0] = await freePorts(1);
+    const [port = 0, healthPort = 0] = await freePorts(2);
     const url = Object.assign(new URL(postgres.url('poise')), {
       username: 'poise_gateway_login',
       password,
@@ -99,6 +99,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
         PATH: process.env['PATH'],
         HOST: '127.0.0.1',
         PORT: String(port),
+        HEALTH_PORT: String(healthPort),
         DATABASE_URL: url,
         REDIS_URL: redis.url,
         BLOB_URL: pathToFileURL(folder.path).href,
@@ -106,7 +107,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
       stdio: 'ignore',
     });
     const status = (path: string) =>
-      fetch(`http://127.0.0.1:${port}${path}`).then(
+      fetch(`http://127.0.0.1:${healthPort}${path}`).then(
         (answer) => answer.status,
         () => 0,
       );

@@ -120,7 +120,8 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     async reconcile(aheadMs: number) {
       gateway.clock.aheadMs = aheadMs;
       await gateway.reconcile();
-      await reconcile({ store: gateway.admin, queue, before: new Date(Date.now() - 300), log });
+      const before = new Date(Date.now() - 300);
+      await reconcile({ store: gateway.admin, queue, before, log, metrics });
     },
     /** Everything that is kept anywhere about anybody, as text. */
     async everythingKept(): Promise<string> {

@@ -11,13 +11,15 @@ describe('the installation that runs on a home', () => {
   const home = homeAt(folder.path);
   let gateway: Server;
   let status: number;
-  let baseUrl: string;
+  /** Nobody is to be asked there. */
+  const baseUrl = 'http://127.0.0.1:2';
+  let healthUrl: string;
 
   beforeAll(async () => {
     gateway = createServer((_request, response) => response.writeHead(status).end());
     gateway.listen(0, '127.0.0.1');
     await once(gateway, 'listening');
-    baseUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    healthUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
   });
   beforeEach(() => {
     status = 200;
@@ -29,14 +31,19 @@ describe('the installation that runs on a home', () => {
   });
 
   it('when it answers, then it is found, with the settings that reach its record and queue', async () => {
-    const note = { pid: 7, baseUrl, environment: { DATABASE_URL: 'postgres://x/y', QUEUE_NAMESPACE: 'q' } };
+    const note = {
+      pid: 7,
+      baseUrl,
+      healthUrl,
+      environment: { DATABASE_URL: 'postgres://x/y', QUEUE_NAMESPACE: 'q' },
+    };
     noteRunning(home, note);
     expect(await findRunning(home)).toEqual({ ...note, apiKey: 'psk_local' });
   });
 
   it('when it is of another version, then what is not known is left out, and it is found', async () => {
-    home.write('running.json', JSON.stringify({ pid: 7, baseUrl, since: 'yesterday' }));
-    expect(await findRunning(home)).toEqual({ pid: 7, baseUrl, apiKey: 'psk_local' });
+    home.write('running.json', JSON.stringify({ pid: 7, baseUrl: healthUrl, since: 'yesterday' }));
+    expect(await findRunning(home)).toEqual({ pid: 7, baseUrl: healthUrl, apiKey: 'psk_local' });
   });
 
   it.each([
@@ -49,10 +56,10 @@ describe('the installation that runs on a home', () => {
   });
 
   it('when it is not ready, or gone, then none is found', async () => {
-    noteRunning(home, { pid: 7, baseUrl });
+    noteRunning(home, { pid: 7, baseUrl, healthUrl });
     status = 503;
     expect(await findRunning(home)).toBeUndefined();
-    noteRunning(home, { pid: 7, baseUrl: 'http://127.0.0.1:1' });
+    noteRunning(home, { pid: 7, baseUrl, healthUrl: 'http://127.0.0.1:1' });
     expect(await findRunning(home)).toBeUndefined();
   });
 

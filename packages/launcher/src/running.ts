@@ -5,6 +5,8 @@ import type { HomeFolder } from './home.ts';
 const note = z.object({
   pid: z.int(),
   baseUrl: z.string(),
+  /** Where the gateway says whether it is ready; older versions said it at their `baseUrl`. */
+  healthUrl: z.string().optional(),
   environment: z.record(z.string(), z.string()).optional(),
 });
 type RunningNote = z.infer<typeof note>;
@@ -24,9 +26,9 @@ export async function findRunning(home: HomeFolder): Promise<Running | undefined
   const found = readNote(home);
   const apiKey = home.read('key');
   if (!found || apiKey === undefined) return undefined;
-  const response = await fetch(`${found.baseUrl}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
-    () => undefined,
-  );
+  const response = await fetch(`${found.healthUrl ?? found.baseUrl}/readyz`, {
+    signal: AbortSignal.timeout(2_000),
+  }).catch(() => undefined);
   return response?.ok ? { ...found, apiKey } : undefined;
 }
 

@@ -93,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     await repairPermissions(home, home.isNew);
     await untilFree(options.port, claim.tookOver);
-    const [postgresPort = 0, ...ports] = await freePorts(1 + PROCESS_NAMES.length);
+    const [postgresPort = 0, ...healthPorts] = await freePorts(1 + PROCESS_NAMES.length);
     onStep('PostgreSQL');
     postgres = await startPostgres({
       directory: home.file('postgres'),
@@ -144,14 +144,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const services = Object.fromEntries(
       PROCESS_NAMES.map((name, i) => {
         const { service: kind, env } = PROCESSES[name];
-        const port = own[kind]['PORT'] ?? String(ports[i]);
+        const healthPort = String(healthPorts[i]);
         const service = supervise({
           name,
           entry: join(REPOSITORY, 'services', kind, 'src/main.ts'),
           cwd: REPOSITORY,
-          env: { PORT: port, ...shared, ...own[kind], ...env },
+          env: { HEALTH_PORT: healthPort, ...shared, ...own[kind], ...env },
           logFile: home.file(join('logs', `${name}.log`)),
-          healthUrl: `http://127.0.0.1:${port}`,
+          healthUrl: `http://127.0.0.1:${healthPort}`,
           guard,
         });
         started.push(service);
@@ -162,7 +162,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const baseUrl = `http://127.0.0.1:${options.port}`;
     const environment = { ...queue, DATABASE_URL: logins.gateway };
-    noteRunning(home, { pid: process.pid, baseUrl, environment });
+    const { healthUrl } = services.gateway;
+    noteRunning(home, { pid: process.pid, baseUrl, healthUrl, environment });
     return { baseUrl, apiKey, adminUrl, postgres, services, stop };
   } catch (error) {
     await stop();

@@ -18,7 +18,7 @@ describe('settings', () => {
   it('when only what must be set is set, then the rest has its default', () => {
     expect(parseSettings(serviceSettings, given)).toEqual({
       HOST: '0.0.0.0',
-      PORT: 8081,
+      HEALTH_PORT: 8081,
       LOG_LEVEL: 'info',
       QUEUE_NAMESPACE: 'poise_queue',
       BLOB_URL: 'file:///var/poise',
@@ -28,8 +28,8 @@ describe('settings', () => {
   });
 
   it('when a setting is empty, then it counts as not set', () => {
-    expect(parseSettings(serviceSettings, { ...given, PORT: '', REDIS_URL: '' })).toMatchObject({
-      PORT: 8081,
+    expect(parseSettings(serviceSettings, { ...given, HEALTH_PORT: '', REDIS_URL: '' })).toMatchObject({
+      HEALTH_PORT: 8081,
     });
   });
 
@@ -39,7 +39,7 @@ describe('settings', () => {
 
   it('when several are wrong, then all are named at once and no value is told', () => {
     const error = complaint({
-      PORT: '70000',
+      HEALTH_PORT: '70000',
       LOG_LEVEL: 'sesame',
       QUEUE_NAMESPACE: 'Robert; DROP TABLE',
       DATABASE_URL: 'mysql://root:sesame@db/poise',
@@ -50,9 +50,9 @@ describe('settings', () => {
     expect(error.issues?.map(({ path }) => path).toSorted()).toEqual([
       'BLOB_URL',
       'DATABASE_URL',
+      'HEALTH_PORT',
       'JOB_LOCK_MS',
       'LOG_LEVEL',
-      'PORT',
       'QUEUE_NAMESPACE',
       'REDIS_URL',
     ]);

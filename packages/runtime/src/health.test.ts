@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { consumersAlive, createHealthServer, isAlive, STUCK_AFTER_MS } from './health.ts';
+import { consumersAlive, createHealthServer, isAlive, type Phase, STUCK_AFTER_MS } from './health.ts';
 import { createMetrics } from './metrics.ts';
+import type { NeedState } from './needs.ts';
 import type { Consumer } from './queue/index.ts';
 
 const nowMs = 1_000_000;
@@ -42,26 +43,43 @@ describe('consumers', () => {
 });
 
 describe('the health server', () => {
-  it('when one condition does not hold, then it is not ready and names it', async () => {
+  const states = (queue: boolean, blobs: boolean): NeedState[] => [
+    { name: 'queue', importance: 'required', passed: queue },
+    { name: 'blobs', importance: 'degrading', passed: blobs },
+  ];
+  async function ask(path: string, options: { phase?: Phase; alive?: boolean; found?: NeedState[] } = {}) {
     const server = createHealthServer({
       metrics: createMetrics('test'),
-      alive: async () => false,
-      readiness: () => ({
-        good: async () => 'fine',
-        rejects: () => Promise.reject(new Error('secret detail')),
-        throws: () => {
-          throw new Error('secret detail');
-        },
-      }),
+      alive: async () => options.alive ?? true,
+      phase: () => options.phase ?? 'running',
+      needs: { check: async () => options.found ?? [] },
     });
-    const ready = await server.inject('/readyz');
-    expect(ready.statusCode).toBe(503);
-    expect(ready.json()).toEqual({
-      status: 'not-ready',
-      checks: { good: true, rejects: false, throws: false },
-    });
-    const health = await server.inject('/healthz');
-    expect([health.statusCode, health.json()]).toEqual([503, { status: 'stuck' }]);
+    const answer = await server.inject(path);
     await server.close();
+    return [answer.statusCode, answer.json()];
+  }
+
+  it.each([
+    ['all needs are met', states(true, true), 200, 'ready'],
+    ['it can do a part of its work', states(true, false), 200, 'degraded'],
+    ['it can do nothing', states(false, true), 503, 'not-ready'],
+    ['all needs are missing', states(false, false), 503, 'not-ready'],
+  ] as const)('when %s, then it says so and names each need', async (_case, found, code, status) => {
+    const word = (passed: boolean | undefined) => (passed ? 'passed' : 'failed');
+    const checks = { queue: word(found[0]?.passed), blobs: word(found[1]?.passed) };
+    expect(await ask('/readyz', { found: [...found] })).toEqual([code, { status, checks }]);
+  });
+
+  it.each(['starting', 'stopping'] as const)(
+    'when it is %s, then it is not ready, whatever it could use',
+    async (phase) => {
+      const answer = await ask('/readyz', { phase, found: states(true, true) });
+      expect(answer).toEqual([503, { status: phase, checks: {} }]);
+    },
+  );
+
+  it('when a consumer is stuck, then it is to be restarted', async () => {
+    expect(await ask('/healthz', { alive: false })).toEqual([503, { status: 'stuck' }]);
+    expect(await ask('/healthz')).toEqual([200, { status: 'ok' }]);
   });
 });

@@ -1,9 +1,8 @@
-import Fastify, { type FastifyInstance, type FastifySchema } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type { Metrics } from './metrics.ts';
+import type { Needs } from './needs.ts';
 import type { Consumer } from './queue/index.ts';
 import { within } from './within.ts';
-
-export type Readiness = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** With work waiting and nobody at it for this long, something is stuck. */
 export const STUCK_AFTER_MS = 120_000;
@@ -26,38 +25,41 @@ export function isAlive(state: {
 /** Probes ask every few seconds: what takes longer counts as no answer. */
 const PROBE_MS = 3_000;
 
-/** Adds `/healthz`, `/readyz` and `/metrics` to a service's HTTP server. */
-export function addHealthRoutes(
-  app: FastifyInstance,
-  parts: { metrics: Metrics; alive: () => Promise<boolean>; readiness: () => Readiness },
-): void {
-  // `hide` keeps them out of the OpenAPI document, where a service has one.
-  const hidden = { schema: { hide: true } as FastifySchema, logLevel: 'silent' } as const;
+export type Phase = 'starting' | 'running' | 'stopping';
 
-  app.get('/healthz', hidden, async (_request, reply) => {
+/**
+ * The HTTP server of a process on its own port: `/healthz` whether it lives, `/readyz` whether it serves
+ * and what it lacks, `/metrics`. Nothing else listens there, so that the network can keep it inside.
+ */
+export function createHealthServer(parts: {
+  metrics: Metrics;
+  alive: () => Promise<boolean>;
+  phase: () => Phase;
+  needs: Pick<Needs, 'check'>;
+}): FastifyInstance {
+  const app = Fastify({ logger: false, requestTimeout: 10_000, connectionTimeout: 10_000, bodyLimit: 1024 });
+
+  app.get('/healthz', async (_request, reply) => {
     const alive = await parts.alive();
     return reply.code(alive ? 200 : 503).send({ status: alive ? 'ok' : 'stuck' });
   });
 
-  app.get('/readyz', hidden, async (_request, reply) => {
-    const checks = await Promise.all(
-      Object.entries(parts.readiness()).map(async ([name, check]) => [name, await passes(check)] as const),
-    );
-    const ready = checks.every(([, passed]) => passed);
-    return reply
-      .code(ready ? 200 : 503)
-      .send({ status: ready ? 'ready' : 'not-ready', checks: Object.fromEntries(checks) });
+  app.get('/readyz', async (_request, reply) => {
+    const phase = parts.phase();
+    // Before and after, what it needs may not be open.
+    if (phase !== 'running') return reply.code(503).send({ status: phase, checks: {} });
+    const states = await parts.needs.check();
+    const missing = states.filter(({ passed }) => !passed);
+    const ready = missing.every(({ importance }) => importance !== 'required');
+    return reply.code(ready ? 200 : 503).send({
+      status: ready ? (missing.length === 0 ? 'ready' : 'degraded') : 'not-ready',
+      checks: Object.fromEntries(states.map(({ name, passed }) => [name, passed ? 'passed' : 'failed'])),
+    });
   });
 
-  app.get('/metrics', hidden, async (_request, reply) =>
+  app.get('/metrics', async (_request, reply) =>
     reply.type(parts.metrics.registry.contentType).send(await parts.metrics.registry.metrics()),
   );
-}
-
-/** The whole HTTP server of a service that offers nothing else. */
-export function createHealthServer(parts: Parameters<typeof addHealthRoutes>[1]): FastifyInstance {
-  const app = Fastify({ logger: false, requestTimeout: 10_000, connectionTimeout: 10_000, bodyLimit: 1024 });
-  addHealthRoutes(app, parts);
   return app;
 }
 
@@ -80,13 +82,4 @@ export function consumersAlive(
     );
     return states.every(Boolean);
   };
-}
-
-async function passes(check: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await within(PROBE_MS, check());
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,6 +6,8 @@ export * from './health.ts';
 export { workerSettings, yieldToLive } from './lanes.ts';
 export * from './log.ts';
 export * from './metrics.ts';
+export * from './needs.ts';
 export * from './queue/index.ts';
+export * from './reconcile.ts';
 export * from './repeat.ts';
 export * from './service.ts';

@@ -1,9 +1,11 @@
+import { MODALITY_NAMES } from '@poise/shared/contracts';
+import { QUEUES } from '@poise/shared/jobs';
 import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
-import type { QueueMeasure } from './queue/measure.ts';
+import { describeQueue, type QueueMeasure } from './queue/measure.ts';
 
 const measure = (waiting: number): QueueMeasure => ({
-  queue: 'face',
+  queue: 'camera-live',
   waiting,
   active: 1,
   delayed: 0,
@@ -18,8 +20,12 @@ describe('the figures of the queues', () => {
     metrics.watchQueues(async () => [measure((measurements += 1))]);
     for (const scrape of [1, 2]) {
       const text = await metrics.registry.metrics();
-      expect(text).toContain(`poise_queue_depth{queue="face",state="waiting",service="test"} ${scrape}\n`);
-      expect(text).toContain(`poise_queue_oldest_age_seconds{queue="face",service="test"} ${scrape}\n`);
+      expect(text).toContain(
+        `poise_queue_depth{queue="camera-live",lane="live",modality="camera",state="waiting",service="test"} ${scrape}\n`,
+      );
+      expect(text).toContain(
+        `poise_queue_oldest_age_seconds{queue="camera-live",lane="live",modality="camera",service="test"} ${scrape}\n`,
+      );
     }
     expect(measurements).toBe(2);
   });
@@ -38,5 +44,17 @@ describe('the figures of the queues', () => {
     expect(text).not.toContain('poise_queue_depth{');
     expect(text).not.toContain('poise_queue_oldest_age_seconds{');
     expect(text).toContain('poise_chunks_total{stream="mic",outcome="scored",service="test"} 1\n');
+  });
+});
+
+describe('a queue', () => {
+  it('when it is analysed from, then its lane and its modality are known, of every modality', () => {
+    const described = Object.fromEntries(QUEUES.map((queue) => [queue, describeQueue(queue)]));
+    for (const modality of MODALITY_NAMES) {
+      expect(described[`${modality}-live`]).toEqual({ lane: 'live', modality });
+      expect(described[`${modality}-batch`]).toEqual({ lane: 'batch', modality });
+    }
+    expect(described['interview']).toEqual({ lane: 'live', modality: 'none' });
+    expect(described['feedback']).toEqual({ lane: 'batch', modality: 'none' });
   });
 });

@@ -1,78 +1,86 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { QueueMeasure } from './queue/measure.ts';
-import { within } from './within.ts';
-
-/** Prometheus gives a scrape ten seconds; a queue that is away must not take the other figures along. */
-const MEASURE_MS = 3_000;
+import { type Watched, watchNeeds, watchQueues } from './watched.ts';
 
 /** The figures that every service offers to Prometheus, in one registry per process. */
 export type Metrics = {
   readonly registry: Registry;
+  /** Of the gateway, by the route's pattern: addresses name interviews and candidates. */
+  readonly httpSeconds: Histogram<'method' | 'route' | 'status_class'>;
   readonly jobSeconds: Histogram<'job' | 'outcome'>;
   /** What this process works on right now. */
   readonly jobsActive: Gauge<'queue'>;
   readonly chunks: Counter<'stream' | 'outcome'>;
-  /** Fills the queue gauges at each scrape. */
-  watchQueues(measure: () => Promise<QueueMeasure[]>): void;
-};
+  readonly unsettledChunks: Gauge<'modality'>;
+  readonly unsettledAgeSeconds: Gauge<'modality'>;
+  readonly blobOperations: Counter<'operation' | 'outcome'>;
+  readonly reconciledAtSeconds: Gauge<'task'>;
+  readonly requeued: Counter<'task'>;
+} & Watched;
 
 export function createMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
+  const registers = [registry];
   return {
     registry,
+    httpSeconds: new Histogram({
+      name: 'poise_http_request_duration_seconds',
+      help: 'Time from the head of a request to the end of its response',
+      labelNames: ['method', 'route', 'status_class'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    }),
     jobSeconds: new Histogram({
       name: 'poise_job_duration_seconds',
       help: 'Time from the take-up of a job to its end',
       labelNames: ['job', 'outcome'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-      registers: [registry],
+      registers,
     }),
     jobsActive: new Gauge({
       name: 'poise_jobs_active',
       help: 'Jobs that this process works on',
       labelNames: ['queue'],
-      registers: [registry],
+      registers,
     }),
     chunks: new Counter({
       name: 'poise_chunks_total',
       help: 'Chunks by what became of them',
       labelNames: ['stream', 'outcome'],
-      registers: [registry],
+      registers,
     }),
-    watchQueues(measure) {
-      async function fill(): Promise<void> {
-        const measures = await within(MEASURE_MS, measure()).catch(() => []);
-        depth.reset();
-        age.reset();
-        for (const { queue, oldestAgeMs, ...states } of measures) {
-          age.set({ queue }, oldestAgeMs / 1000);
-          for (const [state, count] of Object.entries(states)) depth.set({ queue, state }, count);
-        }
-      }
-      // A scrape collects all gauges at the same time; both wait for one measurement.
-      let filling: Promise<void> | undefined;
-      const collect = () => {
-        filling ??= fill().finally(() => {
-          filling = undefined;
-        });
-        return filling;
-      };
-      const depth = new Gauge({
-        name: 'poise_queue_depth',
-        help: 'Jobs in a queue by state',
-        labelNames: ['queue', 'state'],
-        registers: [registry],
-        collect,
-      });
-      const age = new Gauge({
-        name: 'poise_queue_oldest_age_seconds',
-        help: 'How long the next job to be taken has waited',
-        labelNames: ['queue'],
-        registers: [registry],
-        collect,
-      });
-    },
+    unsettledChunks: new Gauge({
+      name: 'poise_chunks_unsettled',
+      help: 'Accepted chunks that are overdue and have no outcome, as the last walk found them',
+      labelNames: ['modality'],
+      registers,
+    }),
+    unsettledAgeSeconds: new Gauge({
+      name: 'poise_chunks_unsettled_oldest_age_seconds',
+      help: 'How long ago the oldest of the unsettled chunks was accepted; 0 where there is none',
+      labelNames: ['modality'],
+      registers,
+    }),
+    blobOperations: new Counter({
+      name: 'poise_blob_operations_total',
+      help: 'Operations of the blob store by their outcome; `failed` is the fault of the store',
+      labelNames: ['operation', 'outcome'],
+      registers,
+    }),
+    reconciledAtSeconds: new Gauge({
+      name: 'poise_reconciler_last_success_timestamp_seconds',
+      help: 'When a task of the reconciler last succeeded in this process',
+      labelNames: ['task'],
+      registers,
+    }),
+    requeued: new Counter({
+      name: 'poise_reconciler_requeued_total',
+      help: 'Jobs that the reconciler queued because the queue did not have them',
+      labelNames: ['task'],
+      registers,
+    }),
+    watchQueues: (measure) => watchQueues(registry, measure),
+    watchNeeds: (check) => watchNeeds(registry, check),
   };
 }

@@ -1,16 +1,20 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type InterviewId, newId } from '@poise/shared/contracts';
 import {
   createTestDatabase,
   freePorts,
+  hasRedis,
   startChild,
+  startTestRedis,
+  startTestS3,
   TEST_NAMESPACE,
   type TestChild,
   type TestDatabase,
+  type TestS3,
   temporaryFolder,
   waitFor,
 } from '@poise/testing';
@@ -51,7 +55,7 @@ describe('a service', () => {
     base = `http://127.0.0.1:${port}`;
     child = startChild(SERVICE, {
       HOST: '127.0.0.1',
-      PORT: String(port),
+      HEALTH_PORT: String(port),
       QUEUE_URL: database.urls.queue,
       BLOB_URL: pathToFileURL(folder.path).href,
       ...settings,
@@ -80,7 +84,7 @@ describe('a service', () => {
     expect(await ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
     expect(await ask('/readyz')).toEqual({
       status: 200,
-      text: '{"status":"ready","checks":{"queue":true,"store":true}}',
+      text: '{"status":"ready","checks":{"queue":"passed","blobs":"passed","record":"passed"}}',
     });
     const metrics = await ask('/metrics');
     expect(metrics.status).toBe(200);
@@ -126,7 +130,7 @@ describe('a service', () => {
     expect((await ask('/healthz')).status).toBe(200);
     expect(await ask('/readyz')).toEqual({
       status: 503,
-      text: '{"status":"not-ready","checks":{"running":false}}',
+      text: '{"status":"stopping","checks":{}}',
     });
     expect((await ask('/metrics')).status).toBe(200);
   });
@@ -144,7 +148,9 @@ describe('a service', () => {
     await hasTold('started');
     child.kill('SIGTERM');
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    expect(told().slice(-4)).toEqual(['reconciler ended', 'could not end cleanly', 'store ended', 'stopped']);
+    // It may have taken up the job of a process that was killed before.
+    const ends = told().filter((line) => !line?.startsWith('job'));
+    expect(ends.slice(-4)).toEqual(['reconciler ended', 'could not end cleanly', 'store ended', 'stopped']);
   });
 
   it('when nobody catches an error, then it is logged and the process ends with 1', async () => {
@@ -189,13 +195,94 @@ describe('a service', () => {
       expect((await ask('/healthz')).status).toBe(200);
       expect(await ask('/readyz')).toEqual({
         status: 503,
-        text: '{"status":"not-ready","checks":{"queue":false,"store":true}}',
+        text: '{"status":"not-ready","checks":{"queue":"failed","blobs":"passed","record":"passed"}}',
       });
-      expect((await ask('/metrics')).status).toBe(200);
+      const { text } = await ask('/metrics');
+      expect(text).toContain('poise_need_up{need="queue",importance="required",service="a-service"} 0');
+      expect(text).toContain('poise_need_up{need="blobs",importance="required",service="a-service"} 1');
       child.kill('SIGTERM');
       expect(await child.ended).toEqual({ code: 0, signal: null });
     },
   );
+});
+
+describe('a service that uses blobs', () => {
+  const places = temporaryFolder('places');
+  let database: TestDatabase;
+  let s3: TestS3;
+  let child: TestChild | undefined;
+  let healthUrl: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase(inject('postgresUrl'));
+    s3 = await startTestS3();
+  });
+  afterEach(async () => {
+    child?.kill('SIGKILL');
+    await child?.ended;
+  });
+  afterAll(() => Promise.all([s3.stop(), places.remove()]));
+
+  async function readiness(settings: Record<string, string>) {
+    const [port] = await freePorts(1);
+    healthUrl = `http://127.0.0.1:${port}`;
+    child = startChild(SERVICE, {
+      HOST: '127.0.0.1',
+      HEALTH_PORT: String(port),
+      QUEUE_URL: database.urls.queue,
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
+      ...settings,
+    });
+    await waitFor('its start', async () => child?.log.some(({ msg }) => msg === 'started') ?? false);
+    return ask();
+  }
+  async function ask() {
+    const response = await fetch(`${healthUrl}/readyz`);
+    return { status: response.status, body: await response.json() };
+  }
+  const found = (status: string, blobs: string) => ({
+    status,
+    checks: { queue: 'passed', blobs, record: 'passed' },
+  });
+
+  it('when the bucket is there, then it is ready, and nothing is left in it', async () => {
+    expect(await readiness({ BLOB_URL: s3.url })).toEqual({ status: 200, body: found('ready', 'passed') });
+    const left = readdirSync(s3.directory, { recursive: true, encoding: 'utf8' });
+    expect(left.filter((path) => path.includes('._S3rver_object'))).toEqual([]);
+  });
+
+  it.each([
+    ['required', 503, 'not-ready'],
+    ['degrading', 200, 'degraded'],
+  ] as const)('when the bucket is missing and is %s, then it answers %i, %s', async (BLOBS, status, word) => {
+    const BLOB_URL = s3.url.replace('s3://poise/', 's3://no-such-bucket/');
+    expect(await readiness({ BLOB_URL, BLOBS })).toEqual({ status, body: found(word, 'failed') });
+    expect(await (await fetch(`${healthUrl}/metrics`)).text()).toMatch(
+      /poise_blob_operations_total\{operation="put",outcome="failed",service="a-service"\} [1-9]/,
+    );
+  });
+
+  it('when the folder cannot be written, then it is not ready until it can', async () => {
+    const path = join(places.path, 'taken');
+    writeFileSync(path, 'a file where the folder should be');
+    const BLOB_URL = pathToFileURL(path).href;
+    expect(await readiness({ BLOB_URL })).toEqual({ status: 503, body: found('not-ready', 'failed') });
+    rmSync(path);
+    expect(await ask()).toEqual({ status: 200, body: found('ready', 'passed') });
+    expect(readdirSync(path, { recursive: true })).toEqual(['health']);
+  });
+
+  it.skipIf(!hasRedis)('when Redis stops, then it is no longer ready', async () => {
+    const redis = await startTestRedis();
+    const BLOB_URL = s3.url;
+    expect((await readiness({ BLOB_URL, REDIS_URL: redis.url, QUEUE_URL: '' })).status).toBe(200);
+    await redis.stop();
+    expect(await ask()).toEqual({
+      status: 503,
+      body: { status: 'not-ready', checks: { queue: 'failed', blobs: 'passed', record: 'passed' } },
+    });
+  });
 });
 
 describe('a service whose launcher is killed', () => {
@@ -213,7 +300,7 @@ describe('a service whose launcher is killed', () => {
     ['after it has started', 1, []],
   ])('when that happens %s, then it stops in order', async (_when, linesBefore, execArgv) => {
     const [port] = await freePorts(1);
-    const settings = { HOST: '127.0.0.1', PORT: String(port), QUEUE_URL: database.urls.queue };
+    const settings = { HOST: '127.0.0.1', HEALTH_PORT: String(port), QUEUE_URL: database.urls.queue };
     const orphan = fork(SERVICE, {
       env: { ...settings, BLOB_URL: pathToFileURL(folder.path).href },
       execArgv,

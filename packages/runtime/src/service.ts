@@ -1,11 +1,12 @@
 import { toPoiseError } from '@poise/shared/errors';
 import type { JobHandlers, QueueName } from '@poise/shared/jobs';
 import type { z } from 'zod';
-import { type BlobStore, createBlobStore } from './blob/index.ts';
+import { type BlobStore, createBlobStore, probeBlobs } from './blob/index.ts';
 import { parseSettings, serviceSettings } from './config.ts';
-import { consumersAlive, createHealthServer, type Readiness } from './health.ts';
+import { consumersAlive, createHealthServer, type Phase } from './health.ts';
 import { createLogger, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createNeeds, type Importance, type NeedName, type Needs } from './needs.ts';
 import { keepFilesPrivate } from './private-files.ts';
 import { type Consumer, createQueueRuntime, type QueueRuntime } from './queue/index.ts';
 
@@ -23,14 +24,17 @@ export type ServiceKit<S extends z.ZodRawShape> = {
   consume<Q extends QueueName>(queue: Q, handlers: JobHandlers<Q>, concurrency: number): void;
   /** Registers the end of something; ends run last opened, first closed. */
   onStop(what: string, end: () => Promise<unknown>): void;
-  /** Adds a condition without which the service takes no traffic. */
-  readyWhen(name: string, check: () => Promise<unknown>): void;
-  readonly health: { alive: () => Promise<boolean>; readiness: () => Readiness };
+  /** Adds something that the process depends on, besides the queue and the blob store. */
+  readonly need: Needs['add'];
 };
+
+/** A check of the blob store writes to it: that it passed counts this long. */
+const BLOBS_FRESH_MS = 10_000;
+const BLOBS_WITHIN_MS = 2_500;
 
 /**
  * Runs a service from its settings to its ordered stop: parses the environment, opens what all
- * services share, serves health and metrics, builds the service, and on SIGTERM or SIGINT ends
+ * services share, serves health and metrics on `HEALTH_PORT`, builds the service, and on SIGTERM or SIGINT ends
  * everything in reverse order within `SHUTDOWN_DEADLINE_MS`; health is served to the last. Never
  * returns to its caller's caller: the process exits 0 after a clean stop, 1 after a failed start or
  * an error that nobody caught, 2 past the deadline.
@@ -38,14 +42,14 @@ export type ServiceKit<S extends z.ZodRawShape> = {
 export async function runService<S extends z.ZodRawShape>(options: {
   name: string;
   settings: S;
-  /** `ownServer`: the service serves health and metrics itself. */
-  ownServer?: boolean;
+  /** How much the service depends on what all services are given. */
+  needs: Readonly<Record<Exclude<NeedName, 'record'>, Importance>>;
   build: (kit: ServiceKit<S>) => Promise<void>;
 }): Promise<void> {
   keepFilesPrivate();
   const ends: { what: string; end: () => Promise<unknown> }[] = [];
   let log = createLogger({ service: options.name, level: 'info' });
-  let phase: 'starting' | 'running' | 'stopping' = 'starting';
+  let phase: Phase = 'starting';
 
   async function stop(reason: string, deadlineMs: number, exitCode: number): Promise<void> {
     if (phase === 'stopping') return;
@@ -92,24 +96,27 @@ export async function runService<S extends z.ZodRawShape>(options: {
     if (process.send && !process.connected) launcherIsGone();
 
     const metrics = createMetrics(options.name);
-    const readiness: Record<string, () => Promise<unknown>> = {};
+    const needs = createNeeds();
     const consumers: Consumer[] = [];
     const onStop: ServiceKit<S>['onStop'] = (what, end) => ends.push({ what, end });
 
-    const blobs = createBlobStore(settings.BLOB_URL);
+    const blobs = createBlobStore(settings.BLOB_URL, (operation, outcome) =>
+      metrics.blobOperations.inc({ operation, outcome }),
+    );
     const queue = createQueueRuntime({ settings, log, metrics });
-    readiness['queue'] = () => queue.measure(['interview']);
-    const health = {
+    needs.add('queue', options.needs.queue, () => queue.measure(['interview']));
+    needs.add('blobs', options.needs.blobs, () => probeBlobs(blobs, BLOBS_WITHIN_MS), BLOBS_FRESH_MS);
+    // What is closed while the process stops says nothing about what it needs.
+    metrics.watchNeeds(async () => (phase === 'running' ? needs.check() : []));
+    const server = createHealthServer({
+      metrics,
       alive: consumersAlive(consumers, async (name) => (await queue.measure([name]))[0]?.oldestAgeMs ?? 0),
-      readiness: () =>
-        phase === 'running' ? readiness : { running: () => Promise.reject(new Error(`it is ${phase}`)) },
-    };
-    if (!options.ownServer) {
-      const server = createHealthServer({ metrics, ...health });
-      // The first to open is the last to close: probes and scrapes are answered while jobs drain.
-      onStop('health server', () => server.close());
-      await server.listen({ host: settings.HOST, port: settings.PORT });
-    }
+      phase: () => phase,
+      needs,
+    });
+    // The first to open is the last to close: probes and scrapes are answered while jobs drain.
+    onStop('health server', () => server.close());
+    await server.listen({ host: settings.HOST, port: settings.HEALTH_PORT });
     onStop('blob store', () => blobs.close());
     onStop('queue', () => queue.close());
 
@@ -119,11 +126,8 @@ export async function runService<S extends z.ZodRawShape>(options: {
       metrics,
       queue,
       blobs,
-      health,
       onStop,
-      readyWhen: (name, check) => {
-        readiness[name] = check;
-      },
+      need: needs.add,
       consume: (name, handlers, concurrency) => {
         const consumer = queue.consume(name, handlers, { concurrency });
         consumers.push(consumer);

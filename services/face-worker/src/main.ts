@@ -1,15 +1,12 @@
 import { createFacePipeline } from '@poise/face';
-import { backend } from '@poise/inference';
-import { runService, workerSettings, yieldToLive } from '@poise/runtime';
+import { runService, yieldToLive } from '@poise/runtime';
 import { createFaceWorker } from './app.ts';
+import { faceWorkerSettings } from './settings.ts';
 
 await runService({
   name: 'face-worker',
-  settings: {
-    ...workerSettings,
-    /** What runs the face networks: onnxruntime, or TensorFlow.js as the reference. */
-    POISE_FACE_BACKEND: backend.default('onnx'),
-  },
+  settings: faceWorkerSettings,
+  needs: { queue: 'required', blobs: 'required' },
   async build({ settings, log, queue, blobs, consume, onStop }) {
     if (!settings.LANES.includes('live')) yieldToLive();
     const pipeline = await createFacePipeline({

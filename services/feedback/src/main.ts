@@ -1,21 +1,23 @@
 import { describePipeline } from '@poise/inference';
-import { recordSettings, runService } from '@poise/runtime';
+import { runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
-import { z } from 'zod';
 import { createFeedback } from './app.ts';
 import { loadImpressions } from './load-impressions.ts';
+import { feedbackSettings } from './settings.ts';
 
 await runService({
   name: 'feedback',
-  settings: { ...recordSettings, CONCURRENCY: z.coerce.number().int().min(1).max(16).default(2) },
-  async build({ settings, log, queue, blobs, consume, onStop, readyWhen }) {
+  settings: feedbackSettings,
+  // Without blobs a report is written without its excerpts.
+  needs: { queue: 'required', blobs: 'degrading' },
+  async build({ settings, log, queue, blobs, consume, onStop, need }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: settings.CONCURRENCY + 2,
       onIdleError: (err) => log.warn({ err }, 'idle database connection failed'),
     });
     const loadedImpressions = await loadImpressions();
     onStop('store', store.close);
-    readyWhen('store', store.ping);
+    need('record', 'required', store.ping);
     const handlers = createFeedback({
       store,
       blobs,

@@ -8,8 +8,6 @@ export type Access =
   | 'public'
   /** Everybody: the files of the web app and of the API's reference, which are counted apart. */
   | 'page'
-  /** Everybody, as often as they like: the checks and figures that operators poll. */
-  | 'probe'
   /** Any key or token; on a local installation also nobody. */
   | 'any'
   | {

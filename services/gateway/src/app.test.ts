@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { createLogger } from '@poise/runtime';
 import { LIMITS } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
-import { temporaryFolder } from '@poise/testing';
+import { temporaryFolder, waitFor } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildApp } from './app.ts';
 import type { Deps } from './deps.ts';
@@ -11,6 +12,7 @@ import { bearer, buildGateway, type TestGateway, type TestTenant } from './test/
 
 let gateway: TestGateway;
 let tenant: TestTenant;
+const METRIC = 'poise_http_request_duration_seconds';
 const webFolder = temporaryFolder('web');
 const lines: string[] = [];
 
@@ -133,7 +135,6 @@ describe('limits', () => {
       expect(refused.headers['content-type']).toContain('application/problem+json');
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
       expect((await ask(calm.key)).statusCode).toBe(200);
-      for (let i = 0; i < 10; i += 1) expect((await strict.app.inject('/healthz')).statusCode).toBe(200);
     } finally {
       await strict.close();
     }
@@ -180,13 +181,66 @@ describe('the installation', () => {
     expect(all.limits.frameBytes).toBe(LIMITS.frameBytes);
   });
 
-  it('when operators look, then health, readiness and figures are there', async () => {
-    expect((await gateway.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
-    expect((await gateway.app.inject('/readyz')).json()).toEqual({
-      status: 'ready',
-      checks: { store: true },
+  it.each(['/healthz', '/readyz', '/metrics'])(
+    'when %s is asked for on the public port, then there is no such thing',
+    async (url) => {
+      const answer = await gateway.app.inject(url);
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'not_found']);
+    },
+  );
+});
+
+describe('the figures of requests', () => {
+  const figures = () => gateway.metrics.registry.getSingleMetricAsString(METRIC);
+  async function counted(method: string, route: string, status_class: string): Promise<number> {
+    const { values } = await gateway.metrics.httpSeconds.get();
+    const found = values.find(
+      ({ metricName, labels }) =>
+        metricName === `${METRIC}_count` && isDeepStrictEqual({ ...labels }, { method, route, status_class }),
+    );
+    return found?.value ?? 0;
+  }
+
+  it.each([
+    ['succeeds', 'GET', '/v1/models', '/v1/models', '2xx'],
+    ['is refused', 'GET', '/v1/interviews/int_none', '/v1/interviews/:id', '4xx'],
+    ['finds nothing', 'GET', '/v1/secrets/of-somebody', 'none', '4xx'],
+    ['has a wrong method', 'PATCH', '/v1/interviews', 'none', '4xx'],
+  ] as const)(
+    'when a request %s, then it is counted by method, route and class',
+    async (_what, method, url, route, status) => {
+      const before = await counted(method, route, status);
+      await gateway.app.inject({ method, url, headers: bearer(tenant.key) });
+      expect(await counted(method, route, status)).toBe(before + 1);
+    },
+  );
+
+  it('when requests name interviews, keys and queries, then no figure does', async () => {
+    const id = await gateway.interview(tenant);
+    await gateway.app.inject({
+      url: `/v1/interviews/${id}/timeline?cursor=Seeded`,
+      headers: bearer(tenant.key),
     });
-    expect((await gateway.app.inject('/metrics')).body).toContain('poise_chunks_total');
+    await gateway.app.inject({ url: '/Seeded/path', headers: bearer(tenant.key) });
+    const text = await figures();
+    expect(text).toContain('route="/v1/interviews/:id/timeline"');
+    for (const secret of [id, tenant.key, 'Seeded']) expect(text).not.toContain(secret);
+  });
+
+  it('when a caller leaves before its response is complete, then that is counted too', async () => {
+    const id = await gateway.interview(tenant);
+    const address = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+    const leaving = new AbortController();
+    const { body } = await fetch(`${address}/v1/interviews/${id}/events`, {
+      headers: bearer(tenant.key),
+      signal: leaving.signal,
+    });
+    await body?.getReader().read();
+    leaving.abort();
+    await waitFor(
+      'the figure',
+      async () => (await counted('GET', '/v1/interviews/:id/events', 'aborted')) === 1,
+    );
   });
 });
 

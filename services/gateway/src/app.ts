@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import accepts from '@fastify/accepts';
-import { addHealthRoutes } from '@poise/runtime';
 import { LIMITS } from '@poise/shared/contracts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
@@ -9,8 +8,8 @@ import { LONGEST_UPLOAD_MS } from './media/erase.ts';
 import { auth } from './plugins/auth.ts';
 import { docs } from './plugins/docs.ts';
 import { errors, sendProblem, toKnown } from './plugins/errors.ts';
+import { httpMetrics } from './plugins/http-metrics.ts';
 import { idempotency } from './plugins/idempotency.ts';
-import { makePublic } from './plugins/make-public.ts';
 import { notFound } from './plugins/not-found.ts';
 import { olderClients } from './plugins/older-clients.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -61,6 +60,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(errors);
   await app.register(security);
   await app.register(requestLog);
+  await app.register(httpMetrics, deps);
   await app.register(uploads);
   await app.register(limits, deps);
   await app.register(auth, deps);
@@ -81,10 +81,6 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   ];
   for (const plugin of routes) await app.register(plugin, deps);
 
-  await app.register(async (scope) => {
-    makePublic(scope, 'probe');
-    addHealthRoutes(scope, { metrics: deps.metrics, ...deps.health });
-  });
   await app.register(docs);
   if (deps.settings.WEB_DIR) await app.register(web, { directory: deps.settings.WEB_DIR });
   await app.register(notFound);

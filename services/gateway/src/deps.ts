@@ -1,5 +1,5 @@
 import type { inspectAudio, inspectFrame, probeRecording } from '@poise/media';
-import type { BlobStore, Logger, Metrics, QueueRuntime, Readiness, WakeUpBus } from '@poise/runtime';
+import type { BlobStore, Logger, Metrics, QueueRuntime, WakeUpBus } from '@poise/runtime';
 import type { Store } from '@poise/store';
 import type { LiveBatches } from './media/live-batches.ts';
 import type { ModelCatalogue } from './models.ts';
@@ -15,7 +15,6 @@ export type Deps = {
   readonly bus: Pick<WakeUpBus, 'listen'>;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly health: { alive: () => Promise<boolean>; readiness: () => Readiness };
   readonly media: {
     inspectFrame: typeof inspectFrame;
     inspectAudio: typeof inspectAudio;

@@ -11,20 +11,29 @@ import { gatewaySettings } from './settings.ts';
 await runService({
   name: 'gateway',
   settings: gatewaySettings,
-  ownServer: true,
-  async build({ settings, log, metrics, queue, blobs, health, onStop, readyWhen }) {
+  // What is accepted while the queue is away is queued by the reconciler; without blobs only uploads fail.
+  needs: { queue: 'degrading', blobs: 'degrading' },
+  async build({ settings, log, metrics, queue, blobs, onStop, need }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: 20,
       onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
     });
     onStop('store', store.close);
-    readyWhen('store', store.ping);
+    need('record', 'required', store.ping);
     const bus = createBus(settings, log);
     onStop('bus', bus.close);
     metrics.watchQueues(() => queue.measure());
 
     const now = Date.now;
-    const reconcile = createReconciler({ store, queue, blobs, log, now, overdueMs: settings.OVERDUE_MS });
+    const reconcile = createReconciler({
+      store,
+      queue,
+      blobs,
+      log,
+      metrics,
+      now,
+      overdueMs: settings.OVERDUE_MS,
+    });
     onStop('reconciler', repeat(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
 
     const batches = createLiveBatches((job) => publishAnalysis(queue, [job]));
@@ -38,7 +47,6 @@ await runService({
       bus,
       log,
       metrics,
-      health,
       media: { inspectFrame, inspectAudio, probeRecording },
       models: await loadModelCatalogue({ backend: settings.POISE_FACE_BACKEND }),
       now,

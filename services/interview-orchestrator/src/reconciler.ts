@@ -1,4 +1,4 @@
-import type { Logger, QueueRuntime } from '@poise/runtime';
+import { type Logger, type Metrics, type QueueRuntime, runTasks } from '@poise/runtime';
 import type { InterviewId } from '@poise/shared/contracts';
 import { interviewStates, type Store } from '@poise/store';
 
@@ -14,24 +14,31 @@ export async function reconcile(parts: {
   queue: Pick<QueueRuntime, 'inspect' | 'forget' | 'publish'>;
   before: Date;
   log: Pick<Logger, 'warn'>;
+  metrics: Pick<Metrics, 'reconciledAtSeconds' | 'requeued'>;
 }): Promise<void> {
-  const { store, queue, before, log } = parts;
-  await store.alone('orchestrator reconciler', async () => {
-    for (const { interviewId, status, hasReport } of await interviewStates.withReportDue(
-      store.db,
-      before,
-      BATCH,
-    )) {
+  const { store, queue, before, log, metrics } = parts;
+  const tasks = { reports: askForReports, fusion: askForFusion };
+  await store.alone('orchestrator reconciler', () => runTasks(tasks, { log, metrics, now: Date.now }));
+
+  async function askForReports(): Promise<void> {
+    const due = await interviewStates.withReportDue(store.db, before, BATCH);
+    for (const { interviewId, status, hasReport } of due) {
       if (status !== 'erased') await ask('feedback.report', interviewId);
       else if (hasReport) await ask('feedback.erase', interviewId);
       else await interviewStates.setReportDue(store.db, interviewId, false);
     }
+  }
+
+  async function askForFusion(): Promise<void> {
     const unfused = await interviewStates.withDirtySeconds(store.db, before, BATCH);
     const left = await interviewStates.leftByOlder(store.db, before, BATCH);
     for (const { interviewId, fuseRuns } of [...unfused, ...left]) {
-      await queue.publish('interview.fuse', { interviewId, run: fuseRuns });
+      const run = { interviewId, run: fuseRuns };
+      if ((await queue.inspect('interview.fuse', run)).state === 'pending') continue;
+      await queue.publish('interview.fuse', run);
+      metrics.requeued.inc({ task: 'fusion' });
     }
-  });
+  }
 
   async function ask(job: 'feedback.report' | 'feedback.erase', interviewId: InterviewId): Promise<void> {
     const { state, reason } = await queue.inspect(job, { interviewId });
@@ -41,5 +48,6 @@ export async function reconcile(parts: {
       await queue.forget(job, { interviewId });
     }
     await queue.publish(job, { interviewId });
+    metrics.requeued.inc({ task: 'reports' });
   }
 }

@@ -1,26 +1,15 @@
-import { runService, type ServiceKit, workerSettings, yieldToLive } from '@poise/runtime';
+import { runService, type ServiceKit, yieldToLive } from '@poise/runtime';
 import { createSpeechPipeline } from '@poise/speech/pipeline';
-import { createWordsPipeline, findTranscriber, transcriberSettings } from '@poise/speech/words';
-import { z } from 'zod';
+import { createWordsPipeline, findTranscriber } from '@poise/speech/words';
 import { createSoundWorker, createWordsWorker } from './app.ts';
+import { speechWorkerSettings } from './settings.ts';
 
-const SERVED = ['mic', 'words'] as const;
-
-const settings = {
-  ...workerSettings,
-  ...transcriberSettings,
-  /** What this process serves: words cost far more than the rest, and are scaled apart. */
-  SERVES: z
-    .string()
-    .default(SERVED.join(','))
-    .transform((given) => given.split(',').map((name) => name.trim()))
-    .pipe(z.array(z.enum(SERVED)).min(1)),
-};
-type Kit = ServiceKit<typeof settings>;
+type Kit = ServiceKit<typeof speechWorkerSettings>;
 
 await runService({
   name: 'speech-worker',
-  settings,
+  settings: speechWorkerSettings,
+  needs: { queue: 'required', blobs: 'required' },
   async build(kit) {
     const { SERVES, LANES } = kit.settings;
     // Nothing waits for words: neither audio nor the report.

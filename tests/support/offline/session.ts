@@ -10,7 +10,7 @@ import { openAsBlob, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@poise/client';
-import { freePorts } from '@poise/launcher';
+import { findRunning, freePorts, homeAt } from '@poise/launcher';
 import { openInterview, untilReport } from '../interviews.ts';
 import { SAMPLE } from '../sample.ts';
 
@@ -21,7 +21,8 @@ const baseUrl = `http://127.0.0.1:${port}`;
 
 const npm = spawn('npm', ['start', '--', '--port', String(port)], { cwd: ROOT, stdio: 'inherit' });
 const ended = once(npm, 'exit');
-while (!(await fetch(`${baseUrl}/readyz`).catch(() => undefined))?.ok) {
+const home = homeAt(process.env['POISE_HOME'] ?? '');
+while (!(await findRunning(home))) {
   if (npm.exitCode !== null) throw new Error('it does not start');
   await sleep(100);
 }

@@ -155,6 +155,11 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   tool_missing: incomplete,
   invalid_job: serverFault,
   config_invalid: incomplete,
+  storage_unavailable: {
+    title: 'Recordings cannot be stored right now',
+    advice: 'Your recording is not the cause, and nothing of it was kept. Try again in a few minutes.',
+    next: 'retry',
+  },
   unavailable: {
     title: 'Poise is not available right now',
     advice: 'It is starting up, or very busy. Try again in a moment; your choices have been kept.',

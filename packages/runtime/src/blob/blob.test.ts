@@ -321,7 +321,10 @@ describe('the blob store in a bucket', () => {
       answers = [{ status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }];
       const piece = randomBytes(MiB);
       const body = new Readable({ read: () => void body.push(piece) });
-      await expect(blobs.put('a/b', body)).rejects.toMatchObject({ name: 'AccessDenied' });
+      await expect(blobs.put('a/b', body)).rejects.toMatchObject({
+        code: 'storage_unavailable',
+        cause: { name: 'AccessDenied' },
+      });
       expect(body.destroyed).toBe(true);
     });
 

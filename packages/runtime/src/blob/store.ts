@@ -1,7 +1,10 @@
 import type { Readable } from 'node:stream';
 import { PoiseError } from '@poise/shared/errors';
 
-/** Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. */
+/**
+ * Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. Every operation
+ * throws `storage_unavailable` when the store itself is at fault.
+ */
 export type BlobStore = {
   /**
    * Stores a body under a key, all of it or nothing. An abort counts until the last byte was taken

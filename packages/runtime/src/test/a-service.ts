@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { runService } from '../service.ts';
 
 /** A service as the real ones are, which tells of each step. */
+const blobs = process.env['BLOBS'] === 'degrading' ? 'degrading' : 'required';
+
 await runService({
   name: 'a-service',
   settings: {
@@ -12,10 +14,11 @@ await runService({
     WRITES: z.string().optional(),
     FAULT: z.enum(['none', 'uncaught', 'never-ends', 'fails-to-end']).default('none'),
   },
-  async build({ settings, log, consume, onStop, readyWhen }) {
+  needs: { queue: 'required', blobs },
+  async build({ settings, log, consume, onStop, need }) {
     if (settings.WRITES !== undefined) writeFileSync(settings.WRITES, 'personal');
     onStop('store', async () => log.info('store ended'));
-    readyWhen('store', async () => 'it answers');
+    need('record', 'required', async () => 'it answers');
     consume(
       'feedback',
       {

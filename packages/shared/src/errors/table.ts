@@ -82,6 +82,11 @@ export const ERRORS = {
   tool_missing: { status: 500, retryable: false, title: 'A program that Poise needs is not installed' },
   invalid_job: { status: 500, retryable: false, title: 'A queued job is not valid' },
   config_invalid: { status: 500, retryable: false, title: 'The configuration is not valid' },
+  storage_unavailable: {
+    status: 503,
+    retryable: true,
+    title: 'Media cannot be stored or read right now',
+  },
   unavailable: { status: 503, retryable: true, title: 'The service cannot do this right now' },
   internal: { status: 500, retryable: true, title: 'Something went wrong on our side' },
 } as const satisfies Record<string, { status: number; retryable: boolean; title: string }>;

@@ -7,15 +7,25 @@ import type { Transcriber } from './transcriber.ts';
 
 /** Settings that choose the transcriber, for `parseSettings`. */
 export const transcriberSettings = {
-  /** A server with OpenAI's transcription API, such as `https://host/v1`. It is sent the audio of speech. */
-  TRANSCRIPTION_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** The model to ask that server for. */
-  TRANSCRIPTION_MODEL: z.string().min(1).default('whisper-1'),
-  TRANSCRIPTION_KEY: z.string().optional(),
-  /** For one utterance. */
-  TRANSCRIPTION_TIMEOUT_MS: z.coerce.number().int().min(100).default(30_000),
-  /** A folder with a model for sherpa-onnx: Whisper, Moonshine, Zipformer or Parakeet. */
-  TRANSCRIPTION_MODEL_DIR: z.string().min(1).optional(),
+  TRANSCRIPTION_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "A server with OpenAI's transcription API, such as `https://host/v1`. It is sent the audio of speech",
+    ),
+  TRANSCRIPTION_MODEL: z.string().min(1).default('whisper-1').describe('The model to ask that server for'),
+  TRANSCRIPTION_KEY: z.string().optional().describe('The key that is sent to that server'),
+  TRANSCRIPTION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(30_000)
+    .describe('How long that server may take for one utterance'),
+  TRANSCRIPTION_MODEL_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A folder with a model for sherpa-onnx: Whisper, Moonshine, Zipformer or Parakeet'),
 } as const;
 
 export type TranscriberSettings = z.infer<z.ZodObject<typeof transcriberSettings>>;

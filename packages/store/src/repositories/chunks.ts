@@ -24,6 +24,18 @@ export type ChunkRow = Selectable<Database['chunks']>;
 
 const PAGE = 500;
 
+/** Chunks of interviews that are not settled, whose very bytes a modality has no observation of. */
+type Unobserved = {
+  /** Which ones, each with the moment before which nothing is missing. */
+  interviews: readonly { id: InterviewId; completeUpTo: Date }[];
+  /** Of a chunk of a recording. */
+  acceptedBefore: Date;
+  /** The same for live chunks, by modality. */
+  liveBefore: Readonly<Record<Modality, Date>>;
+  /** Only those of one range of a modality. */
+  within?: { modality: Modality; firstSeq: number; lastSeq: number };
+};
+
 export const chunks = {
   /** Adds a row unless its place is taken; tells which. */
   async insert(ex: Executor, row: Insertable<Database['chunks']>): Promise<'inserted' | 'taken'> {
@@ -141,52 +153,26 @@ export const chunks = {
     return row?.end ?? 0;
   },
 
-  /**
-   * Chunks of interviews that are not settled, whose very bytes a modality has no observation of; oldest
-   * first.
-   *
-   * @param options.interviews which ones, each with the moment before which nothing is missing.
-   * @param options.acceptedBefore of a chunk of a recording.
-   * @param options.liveBefore the same for live chunks, by modality.
-   * @param options.within only those of one range of a modality.
-   */
-  async unobserved(
-    ex: Executor,
-    options: {
-      interviews: readonly { id: InterviewId; completeUpTo: Date }[];
-      acceptedBefore: Date;
-      liveBefore: Readonly<Record<Modality, Date>>;
-      within?: { modality: Modality; firstSeq: number; lastSeq: number };
-      limit: number;
-    },
-  ): Promise<UnobservedChunkRow[]> {
-    const { interviews, acceptedBefore, liveBefore, within, limit } = options;
-    if (interviews.length === 0) return [];
-    const asked = sql`unnest(
-      ${interviews.map(({ id }) => id)}::text[],
-      ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS asked (id, complete_up_to)`;
-    const modalities = sql.join(
-      MODALITY_NAMES.map(
-        (name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`,
-      ),
-    );
+  /** The chunks that {@link Unobserved} describes, oldest first. */
+  async unobserved(ex: Executor, options: Unobserved & { limit: number }): Promise<UnobservedChunkRow[]> {
+    if (options.interviews.length === 0) return [];
     const { rows } = await sql<UnobservedChunkRow>`
       SELECT chunks.*, modalities.modality, interviews.profile, interviews.fluency, interviews.tenant_id
-      FROM ${asked}
-      JOIN interviews ON interviews.id = asked.id AND interviews.erased_at IS NULL
-      JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at >= asked.complete_up_to
-      JOIN (VALUES ${modalities}) AS modalities (modality, stream, live_before)
-        ON modalities.stream = chunks.stream
-      WHERE chunks.accepted_at <
-          CASE WHEN chunks.recording_id IS NULL THEN modalities.live_before ELSE ${acceptedBefore} END
-        AND NOT EXISTS (
-          SELECT FROM observations
-          WHERE observations.interview_id = chunks.interview_id
-            AND observations.stream = modalities.modality AND observations.seq = chunks.seq
-            AND (observations.generation IS NULL OR ${isGenerationOfChunk}))
-        ${within ? sql`AND modalities.modality = ${within.modality} AND chunks.seq BETWEEN ${within.firstSeq} AND ${within.lastSeq}` : sql``}
+      ${fromUnobserved(options)}
       ORDER BY chunks.accepted_at, chunks.interview_id, modalities.modality, chunks.seq
-      LIMIT ${limit}`.execute(ex);
+      LIMIT ${options.limit}`.execute(ex);
+    return rows;
+  },
+
+  /** How many those are, without a limit, and when the oldest was accepted. */
+  async countUnobserved(
+    ex: Executor,
+    options: Unobserved,
+  ): Promise<{ modality: Modality; count: number; oldest: Date }[]> {
+    const { rows } = await sql<{ modality: Modality; count: number; oldest: Date }>`
+      SELECT modalities.modality, count(*)::int AS count, min(chunks.accepted_at) AS oldest
+      ${fromUnobserved(options)}
+      GROUP BY modalities.modality`.execute(ex);
     return rows;
   },
 
@@ -205,3 +191,28 @@ export const chunks = {
     return rows.filter((row) => row.recording_id === null).map((row) => row.blob_key);
   },
 };
+
+function fromUnobserved({ interviews, acceptedBefore, liveBefore, within }: Unobserved) {
+  const asked = sql`unnest(
+    ${interviews.map(({ id }) => id)}::text[],
+    ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS asked (id, complete_up_to)`;
+  const modalities = sql.join(
+    MODALITY_NAMES.map(
+      (name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`,
+    ),
+  );
+  return sql`
+    FROM ${asked}
+    JOIN interviews ON interviews.id = asked.id AND interviews.erased_at IS NULL
+    JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at >= asked.complete_up_to
+    JOIN (VALUES ${modalities}) AS modalities (modality, stream, live_before)
+      ON modalities.stream = chunks.stream
+    WHERE chunks.accepted_at <
+        CASE WHEN chunks.recording_id IS NULL THEN modalities.live_before ELSE ${acceptedBefore} END
+      AND NOT EXISTS (
+        SELECT FROM observations
+        WHERE observations.interview_id = chunks.interview_id
+          AND observations.stream = modalities.modality AND observations.seq = chunks.seq
+          AND (observations.generation IS NULL OR ${isGenerationOfChunk}))
+      ${within ? sql`AND modalities.modality = ${within.modality} AND chunks.seq BETWEEN ${within.firstSeq} AND ${within.lastSeq}` : sql``}`;
+}

@@ -100,7 +100,7 @@ export const auth = fp(
   { name: 'auth', dependencies: ['rate-limit'] },
 );
 
-const isOpen = (access: Access) => access === 'public' || access === 'page' || access === 'probe';
+const isOpen = (access: Access) => access === 'public' || access === 'page';
 
 /**
  * An interview that the caller may know of.

@@ -5,7 +5,7 @@ import { makePublic } from './make-public.ts';
 
 /** The API's reference at `/docs`, and its OpenAPI document; all of it served from here. */
 export const docs: FastifyPluginAsync = async (app) => {
-  makePublic(app, 'page');
+  makePublic(app);
   // The page starts itself with a script of its own, which its policy names by hash.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('text/html'))

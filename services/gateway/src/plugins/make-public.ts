@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Access } from '../access.ts';
 
-/** Opens the routes that a plugin of others is about to register in this scope. */
-export function makePublic(app: FastifyInstance, access: Extract<Access, 'page' | 'probe'>): void {
+/** Opens the routes that another plugin is about to register in this scope: files that a browser loads. */
+export function makePublic(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, access };
+    route.config = { ...route.config, access: 'page' };
   });
 }

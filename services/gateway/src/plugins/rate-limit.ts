@@ -20,7 +20,6 @@ export const limits = fp(
       timeWindow: 60_000,
       cache: COUNTED_AT_ONCE,
       keyGenerator: (request) => counted(request, settings).name,
-      allowList: (request) => request.routeOptions.config.access === 'probe',
       errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
     });
   },

@@ -4,8 +4,7 @@ import fp from 'fastify-plugin';
 export const requestLog = fp(
   async (app) => {
     app.addHook('onResponse', async (request, reply) => {
-      const { url: route, config } = request.routeOptions;
-      if (config.access === 'probe') return;
+      const { url: route } = request.routeOptions;
       request.log.info(
         {
           method: request.method,

@@ -16,7 +16,7 @@ export const web: FastifyPluginAsync<{ directory: string }> = async (app, { dire
   if (!existsSync(join(directory, 'index.html'))) {
     throw new PoiseError('config_invalid', 'WEB_DIR holds no index.html: build the web app first');
   }
-  makePublic(app, 'page');
+  makePublic(app);
   await app.register(fastifyStatic, {
     root: directory,
     wildcard: false,

@@ -20,6 +20,7 @@ import {
   publishAnalysis,
 } from '../media/work.ts';
 import type { ReconcilerParts } from './parts.ts';
+import { countRows, createTally } from './unsettled.ts';
 
 /** Interviews that one query looks at. */
 const INTERVIEWS = 100;
@@ -44,6 +45,7 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
     const acceptedBefore = new Date(now() - overdueMs);
     let liveBefore: Record<Modality, Date> | undefined;
     const seen = new Set<InterviewId>();
+    const tally = createTally();
     let page: InterviewId[];
     let after = '';
     do {
@@ -56,6 +58,7 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
       const known = page.map((id) => ({ id, completeUpTo: completeUpTo.get(id) ?? new Date(0) }));
       const options = { interviews: known, acceptedBefore, liveBefore, limit: CHUNKS };
       const rows = await chunks.unobserved(store.db, options);
+      tally.add(rows.length < CHUNKS ? countRows(rows) : await chunks.countUnobserved(store.db, options));
       await settle(parts, rows, options);
       if (rows.length === CHUNKS) continue;
       const missing = new Set(rows.map(({ interview_id }) => interview_id));
@@ -64,6 +67,7 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
       for (const id of page) if (!missing.has(id)) completeUpTo.set(id, upTo);
     } while (page.length === INTERVIEWS);
     for (const id of completeUpTo.keys()) if (!seen.has(id)) completeUpTo.delete(id);
+    tally.show(parts.metrics, now());
   };
 }
 
@@ -115,6 +119,7 @@ async function settle(
     await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
   await publishAnalysis(queue, lost);
+  if (lost.length > 0) parts.metrics.requeued.inc({ task: 'chunks' }, lost.length);
 }
 
 /** Whether the result of a job is being taken into the record. */

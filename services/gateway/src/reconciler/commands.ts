@@ -10,7 +10,13 @@ const MARK_BEHIND_MS = 60_000;
  * Queues commands again that were recorded but have no event: a wiped queue, or one that was away. Reads
  * only what came after the mark up to which all were carried out.
  */
-export async function reconcileCommands({ store, queue, now, overdueMs }: ReconcilerParts): Promise<void> {
+export async function reconcileCommands({
+  store,
+  queue,
+  metrics,
+  now,
+  overdueMs,
+}: ReconcilerParts): Promise<void> {
   let mark = await reconcilerMarks.find(store.db, MARK);
   const start = mark;
   const settledBefore = new Date(now() - Math.max(overdueMs, MARK_BEHIND_MS));
@@ -31,6 +37,8 @@ export async function reconcileCommands({ store, queue, now, overdueMs }: Reconc
     if (applied) continue;
     const payload = { interviewId, commandId: id };
     const { state } = await queue.inspect('interview.command', payload);
-    if (state === 'absent') await queue.publish('interview.command', payload);
+    if (state !== 'absent') continue;
+    await queue.publish('interview.command', payload);
+    metrics.requeued.inc({ task: 'commands' });
   }
 }

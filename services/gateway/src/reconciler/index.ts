@@ -1,3 +1,4 @@
+import { runTasks } from '@poise/runtime';
 import { idempotencyKeys } from '@poise/store';
 import { eraseDueMedia } from '../media/erase.ts';
 import { closeAbandoned } from './abandoned.ts';
@@ -5,6 +6,7 @@ import { createChunkWalk } from './chunks.ts';
 import { reconcileCommands } from './commands.ts';
 import type { ReconcilerParts } from './parts.ts';
 import { endRetention } from './retention.ts';
+import { hideUnsettled } from './unsettled.ts';
 
 /**
  * One turn of the reconciler: whatever the record says and the world does not show yet is asked for
@@ -21,10 +23,7 @@ export function createReconciler(parts: ReconcilerParts): () => Promise<void> {
     answers: () => idempotencyKeys.removeExpired(parts.store.db),
   };
   return async () => {
-    await parts.store.alone('gateway reconciler', async () => {
-      for (const [task, run] of Object.entries(tasks)) {
-        await run().catch((err: unknown) => parts.log.warn({ task, err }, 'could not reconcile'));
-      }
-    });
+    const mine = await parts.store.alone('gateway reconciler', () => runTasks(tasks, parts));
+    if (!mine) hideUnsettled(parts.metrics);
   };
 }

@@ -1,4 +1,4 @@
-import type { BlobStore, Logger, QueueRuntime } from '@poise/runtime';
+import type { BlobStore, Logger, Metrics, QueueRuntime } from '@poise/runtime';
 import type { Store } from '@poise/store';
 
 export type ReconcilerParts = {
@@ -6,6 +6,7 @@ export type ReconcilerParts = {
   readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'inspect' | 'measure' | 'failed'>;
   readonly blobs: BlobStore;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Epoch ms. */
   readonly now: () => number;
   /** Work without its effect after this long is looked after. */

@@ -70,7 +70,6 @@ export async function buildGateway(
     bus,
     log,
     metrics,
-    health: { alive: async () => true, readiness: () => ({ store: store.ping }) },
     media: { inspectFrame, inspectAudio, probeRecording },
     models: await loadModelCatalogue(),
     now,
@@ -78,7 +77,15 @@ export async function buildGateway(
     ...options.deps,
   });
   await app.ready();
-  const reconcile = createReconciler({ store, queue, blobs, log, now, overdueMs: settings.OVERDUE_MS });
+  const reconcile = createReconciler({
+    store,
+    queue,
+    blobs,
+    log,
+    metrics,
+    now,
+    overdueMs: settings.OVERDUE_MS,
+  });
 
   async function tenant(profiles: Profile[] = ['practice', 'assessment'], scopes: readonly Scope[] = SCOPES) {
     const id = await tenants.create(admin.db, { name: newId('tenant'), profiles });
@@ -123,6 +130,7 @@ export async function buildGateway(
     blobs,
     bus,
     clock,
+    metrics,
     blobFolder: folder.path,
     settings,
     reconcile,

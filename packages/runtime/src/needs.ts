@@ -1,0 +1,67 @@
+import { within } from './within.ts';
+
+/** What processes depend on, by the name that operators see. */
+export type NeedName = 'record' | 'queue' | 'blobs';
+
+/** `required`: without it the process cannot serve. `degrading`: without it a part of its work fails. */
+export type Importance = 'required' | 'degrading';
+
+export type NeedState = {
+  readonly name: NeedName;
+  readonly importance: Importance;
+  readonly passed: boolean;
+};
+
+export type Needs = {
+  /** @param freshMs for how long a check that passed counts, where it costs something */
+  add(name: NeedName, importance: Importance, check: () => Promise<unknown>, freshMs?: number): void;
+  /** Whether each can be used right now; answers within `CHECK_MS`. */
+  check(): Promise<NeedState[]>;
+};
+
+/** Probes ask every few seconds: what takes longer counts as no answer. */
+const CHECK_MS = 3_000;
+
+export function createNeeds(now: () => number = Date.now): Needs {
+  const needs = new Map<NeedName, { importance: Importance; passes: () => Promise<boolean> }>();
+  return {
+    add(name, importance, check, freshMs = 0) {
+      needs.set(name, { importance, passes: shared(check, freshMs, now) });
+    },
+    check: () =>
+      Promise.all(
+        [...needs].map(async ([name, { importance, passes }]) => ({
+          name,
+          importance,
+          passed: await passes(),
+        })),
+      ),
+  };
+}
+
+/** One check at a time, however many ask: a probe and a scrape may come together. */
+function shared(check: () => Promise<unknown>, freshMs: number, now: () => number): () => Promise<boolean> {
+  let running: Promise<boolean> | undefined;
+  let passedMs = Number.NEGATIVE_INFINITY;
+  const run = async () => {
+    const passed = await passes(check);
+    if (passed) passedMs = now();
+    return passed;
+  };
+  return async () => {
+    if (now() - passedMs < freshMs) return true;
+    running ??= run().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+async function passes(check: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await within(CHECK_MS, check());
+    return true;
+  } catch {
+    return false;
+  }
+}

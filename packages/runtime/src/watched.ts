@@ -1,0 +1,62 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { NeedState } from './needs.ts';
+import { describeQueue, type QueueMeasure } from './queue/measure.ts';
+import { within } from './within.ts';
+
+/** Prometheus gives a scrape ten seconds; a queue that is away must not take the other figures along. */
+const MEASURE_MS = 3_000;
+
+/** Gauges that are filled at each scrape. */
+export type Watched = {
+  watchQueues(measure: () => Promise<QueueMeasure[]>): void;
+  watchNeeds(check: () => Promise<NeedState[]>): void;
+};
+
+export function watchQueues(registry: Registry, measure: () => Promise<QueueMeasure[]>): void {
+  async function fill(): Promise<void> {
+    const measures = await within(MEASURE_MS, measure()).catch(() => []);
+    depth.reset();
+    age.reset();
+    for (const { queue, oldestAgeMs, ...states } of measures) {
+      const labels = { queue, ...describeQueue(queue) };
+      age.set(labels, oldestAgeMs / 1000);
+      for (const [state, count] of Object.entries(states)) depth.set({ ...labels, state }, count);
+    }
+  }
+  // A scrape collects all gauges at the same time; both wait for one measurement.
+  let filling: Promise<void> | undefined;
+  const collect = () => {
+    filling ??= fill().finally(() => {
+      filling = undefined;
+    });
+    return filling;
+  };
+  const depth = new Gauge({
+    name: 'poise_queue_depth',
+    help: 'Jobs in a queue by state',
+    labelNames: ['queue', 'lane', 'modality', 'state'],
+    registers: [registry],
+    collect,
+  });
+  const age = new Gauge({
+    name: 'poise_queue_oldest_age_seconds',
+    help: 'How long the next job to be taken has waited',
+    labelNames: ['queue', 'lane', 'modality'],
+    registers: [registry],
+    collect,
+  });
+}
+
+export function watchNeeds(registry: Registry, check: () => Promise<NeedState[]>): void {
+  const up = new Gauge({
+    name: 'poise_need_up',
+    help: 'Whether this process can use what it needs: 1 or 0',
+    labelNames: ['need', 'importance'],
+    registers: [registry],
+    async collect() {
+      const states = await check();
+      up.reset();
+      for (const { name, importance, passed } of states) up.set({ need: name, importance }, passed ? 1 : 0);
+    },
+  });
+}
