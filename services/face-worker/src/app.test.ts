@@ -20,7 +20,7 @@ let published: Observation[];
 let asked: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
 let handlers: JobHandlers<'camera-live'> & JobHandlers<'camera-batch'> & JobHandlers<'face'>;
 
-/** Sees nobody, but remembers what it was shown. */
+/** Detects no face, and records its inputs. */
 const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
@@ -80,7 +80,7 @@ const range = {
 const faceOf = (o: Observation | undefined) => (o?.status === 'scored' ? o.face : undefined);
 
 describe('the face worker', () => {
-  it('when a frame comes, then one observation has what it shows, at its time', async () => {
+  it('when a frame arrives, then one observation has its findings, at its time', async () => {
     await handlers['camera.live']({ ...live, chunks: [...live.chunks] }, context);
     expect(published).toMatchObject([
       { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', modality: 'camera', generation: '7-frame' },
@@ -89,13 +89,13 @@ describe('the face worker', () => {
     expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
-  it('when the interview is an assessment, then emotion is not asked for and the model says so', async () => {
+  it('when the interview is an assessment, then emotion is not requested and the model reference shows it', async () => {
     await handlers['camera.live']({ ...live, profile: 'assessment', chunks: [...live.chunks] }, context);
     expect(asked[0]?.emotion).toBe(false);
     expect(published[0]?.model?.version).toBe('2');
   });
 
-  it('when one frame of a second is torn, then it alone is rejected, and the others are one run', async () => {
+  it('when one frame of a second is corrupt, then only that frame is rejected, and the others form one run', async () => {
     const torn = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
     const last = { seq: 9, startMs: 3_700, durationMs: 300, generation: '7-frame' };
     await handlers['camera.live']({ ...live, chunks: [...live.chunks, torn, last] }, context);
@@ -107,14 +107,14 @@ describe('the face worker', () => {
     expect(asked.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
   });
 
-  it('when a job of version 0.1 is left in the queue, then it gives the same observation', async () => {
+  it('when a job of version 0.1 is still in the queue, then it produces the same observation', async () => {
     const { chunks, prefix, ...rest } = live;
     const { generation, ...chunk } = chunks[0];
     await handlers['face.frame']({ ...rest, ...chunk, blobKey: prefix + generation }, context);
     expect(published).toMatchObject([{ seq: 7, status: 'scored', modality: 'camera', generation }]);
   });
 
-  it('when a range of a recording comes, then each chunk has the frames of its own time', async () => {
+  it('when a range of a recording arrives, then each chunk has the frames of its own time', async () => {
     await handlers['camera.range']({ ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 5_000 }, context);
     expect(published.map(({ seq, startMs, endMs }) => [seq, startMs, endMs])).toEqual([
       [0, 0, 2_000],
@@ -129,7 +129,7 @@ describe('the face worker', () => {
     }
   });
 
-  it('when a range comes, then it is one run of 12 frames a second, and every third is described', async () => {
+  it('when a range arrives, then it is one run at 12 frames per second, with every third described', async () => {
     await handlers['camera.range'](
       { ...range, firstSeq: 1, lastSeq: 1, startMs: 2_000, endMs: 4_000 },
       context,
@@ -147,7 +147,7 @@ describe('the face worker', () => {
     expect(motion?.tMs).toHaveLength(24);
   });
 
-  it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
+  it('when the video ends before the recording does, then the later chunks have no frames', async () => {
     await handlers['camera.range'](
       { ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000, durationMs: 10_000 },
       context,

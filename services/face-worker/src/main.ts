@@ -15,9 +15,9 @@ await runService({
       .min(1)
       .max(64)
       .default(Math.max(1, Math.floor(availableParallelism() / 2))),
-    /** What runs the face networks: onnxruntime, or TensorFlow.js as the reference. */
+    /** The runtime of the face networks: onnxruntime, or TensorFlow.js as the reference. */
     POISE_FACE_BACKEND: backend.default('onnx'),
-    /** Jobs at a time in each lane; more than threads, so that one decodes while another computes. */
+    /** Concurrent jobs per lane; more than threads, so that one decodes while another computes. */
     CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   },
   async build({ settings, log, queue, blobs, consume, onStop }) {
