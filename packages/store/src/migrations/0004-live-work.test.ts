@@ -15,13 +15,13 @@ import { migrations } from './index.ts';
 
 const BEFORE = '0003-fluency-switch';
 
-/** The accounting of version 0.1, which knew no words. */
+/** The accounting of version 0.1, without words. */
 const accounting = (scored: number) => {
   const tally = { received: scored, scored, rejected: 0, failed: 0 };
   return { camera: tally, mic: tally };
 };
 
-/** A record that version 0.1 wrote, in its own tables, brought to the form of today. */
+/** A record written by version 0.1 in its own tables, updated to the current schema. */
 describe('the record of version 0.1 after the update', () => {
   let store: Store;
   let applied: string[];
@@ -155,7 +155,7 @@ describe('the record of version 0.1 after the update', () => {
       code: 'x',
     });
 
-    // Their names are in the order of time; the rows are not.
+    // Their ids are ordered by time; the rows are not.
     const names = Array.from({ length: 4 }, () => newId('command')).toSorted();
     for (const i of [2, 0, 3, 1]) {
       await sql`
@@ -176,7 +176,7 @@ describe('the record of version 0.1 after the update', () => {
   const named = (of: Map<string, boolean>) =>
     Object.entries(made).flatMap(([name, id]) => (of.get(id) ? [name] : []));
 
-  it('when it is updated, then this one step is taken', () => {
+  it('when it is updated, then exactly this migration is applied', () => {
     expect(applied[0]).toBe('0004-live-work');
   });
 
@@ -202,8 +202,8 @@ describe('the record of version 0.1 after the update', () => {
     ]);
   });
 
-  it('when states are read, then they are in the form of today, and nothing is to be fused', async () => {
-    // The words of its one chunk are still to come: it took nothing more when they came to be counted.
+  it('when states are read, then they have the current form, and no seconds are dirty', async () => {
+    // The words of its one chunk are outstanding: it was already closed when words were introduced.
     const words = { received: 1, scored: 0, rejected: 0, failed: 0 };
     const locked = await store.transaction((tx) => interviewStates.lock(tx, made.closing));
     expect(locked).toEqual({
@@ -218,7 +218,7 @@ describe('the record of version 0.1 after the update', () => {
     });
   });
 
-  it('when commands were recorded, then they are numbered in the order of time, and new ones follow', async () => {
+  it('when commands were recorded, then they are numbered in time order, and new ones follow', async () => {
     const all = async () =>
       (await commands.after(store.db, '0', new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
     expect(await all()).toEqual(recorded);
@@ -258,7 +258,7 @@ describe('the record of version 0.1 after the update', () => {
     expect(await observations.outcomes(store.db, made.open, '0', 10)).toHaveLength(4);
   });
 
-  it('when media are kept, then they are due when their retention is over, or at once without a consent', async () => {
+  it('when media are kept, then they are due when their retention ends, or at once without consent', async () => {
     const { rows } = await sql<{ id: string; due: Date | null }>`
       SELECT id, media_due_at AS due FROM interviews`.execute(store.db);
     const due = new Map(rows.map((row) => [row.id, row.due]));
@@ -269,7 +269,7 @@ describe('the record of version 0.1 after the update', () => {
     expect(due.get(made.partlyConsented)).toEqual(closedAt);
   });
 
-  it('when events and reports are read, then they are in the form of today', async () => {
+  it('when events and reports are read, then they have the current form', async () => {
     expect((await interviewEvents.after(store.db, made.open, 0, 10)).map(({ body }) => body)).toEqual([
       {
         type: 'chunk.rejected',
@@ -296,7 +296,7 @@ describe('the record of version 0.1 after the update', () => {
        VALUES ($interview, 'words', 9, '', 'failed', 0, 1, $json)`,
     ],
     ['poise_gateway', 'INSERT INTO reconciler_marks VALUES ($id, 1)'],
-  ])('when %s writes to what was changed, then it may', async (role, statement) => {
+  ])('when %s writes to a changed table, then it is permitted', async (role, statement) => {
     const text = statement
       .replace('$id', `'${newId('command')}'`)
       .replace('$interview', `'${made.open}'`)

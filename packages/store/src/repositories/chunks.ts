@@ -14,7 +14,7 @@ import type { Database } from '../schema.ts';
 import type { InterviewRow } from './interviews.ts';
 import { isGenerationOfChunk } from './observations.ts';
 
-/** An accepted chunk that a modality has no observation of, with what its analysis needs to know. */
+/** An accepted chunk without an observation of a modality, with everything that its analysis needs. */
 export type UnobservedChunkRow = ChunkRow & { modality: Modality } & Pick<
     InterviewRow,
     'profile' | 'fluency' | 'tenant_id'
@@ -25,7 +25,7 @@ export type ChunkRow = Selectable<Database['chunks']>;
 const PAGE = 500;
 
 export const chunks = {
-  /** Adds a row unless its place is taken; tells which. */
+  /** Adds a row unless one exists; returns whether it was added. */
   async insert(ex: Executor, row: Insertable<Database['chunks']>): Promise<'inserted' | 'taken'> {
     const result = await ex
       .insertInto('chunks')
@@ -54,7 +54,7 @@ export const chunks = {
       .executeTakeFirst();
   },
 
-  /** A run of chunks of a stream, in their order. */
+  /** A run of chunks of a stream, in order. */
   between(
     ex: Executor,
     interviewId: InterviewId,
@@ -72,7 +72,7 @@ export const chunks = {
       .execute();
   },
 
-  /** Chunks of a stream from a number on, in their order. */
+  /** Chunks of a stream from a seq on, in order. */
   from(
     ex: Executor,
     interviewId: InterviewId,
@@ -91,7 +91,7 @@ export const chunks = {
       .execute();
   },
 
-  /** The last chunk of a stream that had begun at an offset within the interview. */
+  /** The last chunk of a stream that starts at or before an offset in the interview. */
   at(ex: Executor, interviewId: InterviewId, stream: Stream, tMs: number): Promise<ChunkRow | undefined> {
     return ex
       .selectFrom('chunks')
@@ -105,7 +105,7 @@ export const chunks = {
       .executeTakeFirst();
   },
 
-  /** The chunks of a stream that share time with a span of the interview, in the order of time. */
+  /** The chunks of a stream that overlap a span of the interview, in time order. */
   touching(ex: Executor, interviewId: InterviewId, stream: Stream, span: Span): Promise<ChunkRow[]> {
     return ex
       .selectFrom('chunks')
@@ -131,7 +131,7 @@ export const chunks = {
     return counts;
   },
 
-  /** End of the last chunk, which is how long the interview lasted. */
+  /** End of the last chunk: the duration of the interview. */
   async durationMs(ex: Executor, interviewId: InterviewId): Promise<number> {
     const row = await ex
       .selectFrom('chunks')
@@ -142,13 +142,12 @@ export const chunks = {
   },
 
   /**
-   * Chunks of interviews that are not settled, whose very bytes a modality has no observation of; oldest
-   * first.
+   * Chunks of unsettled interviews of whose exact bytes a modality has no observation, oldest first.
    *
-   * @param options.interviews which ones, each with the moment before which nothing is missing.
-   * @param options.acceptedBefore of a chunk of a recording.
-   * @param options.liveBefore the same for live chunks, by modality.
-   * @param options.within only those of one range of a modality.
+   * @param options.interviews the interviews, each with the time before which nothing is missing
+   * @param options.acceptedBefore only chunks of recordings accepted before this time
+   * @param options.liveBefore the same for live chunks, by modality
+   * @param options.within restricts the result to one range of a modality
    */
   async unobserved(
     ex: Executor,
@@ -190,7 +189,7 @@ export const chunks = {
     return rows;
   },
 
-  /** @returns the blobs that nothing points at any more: those of live chunks */
+  /** @returns the blobs that are no longer referenced: those of live chunks */
   async removeOfInterview(
     ex: Executor,
     interviewId: InterviewId,

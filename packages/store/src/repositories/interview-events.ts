@@ -33,7 +33,7 @@ export const interviewEvents = {
       .execute();
   },
 
-  /** The event that a command caused, once it was carried out. */
+  /** The event of a command, if it was applied. */
   async ofCommand(ex: Executor, commandId: CommandId): Promise<EventBody | undefined> {
     const row = await ex
       .selectFrom('interview_events')
@@ -57,7 +57,7 @@ export const interviewEvents = {
   },
 };
 
-/** An event as it was stored, by this version or one that numbered the outcomes of chunks too. */
+/** An event as stored by this version, or by one that also numbered the outcomes of chunks. */
 function readBody(body: EventBody): EventBody {
   if ('stream' in body && body.stream && !('modality' in body && body.modality)) {
     return { ...(body as EventBody & { stream: Stream }), modality: body.stream } as EventBody;

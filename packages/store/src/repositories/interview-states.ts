@@ -3,18 +3,18 @@ import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import { INITIAL_STATE, type InterviewState, isSettled, readState } from '../interview-state.ts';
 
-/** Whole seconds: from, and up to but without, to. */
+/** Whole seconds from `from` (inclusive) to `to` (exclusive). */
 export type Seconds = { from: number; to: number };
 
 export type LockedState = {
   state: InterviewState;
-  /** Seconds of the timeline that are to be fused, apart from each other and in order. */
+  /** Seconds of the timeline that need fusion, as disjoint ranges in order. */
   dirty: Seconds[];
   fuseRuns: number;
 };
 
 export const interviewStates = {
-  /** The state, locked until the transaction ends: everything about one interview happens in turn. */
+  /** The state, locked until the transaction ends, so that changes to one interview are serialised. */
   async lock(ex: Executor, interviewId: InterviewId): Promise<LockedState> {
     const select = () =>
       ex
@@ -44,7 +44,7 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Adds seconds to those that are to be fused. */
+  /** Marks seconds as needing fusion. */
   async markDirty(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
     await ex
       .updateTable('interview_states')
@@ -53,7 +53,7 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Takes seconds that were fused from those that are to be, and counts the run. */
+  /** Unmarks fused seconds, and counts the run. */
   async markFused(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
     await ex
       .updateTable('interview_states')
@@ -66,7 +66,7 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Records whether a report is to be written or erased. */
+  /** Records whether a report must be written or erased. */
   async setReportDue(ex: Executor, interviewId: InterviewId, due: boolean): Promise<void> {
     await ex
       .updateTable('interview_states')
@@ -84,7 +84,7 @@ export const interviewStates = {
     return row && readState(row.state, row.settled);
   },
 
-  /** Interviews, unchanged since a moment, whose report is to be written or erased; oldest first. */
+  /** Interviews, unchanged since a given time, whose report must be written or erased; oldest first. */
   async withReportDue(
     ex: Executor,
     before: Date,
@@ -109,7 +109,7 @@ export const interviewStates = {
     }));
   },
 
-  /** Interviews, unchanged since a moment, with seconds that are to be fused; oldest first. */
+  /** Interviews, unchanged since a given time, with dirty seconds; oldest first. */
   async withDirtySeconds(
     ex: Executor,
     before: Date,

@@ -18,10 +18,10 @@ const merit = (table: 'excluded' | 'observations') => {
 
 export const observations = {
   /**
-   * Stores an observation under (interview, modality, seq, model), of the bytes that the manifest has. Of
-   * two under one key the better stays, as `effectiveOf` has it, whichever came first; one of bytes that
-   * were withdrawn is replaced in any case.
-   * @returns whether it is stored now, or adds nothing to what is there
+   * Stores an observation under (interview, modality, seq, model), of the bytes in the manifest. Of two with the
+   * same key, the better one by `effectiveOf` is kept, in either order; an observation of withdrawn bytes is
+   * always replaced.
+   * @returns whether it was stored; false if it adds nothing
    */
   async upsert(ex: Executor, observation: Observation): Promise<'stored' | 'repeated'> {
     const { model } = observation;
@@ -56,7 +56,7 @@ export const observations = {
     return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
   },
 
-  /** Everything observed of a run of chunks in one modality, by whichever model, in their order. */
+  /** All observations of a run of chunks in one modality, by any model, in order. */
   async between(
     ex: Executor,
     interviewId: InterviewId,
@@ -75,14 +75,14 @@ export const observations = {
     return rows.map(read);
   },
 
-  /** The observations that share time with a span of the interview. */
+  /** The observations that overlap a span of the interview. */
   async touching(ex: Executor, interviewId: InterviewId, span: Span): Promise<Observation[]> {
     const rows = await ex
       .selectFrom('observations')
       .select(FIELDS)
       .where('interview_id', '=', interviewId)
       .where('start_ms', '<', span.endMs)
-      // No chunk is longer: without a lower bound the index would give everything before the span too.
+      // The maximum length of a chunk is a lower bound; without one, the index would also return everything earlier.
       .where('start_ms', '>=', span.startMs - LIMITS.chunkMs)
       .where('end_ms', '>=', span.startMs)
       .execute();
@@ -101,7 +101,7 @@ export const observations = {
     return rows.map(read);
   },
 
-  /** What became of chunks after `ordinal`, in the order in which it became known. */
+  /** Outcomes of chunks after `ordinal`, in the order in which they became known. */
   async outcomes(
     ex: Executor,
     interviewId: InterviewId,
@@ -137,7 +137,7 @@ export const observations = {
     return row?.ordinal ?? '0';
   },
 
-  /** Where the last observation ends; 0 without any. */
+  /** The end of the last observation; 0 if there are none. */
   async endMs(ex: Executor, interviewId: InterviewId): Promise<number> {
     const row = await ex
       .selectFrom('observations')
@@ -152,8 +152,8 @@ export const observations = {
   },
 
   /**
-   * Removes what was observed of bytes that the manifest does not have, or no longer has.
-   * @returns what remains in these modalities: of bytes that were accepted under a later consent
+   * Removes observations of bytes that are not, or no longer, in the manifest.
+   * @returns the remaining observations in these modalities: of bytes accepted under a later consent
    */
   async removeWithdrawn(
     ex: Executor,
@@ -189,12 +189,12 @@ export const observations = {
   },
 };
 
-/** `generationOf` in SQL: whether an observation is of the very bytes that the manifest's chunk has. */
+/** `generationOf` in SQL: whether an observation is of the exact bytes of the manifest's chunk. */
 export const isGenerationOfChunk = sql<boolean>`right(chunks.blob_key, length(observations.generation) + 1) = '/' || observations.generation`;
 
 const FIELDS = ['body', 'stream', 'generation'] as const;
 
-/** An observation as it was stored, by this version or one whose observations named a stream. */
+/** An observation as stored by this version, or by one whose observations named a stream. */
 function read(row: { body: Observation; stream: Modality; generation: string | null }): Observation {
   const { stream: _, ...body } = row.body as Observation & { stream?: unknown };
   return { ...body, modality: row.stream, generation: row.generation ?? '' };

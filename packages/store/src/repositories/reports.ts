@@ -2,7 +2,7 @@ import { completeTotals, type InterviewId, type Report } from '@poise/shared/con
 import type { Executor } from '../database.ts';
 
 export const reports = {
-  /** Stores a report; the first one of an interview stays. */
+  /** Stores a report; the first one of an interview is kept. */
   async insert(ex: Executor, report: Report, html: string): Promise<void> {
     await ex
       .insertInto('reports')
@@ -25,7 +25,7 @@ export const reports = {
   },
 };
 
-/** A report as it was stored, by this version or one from before words were a modality. */
+/** A report as stored by this version, or by one from before words were a modality. */
 function read(body: Report): Report {
   return {
     ...body,
