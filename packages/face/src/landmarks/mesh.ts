@@ -5,8 +5,8 @@ import { type Point, type Rect, rectCentre } from '../images/rect.ts';
 /** Right-handed: x to the right of the image, y down, z away from the camera; all in pixels. */
 export type Vector = readonly [x: number, y: number, z: number];
 
-/** 468 landmarks in the order of MediaPipe FaceMesh (Kartynnik et al. 2019), image coordinates. */
 /** 468 landmarks in the order of MediaPipe FaceMesh (Kartynnik et al. 2019), in image coordinates. */
+export type Mesh = readonly Vector[];
 
 export const MESH_SIZE = 192;
 export const MESH_POINTS = 468;
