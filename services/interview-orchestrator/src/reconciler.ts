@@ -5,9 +5,9 @@ import { interviewStates, type Store } from '@poise/store';
 const BATCH = 100;
 
 /**
- * Asks again for what a wiped queue forgot: reports that are due, erasures of reports, seconds that are to be
- * fused. It reads only what the record says is left to do, in one replica at a time; harmless however often.
- * @param parts.before interviews that changed later are still on their ordinary way
+ * Requests work again that a wiped queue lost: due reports, erasures of reports, and fusion. It reads only
+ * outstanding work, in one replica at a time, and may run any number of times.
+ * @param parts.before interviews that changed later are left to their jobs
  */
 export async function reconcile(parts: {
   store: Store;

@@ -23,11 +23,11 @@ import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
 /**
- * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
- * that are still on their way come first: a close that overtook a withdrawal, or the reverse, would
- * wait for chunks that are gone.
- * @returns what changed; of a command that was applied before, its event once more, since it may not have
- * been announced
+ * Applies a recorded command, exactly once: its event carries its id. Commands recorded before it that have not
+ * been applied come first: a close that overtook a withdrawal, or the reverse, would wait for chunks that no longer
+ * exist.
+ * @returns the changes; for a command that was already applied, its event again, since it may not have been
+ * announced
  */
 export async function applyCommand(
   store: Store,
@@ -37,15 +37,15 @@ export async function applyCommand(
   return store.transaction(async (tx) => {
     let locked = await interviewStates.lock(tx, interviewId);
     const applied = await interviewEvents.ofCommand(tx, commandId);
-    // Announced once more: whoever applied it may have died before it was.
+    // Announced again: the process that applied it may have died before announcing it.
     if (applied) return { state: locked.state, events: [applied], reportDue: isReportDue(locked.state) };
     const recorded = await commands.get(tx, commandId);
     if (recorded?.interviewId !== interviewId) throw new PoiseError('invalid_job', 'no such command');
     const events: Step['events'] = [];
     let reportDue = false;
     for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
-      // First: what is to be fused anew decides whether the command may close the interview.
-      const left = locked.state.status === 'erased' ? [] : await carryOut(tx, interviewId, body);
+      // First, because seconds that need fusion determine whether the command may close the interview.
+      const left = locked.state.status === 'erased' ? [] : await removeData(tx, interviewId, body);
       locked = { ...(await interviewStates.lock(tx, interviewId)), state: locked.state };
       const step = await commitStep(tx, interviewId, locked, { type: 'command', command: body, left }, id);
       locked = { ...locked, state: step.state };
@@ -59,11 +59,11 @@ export async function applyCommand(
 
 const isReportDue = ({ status }: InterviewState) => status === 'closed' || status === 'erased';
 
-/** @returns the effective observations that remain in what the command was about */
-async function carryOut(tx: Executor, interviewId: InterviewId, command: Command): Promise<Observation[]> {
+/** @returns the remaining effective observations in the modalities of the command */
+async function removeData(tx: Executor, interviewId: InterviewId, command: Command): Promise<Observation[]> {
   switch (command.type) {
     case 'withdraw-consent':
-      return forgetStreams(tx, interviewId, command.streams);
+      return removeWithdrawn(tx, interviewId, command.streams);
     case 'erase':
       await observations.removeOfInterview(tx, interviewId);
       await timelinePoints.removeOfInterview(tx, interviewId);
@@ -77,10 +77,10 @@ async function carryOut(tx: Executor, interviewId: InterviewId, command: Command
 }
 
 /**
- * Nothing of the withdrawn bytes is left in the timeline from here on; the rest of it is fused again. A
- * command may come late: what was analysed since under a new consent stays.
+ * Removes the withdrawn bytes from the timeline, and marks the rest for fusion. The command may be applied late:
+ * observations of bytes accepted since under a new consent stay.
  */
-async function forgetStreams(
+async function removeWithdrawn(
   tx: Executor,
   interviewId: InterviewId,
   streams: Stream[],

@@ -6,12 +6,12 @@ import { fuseTimeline, secondsNeeded } from '../fusion/timeline.ts';
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
-/** Seconds that one run fuses: a longer run would keep the interview locked. */
+/** Seconds fused per run; a longer run would lock the interview for too long. */
 const MAX_SECONDS = 300;
 
 /**
- * Fuses the seconds of the timeline whose observations changed, as many as one run takes.
- * @returns what changed, and the next run where seconds are left
+ * Fuses the dirty seconds of the timeline, up to the limit of one run.
+ * @returns the changes, and the next run if seconds are left
  */
 export async function fuseDirtySeconds(
   store: Store,

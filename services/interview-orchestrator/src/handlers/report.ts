@@ -10,7 +10,7 @@ import { type InterviewState, interviewStates, isSettled, reports, type Store } 
 import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 
-/** Takes note of a report that was written; another is due only if something changed meanwhile. */
+/** Records a finished report; another is due only if the content changed meanwhile. */
 export async function takeReport(
   store: Store,
   interviewId: InterviewId,
@@ -26,7 +26,7 @@ export async function takeReport(
   });
 }
 
-/** Whether a report with this accounting says what there is to say: words that are still coming do not count. */
+/** Whether a report with this accounting is up to date, ignoring words that are still outstanding. */
 function isCurrent(accounting: Totals, state: InterviewState): boolean {
   return MODALITY_NAMES.every(
     (name) =>

@@ -10,20 +10,20 @@ import {
 } from '@poise/shared/contracts';
 import type { Command, InterviewState } from '@poise/store';
 
-/** A chunk has another effective observation than before (`was` absent: than none). */
+/** A change of a chunk's effective observation (`was` is absent if there was none). */
 export type Outcome = {
   readonly observation: Pick<Observation, 'modality' | 'status'>;
   readonly was?: Observation['status'] | undefined;
 };
 
 export type Input =
-  /** @property left what is observed of the withdrawn streams' new bytes by the time it is carried out */
+  /** @property left the observations of the withdrawn streams' newer bytes when the command is applied */
   | { type: 'command'; command: Command; left?: readonly Pick<Observation, 'modality' | 'status'>[] }
   | { type: 'observed'; outcomes: readonly Outcome[] }
   /** Seconds of the timeline were fused. */
   | { type: 'fused' }
-  /** The microphone's live chunks up to this one were asked for their words. */
-  | { type: 'words-asked'; upTo: number }
+  /** Words were requested for the microphone's live chunks up to this one. */
+  | { type: 'words-requested'; upTo: number }
   | {
       type: 'report-ready';
       reportId: Extract<EventBody, { type: 'report.ready' }>['reportId'];
@@ -33,9 +33,9 @@ export type Input =
 export type Step = { state: InterviewState; events: EventBody[] };
 
 /**
- * The next state of an interview and the events that report it. Pure: whoever holds the lock on the
- * interview stores both in one transaction. Nothing happens to an erased interview.
- * @param dirty whether seconds of the timeline are still to be fused once the input was applied.
+ * The next state of an interview and the events that report it. Pure: the holder of the interview's lock stores
+ * both in one transaction. An erased interview never changes.
+ * @param dirty whether seconds of the timeline need fusion after the input
  */
 export function reduce(state: InterviewState, input: Input, dirty: boolean): Step {
   if (state.status === 'erased') return { state, events: [] };
@@ -51,7 +51,7 @@ function apply(state: InterviewState, input: Input): Step {
       return { state: { ...state, totals: input.outcomes.reduce(count(state), state.totals) }, events: [] };
     case 'fused':
       return { state, events: [] };
-    case 'words-asked':
+    case 'words-requested':
       return { state: { ...state, wordsUpTo: input.upTo }, events: [] };
     case 'report-ready': {
       const { reportId, complete } = input;
@@ -84,7 +84,7 @@ function applyCommand(
         totals[modality] = tally;
       }
       return {
-        // What is sent after a new consent is other audio, under whatever numbers.
+        // Audio sent after a new consent is different audio, possibly under the same numbers.
         state: { ...state, totals, ...(command.streams.includes('mic') && { wordsUpTo: -1 }) },
         events: [{ type: 'consent.withdrawn', streams: command.streams }],
       };
@@ -113,7 +113,7 @@ const count =
     return { ...totals, [modality]: tally };
   };
 
-/** Closes an interview that takes nothing more, whose chunks are accounted for and whose timeline is whole. */
+/** Closes a closing interview once its chunks are accounted for and its timeline is complete. */
 function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
   if (state.status !== 'closing' || dirty || !isComplete(state.totals)) return { state, events };
   return {
@@ -122,7 +122,7 @@ function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
   };
 }
 
-/** Whether everything is there that the first report waits for. */
+/** Whether everything that the first report waits for has arrived. */
 function isComplete(totals: Totals): boolean {
   return MODALITY_NAMES.every((name) => !modalityOf(name).reportWaits || isAccountedFor(totals[name]));
 }
