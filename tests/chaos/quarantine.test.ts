@@ -21,7 +21,7 @@ describe.each(['postgres', 'redis'] as const)(
     });
     afterAll(() => poise?.stop());
 
-    /** Kills the speech worker as soon as it has taken up a job. */
+    /** Kills the speech worker as soon as it has taken a job. */
     async function killAtWork(): Promise<void> {
       const service = poise.stack.services['speech-worker'];
       await waitFor('the speech worker to take up the chunk', isActive, { withinMs: 30_000, everyMs: 5 });
@@ -36,14 +36,14 @@ describe.each(['postgres', 'redis'] as const)(
       });
     }
 
-    /** Whether the running speech worker, not a dead one whose lock still holds, works on a job. */
+    /** Whether the running speech worker is working on a job, and not a dead one whose lock is still held. */
     async function isActive(): Promise<boolean> {
       const answer = await ask(`${poise.stack.services['speech-worker'].healthUrl}/metrics`);
       return /^poise_jobs_active\{[^}]*queue="mic-live"[^}]*\} [1-9]/m.test((await answer?.text()) ?? '');
     }
 
     it.skipIf(skip)(
-      'when it did so three times, then it is quarantined and reported, and the interview goes on',
+      'when it has done so three times, then it is quarantined and reported, and the interview continues',
       async () => {
         const id = await openInterview(poise.client);
         const body = await samplePcm(0, 10_000);

@@ -18,19 +18,19 @@ const exported = [...read('packages/runtime/src/metrics.ts').matchAll(/name: '(p
 );
 
 describe('the queries of the dashboard and of the autoscaler', () => {
-  it.each([...panelQueries, ...scalerQueries])('when %s is asked, then the services export it', (query) => {
+  it.each([...panelQueries, ...scalerQueries])('when %s is queried, then the services export it', (query) => {
     const asked = query.match(/poise_\w+/g) ?? [];
     expect(asked.length).toBeGreaterThan(0);
     for (const metric of asked) expect(exported).toContain(metric);
   });
 
-  it('when a queue is scaled by its age, then it is a queue of the catalogue, and none is left out', () => {
+  it('when a queue is scaled by its age, then it is in the catalogue, and none is missing', () => {
     const queues = scalerQueries.flatMap((query) => /queue=~?"([\w|-]+)"/.exec(query)?.[1]?.split('|'));
-    // What version 0.1 left in its queues is worked off beside the batch lane.
+    // Jobs left in the queues of version 0.1 are processed beside the batch lane.
     expect(new Set(queues)).toEqual(new Set(QUEUES.filter((name) => name !== 'face' && name !== 'speech')));
   });
 
-  it('when the dashboard is opened, then it shows age, depth, job time and what became of the chunks', () => {
+  it('when the dashboard is opened, then it shows age, depth, job time and chunk outcomes', () => {
     const shown = panelQueries.join(' ');
     for (const metric of exported.filter((name) => !/_(sum|bucket|count)$/.test(name))) {
       expect(shown).toContain(metric);

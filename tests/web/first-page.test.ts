@@ -339,7 +339,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     },
   );
 
-  it('when the recording is to be kept, then retention is requested with its own consent; not in an assessment', async () => {
+  it('when the recording is to be kept, then retention is requested with its own consent, except in an assessment', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
     await person.agreesTo('camera');
