@@ -17,7 +17,7 @@ const FOLDER = `media/${newId('tenant')}/${interviewId}/`;
 
 let blobs: BlobStore;
 let published: Observation[];
-let asked: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
+let runs: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
 let handlers: JobHandlers<'camera-live'> & JobHandlers<'camera-batch'> & JobHandlers<'face'>;
 
 /** Detects no face, and records its inputs. */
@@ -25,8 +25,8 @@ const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
   async *analyse(samples, { emotion }) {
-    const run: (typeof asked)[number] = { emotion, samples: [] };
-    asked.push(run);
+    const run: (typeof runs)[number] = { emotion, samples: [] };
+    runs.push(run);
     for await (const { tMs: exactMs, described } of samples) {
       const tMs = Math.round(exactMs);
       run.samples.push({ tMs, described });
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 beforeEach(() => {
   published = [];
-  asked = [];
+  runs = [];
   const byQueue = createFaceWorker({
     pipeline,
     blobs,
@@ -85,26 +85,26 @@ describe('the face worker', () => {
     expect(published).toMatchObject([
       { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', modality: 'camera', generation: '7-frame' },
     ]);
-    expect(asked).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
+    expect(runs).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
     expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
   it('when the interview is an assessment, then emotion is not requested and the model reference shows it', async () => {
     await handlers['camera.live']({ ...live, profile: 'assessment', chunks: [...live.chunks] }, context);
-    expect(asked[0]?.emotion).toBe(false);
+    expect(runs[0]?.emotion).toBe(false);
     expect(published[0]?.model?.version).toBe('2');
   });
 
   it('when one frame of a second is corrupt, then only that frame is rejected, and the others form one run', async () => {
-    const torn = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
+    const corrupt = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
     const last = { seq: 9, startMs: 3_700, durationMs: 300, generation: '7-frame' };
-    await handlers['camera.live']({ ...live, chunks: [...live.chunks, torn, last] }, context);
+    await handlers['camera.live']({ ...live, chunks: [...live.chunks, corrupt, last] }, context);
     expect(published.map((o) => [o.seq, o.status, 'code' in o ? o.code : undefined])).toEqual([
       [7, 'scored', undefined],
       [8, 'rejected', 'media_corrupt'],
       [9, 'scored', undefined],
     ]);
-    expect(asked.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
+    expect(runs.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
   });
 
   it('when a job of version 0.1 is still in the queue, then it produces the same observation', async () => {
@@ -134,8 +134,8 @@ describe('the face worker', () => {
       { ...range, firstSeq: 1, lastSeq: 1, startMs: 2_000, endMs: 4_000 },
       context,
     );
-    expect(asked).toHaveLength(1);
-    expect(asked[0]?.samples.slice(0, 4)).toEqual([
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.samples.slice(0, 4)).toEqual([
       { tMs: 2000, described: true },
       { tMs: 2083, described: false },
       { tMs: 2167, described: false },
@@ -143,7 +143,7 @@ describe('the face worker', () => {
     ]);
     const motion = faceOf(published[0])?.motion;
     expect(motion?.framesPerSecond).toBe(12);
-    expect(motion?.tMs).toEqual(asked[0]?.samples.map(({ tMs }) => tMs));
+    expect(motion?.tMs).toEqual(runs[0]?.samples.map(({ tMs }) => tMs));
     expect(motion?.tMs).toHaveLength(24);
   });
 

@@ -71,21 +71,24 @@ describe('networks on onnxruntime against TensorFlow.js', () => {
   });
 });
 
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
-describe.skipIf(CLIPS.length === 0)(`networks on onnxruntime against TensorFlow.js, on people${gone}`, () => {
-  it.each(CLIPS.map((clip) => [clip.split('/').at(-1), clip]))(
-    'when the input is %s, then every output agrees',
-    async (_, clip) => {
-      for (const frame of readFrames(clip, { fps: 1 })) {
-        const crop = (size: number) => letterbox(frame, size);
-        const eye = cropRgb(frame, crop(EYE_SIZE), 0, 1);
-        await expectAgreement({
-          detect: cropRgb(frame, crop(DETECTOR_SIZE), -1, 1),
-          mesh: cropRgb(frame, crop(MESH_SIZE), 0, 1),
-          right: eye,
-          left: cropRgb(frame, { ...crop(EYE_SIZE), mirrored: true }, 0, 1),
-        });
-      }
-    },
-  );
-});
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+describe.skipIf(CLIPS.length === 0)(
+  `networks on onnxruntime against TensorFlow.js, on people${skipNote}`,
+  () => {
+    it.each(CLIPS.map((clip) => [clip.split('/').at(-1), clip]))(
+      'when the input is %s, then every output agrees',
+      async (_, clip) => {
+        for (const frame of readFrames(clip, { fps: 1 })) {
+          const crop = (size: number) => letterbox(frame, size);
+          const eye = cropRgb(frame, crop(EYE_SIZE), 0, 1);
+          await expectAgreement({
+            detect: cropRgb(frame, crop(DETECTOR_SIZE), -1, 1),
+            mesh: cropRgb(frame, crop(MESH_SIZE), 0, 1),
+            right: eye,
+            left: cropRgb(frame, { ...crop(EYE_SIZE), mirrored: true }, 0, 1),
+          });
+        }
+      },
+    );
+  },
+);

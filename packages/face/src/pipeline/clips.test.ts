@@ -9,7 +9,7 @@ import { type Analyse, createAnalyser, type FaceFinding, NEW_RUN } from './analy
 
 const FPS = 12;
 const EVERY = 3;
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
 
 /** Frames as in a range of a recording: 12 per second, every third described. */
 async function analyse(analyser: Analyse, frames: readonly RgbFrame[]) {
@@ -26,7 +26,7 @@ const candidates = (frames: readonly FaceFrame[]) =>
 const opennessOf = ({ eyeOpenness }: FaceObservation) =>
   ((eyeOpenness?.left ?? NaN) + (eyeOpenness?.right ?? NaN)) / 2;
 
-describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () => {
+describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${skipNote}`, () => {
   let analyser: Analyse;
   beforeAll(async () => {
     analyser = createAnalyser(await loadNetworks());

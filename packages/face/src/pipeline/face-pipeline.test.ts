@@ -143,8 +143,8 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
   });
 });
 
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
-describe.skipIf(CLIPS.length === 0)(`face pipeline on people who talk${gone}`, () => {
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+describe.skipIf(CLIPS.length === 0)(`face pipeline on people who talk${skipNote}`, () => {
   it('when the same range is analysed again, then the result is byte-identical', async () => {
     const frames = readFrames(CLIPS[0] as string, { fps: 12 }).map((frame, i) => ({
       tMs: (i * 1000) / 12,
