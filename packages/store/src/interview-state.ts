@@ -33,8 +33,8 @@ export const INITIAL_STATE: InterviewState = {
  */
 export function readState(stored: Partial<InterviewState>, settled: boolean): InterviewState {
   const state = { ...INITIAL_STATE, ...stored, totals: completeTotals(stored.totals) };
-  const knewWords = stored.totals === undefined || 'words' in stored.totals;
-  if (knewWords || settled || state.status === 'open') return state;
+  const hadWords = stored.totals === undefined || 'words' in stored.totals;
+  if (hadWords || settled || state.status === 'open') return state;
   // It was already closed when words were introduced, so they are as many as its chunks.
   const { mic, words } = state.totals;
   return { ...state, totals: { ...state.totals, words: { ...words, received: mic.received } } };

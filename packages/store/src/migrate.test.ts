@@ -22,8 +22,8 @@ describe('a migration', () => {
 
   it('when two processes start at the same time, then each migration is applied once', async () => {
     const url = await emptyDatabase(inject('postgresUrl'));
-    const taken = await Promise.all([migrate(url), migrate(url)]);
-    expect(taken.flat().toSorted()).toEqual(all);
+    const applied = await Promise.all([migrate(url), migrate(url)]);
+    expect(applied.flat().toSorted()).toEqual(all);
   });
 
   it('when the queue is on Redis, then no schema is created for it', async () => {

@@ -69,10 +69,10 @@ describe('the manifest', () => {
       code: 'internal',
     });
 
-  type Asked = Parameters<typeof chunks.unobserved>[1];
+  type Options = Parameters<typeof chunks.unobserved>[1];
   const name = (chunk: { interview_id: string; modality: string; seq: number }) =>
     `${chunk.interview_id}/${chunk.modality}/${chunk.seq}`;
-  const unobserved = async (ids: InterviewId[], more: Partial<Asked> = {}) => {
+  const unobserved = async (ids: InterviewId[], more: Partial<Options> = {}) => {
     const found = await chunks.unobserved(used.gateway.db, {
       interviews: ids.map((id) => ({ id, completeUpTo: always })),
       acceptedBefore: soon,
@@ -214,11 +214,11 @@ describe('the manifest', () => {
       await chunks.insert(used.gateway.db, row(recorded, 'camera', 0, recordingId));
       for (const id of [live, recorded]) await accepted(id, 0, minutesAgo(10));
       const [past, recent] = [minutesAgo(15), minutesAgo(5)];
-      const ask = (liveBefore: Date, acceptedBefore: Date) =>
+      const find = (liveBefore: Date, acceptedBefore: Date) =>
         unobserved([live, recorded], { liveBefore: byModality(() => liveBefore), acceptedBefore });
-      expect(await ask(past, recent)).toEqual([`${recorded}/camera/0`]);
-      expect(await ask(recent, past)).toEqual([`${live}/camera/0`]);
-      expect(await ask(past, past)).toEqual([]);
+      expect(await find(past, recent)).toEqual([`${recorded}/camera/0`]);
+      expect(await find(recent, past)).toEqual([`${live}/camera/0`]);
+      expect(await find(past, past)).toEqual([]);
     });
 
     it('when one range of a modality is requested, then only its chunks are returned', async () => {

@@ -161,9 +161,9 @@ export const chunks = {
   ): Promise<UnobservedChunkRow[]> {
     const { interviews, acceptedBefore, liveBefore, within, limit } = options;
     if (interviews.length === 0) return [];
-    const asked = sql`unnest(
+    const requested = sql`unnest(
       ${interviews.map(({ id }) => id)}::text[],
-      ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS asked (id, complete_up_to)`;
+      ${interviews.map(({ completeUpTo }) => completeUpTo)}::timestamptz[]) AS requested (id, complete_up_to)`;
     const modalities = sql.join(
       MODALITY_NAMES.map(
         (name) => sql`(${name}::text, ${streamOf(name)}::text, ${liveBefore[name]}::timestamptz)`,
@@ -171,9 +171,9 @@ export const chunks = {
     );
     const { rows } = await sql<UnobservedChunkRow>`
       SELECT chunks.*, modalities.modality, interviews.profile, interviews.fluency, interviews.tenant_id
-      FROM ${asked}
-      JOIN interviews ON interviews.id = asked.id AND interviews.erased_at IS NULL
-      JOIN chunks ON chunks.interview_id = asked.id AND chunks.accepted_at >= asked.complete_up_to
+      FROM ${requested}
+      JOIN interviews ON interviews.id = requested.id AND interviews.erased_at IS NULL
+      JOIN chunks ON chunks.interview_id = requested.id AND chunks.accepted_at >= requested.complete_up_to
       JOIN (VALUES ${modalities}) AS modalities (modality, stream, live_before)
         ON modalities.stream = chunks.stream
       WHERE chunks.accepted_at <

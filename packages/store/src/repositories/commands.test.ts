@@ -15,7 +15,7 @@ describe('a recorded command', () => {
   const insert = (id: InterviewId, body: Command) => commands.insert(used.gateway.db, id, body);
   const start = (id: InterviewId) => insert(id, { type: 'start' });
   /** Its event marks it as applied. */
-  const carryOut = (id: InterviewId, command: CommandId, lastEvent = 0) =>
+  const apply = (id: InterviewId, command: CommandId, lastEvent = 0) =>
     interviewEvents.append(used.orchestrator.db, id, lastEvent, [{ type: 'interview.started' }], command);
   const after = (mark: string, before = inAMinute(), limit = 1_000) =>
     commands.after(used.gateway.db, mark, before, limit);
@@ -36,7 +36,7 @@ describe('a recorded command', () => {
     const first = await start(id);
     const close = await insert(id, { type: 'close', received: { camera: 0, mic: 0 } });
     expect(await open(id)).toEqual([first, close]);
-    await carryOut(id, first);
+    await apply(id, first);
     expect(await open(id)).toEqual([close]);
   });
 
@@ -49,7 +49,7 @@ describe('a recorded command', () => {
     const due = async () =>
       (await commands.upTo(used.orchestrator.db, id, withdraw)).map((command) => command.id);
     expect(await due()).toEqual([first, close, withdraw]);
-    await carryOut(id, first);
+    await apply(id, first);
     expect(await due()).toEqual([close, withdraw]);
   });
 
@@ -93,11 +93,11 @@ describe('a recorded command', () => {
   it('when it is applied twice, then the record itself rejects the second time', async () => {
     const id = await used.interview();
     const first = await start(id);
-    await carryOut(id, first);
+    await apply(id, first);
     expect(await interviewEvents.ofCommand(used.orchestrator.db, first)).toEqual({
       type: 'interview.started',
     });
-    await expect(carryOut(id, first, 1)).rejects.toMatchObject({ code: '23505' });
+    await expect(apply(id, first, 1)).rejects.toMatchObject({ code: '23505' });
   });
 
   describe('when a walk reads commands', () => {
@@ -116,7 +116,7 @@ describe('a recorded command', () => {
       const id = await used.interview();
       const mark = (await after('0')).at(-1)?.ordinal ?? '0';
       const [first, second, third] = [await start(id), await start(id), await start(id)];
-      await carryOut(id, second);
+      await apply(id, second);
       expect(await after(mark)).toEqual(
         [
           { id: first, applied: false },

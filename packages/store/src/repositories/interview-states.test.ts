@@ -85,7 +85,7 @@ describe('the state of an interview', () => {
       totals: completeTotals({ words: { received: 1, scored: 0, rejected: 0, failed: 0 } }),
     };
     const before = await interviews.unsettled(used.gateway.db, '', 100);
-    const made: InterviewId[] = [];
+    const created: InterviewId[] = [];
     for (const state of [
       {},
       { status: 'closing' },
@@ -95,10 +95,10 @@ describe('the state of an interview', () => {
     ] as const) {
       const id = await used.interview();
       await save(id, state);
-      made.push(id);
+      created.push(id);
     }
     const all = await interviews.unsettled(used.gateway.db, '', 100);
-    expect(all.filter((id) => !before.includes(id)).toSorted()).toEqual(made.slice(0, 3).toSorted());
+    expect(all.filter((id) => !before.includes(id)).toSorted()).toEqual(created.slice(0, 3).toSorted());
     expect(all).toEqual(all.toSorted());
 
     const paged: InterviewId[] = [];
@@ -111,7 +111,7 @@ describe('the state of an interview', () => {
     // Only stored interviews of this tenant are counted.
     expect(await interviews.countUnsettled(used.gateway.db, used.tenantId)).toBe(3);
     expect(await interviews.countUnsettled(used.gateway.db, newId('tenant'))).toBe(0);
-    const [, , last] = made;
+    const [, , last] = created;
     if (last) await save(last, { status: 'closed' });
     expect(await interviews.countUnsettled(used.gateway.db, used.tenantId)).toBe(2);
   });

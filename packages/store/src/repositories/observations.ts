@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 
 /** The order of `effectiveOf` among observations of one model: by status, then by code. */
-const merit = (table: 'excluded' | 'observations') => {
+const rank = (table: 'excluded' | 'observations') => {
   const column = (name: string) => sql.ref(`${table}.${name}`);
   return sql`(array_position(ARRAY['failed', 'rejected', 'scored'], ${column('status')}), coalesce(${column('body')}->>'code', '') COLLATE "C")`;
 };
@@ -49,7 +49,7 @@ export const observations = {
             body: eb.ref('excluded.body'),
           }))
           .where(
-            sql<boolean>`observations.generation <> excluded.generation OR ${merit('excluded')} > ${merit('observations')}`,
+            sql<boolean>`observations.generation <> excluded.generation OR ${rank('excluded')} > ${rank('observations')}`,
           ),
       )
       .executeTakeFirst();

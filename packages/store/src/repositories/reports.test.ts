@@ -9,7 +9,7 @@ describe('a report', () => {
 
   it('when two reports of one interview are written at once, then one remains, complete', async () => {
     const interviewId = newId('interview');
-    const made = Array.from(
+    const written = Array.from(
       { length: 6 },
       (): Report => ({
         id: newId('report'),
@@ -26,12 +26,14 @@ describe('a report', () => {
         timeline: [],
       }),
     );
-    await Promise.all(made.map((report) => reports.insert(used.feedback.db, report, `<p>${report.id}</p>`)));
+    await Promise.all(
+      written.map((report) => reports.insert(used.feedback.db, report, `<p>${report.id}</p>`)),
+    );
     const kept = await reports.find(used.gateway.db, interviewId);
-    expect(made).toContainEqual(kept?.body);
+    expect(written).toContainEqual(kept?.body);
     expect(kept?.html).toBe(`<p>${kept?.body.id}</p>`);
 
-    const [late] = made;
+    const [late] = written;
     if (late) await reports.insert(used.feedback.db, { ...late, id: newId('report') }, 'late');
     expect(await reports.find(used.gateway.db, interviewId)).toEqual(kept);
     await reports.removeOfInterview(used.feedback.db, interviewId);
