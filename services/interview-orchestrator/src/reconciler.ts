@@ -22,8 +22,8 @@ export async function reconcile(parts: {
       before,
       BATCH,
     )) {
-      if (status !== 'erased') await ask('feedback.report', interviewId);
-      else if (hasReport) await ask('feedback.erase', interviewId);
+      if (status !== 'erased') await requestAgain('feedback.report', interviewId);
+      else if (hasReport) await requestAgain('feedback.erase', interviewId);
       else await interviewStates.setReportDue(store.db, interviewId, false);
     }
     for (const { interviewId, fuseRuns } of await interviewStates.withDirtySeconds(store.db, before, BATCH)) {
@@ -31,7 +31,10 @@ export async function reconcile(parts: {
     }
   });
 
-  async function ask(job: 'feedback.report' | 'feedback.erase', interviewId: InterviewId): Promise<void> {
+  async function requestAgain(
+    job: 'feedback.report' | 'feedback.erase',
+    interviewId: InterviewId,
+  ): Promise<void> {
     const { state, reason } = await queue.inspect(job, { interviewId });
     if (state === 'pending') return;
     if (state === 'failed') {

@@ -32,7 +32,7 @@ function changes(given: readonly ExpressionSample[]): number[] {
   });
 }
 
-const mostInOneSecond = (times: readonly number[]) =>
+const maxInOneSecond = (times: readonly number[]) =>
   Math.max(0, ...times.map((from) => times.filter((tMs) => tMs >= from && tMs < from + 1000).length));
 
 describe('the smoothed expression', () => {
@@ -124,7 +124,7 @@ describe('the smoothed expression', () => {
         });
         const times = changes(given);
         seenChanges += times.length;
-        expect(mostInOneSecond(times)).toBeLessThanOrEqual(3);
+        expect(maxInOneSecond(times)).toBeLessThanOrEqual(3);
       }
       expect(seenChanges).toBeGreaterThan(20);
     },
