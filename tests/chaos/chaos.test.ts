@@ -128,10 +128,10 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
 
 function everyChunk(): string[] {
   const frames = Array.from({ length: FRAMES }, (_, seq) => `camera ${seq}`);
-  const heard = ['mic', 'words'].flatMap((modality) =>
+  const audio = ['mic', 'words'].flatMap((modality) =>
     Array.from({ length: AUDIO_CHUNKS }, (_, seq) => `${modality} ${seq}`),
   );
-  return [...frames, ...heard].toSorted();
+  return [...frames, ...audio].toSorted();
 }
 
 function outcomesByChunk(events: readonly InterviewEvent[]): Map<string, number> {

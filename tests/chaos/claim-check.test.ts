@@ -51,8 +51,8 @@ describe.each(['postgres', 'redis'] as const)('a result that is stored but not a
           const place = { seq, startMs: seq * 1000, durationMs: 1000 };
           const body = frames[seq] ?? new Uint8Array();
           await poise.client.putChunk(id, { stream: 'camera', contentType: 'image/jpeg', ...place, body });
-          const sound = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
-          await poise.client.putChunk(id, { stream: 'mic', contentType: 'audio/pcm', ...place, body: sound });
+          const audio = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
+          await poise.client.putChunk(id, { stream: 'mic', contentType: 'audio/pcm', ...place, body: audio });
         }
         // The words of silence are requested at the close.
         if (victim === 'words-worker') await poise.client.closeInterview(id);

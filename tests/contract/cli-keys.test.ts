@@ -70,9 +70,9 @@ describe('tenants and keys on the command line', () => {
 
   it('when another key is created, then it has the scopes and the label, and the first stays', async () => {
     const { tenant, secret: first } = await create('keys');
-    const made = await poise('keys', 'create', 'keys', '--scopes', 'results:read', '--label', 'reports');
-    const [, id] = /^id\s+(key_\S+)/m.exec(made.stdout) ?? [];
-    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(made.stdout) ?? [];
+    const created = await poise('keys', 'create', 'keys', '--scopes', 'results:read', '--label', 'reports');
+    const [, id] = /^id\s+(key_\S+)/m.exec(created.stdout) ?? [];
+    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(created.stdout) ?? [];
     expect(await apiKeys.findBySecret(store.db, secret)).toMatchObject({
       id,
       tenant_id: tenant,

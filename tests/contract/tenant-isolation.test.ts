@@ -113,17 +113,17 @@ async function token(interviewId: InterviewId, expiresAt = new Date(Date.now() +
   return { id, secret };
 }
 
-async function ask(route: string, url: string, body: object | undefined, key?: string) {
+async function request(route: string, url: string, body: object | undefined, key?: string) {
   const method = route.split(' ', 1)[0] as 'GET' | 'POST' | 'PUT' | 'DELETE';
-  const answer = await gateway.app.inject({
+  const response = await gateway.app.inject({
     method,
     url,
     headers: { ...(key !== undefined && { authorization: key.includes(' ') ? key : `Bearer ${key}` }) },
     ...(body && { payload: body }),
   });
   return [
-    answer.statusCode,
-    answer.headers['content-type']?.includes('problem') ? answer.json().code : undefined,
+    response.statusCode,
+    response.headers['content-type']?.includes('problem') ? response.json().code : undefined,
   ];
 }
 
@@ -144,7 +144,7 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
   const url = (own: Own) => ('path' in row ? row.path(own) : (route.split(' ')[1] ?? ''));
   const body = (own: Own) => ('body' in row ? row.body?.(own) : undefined);
   const deny = async (key: string | undefined, own: Own, expected: [number, string]) => {
-    expect(await ask(route, url(own), body(own), key)).toEqual(expected);
+    expect(await request(route, url(own), body(own), key)).toEqual(expected);
   };
 
   it('when no key is given, then 401', async () => {
@@ -185,7 +185,7 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
     it('when any key is given, then the request is authorised', async () => {
       const own = await ownOf(owner);
       for (const key of [await gateway.keyOf(owner.id, []), (await token(own.interviewId)).secret]) {
-        expect(await ask(route, url(own), undefined, key)).toEqual([200, undefined]);
+        expect(await request(route, url(own), undefined, key)).toEqual([200, undefined]);
       }
     });
   }
@@ -198,7 +198,7 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
 
     it('when the key has the scope, then the request is authorised', async () => {
       const own = await finishedOf(owner);
-      const [status, code] = await ask(
+      const [status, code] = await request(
         route,
         url(own),
         body(own),
@@ -212,8 +212,8 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
     it('when the key is another tenant’s, then 404, as if it did not exist', async () => {
       const own = await ownOf(owner);
       await deny(stranger.key, own, [404, 'not_found']);
-      const nobodys = { interviewId: newId('interview'), consentId: newId('consent') };
-      await deny(stranger.key, nobodys, [404, 'not_found']);
+      const unknown = { interviewId: newId('interview'), consentId: newId('consent') };
+      await deny(stranger.key, unknown, [404, 'not_found']);
     });
 
     it('when the token is another interview’s, then 404', async () => {
@@ -224,7 +224,7 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
     it('when the token is the interview’s own, then it permits what tokens may do', async () => {
       const own = await finishedOf(owner);
       const allowed = row.ownToken || row.scope !== 'interviews:write';
-      const [status] = await ask(route, url(own), body(own), (await token(own.interviewId)).secret);
+      const [status] = await request(route, url(own), body(own), (await token(own.interviewId)).secret);
       if (allowed) expect([401, 403, 404]).not.toContain(status);
       else expect(status).toBe(403);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lineage, readStages } from './dockerfile.ts';
-import { answer, isProcess, isWorker, PROCESS_NAMES, read, run, serviceOf, VERSION } from './repository.ts';
+import { isProcess, isWorker, outputOf, PROCESS_NAMES, read, run, serviceOf, VERSION } from './repository.ts';
 
 type Condition = { condition: string };
 type Service = {
@@ -141,7 +141,7 @@ describe('docker-compose.yml', () => {
 });
 
 const engine = [['docker', 'compose'] as const, ['docker-compose'] as const].find(
-  (command) => answer(command[0], ...command.slice(1), 'version') !== '',
+  (command) => outputOf(command[0], ...command.slice(1), 'version') !== '',
 );
 
 describe.skipIf(!engine)(

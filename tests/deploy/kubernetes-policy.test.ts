@@ -239,9 +239,9 @@ describe.each(overlays)('%s can be applied unchanged', (_, manifests) => {
   it('when a request comes from outside, then it reaches pages and the API, never probes and metrics', () => {
     const rules = ofKind<IIngress>(manifests, 'Ingress')[0]?.spec?.rules ?? [];
     const paths = rules.flatMap(({ http }) => http?.paths ?? []);
-    const isPublished = (asked: string) =>
+    const isPublished = (requested: string) =>
       paths.some(({ path = '', pathType }) =>
-        pathType === 'Exact' ? asked === path : asked === path || asked.startsWith(`${path}/`),
+        pathType === 'Exact' ? requested === path : requested === path || requested.startsWith(`${path}/`),
       );
     const pages = globSync('**', { cwd: `${ROOT}apps/web/public`, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))

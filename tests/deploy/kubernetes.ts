@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IPodTemplateSpec } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
-import { answer, ROOT, run } from './repository.ts';
+import { outputOf, ROOT, run } from './repository.ts';
 
 export type Manifest = {
   readonly apiVersion: string;
@@ -15,7 +15,7 @@ export type Manifest = {
 
 /** Older versions, including Debian's 1.20, do not support components and labels. */
 export const KUBECTL = /"kustomizeVersion": "v[5-9]/.test(
-  answer('kubectl', 'version', '--client', '--output=json'),
+  outputOf('kubectl', 'version', '--client', '--output=json'),
 );
 export const WHY_SKIPPED = KUBECTL ? '' : ' (no kubectl with kustomize 5 here)';
 

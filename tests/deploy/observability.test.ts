@@ -19,9 +19,9 @@ const exported = [...read('packages/runtime/src/metrics.ts').matchAll(/name: '(p
 
 describe('the queries of the dashboard and of the autoscaler', () => {
   it.each([...panelQueries, ...scalerQueries])('when %s is queried, then the services export it', (query) => {
-    const asked = query.match(/poise_\w+/g) ?? [];
-    expect(asked.length).toBeGreaterThan(0);
-    for (const metric of asked) expect(exported).toContain(metric);
+    const queried = query.match(/poise_\w+/g) ?? [];
+    expect(queried.length).toBeGreaterThan(0);
+    for (const metric of queried) expect(exported).toContain(metric);
   });
 
   it('when a queue is scaled by its age, then it is in the catalogue, and none is missing', () => {

@@ -22,7 +22,7 @@ export const isWorker = (name: string): boolean => /-worker(-batch)?$/.test(name
 export const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 
 /** The output of a program; empty if it is missing or fails. */
-export function answer(program: string, ...args: string[]): string {
+export function outputOf(program: string, ...args: string[]): string {
   const done = spawnSync(program, args, { encoding: 'utf8' });
   return done.status === 0 ? done.stdout : '';
 }

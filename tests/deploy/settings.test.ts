@@ -65,8 +65,8 @@ describe('the settings that a deployment gives', () => {
 
 describe('the guides of the operator', () => {
   it('when compose requires a secret, then the guide that it names says how to create it', () => {
-    const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
-    for (const name of new Set(asked)) expect(read('deploy/README.md')).toContain(name);
+    const required = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    for (const name of new Set(required)) expect(read('deploy/README.md')).toContain(name);
   });
 
   it('when a manifest refers to a Secret, then the guide describes its content', () => {

@@ -90,7 +90,7 @@ describe('bad live chunks', () => {
   it('when some chunks are damaged after a valid header, then each is accounted for and the rest scored', async () => {
     const id = await openInterview(poise.client);
     const good = new Uint8Array(await buildImage('jpeg', { width: 320, height: 240 }));
-    const torn = good.slice(0, Math.floor(good.length / 2));
+    const truncated = good.slice(0, Math.floor(good.length / 2));
     const put = (seq: number, body: Uint8Array<ArrayBuffer>) =>
       poise.client.putChunk(id, {
         stream: 'camera',
@@ -101,16 +101,16 @@ describe('bad live chunks', () => {
         body,
       });
     await put(0, good);
-    await put(1, torn);
+    await put(1, truncated);
     await put(2, good);
-    const sound = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
+    const audio = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
     await poise.client.putChunk(id, {
       stream: 'mic',
       contentType: 'audio/pcm',
       seq: 0,
       startMs: 0,
       durationMs: 1000,
-      body: sound,
+      body: audio,
     });
     await poise.client.closeInterview(id);
     const events = await untilReport(poise.client, id, 60_000);

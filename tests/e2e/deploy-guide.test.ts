@@ -52,15 +52,15 @@ describe.skipIf(note !== '')(`the record, set up according to the guide${note}`,
   async function server(name: string): Promise<LocalPostgres> {
     const [port = 0] = await freePorts(1);
     const settings = ['fsync=off'];
-    const made = await startPostgres({
+    const started = await startPostgres({
       directory: join(folder.path, name),
       password: 'owner',
       port,
       guard,
       settings,
     });
-    await made.createDatabase('poise');
-    return made;
+    await started.createDatabase('poise');
+    return started;
   }
 
   const migrate = (owner: string) =>

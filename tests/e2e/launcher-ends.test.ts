@@ -83,15 +83,15 @@ describe('when a local installation ends, by whatever cause', () => {
     parts.find(({ command }) => what.test(command))?.pid ?? 0;
 
   /** Bounded: services have 8 s to drain, and the guard 10 s for those that hang. */
-  const untilNothingIsLeft = (parts: readonly Process[]) =>
+  const untilAllEnded = (parts: readonly Process[]) =>
     waitFor(
       'all of its processes to end',
       async () => {
         const now = processes();
-        const stillThere = parts.some(({ pid, command }) =>
+        const survives = parts.some(({ pid, command }) =>
           now.some((other) => other.pid === pid && other.command.slice(0, 40) === command.slice(0, 40)),
         );
-        return !stillThere && !now.some(({ command }) => command.includes(home));
+        return !survives && !now.some(({ command }) => command.includes(home));
       },
       { withinMs: 25_000, everyMs: 100 },
     );
@@ -122,7 +122,7 @@ describe('when a local installation ends, by whatever cause', () => {
   ])('by %s, then no process is left, and the next start has its data', async (_how, end) => {
     const parts = await start();
     end(parts);
-    await untilNothingIsLeft(parts);
+    await untilAllEnded(parts);
   });
 
   it('while it starts, then no process is left either', async () => {
@@ -133,7 +133,7 @@ describe('when a local installation ends, by whatever cause', () => {
     const parts = partsOf(npm);
     expect(parts.map(({ pid }) => pid)).toContain(server);
     process.kill(-npm, 'SIGTERM');
-    await untilNothingIsLeft(parts);
+    await untilAllEnded(parts);
   });
 
   it('by SIGKILL of launcher and guard, and it is restarted at once, then the new one takes over', async () => {
@@ -144,7 +144,7 @@ describe('when a local installation ends, by whatever cause', () => {
     const before = new Set(parts.map(({ pid }) => pid));
     expect(after.filter(({ pid }) => before.has(pid))).toEqual([]);
     process.kill(npm, 'SIGTERM');
-    await untilNothingIsLeft([...parts, ...after]);
+    await untilAllEnded([...parts, ...after]);
   });
 });
 

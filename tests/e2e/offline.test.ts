@@ -19,14 +19,14 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
 
   beforeAll(async () => {
     const [frame] = await sampleFrames(1);
-    const sound = await samplePcm(0, 5_000);
+    const audio = await samplePcm(0, 5_000);
     // The web app is rebuilt, so that its tools are watched too.
     rmSync(join(ROOT, 'apps/web/dist/.sources'), { force: true });
     runs = Promise.all([
       runWatched({
         command({ work }) {
           if (frame) writeFileSync(join(work, 'frame.jpg'), frame);
-          writeFileSync(join(work, 'sound.pcm'), sound);
+          writeFileSync(join(work, 'sound.pcm'), audio);
           return [process.execPath, scriptAt('session.ts'), work];
         },
         env: ({ work }) => ({ POISE_HOME: join(work, 'poise') }),

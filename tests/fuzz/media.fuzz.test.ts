@@ -110,7 +110,7 @@ describe('damaged media (each ends in a result or a rejection that blames it, wi
     ];
     const sources = [...wavs, await opus('ogg'), await opus('webm')];
     const types: readonly AudioType[] = [...wavs.map(() => 'audio/wav' as const), 'audio/ogg', 'audio/webm'];
-    await fuzz('sound', sources, 0.4, (bytes, source, signal) =>
+    await fuzz('audio', sources, 0.4, (bytes, source, signal) =>
       decodeAudio(bytes, types[source] as AudioType, { signal }),
     );
   });

@@ -45,7 +45,7 @@ type Import = { file: string; from: string };
 describe('when a package imports another, then the arrow is one of the architecture', () => {
   it.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
     const imports = importsOf(`${folder}/src/**/*.{ts,tsx}`).filter(({ file }) => !isTest(file));
-    expect(strays(imports, folder, allowed)).toEqual([]);
+    expect(forbiddenImports(imports, folder, allowed)).toEqual([]);
   });
 
   it('and the arrows have one direction', () => {
@@ -60,14 +60,14 @@ describe('when a package imports another, then the arrow is one of the architect
   });
 
   it.each(['bench', 'training'])('%s imports packages only', (folder) => {
-    expect(strays(importsOf(`${folder}/**/*.ts`), folder, PACKAGES)).toEqual([]);
+    expect(forbiddenImports(importsOf(`${folder}/**/*.ts`), folder, PACKAGES)).toEqual([]);
   });
 
   it('tests beside their sources import packages only, and their own', () => {
     const beside = importsOf('{packages,services,apps}/*/src/**/*.{ts,tsx}').filter(({ file }) =>
       isTest(file),
     );
-    expect(strays(beside, '', PACKAGES)).toEqual([]);
+    expect(forbiddenImports(beside, '', PACKAGES)).toEqual([]);
   });
 
   it('and every package is in the table', () => {
@@ -93,7 +93,7 @@ describe('when code is meant for browsers, then it imports no Node module', () =
 });
 
 /** Imports of our own packages, by name or (as training does) by path, that are not allowed. */
-function strays(imports: readonly Import[], folder: string, allowed: readonly string[]): Import[] {
+function forbiddenImports(imports: readonly Import[], folder: string, allowed: readonly string[]): Import[] {
   const own = folder.split('/')[1];
   return imports.filter(({ file, from }) => {
     const byPath = from.startsWith('.') ? packageOf(resolve(ROOT, file, '..', from)) : undefined;

@@ -47,12 +47,12 @@ describe('onnxruntime, which sends telemetry to its vendor by default', () => {
     const scripts = tracked('*.py');
     expect(scripts.length).toBeGreaterThan(0);
     const loading = scripts.filter((file) => /^\s*(?:import|from) onnxruntime\b/m.test(read(file)));
-    const careless = loading.filter(
+    const unsafe = loading.filter(
       (file) =>
         !/^os\.environ\["ORT_DISABLE_TELEMETRY"\] = "1"\n[^]*^\s*(?:import|from) onnxruntime\b/m.test(
           read(file),
         ),
     );
-    expect(careless).toEqual([]);
+    expect(unsafe).toEqual([]);
   });
 });

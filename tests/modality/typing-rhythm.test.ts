@@ -93,13 +93,13 @@ afterAll(async () => {
 });
 
 async function send(id: InterviewId, seq: number, times: number[]): Promise<number> {
-  const answer = await gateway.app.inject({
+  const response = await gateway.app.inject({
     method: 'PUT',
     url: `/v1/interviews/${id}/streams/keys/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
     headers: { ...bearer(tenant.key), 'content-type': TYPES[0] },
     payload: JSON.stringify(times),
   });
-  return answer.statusCode;
+  return response.statusCode;
 }
 
 const get = async (url: string) =>

@@ -56,11 +56,11 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const analyse = (modality: 'mic' | 'words'): Analyse =>
     async function* (task) {
       if (task.type !== 'live') return;
-      const wanted = new Set(task.chunks.map(({ startMs }) => startMs));
+      const requested = new Set(task.chunks.map(({ startMs }) => startMs));
       for (const media of task.media) {
         const mark = markIn(await media.read());
         await analyses.passed();
-        if (wanted.has(media.startMs)) yield findingsOf(modality, mark, media.startMs);
+        if (requested.has(media.startMs)) yield findingsOf(modality, mark, media.startMs);
       }
     };
 

@@ -63,7 +63,7 @@ describe.each(['postgres', 'redis'] as const)('media whose consent is withdrawn,
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(action, { minLength: 6, maxLength: 24 }), async (actions) => {
-          await play(core, actions);
+          await perform(core, actions);
         }),
         { numRuns: RUNS, endOnFailure: true },
       );
@@ -73,7 +73,7 @@ describe.each(['postgres', 'redis'] as const)('media whose consent is withdrawn,
 });
 
 /** Performs the actions on a new interview, waits until it is idle, and checks what is kept. */
-async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
+async function perform(core: LiveCore, actions: readonly Action[]): Promise<void> {
   const created = await call(core, 'POST', '/v1/interviews', { payload: { profile: 'practice' } });
   const { id } = created.json<{ id: InterviewId }>();
   const kept = new Map<number, string>();
@@ -89,8 +89,8 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
       case 'upload': {
         const mark = `mark${process.pid}x${(marks += 1)}`;
         const url = `/v1/interviews/${id}/streams/mic/chunks/${each.seq}?startMs=${each.seq * 1000}&durationMs=1000`;
-        const answer = await call(core, 'PUT', url, { payload: markedAudio(mark), type: 'audio/pcm' });
-        if (answer.statusCode === 202) kept.set(each.seq, mark);
+        const response = await call(core, 'PUT', url, { payload: markedAudio(mark), type: 'audio/pcm' });
+        if (response.statusCode === 202) kept.set(each.seq, mark);
         else gone.push(mark);
         break;
       }
@@ -160,8 +160,8 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
 
 async function consent(core: LiveCore, interviewId: InterviewId): Promise<string | undefined> {
   const payload = { interviewId, streams: ['mic'], statement: 'yes' };
-  const answer = await call(core, 'POST', '/v1/consents', { payload });
-  return answer.statusCode === 201 ? answer.json<{ id: string }>().id : undefined;
+  const response = await call(core, 'POST', '/v1/consents', { payload });
+  return response.statusCode === 201 ? response.json<{ id: string }>().id : undefined;
 }
 
 /** Waits until the interview is settled or erased. @returns its totals, unless it was erased */
@@ -177,8 +177,8 @@ async function waitUntilSettled(core: LiveCore, id: InterviewId): Promise<Totals
         .where('interview_id', '=', id)
         .executeTakeFirst();
       erased = row?.state.status === 'erased';
-      const isAtRest = erased || (row?.settled === true && !row.report_due);
-      return isAtRest && (await core.isIdle());
+      const isSettled = erased || (row?.settled === true && !row.report_due);
+      return isSettled && (await core.isIdle());
     },
     { withinMs: 45_000, everyMs: 150 },
   );

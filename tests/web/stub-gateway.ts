@@ -85,11 +85,11 @@ export async function startStubGateway(dist: string, script: Script) {
 
   const server = createServer((request, response) => {
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    void answer(request, response);
+    void respond(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  async function respond(request: IncomingMessage, response: ServerResponse) {
     const { pathname: path } = new URL(request.url ?? '/', 'http://stub');
     const method = request.method ?? 'GET';
     if (!path.startsWith('/v1/')) return sendFile(path, response);
