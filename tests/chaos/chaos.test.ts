@@ -6,24 +6,24 @@ import { buildTone, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { openInterview, untilReport } from '../support/interviews.ts';
-import { samplePictures } from '../support/sample.ts';
+import { sampleFrames } from '../support/sample.ts';
 
 const FRAMES = 50;
-const SOUNDS = 10;
+const AUDIO_CHUNKS = 10;
 
 /**
- * Interviews of 60 chunks, each with one thing going badly wrong in its middle. Whatever happens:
- * every accepted chunk is accounted for, once.
+ * Interviews of 60 chunks, each with one serious failure halfway through. In every case, each accepted chunk is
+ * accounted for exactly once.
  */
 describe.each(['postgres', 'redis'] as const)('when things break on the queue of %s', (queue) => {
   const skip = queue === 'redis' && !hasRedis;
   let poise: Installation;
-  let pictures: Uint8Array<ArrayBuffer>[];
+  let frames: Uint8Array<ArrayBuffer>[];
 
   beforeAll(async () => {
     if (skip) return;
-    pictures = await samplePictures(FRAMES);
-    // A dead worker's job is free again after the lock, so a short one keeps the suite short.
+    frames = await sampleFrames(FRAMES);
+    // A dead worker's job is released after the lock expires, so a short lock keeps the suite short.
     poise = await startInstallation({
       queue,
       env: { JOB_LOCK_MS: '3000', RECONCILE_MS: '1000', OVERDUE_MS: '6000' },
@@ -76,7 +76,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
       const startedAt = performance.now();
       const id = await openInterview(poise.client);
       let struck: Promise<void> | undefined;
-      for (let i = 0; i < FRAMES + SOUNDS; i += 1) {
+      for (let i = 0; i < FRAMES + AUDIO_CHUNKS; i += 1) {
         await putChunk(id, i);
         if (i === 30) struck = strike();
       }
@@ -86,13 +86,13 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
       const { camera, mic, words } = (await poise.client.getReport(id)).accounting;
 
       expect(camera).toEqual({ received: FRAMES, scored: FRAMES, rejected: 0, failed: 0 });
-      expect(mic).toEqual({ received: SOUNDS, scored: SOUNDS, rejected: 0, failed: 0 });
-      expect(words).toEqual({ received: SOUNDS, scored: SOUNDS, rejected: 0, failed: 0 });
+      expect(mic).toEqual({ received: AUDIO_CHUNKS, scored: AUDIO_CHUNKS, rejected: 0, failed: 0 });
+      expect(words).toEqual({ received: AUDIO_CHUNKS, scored: AUDIO_CHUNKS, rejected: 0, failed: 0 });
       expect(outcomesByChunk(events)).toEqual(new Map(everyChunk().map((chunk) => [chunk, 1])));
       const numbers = events.flatMap(({ seq }) => seq ?? []);
       expect(numbers).toEqual(numbers.map((_, i) => i + 1));
       process.stdout.write(
-        `  ${queue}, ${what}: received ${FRAMES + SOUNDS} = scored ${camera.scored + mic.scored} + rejected ` +
+        `  ${queue}, ${what}: received ${FRAMES + AUDIO_CHUNKS} = scored ${camera.scored + mic.scored} + rejected ` +
           `${camera.rejected + mic.rejected} + failed ${camera.failed + mic.failed}, no duplicate, ` +
           `${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`,
       );
@@ -114,7 +114,7 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
       return;
     }
     const seq = i - Math.floor((i + 1) / 6);
-    const body = pictures[seq] ?? new Uint8Array();
+    const body = frames[seq] ?? new Uint8Array();
     await poise.client.putChunk(id, {
       stream: 'camera',
       contentType: 'image/jpeg',
@@ -128,10 +128,10 @@ describe.each(['postgres', 'redis'] as const)('when things break on the queue of
 
 function everyChunk(): string[] {
   const frames = Array.from({ length: FRAMES }, (_, seq) => `camera ${seq}`);
-  const heard = ['mic', 'words'].flatMap((modality) =>
-    Array.from({ length: SOUNDS }, (_, seq) => `${modality} ${seq}`),
+  const audio = ['mic', 'words'].flatMap((modality) =>
+    Array.from({ length: AUDIO_CHUNKS }, (_, seq) => `${modality} ${seq}`),
   );
-  return [...frames, ...heard].toSorted();
+  return [...frames, ...audio].toSorted();
 }
 
 function outcomesByChunk(events: readonly InterviewEvent[]): Map<string, number> {

@@ -5,7 +5,7 @@ import { buildTone, toPcm16 } from '@poise/testing/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { openInterview, untilReport } from '../support/interviews.ts';
-import { samplePictures } from '../support/sample.ts';
+import { sampleFrames } from '../support/sample.ts';
 
 const SECONDS = 6;
 const KILLS = 2;
@@ -20,11 +20,11 @@ const VICTIMS = [
 describe.each(['postgres', 'redis'] as const)('a result that is stored but not announced, on %s', (queue) => {
   const skip = queue === 'redis' && !hasRedis;
   let poise: Installation;
-  let pictures: Uint8Array<ArrayBuffer>[];
+  let frames: Uint8Array<ArrayBuffer>[];
 
   beforeAll(async () => {
     if (skip) return;
-    pictures = await samplePictures(SECONDS);
+    frames = await sampleFrames(SECONDS);
     poise = await startInstallation({
       queue,
       env: { JOB_LOCK_MS: '2000', RECONCILE_MS: '500', OVERDUE_MS: '4000' },
@@ -33,12 +33,12 @@ describe.each(['postgres', 'redis'] as const)('a result that is stored but not a
   afterAll(() => poise?.stop());
 
   it.skipIf(skip).each(VICTIMS)(
-    'when %s is killed the moment a result appears, then every chunk is accounted for once all the same',
+    'when %s is killed the moment a result appears, then every chunk is still accounted for once',
     async (victim) => {
       const service = poise.stack.services[victim];
       const modality = { 'face-worker': 'camera', 'words-worker': 'words' }[victim as string] ?? 'mic';
       let kills = 0;
-      // The pointer follows its blob within milliseconds: the signal has to be as quick.
+      // The pointer follows its blob within milliseconds, so the signal must be as quick.
       const watcher = watch(poise.blobFolder, { recursive: true }, (_event, path) => {
         if (kills >= KILLS || !path?.includes(`/results/${modality}/`) || path.includes('.incoming-')) return;
         if (service.pid() === undefined) return;
@@ -49,12 +49,12 @@ describe.each(['postgres', 'redis'] as const)('a result that is stored but not a
         const id = await openInterview(poise.client);
         for (let seq = 0; seq < SECONDS; seq += 1) {
           const place = { seq, startMs: seq * 1000, durationMs: 1000 };
-          const body = pictures[seq] ?? new Uint8Array();
+          const body = frames[seq] ?? new Uint8Array();
           await poise.client.putChunk(id, { stream: 'camera', contentType: 'image/jpeg', ...place, body });
-          const sound = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
-          await poise.client.putChunk(id, { stream: 'mic', contentType: 'audio/pcm', ...place, body: sound });
+          const audio = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
+          await poise.client.putChunk(id, { stream: 'mic', contentType: 'audio/pcm', ...place, body: audio });
         }
-        // The words of a silence are asked for at the close.
+        // The words of silence are requested at the close.
         if (victim === 'words-worker') await poise.client.closeInterview(id);
         await waitFor('the first kill', async () => kills > 0, { withinMs: 60_000 });
         await waitFor('the gateway', () => isReady(poise.stack.services.gateway.healthUrl), {

@@ -21,8 +21,8 @@ describe.each(['postgres', 'redis'] as const)(
     });
     afterAll(() => poise?.stop());
 
-    /** Kills the speech worker as soon as it has taken up a job. */
-    async function killAtWork(): Promise<void> {
+    /** Kills the speech worker as soon as it has taken a job. */
+    async function killDuringJob(): Promise<void> {
       const service = poise.stack.services['speech-worker'];
       await waitFor('the speech worker to take up the chunk', isActive, { withinMs: 30_000, everyMs: 5 });
       const before = service.pid();
@@ -31,24 +31,24 @@ describe.each(['postgres', 'redis'] as const)(
         'another speech worker',
         async () => service.pid() !== undefined && service.pid() !== before,
       );
-      await waitFor('it to be ready', async () => (await ask(`${service.healthUrl}/readyz`))?.ok, {
+      await waitFor('it to be ready', async () => (await probe(`${service.healthUrl}/readyz`))?.ok, {
         withinMs: 30_000,
       });
     }
 
-    /** Whether the running speech worker, not a dead one whose lock still holds, works on a job. */
+    /** Whether the running speech worker is working on a job, and not a dead one whose lock is still held. */
     async function isActive(): Promise<boolean> {
-      const answer = await ask(`${poise.stack.services['speech-worker'].healthUrl}/metrics`);
-      return /^poise_jobs_active\{[^}]*queue="mic-live"[^}]*\} [1-9]/m.test((await answer?.text()) ?? '');
+      const response = await probe(`${poise.stack.services['speech-worker'].healthUrl}/metrics`);
+      return /^poise_jobs_active\{[^}]*queue="mic-live"[^}]*\} [1-9]/m.test((await response?.text()) ?? '');
     }
 
     it.skipIf(skip)(
-      'when it did so three times, then it is quarantined and reported, and the interview goes on',
+      'when it has done so three times, then it is quarantined and reported, and the interview continues',
       async () => {
         const id = await openInterview(poise.client);
         const body = await samplePcm(0, 10_000);
         await poise.client.putChunk(id, { ...TEN_SECONDS, seq: 0, startMs: 0, body });
-        for (let crash = 1; crash <= 3; crash += 1) await killAtWork();
+        for (let crash = 1; crash <= 3; crash += 1) await killDuringJob();
         await poise.client.putChunk(id, { ...TEN_SECONDS, seq: 1, startMs: 10_000, body });
         await poise.client.closeInterview(id);
         const events = (await untilReport(poise.client, id, 120_000)).map((event) => event.body);
@@ -70,4 +70,4 @@ describe.each(['postgres', 'redis'] as const)(
   },
 );
 
-const ask = (url: string) => fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);
+const probe = (url: string) => fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined);

@@ -14,7 +14,7 @@ type Service = {
   healthcheck: { test: ['CMD', ...string[]] | ['CMD-SHELL', string] };
 };
 
-/** What every secret of the compose file is here. */
+/** The value of every secret of the compose file. */
 export const SECRET = randomUUID();
 
 const compose = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:\?[^}]*\}/g, SECRET), {
@@ -22,10 +22,10 @@ const compose = parse(read('docker-compose.yml').replaceAll(/\$\{\w+:\?[^}]*\}/g
 }) as { services: Record<string, Service> };
 
 /**
- * Starts what docker-compose.yml names, with its user, command, rights and health check, and waits
- * until it is healthy.
- * @param port of the container; published under the same port of the host for its whole life, since
- * an engine otherwise chooses another one at each restart
+ * Starts a service of docker-compose.yml, with its user, command, privileges and health check, and waits until it is
+ * healthy.
+ * @param port of the container; published under the same port of the host, since an engine otherwise chooses a
+ * different one at each restart
  */
 export async function startAsInCompose(
   name: 'postgres' | 'redis',
@@ -44,7 +44,7 @@ export async function startAsInCompose(
     .withWaitStrategy(Wait.forHealthCheck());
   if (service.command) {
     const words = typeof service.command === 'string' ? service.command.split(/\s+/) : service.command;
-    // Compose reads a doubled dollar as one that is not its own.
+    // Compose uses a double dollar sign to escape one that is not a variable.
     image.withCommand(words.map((word) => word.replaceAll('$$', () => '$')));
   }
   const container = await image.start();

@@ -14,7 +14,7 @@ const QUEUE_NAMESPACE = 'poise_queue';
 const BACKENDS = ['postgres', 'redis'] as const;
 type Backend = (typeof BACKENDS)[number];
 
-/** The other suites run on the servers of this machine; this one on the images that deployments get. */
+/** The other suites use the servers of this machine; this one uses the images that deployments run. */
 describe.skipIf(!engine)(
   `the images that docker-compose.yml names${engine ? '' : ' (no container engine here)'}`,
   () => {
@@ -59,7 +59,7 @@ describe.skipIf(!engine)(
     const stateOf = async (queue: QueueRuntime, interviewId: InterviewId) =>
       (await queue.inspect('feedback.report', { interviewId })).state;
 
-    it('when the record is migrated, then it is up to date, and a login sees no more than its own', async () => {
+    it('when the record is migrated, then it is up to date, and a login sees only its own tables', async () => {
       expect(applied).not.toEqual([]);
       expect(await migrate(adminUrl, QUEUE_NAMESPACE)).toEqual([]);
       const countTenants = (url: string) =>
@@ -69,7 +69,7 @@ describe.skipIf(!engine)(
     });
 
     it.each(BACKENDS)(
-      'when work is published on %s, then it waits, is done, and leaves no trace',
+      'when work is published on %s, then it is queued, processed, and fully removed',
       async (kind) => {
         const queue = queues[kind];
         const interviewId = newId('interview');
@@ -87,7 +87,7 @@ describe.skipIf(!engine)(
       },
     );
 
-    it('when Redis is killed and comes back mid-way, then all that was published is done', async () => {
+    it('when Redis is killed and restarted midway, then all published work is processed', async () => {
       const queue = queues.redis;
       const published = Array.from({ length: 60 }, () => newId('interview'));
       const done = new Set<InterviewId>();
@@ -105,7 +105,7 @@ describe.skipIf(!engine)(
         { concurrency: 2 },
       );
       await waitFor('a third of the work', async () => done.size >= 20);
-      // A stop, however short, would let Redis save all it has: a kill leaves it what is on disk.
+      // A graceful stop, however short, would let Redis save everything: a kill leaves only what is on disk.
       await engine?.container.getById(containers.redis.getId()).kill();
       await containers.redis.restart();
       expect(done.size).toBeLessThan(published.length);

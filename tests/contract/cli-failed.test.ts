@@ -56,7 +56,7 @@ describe.each(BACKENDS)('failed jobs on the command line, on $title', ({ kind, s
         reject: false,
       });
 
-    /** Jobs of two queues that fail for good. */
+    /** Jobs of two queues that fail permanently. */
     async function failTwo() {
       const reportOf = { interviewId: newId('interview') };
       const frame = {
@@ -85,7 +85,7 @@ describe.each(BACKENDS)('failed jobs on the command line, on $title', ({ kind, s
       };
     }
 
-    it('when nothing failed, then that is the answer', async () => {
+    it('when nothing failed, then it says so', async () => {
       expect(await poise('list')).toMatchObject({ exitCode: 0, stdout: 'no failed jobs' });
     });
 
@@ -110,7 +110,7 @@ describe.each(BACKENDS)('failed jobs on the command line, on $title', ({ kind, s
       expect(shown).not.toContain('ten_1');
     });
 
-    it('when one is redriven, then it waits again, and the other stays', async () => {
+    it('when one is redriven, then it is queued again, and the other stays', async () => {
       const { frame, report } = await failTwo();
       expect(await poise('redrive', frame.id)).toMatchObject({ exitCode: 0, stdout: 'redriven  1' });
       expect(await queue.inspect('face.frame', frame.payload)).toEqual({ state: 'pending' });
@@ -128,7 +128,7 @@ describe.each(BACKENDS)('failed jobs on the command line, on $title', ({ kind, s
       await queue.forget('feedback.report', report.payload);
     });
 
-    it('when one of several ids is wrong, then nothing is touched', async () => {
+    it('when one of several ids is wrong, then no job is changed', async () => {
       const { frame } = await failTwo();
       const { exitCode, stderr } = await poise('drop', frame.id, 'face-no-such-job');
       expect(exitCode).toBe(1);
@@ -150,18 +150,21 @@ describe('poise failed', () => {
       'postgres://a:secret@127.0.0.1:1/x',
       /^connection refused: 127\.0\.0\.1:1 \[ECONNREFUSED\]$/,
     ],
-  ])('when nobody listens at %s, then one line says so, without the password', async (name, url, message) => {
-    const { exitCode, stderr } = await execa(
-      process.execPath,
-      [join(import.meta.dirname, '../../apps/cli/src/main.ts'), 'failed', 'list'],
-      { env: { [name]: url }, reject: false },
-    );
-    expect(exitCode).toBe(1);
-    expect(stderr.trim()).toMatch(message);
-    expect(stderr).not.toMatch(/secret|\n./);
-  });
+  ])(
+    'when nothing listens at %s, then one line says so, without the password',
+    async (name, url, message) => {
+      const { exitCode, stderr } = await execa(
+        process.execPath,
+        [join(import.meta.dirname, '../../apps/cli/src/main.ts'), 'failed', 'list'],
+        { env: { [name]: url }, reject: false },
+      );
+      expect(exitCode).toBe(1);
+      expect(stderr.trim()).toMatch(message);
+      expect(stderr).not.toMatch(/secret|\n./);
+    },
+  );
 
-  it('when neither a queue nor an installation is there, then one line says what to set', async () => {
+  it('when neither a queue nor an installation is available, then one line says what to set', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
       [join(import.meta.dirname, '../../apps/cli/src/main.ts'), 'failed', 'list'],

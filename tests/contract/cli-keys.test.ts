@@ -36,7 +36,7 @@ const actions = async (tenant: TenantId, target: string) =>
   (await auditLog.list(store.db, tenant, target)).map(({ action }) => action);
 
 describe('tenants and keys on the command line', () => {
-  it('when a tenant is created, then its key opens the record, and is listed without its secret', async () => {
+  it('when a tenant is created, then its key grants access to the record, and is listed without its secret', async () => {
     const { tenant, secret, key } = await create(
       'acme',
       '--profiles',
@@ -58,7 +58,7 @@ describe('tenants and keys on the command line', () => {
     }
   });
 
-  it('when a tenant of that name exists, then it is not created, and both ways out are shown', async () => {
+  it('when a tenant of that name exists, then it is not created, and both alternatives are shown', async () => {
     const { tenant } = await create('twice');
     const { exitCode, stderr } = await poise('tenants', 'create', 'twice');
     expect(exitCode).toBe(1);
@@ -70,9 +70,9 @@ describe('tenants and keys on the command line', () => {
 
   it('when another key is created, then it has the scopes and the label, and the first stays', async () => {
     const { tenant, secret: first } = await create('keys');
-    const made = await poise('keys', 'create', 'keys', '--scopes', 'results:read', '--label', 'reports');
-    const [, id] = /^id\s+(key_\S+)/m.exec(made.stdout) ?? [];
-    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(made.stdout) ?? [];
+    const created = await poise('keys', 'create', 'keys', '--scopes', 'results:read', '--label', 'reports');
+    const [, id] = /^id\s+(key_\S+)/m.exec(created.stdout) ?? [];
+    const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(created.stdout) ?? [];
     expect(await apiKeys.findBySecret(store.db, secret)).toMatchObject({
       id,
       tenant_id: tenant,
@@ -83,7 +83,7 @@ describe('tenants and keys on the command line', () => {
     expect(await actions(tenant, id ?? '')).toEqual(['key.create']);
   });
 
-  it('when a key is revoked, then it is so at once, and only once', async () => {
+  it('when a key is revoked, then it is invalid at once, and cannot be revoked again', async () => {
     const { tenant, secret, keyId } = await create('revoked');
     await poise('keys', 'create', tenant);
     expect((await poise('keys', 'revoke', keyId)).exitCode).toBe(0);
@@ -104,7 +104,7 @@ describe('tenants and keys on the command line', () => {
     expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeInstanceOf(Date);
   });
 
-  it('when a tenant has no interviews, then it is deleted, with --yes, and its name is free', async () => {
+  it('when a tenant has no interviews, then it is deleted, with --yes, and its name is available again', async () => {
     const { tenant } = await create('gone');
     const refused = await poise('tenants', 'delete', 'gone');
     expect(refused.exitCode).toBe(2);
@@ -115,7 +115,7 @@ describe('tenants and keys on the command line', () => {
     expect((await create('gone')).tenant).not.toBe(tenant);
   });
 
-  it('when a tenant has interviews, then it stays until all are erased everywhere', async () => {
+  it('when a tenant has interviews, then it stays until all are erased in every service', async () => {
     const { tenant } = await create('busy');
     const id = newId('interview');
     await interviews.insert(store.db, {
@@ -139,12 +139,12 @@ describe('tenants and keys on the command line', () => {
   });
 
   it.each([
-    ['a scope that is none', ['tenants', 'create', 'other', '--scopes', 'everything'], 2, 'invalid_request'],
+    ['an unknown scope', ['tenants', 'create', 'other', '--scopes', 'everything'], 2, 'invalid_request'],
     ['a secret in place of an id', ['keys', 'revoke', 'psk_secret'], 2, 'invalid_request'],
-    ['a tenant that is none', ['keys', 'list', 'nobody'], 1, 'not_found'],
-    ['a tenant that is none', ['keys', 'create', newId('tenant')], 1, 'not_found'],
-    ['a tenant that is none', ['tenants', 'delete', 'nobody', '--yes'], 1, 'not_found'],
-  ])('when it is given %s (%j), then it refuses with %d and a code', async (_what, args, code, error) => {
+    ['an unknown tenant', ['keys', 'list', 'nobody'], 1, 'not_found'],
+    ['an unknown tenant', ['keys', 'create', newId('tenant')], 1, 'not_found'],
+    ['an unknown tenant', ['tenants', 'delete', 'nobody', '--yes'], 1, 'not_found'],
+  ])('when it is given %s (%j), then it exits with %d and a code', async (_what, args, code, error) => {
     const { exitCode, stderr } = await poise(...args);
     expect(exitCode).toBe(code);
     expect(stderr).toContain(`[${error}]`);

@@ -3,20 +3,20 @@ import { type ConsentId, type InterviewId, newId } from '@poise/shared/contracts
 import { apiKeys, interviewEvents, SCOPES, type Scope } from '@poise/store';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
-/** What may be reached is denied to everybody else: every route of the gateway has a row here. */
+/** Access to each route is denied to everybody else: every route of the gateway has a row here. */
 type Row =
-  /** Whoever asks: pages, health, the reference. The reason is part of the table. */
+  /** Open to everybody: pages, health, the reference. The reason is part of the table. */
   | { open: string }
   /** Any key or token. */
   | { anyKey: true }
   | {
       scope: Scope;
-      /** Of somebody's interview: in the path, or as told by `body`. */
+      /** Of one interview: in the path, or in `body`. */
       path: (own: Own) => string;
       body?: (own: Own) => object;
-      /** The interview's own token may do it without the scope. */
+      /** The interview's own token may call it without the scope. */
       ownToken?: true;
-      /** Names no interview, so there is none of another's to name. */
+      /** Refers to no interview, so there is none of another tenant to refer to. */
       unbound?: true;
     };
 type Own = { interviewId: InterviewId; consentId: ConsentId };
@@ -92,8 +92,8 @@ async function ownOf(tenant: TestTenant): Promise<Own> {
   return { interviewId, consentId: consent.id };
 }
 
-/** One whose last event has happened: its event stream ends rather than staying open. */
-async function overOf(tenant: TestTenant): Promise<Own> {
+/** An interview whose last event exists, so that its event stream ends instead of staying open. */
+async function finishedOf(tenant: TestTenant): Promise<Own> {
   const own = await ownOf(tenant);
   await interviewEvents.append(gateway.admin.db, own.interviewId, 0, [{ type: 'interview.erased' }]);
   return own;
@@ -110,26 +110,26 @@ async function token(interviewId: InterviewId, expiresAt = new Date(Date.now() +
   return { id, secret };
 }
 
-async function ask(route: string, url: string, body: object | undefined, key?: string) {
+async function request(route: string, url: string, body: object | undefined, key?: string) {
   const method = route.split(' ', 1)[0] as 'GET' | 'POST' | 'PUT' | 'DELETE';
-  const answer = await gateway.app.inject({
+  const response = await gateway.app.inject({
     method,
     url,
     headers: { ...(key !== undefined && { authorization: key.includes(' ') ? key : `Bearer ${key}` }) },
     ...(body && { payload: body }),
   });
   return [
-    answer.statusCode,
-    answer.headers['content-type']?.includes('problem') ? answer.json().code : undefined,
+    response.statusCode,
+    response.headers['content-type']?.includes('problem') ? response.json().code : undefined,
   ];
 }
 
-it('when a route is registered, then it has a row in the table, and no row is left over', () => {
+it('when a route is registered, then it has a row in the table, and no row is obsolete', () => {
   const registered = gateway.app.registeredRoutes.map(({ method, url }) => `${method} ${url}`);
   expect(registered.toSorted()).toEqual(Object.keys(TABLE).toSorted());
 });
 
-it('when a row says that a route is open, then the route says so too, and the reverse', () => {
+it('when a row says that a route is open, then the route says so too, and vice versa', () => {
   for (const { method, url, access } of gateway.app.registeredRoutes) {
     const row = TABLE[`${method} ${url}`];
     const open = row !== undefined && 'open' in row;
@@ -141,7 +141,7 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
   const url = (own: Own) => ('path' in row ? row.path(own) : (route.split(' ')[1] ?? ''));
   const body = (own: Own) => ('body' in row ? row.body?.(own) : undefined);
   const deny = async (key: string | undefined, own: Own, expected: [number, string]) => {
-    expect(await ask(route, url(own), body(own), key)).toEqual(expected);
+    expect(await request(route, url(own), body(own), key)).toEqual(expected);
   };
 
   it('when no key is given, then 401', async () => {
@@ -179,10 +179,10 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
   });
 
   if ('anyKey' in row) {
-    it('when any key is given, then it is let in', async () => {
+    it('when any key is given, then the request is authorised', async () => {
       const own = await ownOf(owner);
       for (const key of [await gateway.keyOf(owner.id, []), (await token(own.interviewId)).secret]) {
-        expect(await ask(route, url(own), undefined, key)).toEqual([200, undefined]);
+        expect(await request(route, url(own), undefined, key)).toEqual([200, undefined]);
       }
     });
   }
@@ -193,9 +193,9 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
       await deny(await gateway.keyOf(owner.id, others), await ownOf(owner), [403, 'forbidden']);
     });
 
-    it('when the key has the scope, then it is let in', async () => {
-      const own = await overOf(owner);
-      const [status, code] = await ask(
+    it('when the key has the scope, then the request is authorised', async () => {
+      const own = await finishedOf(owner);
+      const [status, code] = await request(
         route,
         url(own),
         body(own),
@@ -206,11 +206,11 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
   }
 
   if ('scope' in row && !row.unbound) {
-    it('when the key is another tenant’s, then 404, as if it were not there', async () => {
+    it('when the key is another tenant’s, then 404, as if it did not exist', async () => {
       const own = await ownOf(owner);
       await deny(stranger.key, own, [404, 'not_found']);
-      const nobodys = { interviewId: newId('interview'), consentId: newId('consent') };
-      await deny(stranger.key, nobodys, [404, 'not_found']);
+      const unknown = { interviewId: newId('interview'), consentId: newId('consent') };
+      await deny(stranger.key, unknown, [404, 'not_found']);
     });
 
     it('when the token is another interview’s, then 404', async () => {
@@ -218,10 +218,10 @@ describe.each(Object.entries(TABLE).filter(([, row]) => !('open' in row)))('%s',
       await deny((await token(other.interviewId)).secret, own, [404, 'not_found']);
     });
 
-    it('when the token is the interview’s own, then it may do what tokens may', async () => {
-      const own = await overOf(owner);
+    it('when the token is the interview’s own, then it permits what tokens may do', async () => {
+      const own = await finishedOf(owner);
       const allowed = row.ownToken || row.scope !== 'interviews:write';
-      const [status] = await ask(route, url(own), body(own), (await token(own.interviewId)).secret);
+      const [status] = await request(route, url(own), body(own), (await token(own.interviewId)).secret);
       if (allowed) expect([401, 403, 404]).not.toContain(status);
       else expect(status).toBe(403);
     });

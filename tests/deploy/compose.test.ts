@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lineage, readStages } from './dockerfile.ts';
-import { answer, isProcess, isWorker, PROCESS_NAMES, read, run, serviceOf, VERSION } from './repository.ts';
+import { isProcess, isWorker, outputOf, PROCESS_NAMES, read, run, serviceOf, VERSION } from './repository.ts';
 
 type Condition = { condition: string };
 type Service = {
@@ -32,13 +32,13 @@ const ours = all.filter(([name]) => isProcess(name));
 const stages = readStages();
 
 describe('docker-compose.yml', () => {
-  it('when it is read, then it runs every service that there is', () => {
+  it('when it is read, then it runs every service', () => {
     expect(ours.map(([name]) => name).toSorted()).toEqual(PROCESS_NAMES.toSorted());
     for (const [name, service] of ours) expect(service.build?.target).toBe(serviceOf(name));
   });
 
   it.each(all)(
-    'when %s runs, then hardened: no root, nothing writable, no capability, within limits',
+    'when %s runs, then it is hardened: no root, nothing writable, no capability, within limits',
     (_, s) => {
       expect(s.user).toMatch(/^(1000:1000|postgres|redis)$/);
       expect(s.read_only).toBe(true);
@@ -50,7 +50,7 @@ describe('docker-compose.yml', () => {
   );
 
   it.each(all.filter(([, s]) => s.restart !== 'no'))(
-    'when %s runs on, then its health is checked',
+    'when %s is long-running, then it has a health check',
     (_, s) => {
       const image = s.build
         ? lineage(stages, s.build.target).some((step) => step.name === 'HEALTHCHECK')
@@ -77,7 +77,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('when a worker is taken over, then it has no credentials for and no way to the record', () => {
+  it('when a worker is compromised, then it has neither credentials nor a route to the record', () => {
     for (const [name, service] of ours) {
       const worker = isWorker(name);
       expect(service.networks.includes('record'), name).toBe(!worker);
@@ -88,11 +88,11 @@ describe('docker-compose.yml', () => {
     expect(compose.services.s3?.networks).toEqual(['blobs']);
   });
 
-  it.each(ours)('when %s runs, then its libraries report to nobody', (_, service) => {
+  it.each(ours)('when %s runs, then its libraries send no telemetry', (_, service) => {
     expect(service.environment?.ORT_DISABLE_TELEMETRY).toBe('1');
   });
 
-  it('when something listens outside, then it is the gateway alone, on loopback', () => {
+  it('when a port is published, then it is only that of the gateway, on loopback', () => {
     const published = all.filter(([, s]) => s.ports);
     expect(published.map(([name]) => name)).toEqual(['gateway']);
     const ports = published.flatMap(([, s]) => s.ports ?? []);
@@ -144,31 +144,31 @@ describe('docker-compose.yml', () => {
     expect(compose.services.migrate?.depends_on?.postgres?.condition).toBe('service_healthy');
   });
 
-  it('when Redis is killed or full, then it has its jobs on disk and evicts none', () => {
+  it('when Redis is killed or full, then its jobs are on disk and none is evicted', () => {
     const command = [compose.services.redis?.command].flat().join(' ');
     expect(command).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/);
-    // A command line is everybody's to read.
+    // Every user of the machine can read command lines.
     expect(command).not.toContain('REDIS_PASSWORD');
   });
 
-  it('when a service is stopped, then it has longer than its own deadline', () => {
+  it('when a service is stopped, then it gets longer than its own deadline', () => {
     for (const [, service] of ours) {
       const graceMs = Number.parseInt(service.stop_grace_period ?? '', 10) * 1000;
       expect(graceMs).toBeGreaterThan(Number(service.environment?.SHUTDOWN_DEADLINE_MS));
     }
   });
 
-  it('when the secrets lie in .env, then git does not see them', () => {
+  it('when the secrets are in .env, then git ignores it', () => {
     expect(run('git', ['check-ignore', '.env']).trim()).toBe('.env');
   });
 });
 
 const engine = [['docker', 'compose'] as const, ['docker-compose'] as const].find(
-  (command) => answer(command[0], ...command.slice(1), 'version') !== '',
+  (command) => outputOf(command[0], ...command.slice(1), 'version') !== '',
 );
 
 describe.skipIf(!engine)(
-  `docker-compose.yml, read by compose itself${engine ? '' : ' (no compose here)'}`,
+  `docker-compose.yml, validated by compose itself${engine ? '' : ' (no compose here)'}`,
   () => {
     const [program, ...args] = engine ?? [''];
     const required = [...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name))];
@@ -179,7 +179,7 @@ describe.skipIf(!engine)(
       expect(Object.keys(config.services).toSorted()).toEqual(Object.keys(compose.services).toSorted());
     });
 
-    it.each(required)('when %s is missing, then it refuses and says where to look', (missing) => {
+    it.each(required)('when %s is missing, then it refuses to start and says where to look', (missing) => {
       const env = Object.fromEntries(required.map((name) => [name, name === missing ? '' : 'given']));
       expect(() => run(program, [...args, 'config'], { env })).toThrow('deploy/README.md');
     });

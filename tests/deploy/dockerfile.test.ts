@@ -8,7 +8,7 @@ const last = (name: string, instruction: string) =>
   lineage(stages, name).findLast((step) => step.name === instruction)?.value;
 
 describe('the image of a service', () => {
-  it.each(SERVICES)('when %s is built, then it has a target that starts its main', (service) => {
+  it.each(SERVICES)('when %s is built, then a target starts its main', (service) => {
     const main = `services/${service}/src/main.ts`;
     expect(JSON.parse(last(service, 'CMD') ?? '')).toEqual(['node', main]);
     expect(existsSync(ROOT + main), `${main} exists`).toBe(true);
@@ -24,7 +24,7 @@ describe('the image of a service', () => {
     },
   );
 
-  it.each(SERVICES)('when %s is built, then it holds no package manager and none of the build', (service) => {
+  it.each(SERVICES)('when %s is built, then it contains no package manager and no build files', (service) => {
     const froms = lineage(stages, service).filter((step) => step.value.startsWith('--from='));
     expect(last(service, 'COPY')).toBeDefined();
     expect(froms.map((step) => step.value.split(' ')[0])).toEqual(
@@ -33,7 +33,7 @@ describe('the image of a service', () => {
     expect(lineage(stages, service).some((step) => step.value.includes('npm install'))).toBe(false);
   });
 
-  it.each(SERVICES)('when %s runs, then its libraries report to nobody', (service) => {
+  it.each(SERVICES)('when %s runs, then its libraries send no telemetry', (service) => {
     const set = lineage(stages, service).filter((step) => step.name === 'ENV');
     expect(set.map((step) => step.value).join(' ')).toMatch(/\bORT_DISABLE_TELEMETRY=1\b/);
   });
@@ -49,7 +49,7 @@ describe('the image of a service', () => {
 describe('the Dockerfile', () => {
   const steps = [...stages.values()].flatMap((stage) => stage.instructions);
 
-  it('when it names a stage or an image, then that is a stage before it or a pinned image', () => {
+  it('when it names a stage or an image, then it is an earlier stage or a pinned image', () => {
     const known = new Set<string>();
     for (const stage of stages.values()) {
       expect(known.has(stage.from) || /^[a-z]+:\d[\w.-]+$/.test(stage.from), stage.from).toBe(true);
@@ -61,7 +61,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('when it runs, then nothing from outside is piped to a shell, and no secret is baked in', () => {
+  it('when it is built, then no download is piped to a shell, and no secret is included', () => {
     for (const { name, value } of steps) {
       expect(value).not.toMatch(/\b(curl|wget)\b|\|\s*(ba)?sh\b/);
       if (name === 'ENV' || name === 'ARG') expect(value).not.toMatch(/SECRET|PASSWORD|TOKEN|KEY|_URL/);
@@ -69,14 +69,14 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('when an older BuildKit builds it, then it meets no syntax line, heredoc or mount', () => {
+  it('when an older BuildKit builds it, then it contains no syntax line, heredoc or mount', () => {
     const text = read('Dockerfile');
     expect(text).not.toMatch(/^#\s*syntax=/m);
     expect(text).not.toContain('<<');
     expect(text).not.toContain('--mount');
   });
 
-  it('when the context is sent, then it is an allow-list without secrets and installed packages', () => {
+  it('when the context is sent, then an allow-list excludes secrets and installed packages', () => {
     const ignored = read('.dockerignore')
       .split('\n')
       .filter((line) => line && !line.startsWith('#'));

@@ -26,7 +26,7 @@ export function readStages(): Map<string, Stage> {
   return stages;
 }
 
-/** The instructions that make an image, from its base image on. */
+/** The instructions that build an image, including those of its base stages. */
 export function lineage(stages: ReadonlyMap<string, Stage>, name: string): Instruction[] {
   const stage = stages.get(name);
   return stage ? [...lineage(stages, stage.from), ...stage.instructions] : [];

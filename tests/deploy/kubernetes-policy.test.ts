@@ -26,7 +26,7 @@ function containerOf({ template, name }: Workload): IContainer {
   return container;
 }
 
-/** The ports outside of its namespace that a pod may call, DNS left out. */
+/** The ports outside its namespace that a pod may call, without DNS. */
 function reachable(manifests: readonly Manifest[], labels: Labels): number[] {
   return ofKind<INetworkPolicy>(manifests, 'NetworkPolicy')
     .filter(({ spec }) => selects(spec?.podSelector, labels))
@@ -41,11 +41,11 @@ const BLOBS = 8333;
 
 const rendered = KUBECTL ? Object.entries(renderAll()) : [];
 
-it.skipIf(!KUBECTL)(`when kubectl renders, then the base and both overlays come out${WHY_SKIPPED}`, () => {
+it.skipIf(!KUBECTL)(`when kubectl renders, then it renders the base and both overlays${WHY_SKIPPED}`, () => {
   expect(rendered).toHaveLength(3);
 });
 
-describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => {
+describe.each(rendered)('%s follows the policies', (_, manifests) => {
   const deployments = ofKind<IDeployment>(manifests, 'Deployment');
   const pods = workloads(manifests).map((workload) => [workload.name, workload] as const);
   const services = pods.filter(([name]) => isProcess(name));
@@ -56,7 +56,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
   });
 
   it.each(pods)(
-    'when %s runs, then under the restricted standard, with nothing writable but /tmp',
+    'when %s runs, then it meets the restricted standard, with nothing writable but /tmp',
     (_, pod) => {
       const container = containerOf(pod);
       expect(pod.template.spec?.securityContext).toMatchObject({
@@ -74,14 +74,14 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     },
   );
 
-  it.each(pods)('when %s runs, then without a token, as its own account', (name, pod) => {
+  it.each(pods)('when %s runs, then it has its own account, without a token', (name, pod) => {
     const accounts = ofKind<IServiceAccount>(manifests, 'ServiceAccount');
     expect(pod.template.spec?.automountServiceAccountToken).toBe(false);
     expect(pod.template.spec?.serviceAccountName).toBe(name);
     expect(accounts.find((account) => nameOf(account) === name)?.automountServiceAccountToken).toBe(false);
   });
 
-  it.each(pods)('when %s is scheduled, then with requests and limits', (_, pod) => {
+  it.each(pods)('when %s is scheduled, then it has requests and limits', (_, pod) => {
     const { requests, limits } = containerOf(pod).resources ?? {};
     expect(Object.keys(requests ?? {})).toEqual(expect.arrayContaining(['cpu', 'memory']));
     expect(Object.keys(limits ?? {})).toEqual(expect.arrayContaining(['cpu', 'memory']));
@@ -134,7 +134,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     }
   });
 
-  it.each(services)('when %s is stopped, then it has the time to drain', (_, pod) => {
+  it.each(services)('when %s is stopped, then it has enough time to drain', (_, pod) => {
     const config = ofKind<IConfigMap>(manifests, 'ConfigMap')[0]?.data ?? {};
     const preStopS = Number(containerOf(pod).lifecycle?.preStop?.exec?.command?.[1] ?? 0);
     const drainS = Number(config.SHUTDOWN_DEADLINE_MS) / 1000;
@@ -157,7 +157,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     },
   );
 
-  it('when a selector selects, then it finds the pods of its own service and no others', () => {
+  it('when a selector is applied, then it matches the pods of its own service only', () => {
     for (const { metadata, spec } of deployments) {
       const selected = pods.filter(([, pod]) => selects(spec?.selector, labelsOf(pod)));
       expect(selected.map(([name]) => name)).toEqual([metadata?.name]);
@@ -173,7 +173,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     }
   });
 
-  it('when a service runs, then its libraries report to nobody', () => {
+  it('when a service runs, then its libraries send no telemetry', () => {
     const [config] = ofKind<IConfigMap>(manifests, 'ConfigMap');
     expect(config?.data?.ORT_DISABLE_TELEMETRY).toBe('1');
     for (const [name, pod] of services) {
@@ -189,13 +189,13 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     expect(deny?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   });
 
-  it.each(pods)('when %s calls out, then along the arrows of the design only', (name, pod) => {
+  it.each(pods)('when %s connects to others, then only along the arrows of the design', (name, pod) => {
     const arrows = name === 'migrate' ? [RECORD] : [QUEUE, BLOBS];
     if (isProcess(name) && !isWorker(name)) arrows.push(RECORD);
     expect(new Set(reachable(manifests, labelsOf(pod)))).toEqual(new Set(arrows));
   });
 
-  it.each(services)('when %s reads the record, then as its own role; a worker never', (name, pod) => {
+  it.each(services)('when %s reads the record, then it uses its own role; workers never do', (name, pod) => {
     const url = containerOf(pod).env?.find((variable) => variable.name === 'DATABASE_URL');
     const role = name.replace('interview-', '');
     expect(url?.valueFrom?.secretKeyRef).toEqual(
@@ -205,7 +205,7 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
     expect(sources).toEqual([undefined, 'poise-queue', 'poise-blobs']);
   });
 
-  it('when a setting is secret, then the manifests only name where it is kept', () => {
+  it('when a setting is secret, then the manifests only reference it', () => {
     expect(ofKind(manifests, 'Secret')).toEqual([]);
     const config = ofKind<IConfigMap>(manifests, 'ConfigMap').flatMap(({ data }) =>
       Object.entries(data ?? {}),
@@ -222,9 +222,9 @@ describe.each(rendered)('%s keeps the policies of the house', (_, manifests) => 
 
 const overlays = rendered.filter(([name]) => name !== 'base');
 
-describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
+describe.each(overlays)('%s can be applied unchanged', (_, manifests) => {
   it.each(PROCESS_NAMES)(
-    'when the load of %s changes, then exactly one autoscaler sets its size',
+    'when the load of %s changes, then exactly one autoscaler sets its replicas',
     (service) => {
       const targets = [
         ...ofKind<IHorizontalPodAutoscaler>(manifests, 'HorizontalPodAutoscaler'),
@@ -236,7 +236,7 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
     },
   );
 
-  it('when it is applied, then all lies in a namespace that enforces the restricted standard', () => {
+  it('when it is applied, then everything is in a namespace that enforces the restricted standard', () => {
     const [namespace] = ofKind<INamespace>(manifests, 'Namespace');
     expect(namespace?.metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');
     for (const manifest of manifests.filter(({ kind }) => kind !== 'Namespace')) {
@@ -244,7 +244,7 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
     }
   });
 
-  it('when a policy lets traffic through, then it says from where or to where', () => {
+  it('when a policy permits traffic, then it names the source or the destination', () => {
     for (const { metadata, spec } of ofKind<INetworkPolicy>(manifests, 'NetworkPolicy')) {
       for (const rule of spec?.egress ?? []) expect(rule.to?.length, metadata?.name).toBeGreaterThan(0);
       for (const rule of spec?.ingress ?? []) expect(rule.from?.length, metadata?.name).toBeGreaterThan(0);
@@ -266,12 +266,12 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
     expect(ingress?.spec?.tls?.[0]?.hosts).toEqual(ingress?.spec?.rules?.map(({ host }) => host));
   });
 
-  it('when somebody asks from outside, then for the pages and the API, never for probes and figures', () => {
+  it('when a request comes from outside, then it reaches pages and the API, never probes and metrics', () => {
     const rules = ofKind<IIngress>(manifests, 'Ingress')[0]?.spec?.rules ?? [];
     const paths = rules.flatMap(({ http }) => http?.paths ?? []);
-    const isPublished = (asked: string) =>
+    const isPublished = (requested: string) =>
       paths.some(({ path = '', pathType }) =>
-        pathType === 'Exact' ? asked === path : asked === path || asked.startsWith(`${path}/`),
+        pathType === 'Exact' ? requested === path : requested === path || requested.startsWith(`${path}/`),
       );
     const pages = globSync('**', { cwd: `${ROOT}apps/web/public`, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
@@ -283,7 +283,7 @@ describe.each(overlays)('%s can be applied as it is', (_, manifests) => {
     for (const path of ['/metrics', '/readyz', '/healthz']) expect(isPublished(path), path).toBe(false);
   });
 
-  it('when the blobs are addressed, then at the port that the network allows', () => {
+  it('when the blob store is addressed, then its port is permitted by the network policy', () => {
     const config = ofKind<IConfigMap>(manifests, 'ConfigMap')[0]?.data;
     const endpoint = new URL(new URL(config?.BLOB_URL ?? '').searchParams.get('endpoint') ?? '');
     expect(Number(endpoint.port)).toBe(BLOBS);

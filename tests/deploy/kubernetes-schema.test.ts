@@ -14,7 +14,7 @@ import { ROOT, run } from './repository.ts';
 
 type Model = { new (data: never): { validate(): void }; readonly apiVersion: string; readonly kind: string };
 
-/** Every kind that Poise uses, and where its type comes from. */
+/** Every kind that Poise uses, and the module of its type. */
 const MODELS: readonly (readonly [model: Model, module: string])[] = [
   [ConfigMap, 'kubernetes-models/v1'],
   [Deployment, 'kubernetes-models/apps/v1'],
@@ -35,7 +35,7 @@ const modelOf = ({ apiVersion, kind }: Manifest) => {
   return found;
 };
 
-/** A module in which each manifest must satisfy its type: the compiler refuses unknown fields too. */
+/** A module in which each manifest must satisfy its type: the compiler rejects unknown fields too. */
 function asTypeScript(manifests: readonly Manifest[]): string {
   const imports = MODELS.map(([model, module]) => `import type { I${model.kind} } from '${module}';`);
   const values = manifests.map(
@@ -71,7 +71,7 @@ describe.skipIf(!KUBECTL)(`the rendered manifests and the schemas of Kubernetes$
     typecheck(asTypeScript(manifests));
   });
 
-  it('when a field is misspelt, then it is found', () => {
+  it('when a field is misspelt, then it is detected', () => {
     const misspelt = {
       apiVersion: 'v1',
       kind: 'ConfigMap',

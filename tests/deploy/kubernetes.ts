@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { IDeployment } from 'kubernetes-models/apps/v1';
 import type { IPodTemplateSpec } from 'kubernetes-models/v1';
 import { parseAllDocuments } from 'yaml';
-import { answer, ROOT, run } from './repository.ts';
+import { outputOf, ROOT, run } from './repository.ts';
 
 export type Manifest = {
   readonly apiVersion: string;
@@ -13,16 +13,16 @@ export type Manifest = {
   readonly spec?: unknown;
 };
 
-/** Components and labels are unknown to the older ones, Debian's 1.20 among them. */
+/** Older versions, including Debian's 1.20, do not support components and labels. */
 export const KUBECTL = /"kustomizeVersion": "v[5-9]/.test(
-  answer('kubectl', 'version', '--client', '--output=json'),
+  outputOf('kubectl', 'version', '--client', '--output=json'),
 );
 export const WHY_SKIPPED = KUBECTL ? '' : ' (no kubectl with kustomize 5 here)';
 
 const MANIFESTS = 'deploy/k8s';
 const KEDA = '../../components/keda';
 
-/** What `kubectl apply -k` would send for the base, and for the overlay with either autoscaler. */
+/** What `kubectl apply -k` would apply for the base, and for the overlay with either autoscaler. */
 export function renderAll(): Record<'base' | 'institution' | 'institution without KEDA', Manifest[]> {
   const copy = mkdtempSync(join(tmpdir(), 'poise-manifests-'));
   try {
@@ -47,12 +47,12 @@ function render(folder: string): Manifest[] {
   });
 }
 
-/** The manifests of one kind, typed by the caller, who knows the kind. */
+/** The manifests of one kind, with the type that the caller specifies. */
 export function ofKind<T>(manifests: readonly Manifest[], kind: string): T[] {
   return manifests.filter((manifest) => manifest.kind === kind) as T[];
 }
 
-/** Deployments and Jobs: everything that makes pods. */
+/** Deployments and Jobs: everything that creates pods. */
 export function workloads(manifests: readonly Manifest[]): { name: string; template: IPodTemplateSpec }[] {
   return ['Deployment', 'Job']
     .flatMap((kind) => ofKind<IDeployment>(manifests, kind))

@@ -3,31 +3,31 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PROCESS_NAMES, PROCESSES, type ProcessName } from '@poise/launcher';
 
-/** The root of the repository, with a slash at its end. */
+/** The root of the repository, with a trailing slash. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 export const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
 
-/** Every service, by the name of its folder. */
+/** All services, by folder name. */
 export const SERVICES = readdirSync(`${ROOT}services`);
 export const WORKERS = SERVICES.filter((name) => name.endsWith('-worker'));
 
-/** What runs: most services as one process, workers as one for each of their lanes. */
+/** The processes: one for most services, one per lane for workers. */
 export { PROCESS_NAMES };
 export const isProcess = (name: string): boolean => (PROCESS_NAMES as readonly string[]).includes(name);
-/** The service that a process is one of. */
+/** The service that a process belongs to. */
 export const serviceOf = (name: string): string => PROCESSES[name as ProcessName].service;
 export const isWorker = (name: string): boolean => /-worker(-batch)?$/.test(name);
 
 export const VERSION = (JSON.parse(read('package.json')) as { version: string }).version;
 
-/** What a program says; empty where it is missing or fails. */
-export function answer(program: string, ...args: string[]): string {
+/** The output of a program; empty if it is missing or fails. */
+export function outputOf(program: string, ...args: string[]): string {
   const done = spawnSync(program, args, { encoding: 'utf8' });
   return done.status === 0 ? done.stdout : '';
 }
 
-/** @throws what the program wrote to its standard error, when it fails */
+/** @throws if it fails, with its standard error */
 export function run(
   program: string,
   args: readonly string[],

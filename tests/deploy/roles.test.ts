@@ -9,9 +9,9 @@ import {
 import { migrate } from '@poise/store';
 import { temporaryFolder } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answer, run } from './repository.ts';
+import { outputOf, run } from './repository.ts';
 
-const psql = answer('psql', '--version') !== '';
+const psql = outputOf('psql', '--version') !== '';
 const FILE = 'deploy/postgres/roles.sql';
 
 describe.skipIf(!psql)(`the logins that ${FILE} creates${psql ? '' : ' (no psql here)'}`, () => {

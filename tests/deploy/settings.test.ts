@@ -31,7 +31,7 @@ const variables = (documents: readonly Workload[]) =>
     .flatMap(({ spec }) => spec.template.spec.containers.flatMap(({ env }) => env ?? []))
     .map(({ name }) => name);
 
-/** What Node, onnxruntime and the SDK of the blob store read by themselves. */
+/** Settings that Node, onnxruntime and the SDK of the blob store read themselves. */
 const READ_BY_LIBRARIES = new Set([
   'NODE_ENV',
   'ORT_DISABLE_TELEMETRY',
@@ -71,12 +71,12 @@ describe('the settings that a deployment gives', () => {
 });
 
 describe('the guides of the operator', () => {
-  it('when compose asks for a secret, then the guide it names says how to make it', () => {
-    const asked = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
-    for (const name of new Set(asked)) expect(read('deploy/README.md')).toContain(name);
+  it('when compose requires a secret, then the guide that it names says how to create it', () => {
+    const required = [...read('docker-compose.yml').matchAll(/\$\{(\w+):\?/g)].map(([, name = '']) => name);
+    for (const name of new Set(required)) expect(read('deploy/README.md')).toContain(name);
   });
 
-  it('when a manifest refers to a Secret, then the guide says what to put into it', () => {
+  it('when a manifest refers to a Secret, then the guide describes its content', () => {
     const manifests = readdirSync(`${ROOT}deploy/k8s/base`).map((file) => read(`deploy/k8s/base/${file}`));
     const referred = [...manifests.join('\n').matchAll(/secret(?:Key)?Ref: \{ name: ([\w-]+)/g)];
     expect(referred.length).toBeGreaterThan(5);

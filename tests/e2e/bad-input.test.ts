@@ -14,13 +14,13 @@ let whole: Buffer;
 beforeAll(async () => {
   poise = await startInstallation();
   await buildClip(at('whole.mp4'), { container: 'mp4', durationMs: 3000 });
-  await buildClip(at('video-only.mp4'), { container: 'mp4', durationMs: 3000, sound: 'none' });
+  await buildClip(at('video-only.mp4'), { container: 'mp4', durationMs: 3000, audio: 'none' });
   await buildClip(at('audio-only.wav'), { container: 'wav', durationMs: 3000 });
   await buildClip(at('black-silent.mp4'), {
     container: 'mp4',
     durationMs: 3000,
-    picture: 'black',
-    sound: 'silence',
+    video: 'black',
+    audio: 'silence',
   });
   whole = readFileSync(at('whole.mp4'));
   writeFileSync(at('empty.mp4'), '');
@@ -41,7 +41,7 @@ describe('bad recordings', () => {
     ['text.mp4', 'video/mp4', 'media_type_unsupported'],
     ['whole.mp4', 'video/webm', 'media_type_mismatch'],
   ] as const)(
-    'when %s comes as %s, then the answer is the problem %s and nothing was accepted',
+    'when %s is declared as %s, then the response is the problem %s and nothing was accepted',
     async (name, type, code) => {
       const id = await openInterview(poise.client);
       await expect(
@@ -52,7 +52,7 @@ describe('bad recordings', () => {
     },
   );
 
-  it('when an interview already has a recording, then a second one is refused', async () => {
+  it('when an interview already has a recording, then a second one is rejected', async () => {
     const id = await openInterview(poise.client);
     const send = async () =>
       poise.client.uploadRecording(id, await openAsBlob(at('whole.mp4')), { contentType: 'video/mp4' });
@@ -62,21 +62,21 @@ describe('bad recordings', () => {
 });
 
 describe('recordings of one modality', () => {
-  it('when there is no sound, then the report has pictures and says "no audio"', async () => {
+  it('when there is no audio, then the report has images and says "no audio"', async () => {
     const { report } = await evaluateRecording(poise.client, at('video-only.mp4'), 'video/mp4');
     expect(report.face?.framesSampled).toBeGreaterThan(0);
     expect(report.speech).toBeUndefined();
     expect(report.unmeasured).toContainEqual(expect.objectContaining({ what: 'speech', reason: 'no-audio' }));
   });
 
-  it('when there is no picture, then the report has sound and says "no video"', async () => {
+  it('when there is no video, then the report has audio measures and says "no video"', async () => {
     const { report } = await evaluateRecording(poise.client, at('audio-only.wav'), 'audio/wav');
     expect(report.face).toBeUndefined();
     expect(report.speech).toBeDefined();
     expect(report.unmeasured).toContainEqual(expect.objectContaining({ what: 'face', reason: 'no-video' }));
   });
 
-  it('when all is black and silent, then nothing is invented', async () => {
+  it('when everything is black and silent, then no measure is invented', async () => {
     const { report } = await evaluateRecording(poise.client, at('black-silent.mp4'), 'video/mp4');
     expect(report.face).toMatchObject({ framesWithFace: 0 });
     expect(report.face?.emotion).toBeUndefined();
@@ -87,10 +87,10 @@ describe('recordings of one modality', () => {
 });
 
 describe('bad live chunks', () => {
-  it('when some chunks are damaged behind a good header, then each is accounted for and the rest scored', async () => {
+  it('when some chunks are damaged after a valid header, then each is accounted for and the rest scored', async () => {
     const id = await openInterview(poise.client);
     const good = new Uint8Array(await buildImage('jpeg', { width: 320, height: 240 }));
-    const torn = good.slice(0, Math.floor(good.length / 2));
+    const truncated = good.slice(0, Math.floor(good.length / 2));
     const put = (seq: number, body: Uint8Array<ArrayBuffer>) =>
       poise.client.putChunk(id, {
         stream: 'camera',
@@ -101,21 +101,21 @@ describe('bad live chunks', () => {
         body,
       });
     await put(0, good);
-    await put(1, torn);
+    await put(1, truncated);
     await put(2, good);
-    const sound = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
+    const audio = new Uint8Array(toPcm16(buildTone({ durationMs: 1000 })));
     await poise.client.putChunk(id, {
       stream: 'mic',
       contentType: 'audio/pcm',
       seq: 0,
       startMs: 0,
       durationMs: 1000,
-      body: sound,
+      body: audio,
     });
     await poise.client.closeInterview(id);
     const events = await untilReport(poise.client, id, 60_000);
     const outcomes = events.map((event) => event.body).filter((body) => body.type.startsWith('chunk.'));
-    // Three frames, one second of sound, and its words.
+    // Three frames, one second of audio, and its words.
     expect(outcomes).toHaveLength(5);
     const report = await poise.client.getReport(id);
     expect(report.accounting.camera).toEqual({ received: 3, scored: 2, rejected: 1, failed: 0 });
@@ -124,7 +124,7 @@ describe('bad live chunks', () => {
     );
   });
 
-  it('when a chunk is not what it claims, too large, or without consent, then it is refused at the door', async () => {
+  it('when a chunk has the wrong type, is too large, or has no consent, then it is rejected on upload', async () => {
     const id = await openInterview(poise.client);
     const png = new Uint8Array(await buildImage('png'));
     const put = (interviewId: typeof id, body: Uint8Array<ArrayBuffer>) =>

@@ -49,11 +49,16 @@ describe('the command line', () => {
     ['an unknown profile', ['evaluate', 'clip.webm', '--profile', 'spy'], 2, 'invalid_request'],
     ['an unknown option', ['evaluate', 'clip.webm', '--fast'], 2, 'invalid_request'],
     ['an option of another command', ['evaluate', 'clip.webm', '--port', '80'], 2, 'invalid_request'],
-    ['a word too many', ['models', 'verify', 'silero-vad'], 2, 'invalid_request'],
-    ['a result without a folder', ['evaluate', 'clip.webm', '--html', 'no/out.html'], 1, 'invalid_request'],
+    ['an excess argument', ['models', 'verify', 'silero-vad'], 2, 'invalid_request'],
+    [
+      'an output file without a folder',
+      ['evaluate', 'clip.webm', '--html', 'no/out.html'],
+      1,
+      'invalid_request',
+    ],
     ['an unknown command', ['sing'], 2, 'invalid_request'],
   ])(
-    'when it is given %s (%j), then it ends with %d and says so on one line with a stable code',
+    'when it is given %s (%j), then it exits with %d and one line with a stable code',
     async (_what, args, exit, code) => {
       writeFileSync(at('empty.mp4'), '');
       writeFileSync(at('text.mp4'), 'not a video at all');
@@ -72,7 +77,7 @@ describe('the command line', () => {
     expect(verify.stdout).toMatch(/^ok {2}silero-vad/m);
   });
 
-  it('when the home cannot be created, then the system, the folder and the code are on one line', async () => {
+  it('when the home cannot be created, then one line has the system error, the folder and the code', async () => {
     const { exitCode, stderr } = await execa(
       process.execPath,
       [join(ROOT, 'apps/cli/src/main.ts'), 'evaluate', 'clip.webm'],
@@ -86,7 +91,7 @@ describe('the command line', () => {
     expect(stderr.trim()).toBe(`not a directory: ${at('clip.webm/home')} [ENOTDIR]`);
   });
 
-  it('when its reader stops early, then it ends in order', async () => {
+  it('when its output is closed early, then it exits cleanly', async () => {
     const script = `"${process.execPath}" "${join(ROOT, 'apps/cli/src/main.ts')}" models list | head -n 1; echo "\${PIPESTATUS[0]}"`;
     const { stdout, stderr } = await execa('bash', ['-c', script]);
     expect(stdout).toMatch(/^model .*\n0$/);
@@ -110,7 +115,7 @@ describe('the command line beside a running installation', () => {
   });
   afterAll(() => stack?.stop());
 
-  it('when nothing names a record or a queue, then those of the installation are used', async () => {
+  it('when no record or queue is set, then those of the installation are used', async () => {
     expect((await command('tenants', 'list')).stdout).toMatch(/^ten_\S+ +local/m);
     const { stdout } = await command('keys', 'create', 'local', '--label', 'second');
     const [, secret = ''] = /^key\s+(psk_\S+)/m.exec(stdout) ?? [];

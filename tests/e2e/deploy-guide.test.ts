@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(join(ROOT, 'docs/operations/deploy.md'), 'utf8');
 
-/** The commands of the guide, one text for each block. */
+/** The commands of the guide, one text per block. */
 const blocks = [...guide.matchAll(/(?:^ {4}.*\n(?:\n(?= {4}))?)+/gm)].map(([block]) =>
   block.replaceAll(/^ {4}/gm, ''),
 );
@@ -23,14 +23,14 @@ const missing = [
 ].join(', ');
 const note = missing && ` (skipped: no ${missing})`;
 
-it('when the guide is followed from top to bottom, then the namespace is there before what lies in it', () => {
+it('when the guide is followed in order, then the namespace exists before its content', () => {
   const text = blocks.join('\n');
   expect(text.indexOf('namespace.yaml')).toBeGreaterThanOrEqual(0);
   expect(text.indexOf('namespace.yaml')).toBeLessThan(text.indexOf('--kustomize'));
   expect(guide.indexOf('namespace.yaml')).toBeLessThan(guide.indexOf('| `poise-record-gateway` |'));
 });
 
-describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => {
+describe.skipIf(note !== '')(`the record, set up according to the guide${note}`, () => {
   const folder = temporaryFolder('guide');
   const guard = startGuard();
   const passwords = {
@@ -52,15 +52,15 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
   async function server(name: string): Promise<LocalPostgres> {
     const [port = 0] = await freePorts(1);
     const settings = ['fsync=off'];
-    const made = await startPostgres({
+    const started = await startPostgres({
       directory: join(folder.path, name),
       password: 'owner',
       port,
       guard,
       settings,
     });
-    await made.createDatabase('poise');
-    return made;
+    await started.createDatabase('poise');
+    return started;
   }
 
   const migrate = (owner: string) =>
@@ -68,7 +68,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
       env: { DATABASE_URL: owner, REDIS_URL: redis.url },
     });
 
-  /** As it stands, with our values where the guide leaves them out. */
+  /** The command unchanged, with our values in place of its placeholders. */
   const type = (block: string, owner: string) =>
     execa(
       'bash',
@@ -115,7 +115,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
     return { child, status };
   }
 
-  it('when the logins come after the services, then these wait, unready, and recover without a restart', async () => {
+  it('when the logins are created after the services, then these wait, unready, and recover without a restart', async () => {
     const postgres = await server('first');
     await migrate(postgres.url('poise'));
     const { child, status } = await startGateway(postgres, passwords.gateway);
@@ -125,14 +125,14 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
     await type(blockWith('roles.sql'), postgres.url('poise'));
     await waitFor('readiness', async () => (await status('/readyz')) === 200);
     expect(child.exitCode).toBeNull();
-    // The password of the Secret has to be the one that roles.sql was given.
+    // The password of the Secret must be the one given to roles.sql.
     await sleep(1_000);
     expect(await other.status('/readyz')).toBe(503);
     for (const gateway of [child, other.child]) gateway.kill('SIGKILL');
     await postgres.stop();
   });
 
-  it('when roles are made before a restore, then they are those that the migration makes', async () => {
+  it('when roles are created before a restore, then they equal those that the migration creates', async () => {
     const roles = (postgres: LocalPostgres) =>
       withClient(postgres.url('poise'), async (client) => {
         const { rows } = await client.query(
@@ -145,7 +145,7 @@ describe.skipIf(note !== '')(`the record, made as the guide says${note}`, () => 
     await type(blockWith('CREATE ROLE'), restored.url('poise'));
     expect(await roles(restored)).toEqual(await roles(migrated));
     expect(await roles(restored)).toHaveLength(4);
-    // What was restored is migrated further by the next release, and gets its logins.
+    // The next release migrates the restored record, which gets its logins.
     await migrate(restored.url('poise'));
     await type(blockWith('roles.sql'), restored.url('poise'));
     await migrated.stop();

@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** A NASA portrait in the public domain, as Debian's python3-skimage ships it: one smiling face. */
+/** A NASA portrait in the public domain, shipped by Debian's python3-skimage: one smiling face. */
 const PORTRAIT = '/usr/lib/python3/dist-packages/skimage/data/astronaut.png';
 const folder = temporaryFolder('eval');
 const at = (name: string) => join(folder.path, name);
@@ -26,12 +26,12 @@ beforeAll(async () => {
   copyFileSync(join(ROOT, 'packages/benchmark/test/faces.npz'), at('faces.npz'));
   const grey = { width: 60, height: 60, channels: 3, background: { r: 90, g: 90, b: 90 } } as const;
   await sharp({ create: grey }).png().toFile(at('grey.png'));
-  writeFileSync(at('text.png'), 'not a picture');
+  writeFileSync(at('text.png'), 'not an image');
 });
 afterAll(() => folder.remove());
 
 describe('poise eval face', () => {
-  it('when faces of an archive are evaluated, then both label sets have their figures', async () => {
+  it('when faces of an archive are evaluated, then both label sets have figures', async () => {
     const { exitCode, stdout } = await poise(
       '--npz',
       'faces.npz',
@@ -59,12 +59,17 @@ describe('poise eval face', () => {
     ['two kinds of data', ['--npz', 'faces.npz', '--manifest', 'a.csv'], 2, 'invalid_request'],
     ['a usage of images', ['--manifest', 'a.csv', '--usage', '1'], 2, 'invalid_request'],
     ['crops of an archive', ['--npz', 'faces.npz', '--crops'], 2, 'invalid_request'],
-    ['a usage that is no number', ['--npz', 'faces.npz', '--usage', 'test'], 2, 'invalid_request'],
+    ['a usage that is not a number', ['--npz', 'faces.npz', '--usage', 'test'], 2, 'invalid_request'],
     ['an archive that is missing', ['--npz', 'nowhere.npz'], 1, 'invalid_request'],
     ['an image as an archive', ['--npz', 'grey.png'], 1, 'media_corrupt'],
-    ['a result without a folder', ['--npz', 'faces.npz', '--json', 'no/out.json'], 1, 'invalid_request'],
+    [
+      'an output file without a folder',
+      ['--npz', 'faces.npz', '--json', 'no/out.json'],
+      1,
+      'invalid_request',
+    ],
     ['only a file that is not an image', ['--manifest', 'text.csv'], 1, 'media_type_unsupported'],
-  ])('when it is given %s (%j), then it ends with %d and a stable code', async (_what, args, exit, code) => {
+  ])('when it is given %s (%j), then it exits with %d and a stable code', async (_what, args, exit, code) => {
     writeFileSync(at('text.csv'), 'path,label\ntext.png,sad\n');
     const { exitCode, stderr } = await poise(...args);
     expect(exitCode).toBe(exit);
@@ -75,7 +80,7 @@ describe('poise eval face', () => {
   const hasPortrait = existsSync(PORTRAIT);
   const why = hasPortrait ? '' : ` (skipped: ${PORTRAIT} is missing, Debian's python3-skimage has it)`;
   it.skipIf(!hasPortrait)(
-    `when whole images are evaluated, then faces that are not found are errors and unclear ones are counted apart${why}`,
+    `when whole images are evaluated, then missed faces are errors and unclear ones are counted separately${why}`,
     async () => {
       await sharp(PORTRAIT).toFile(at('smile.png'));
       await sharp(PORTRAIT).linear(0.15).toFile(at('dark.png'));
@@ -120,7 +125,7 @@ describe('poise eval face', () => {
     expect(evaluation()).toMatchObject({ n: 1, unreadable: 1 });
   });
 
-  it('when ready crops are evaluated, then nothing is looked for in them', async () => {
+  it('when existing crops are evaluated, then the face detector is not run', async () => {
     writeFileSync(at('crops.csv'), 'path,label\ngrey.png,contempt\ngrey.png,neutral\n');
     const { exitCode, stdout } = await poise('--manifest', 'crops.csv', '--crops', '--json', 'out.json');
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('2 images: 2 scored')]);

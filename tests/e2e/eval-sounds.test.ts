@@ -32,7 +32,7 @@ beforeAll(async () => {
     '2',
     at('silence.wav'),
   ]);
-  writeFileSync(at('text.wav'), 'not a sound');
+  writeFileSync(at('text.wav'), 'not audio');
 });
 afterAll(() => folder.remove());
 
@@ -60,10 +60,15 @@ describe('poise eval speech', () => {
     ['no data', [], 2, 'invalid_request'],
     ['a file that is missing', ['--manifest', 'nowhere.csv'], 1, 'invalid_request'],
     ['only a file that is not audio', ['--manifest', 'text.csv'], 1, 'media_corrupt'],
-    ['a result without a folder', ['--manifest', 'one.csv', '--json', 'no/out.json'], 1, 'invalid_request'],
-    ['a result that is a folder', ['--manifest', 'one.csv', '--json', '.'], 1, 'invalid_request'],
+    [
+      'an output file without a folder',
+      ['--manifest', 'one.csv', '--json', 'no/out.json'],
+      1,
+      'invalid_request',
+    ],
+    ['an output file that is a folder', ['--manifest', 'one.csv', '--json', '.'], 1, 'invalid_request'],
     ['an option of another evaluation', ['--manifest', 'one.csv', '--crops'], 2, 'invalid_request'],
-  ])('when it is given %s (%j), then it ends with %d and a stable code', async (_what, args, exit, code) => {
+  ])('when it is given %s (%j), then it exits with %d and a stable code', async (_what, args, exit, code) => {
     writeFileSync(at('text.csv'), 'path,label\ntext.wav,sad\n');
     writeFileSync(at('one.csv'), 'path,label\nvoice.flac,sad\n');
     const { exitCode, stdout, stderr } = await poise('speech', ...args);
@@ -110,7 +115,7 @@ describe('poise eval overlap', () => {
 });
 
 describe('poise eval fluency', () => {
-  it('when speech and silence are evaluated, then false alarms are counted in what was searched alone', async () => {
+  it('when speech and silence are evaluated, then false alarms are counted only in the searched speech', async () => {
     writeFileSync(at('fluency.csv'), 'path,label\nspeech.wav,fluent\nsilence.wav,fluent\n');
     const { exitCode, stdout } = await poise(
       'fluency',
@@ -127,7 +132,7 @@ describe('poise eval fluency', () => {
     expect(figures.realTimeFactor).toBeGreaterThan(0);
   });
 
-  it('when nothing could be scored, then all figures are numbers and none is made of false alarms', async () => {
+  it('when nothing could be scored, then all figures are numbers and none is based on false alarms', async () => {
     writeFileSync(at('silent.csv'), 'path,label\nsilence.wav,fluent\n');
     const { exitCode, stdout } = await poise('fluency', '--manifest', 'silent.csv', '--json', 'silent.json');
     expect([exitCode, stdout]).toEqual([0, expect.not.stringMatching(/NaN|minutes/)]);

@@ -9,7 +9,7 @@ import { hasSharedMedia, sharedClip, sharedClips, sharedMediaNote } from '../sup
 const FRAMES_PER_SECOND = 25;
 const SECOND_MS = 1_000;
 
-/** Every frame of a clip described, one at a time: raw frames of a whole clip would fill the memory. */
+/** Describes every frame of a clip, one at a time: the raw frames of a whole clip would not fit in memory. */
 async function describeClip(analyse: ReturnType<typeof createAnalyser>, clip: string): Promise<FaceFrame[]> {
   const frames: FaceFrame[] = [];
   let run = NEW_RUN;
@@ -29,7 +29,7 @@ describe.skipIf(!hasSharedMedia)(`the expression of people who talk${sharedMedia
   });
 
   it.each(sharedClips.map((name) => [name, sharedClip(name)]))(
-    'when %s is judged frame by frame, then the shown expression changes at most three times in any second',
+    'when %s is classified frame by frame, then the displayed expression changes at most three times in any second',
     async (_, clip) => {
       const frames = await describeClip(analyse, clip);
       const shown = smoothExpression(expressionSamples(frames.map((frame) => ({ frame, chunk: 0 })))).flatMap(

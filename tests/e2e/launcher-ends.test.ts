@@ -12,7 +12,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 type Process = { readonly pid: number; readonly parent: number; readonly command: string };
 
-/** Everything that runs on this machine, with its environment where we may see it. */
+/** All processes of this machine, with their environment where it is readable. */
 function processes(): Process[] {
   const { stdout } = spawnSync('ps', ['axeww', '-o', 'pid=,ppid=,args='], {
     encoding: 'utf8',
@@ -25,14 +25,14 @@ function processes(): Process[] {
   }));
 }
 
-describe('when a local installation ends, however it does', () => {
+describe('when a local installation ends, by whatever cause', () => {
   const folder = temporaryFolder('ends');
   const home = join(folder.path, 'home');
   let port = 0;
   let baseUrl: string;
   /** npm, which leads the process group that a terminal or supervisor would signal. */
   let npm: number;
-  /** An interview of the first start: what every later one must still have. */
+  /** An interview of the first start, which every later start must still have. */
   let kept: Awaited<ReturnType<typeof openInterview>> | undefined;
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe('when a local installation ends, however it does', () => {
 
   const client = () => createClient({ baseUrl, token: readFileSync(join(home, 'key'), 'utf8').trim() });
 
-  /** As `poise up` writes it, once everything is ready. */
+  /** As written by `poise up` when everything is ready. */
   async function start(): Promise<Process[]> {
     begin();
     await waitFor('Poise', async () => spawnedBy(npm, 'running.json'), { withinMs: 90_000, everyMs: 100 });
@@ -69,7 +69,7 @@ describe('when a local installation ends, however it does', () => {
     return parts;
   }
 
-  /** Whether the launcher that npm started has noted that it is ready. */
+  /** Whether the launcher that npm started has reported that it is ready. */
   function spawnedBy(ancestor: number, note: string): boolean {
     try {
       const { pid } = JSON.parse(readFileSync(join(home, note), 'utf8')) as { pid: number };
@@ -83,15 +83,15 @@ describe('when a local installation ends, however it does', () => {
     parts.find(({ command }) => what.test(command))?.pid ?? 0;
 
   /** Bounded: services have 8 s to drain, and the guard 10 s for those that hang. */
-  const untilNothingIsLeft = (parts: readonly Process[]) =>
+  const untilAllEnded = (parts: readonly Process[]) =>
     waitFor(
-      'the end of all of it',
+      'all of its processes to end',
       async () => {
         const now = processes();
-        const stillThere = parts.some(({ pid, command }) =>
+        const survives = parts.some(({ pid, command }) =>
           now.some((other) => other.pid === pid && other.command.slice(0, 40) === command.slice(0, 40)),
         );
-        return !stillThere && !now.some(({ command }) => command.includes(home));
+        return !survives && !now.some(({ command }) => command.includes(home));
       },
       { withinMs: 25_000, everyMs: 100 },
     );
@@ -106,12 +106,12 @@ describe('when a local installation ends, however it does', () => {
       },
     ],
     [
-      'SIGTERM to every process of it, as systemd sends',
+      'SIGTERM to each of its processes, as systemd sends',
       (parts) => {
         for (const { pid } of parts) signal(pid, 'SIGTERM');
       },
     ],
-    ['its terminal being closed', () => process.kill(-npm, 'SIGHUP')],
+    ['closing its terminal', () => process.kill(-npm, 'SIGHUP')],
     ['SIGKILL of the launcher', (parts) => process.kill(find(parts, /main\.ts up /), 'SIGKILL')],
     [
       'SIGKILL of the script that runs the launcher',
@@ -119,13 +119,13 @@ describe('when a local installation ends, however it does', () => {
     ],
     ['SIGKILL of npm', () => process.kill(npm, 'SIGKILL')],
     ['SIGKILL of its process group', () => process.kill(-npm, 'SIGKILL')],
-  ])('by %s, then nothing of it is left, and the next start has its data', async (_how, end) => {
+  ])('by %s, then no process is left, and the next start has its data', async (_how, end) => {
     const parts = await start();
     end(parts);
-    await untilNothingIsLeft(parts);
+    await untilAllEnded(parts);
   });
 
-  it('while it starts, then nothing of it is left either', async () => {
+  it('while it starts, then no process is left either', async () => {
     begin();
     const server = await waitFor('its database', async () => find(partsOf(npm), /postgres -D /) || false, {
       withinMs: 30_000,
@@ -133,10 +133,10 @@ describe('when a local installation ends, however it does', () => {
     const parts = partsOf(npm);
     expect(parts.map(({ pid }) => pid)).toContain(server);
     process.kill(-npm, 'SIGTERM');
-    await untilNothingIsLeft(parts);
+    await untilAllEnded(parts);
   });
 
-  it('by SIGKILL of launcher and guard, and it is started again at once, then the new one takes over', async () => {
+  it('by SIGKILL of launcher and guard, and it is restarted at once, then the new one takes over', async () => {
     const parts = await start();
     for (const what of [/guard\/main\.ts/, /main\.ts up /]) process.kill(find(parts, what), 'SIGKILL');
     await sleep(50);
@@ -144,11 +144,11 @@ describe('when a local installation ends, however it does', () => {
     const before = new Set(parts.map(({ pid }) => pid));
     expect(after.filter(({ pid }) => before.has(pid))).toEqual([]);
     process.kill(npm, 'SIGTERM');
-    await untilNothingIsLeft([...parts, ...after]);
+    await untilAllEnded([...parts, ...after]);
   });
 });
 
-/** To one of the many processes of a database, it may come too late. */
+/** The signal may arrive too late for some of the many processes of a database. */
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWatched, type Watched, whyUnwatched } from '../support/offline/sandbox.ts';
-import { samplePcm, samplePictures } from '../support/sample.ts';
+import { sampleFrames, samplePcm } from '../support/sample.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const scriptAt = (name: string) => join(ROOT, 'tests/support/offline', name);
@@ -12,21 +12,21 @@ const note = whyUnwatched && ` (skipped: ${whyUnwatched})`;
 const listed = ({ findings }: Watched) => findings.map(({ does, what }) => `${does} ${what}`).toSorted();
 
 describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
-  /** Started together: each mostly waits. */
+  /** Started together, because each mostly waits. */
   let runs: Promise<[session: Watched, onnxruntime: Watched]>;
   let left: { inHome: string[]; result: Record<string, unknown> };
   const cacheBefore = entriesOf(join(homedir(), '.cache/Microsoft'));
 
   beforeAll(async () => {
-    const [frame] = await samplePictures(1);
-    const sound = await samplePcm(0, 5_000);
-    // The web app is built anew, so that its tools are watched too.
+    const [frame] = await sampleFrames(1);
+    const audio = await samplePcm(0, 5_000);
+    // The web app is rebuilt, so that its tools are watched too.
     rmSync(join(ROOT, 'apps/web/dist/.sources'), { force: true });
     runs = Promise.all([
       runWatched({
         command({ work }) {
           if (frame) writeFileSync(join(work, 'frame.jpg'), frame);
-          writeFileSync(join(work, 'sound.pcm'), sound);
+          writeFileSync(join(work, 'sound.pcm'), audio);
           return [process.execPath, scriptAt('session.ts'), work];
         },
         env: ({ work }) => ({ POISE_HOME: join(work, 'poise') }),
@@ -46,12 +46,12 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
       }),
       runWatched({ command: () => [process.execPath, scriptAt('load-onnxruntime.ts')], timeoutMs: 60_000 }),
     ]);
-    // Its failure is that of the tests that wait for it.
+    // If it fails, the tests that wait for it fail.
     runs.catch(() => undefined);
   });
   afterAll(() => runs?.catch(() => undefined));
 
-  it('when a program looks up, calls, listens or writes outside, then the watcher finds each of it', async () => {
+  it('when a program looks up, calls, listens or writes outside, then the watcher detects each of these', async () => {
     const seen = await runWatched({
       command: () => [process.execPath, scriptAt('trespass.ts')],
       timeoutMs: 60_000,
@@ -78,7 +78,7 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
     expect(byChild?.by).toMatch(/^sh -c /);
   });
 
-  it('when onnxruntime is loaded with its telemetry on, then the watcher finds what it does', async () => {
+  it('when onnxruntime is loaded with its telemetry on, then the watcher detects it', async () => {
     const [, onnxruntime] = await runs;
     expect(onnxruntime.exitCode, onnxruntime.output).toBe(0);
     const found = listed(onnxruntime).join('\n');
@@ -86,19 +86,19 @@ describe.skipIf(note !== '')(`nothing leaves the machine${note}`, () => {
     expect(found).toMatch(/^writes .*\/\.cache\/Microsoft\/DeveloperTools/m);
   });
 
-  it('when Poise starts, works and stops, then nothing but this machine was asked, and no other folder written', async () => {
+  it('when Poise starts, works and stops, then it contacts only this machine, and writes to no other folder', async () => {
     const [session] = await runs;
     expect(session.exitCode, session.output).toBe(0);
     expect(left.result).toMatchObject({ taken: [202, 202], pages: [200, 200, 200, 200] });
     expect(JSON.stringify(left.result['reports'])).toMatch(/"scored":[1-9]/);
-    // npm makes a folder of its own, and leaves it empty.
+    // npm creates a folder of its own, and leaves it empty.
     expect(session.findings.filter(({ what }) => !what.endsWith('/home/.npm'))).toEqual([]);
     expect(left.inHome.filter((name) => name !== '.npm')).toEqual([]);
     expect(entriesOf(join(homedir(), '.cache/Microsoft'))).toEqual(cacheBefore);
   });
 });
 
-/** Everything in a folder, however deep; nothing where it is missing. */
+/** All entries of a folder, recursively; empty if it is missing. */
 function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();

@@ -16,7 +16,7 @@ describe.skipIf(!hasCurl)(`the README${hasCurl ? '' : ' (skipped: no curl)'}`, (
 
   beforeAll(async () => {
     poise = await startInstallation();
-    // What the commands expect of the folder they are typed in.
+    // What the commands expect in the current folder.
     symlinkSync(join(ROOT, 'apps'), join(folder.path, 'apps'));
     mkdirSync(join(folder.path, '.poise'));
     mkdirSync(join(folder.path, 'node_modules/@poise'), { recursive: true });
@@ -36,7 +36,7 @@ describe.skipIf(!hasCurl)(`the README${hasCurl ? '' : ' (skipped: no curl)'}`, (
   const run = (program: string, args: string[]) =>
     execa(program, args, { cwd: folder.path, timeout: 240_000 });
 
-  it('when its commands are typed as they stand, then they lead to a report', async () => {
+  it('when its commands are run unchanged, then they produce a report', async () => {
     const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', blocks('README.md', 'sh').join('\n')]);
     // The first report does not wait for the words; the stream ends with the complete one.
     expect(completeReports(stdout)).toHaveLength(1);
@@ -48,7 +48,7 @@ describe.skipIf(!hasCurl)(`the README${hasCurl ? '' : ' (skipped: no curl)'}`, (
     expect(readFileSync(join(folder.path, 'report.html'), 'utf8')).toContain('<!doctype html>');
   });
 
-  it('when its program is run as it stands, then it prints what the report has', async () => {
+  it('when its program is run unchanged, then it prints the content of the report', async () => {
     const [program = ''] = blocks('README.md', 'ts');
     writeFileSync(join(folder.path, 'program.mjs'), program);
     const { stdout } = await run(process.execPath, ['program.mjs']);
@@ -56,7 +56,7 @@ describe.skipIf(!hasCurl)(`the README${hasCurl ? '' : ' (skipped: no curl)'}`, (
     expect(stdout).toMatch(/longestMs: \d+/);
   });
 
-  it('when the commands of the guide to integration follow, then chunks are analysed and refusals are explained', async () => {
+  it('when the commands of the integration guide follow, then chunks are analysed and rejections are explained', async () => {
     const [set = '', ...rest] = [
       blocks('README.md', 'sh')[0]?.split('\n\n')[0],
       ...blocks('docs/guides/integrate.md', 'sh'),

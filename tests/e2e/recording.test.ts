@@ -5,7 +5,7 @@ import { type Installation, startInstallation } from '../support/installation.ts
 import { evaluateRecording } from '../support/interviews.ts';
 import { hasSharedMedia, sharedClip, sharedClips, sharedMediaNote } from '../support/shared-media.ts';
 
-/** Seeded into everything a person may name: none of it may reach a log. */
+/** Seeded into every field that a person may enter: none of it may reach a log. */
 const NAMES = { title: 'Zyxwina-Title', candidate: 'Zyxwina-Candidate' };
 
 describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${sharedMediaNote}`, (queue) => {
@@ -18,7 +18,7 @@ describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${s
   });
   afterAll(() => poise?.stop());
 
-  it.skipIf(skip)('when a clip of one person talking goes in, then face and voice come out', async () => {
+  it.skipIf(skip)('when a clip of one person talking is sent, then face and voice are measured', async () => {
     const { report, events } = await evaluateRecording(
       poise.client,
       sharedClip('talking-8s.mp4'),
@@ -45,7 +45,7 @@ describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${s
     expect(events.at(-1)?.body.type).toBe('report.ready');
   });
 
-  it.skipIf(skip)('when the same clip goes in again, then the timeline has the same bytes', async () => {
+  it.skipIf(skip)('when the same clip is sent again, then the timeline is byte-identical', async () => {
     const { id, report } = await evaluateRecording(poise.client, sharedClip('talking-8s.mp4'), 'video/mp4');
     expect(JSON.stringify(report.timeline)).toBe(JSON.stringify(first.timeline));
     const { points } = await poise.client.getTimeline(id);
@@ -80,18 +80,15 @@ describe(`every real clip${sharedMediaNote}`, () => {
   });
   afterAll(() => poise?.stop());
 
-  it.each(sharedClips)(
-    '%s gives one face in nearly every frame, and is wholly accounted for',
-    async (name) => {
-      const type = name.endsWith('.mpg') ? 'video/mpeg' : 'video/mp4';
-      const { report } = await evaluateRecording(poise.client, sharedClip(name), type);
-      const { face, accounting } = report;
-      process.stdout.write(
-        `  ${name}: face in ${face?.framesWithFace}/${face?.framesSampled}, one in ${face?.framesWithOneFace}, ` +
-          `f0 ${report.speech?.pitch?.medianHz.toFixed(0) ?? '-'} Hz, words ${report.speech?.transcript?.words ?? 0}\n`,
-      );
-      expect((face?.framesWithOneFace ?? 0) / (face?.framesSampled ?? 1)).toBeGreaterThanOrEqual(0.95);
-      for (const { received, scored } of [accounting.camera, accounting.mic]) expect(scored).toBe(received);
-    },
-  );
+  it.each(sharedClips)('%s has one face in nearly every frame, and is fully accounted for', async (name) => {
+    const type = name.endsWith('.mpg') ? 'video/mpeg' : 'video/mp4';
+    const { report } = await evaluateRecording(poise.client, sharedClip(name), type);
+    const { face, accounting } = report;
+    process.stdout.write(
+      `  ${name}: face in ${face?.framesWithFace}/${face?.framesSampled}, one in ${face?.framesWithOneFace}, ` +
+        `f0 ${report.speech?.pitch?.medianHz.toFixed(0) ?? '-'} Hz, words ${report.speech?.transcript?.words ?? 0}\n`,
+    );
+    expect((face?.framesWithOneFace ?? 0) / (face?.framesSampled ?? 1)).toBeGreaterThanOrEqual(0.95);
+    for (const { received, scored } of [accounting.camera, accounting.mic]) expect(scored).toBe(received);
+  });
 });

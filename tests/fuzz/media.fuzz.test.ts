@@ -15,15 +15,15 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mutation, mutate, mutations } from './mutate.ts';
 
-/** Inputs in all; the shares below follow what each kind costs. */
+/** Total number of inputs; the shares below follow the cost of each kind. */
 const RUNS = Number(process.env['POISE_FUZZ_RUNS'] ?? 2_100);
 const SEED = Number(process.env['POISE_FUZZ_SEED'] ?? 20_260_101);
 
-/** No input may take longer: it is given up and counts as a hang. */
+/** An input that takes longer is abandoned and counts as a hang. */
 const HANG_MS = 5_000;
 
 /** Starting ffmpeg is mostly waiting. */
-const SIDE_BY_SIDE = 2;
+const CONCURRENCY = 2;
 
 const TEST_TIMEOUT_MS = 30 * 60_000;
 
@@ -41,7 +41,7 @@ type Outcome = {
   readonly mutation: Mutation;
 };
 
-/** Reads one damaged input to its typed end: a result, or an error that blames the input. */
+/** Reads one damaged input to a typed outcome: a result, or an error that blames the input. */
 async function attempt(read: Read, bytes: Uint8Array, mutation: Mutation): Promise<Outcome> {
   const timer = new AbortController();
   const started = performance.now();
@@ -65,7 +65,7 @@ async function attempt(read: Read, bytes: Uint8Array, mutation: Mutation): Promi
 async function fuzz(kind: string, sources: readonly Uint8Array[], share: number, read: Read): Promise<void> {
   const plan = mutations(sources.length, Math.ceil(RUNS * share), SEED);
   const queue = plan.values();
-  const lanes = Array.from({ length: SIDE_BY_SIDE }, async () => {
+  const lanes = Array.from({ length: CONCURRENCY }, async () => {
     const outcomes: Outcome[] = [];
     for (const mutation of queue)
       outcomes.push(await attempt(read, sources[mutation.source] as Uint8Array, mutation));
@@ -75,7 +75,7 @@ async function fuzz(kind: string, sources: readonly Uint8Array[], share: number,
   report(kind, outcomes);
   expect(outcomes.filter(({ acceptable }) => !acceptable)).toEqual([]);
   expect(outcomes).toHaveLength(plan.length);
-  // Both ends are reached: the damage is neither always harmless nor always at the first byte.
+  // Both outcomes occur: damage is neither always harmless nor always detected at the first byte.
   const results = outcomes.filter(({ outcome }) => outcome === 'result').length;
   expect(results).toBeGreaterThan(0);
   expect(results).toBeLessThan(outcomes.length);
@@ -90,20 +90,19 @@ function report(kind: string, outcomes: readonly Outcome[]): void {
   console.log(`${kind}: ${outcomes.length} inputs, slowest ${Math.round(slowest)} ms: ${counts.join(', ')}`);
 }
 
-describe('damaged media (each ends in a result or a refusal that blames it, within 5 s)', () => {
-  it('when pictures are damaged, then each is decoded or refused', { timeout: TEST_TIMEOUT_MS }, async () => {
+describe('damaged media (each ends in a result or a rejection that blames it, within 5 s)', () => {
+  it('when images are damaged, then each is decoded or rejected', { timeout: TEST_TIMEOUT_MS }, async () => {
     const sources = await Promise.all([
       buildImage('jpeg'),
       buildImage('png'),
       buildImage('webp'),
       buildImage('jpeg', { width: 320, height: 240, orientation: 6 }),
     ]);
-    await fuzz('pictures', sources, 0.45, (bytes, _, signal) => decodeFrame(bytes, { signal }));
+    await fuzz('images', sources, 0.45, (bytes, _, signal) => decodeFrame(bytes, { signal }));
   });
 
-  it('when sound is damaged, then each is decoded or refused', { timeout: TEST_TIMEOUT_MS }, async () => {
-    const opus = (container: 'ogg' | 'webm') =>
-      buildClipBytes({ container, picture: 'none', durationMs: 400 });
+  it('when audio is damaged, then each is decoded or rejected', { timeout: TEST_TIMEOUT_MS }, async () => {
+    const opus = (container: 'ogg' | 'webm') => buildClipBytes({ container, video: 'none', durationMs: 400 });
     const wavs = [
       ...[5, 20, 50, 200].map((durationMs) => buildWav({ durationMs })),
       ...[2, 6].map((channels) => buildWav({ durationMs: 20, channels })),
@@ -111,12 +110,12 @@ describe('damaged media (each ends in a result or a refusal that blames it, with
     ];
     const sources = [...wavs, await opus('ogg'), await opus('webm')];
     const types: readonly AudioType[] = [...wavs.map(() => 'audio/wav' as const), 'audio/ogg', 'audio/webm'];
-    await fuzz('sound', sources, 0.4, (bytes, source, signal) =>
+    await fuzz('audio', sources, 0.4, (bytes, source, signal) =>
       decodeAudio(bytes, types[source] as AudioType, { signal }),
     );
   });
 
-  it('when recordings are damaged, then each is read or refused', { timeout: TEST_TIMEOUT_MS }, async () => {
+  it('when recordings are damaged, then each is read or rejected', { timeout: TEST_TIMEOUT_MS }, async () => {
     const containers: readonly ClipContainer[] = ['mp4', 'mov', 'webm', 'mkv', 'mpg', 'wav'];
     const sources = await Promise.all(
       containers.map(async (container) => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** One damage to a file. Places are shares of its length, so that a damage fits any file. */
+/** One damage to a file. Positions are shares of its length, so that a damage fits any file. */
 type Damage =
   | { readonly type: 'flip'; readonly at: number; readonly bit: number }
   | { readonly type: 'truncate'; readonly at: number }
@@ -8,14 +8,14 @@ type Damage =
   | { readonly type: 'header'; readonly offset: number; readonly byte: number }
   | { readonly type: 'length'; readonly at: number; readonly value: number; readonly littleEndian: boolean };
 
-/** Which of the sources to damage, and how. Plain data: a failure is told and repeated by it. */
+/** Which source to damage, and how. Plain data, so that a failure can be reported and reproduced. */
 export type Mutation = { readonly source: number; readonly damages: readonly Damage[] };
 
-/** Evenly spread: left to itself, fast-check prefers the ends, and most files would be cut to nothing. */
+/** Uniform: by default, fast-check prefers the extremes, and most files would be truncated to nothing. */
 const share = fc.noBias(fc.nat(999_999)).map((millionths) => millionths / 1_000_000);
 const HEADER_BYTES = 64;
 
-/** Most length fields of all containers lie near the start, and the cruel values are few. */
+/** Most length fields of all containers are near the start, and few values are problematic. */
 const length = fc.record({
   type: fc.constant('length' as const),
   at: fc.oneof(

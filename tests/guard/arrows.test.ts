@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What every tier above the contracts may stand on. */
+/** What every tier above the contracts may import. */
 const GROUND = ['shared', 'runtime'];
 const RECORD = [...GROUND, 'store'];
 const ANALYSIS = [...GROUND, 'inference', 'media'];
 
 /**
- * Who may import which of our packages, from the bottom up: a row names rows above it only, so that
- * all arrows point one way. A service imports no service, and nothing imports an app.
+ * Which of our packages may import which, from the bottom up: a row names rows above it only, so that all arrows
+ * point one way. No service imports another, and nothing imports an app.
  */
 const ARROWS: Record<string, readonly string[]> = {
   'packages/shared': [],
@@ -37,7 +37,7 @@ const ARROWS: Record<string, readonly string[]> = {
 
 const PACKAGES = Object.keys(ARROWS).flatMap((folder) => folder.match(/^packages\/(.*)/)?.[1] ?? []);
 
-/** What a browser loads must not reach Node's modules, nor packages that need them. */
+/** Code that a browser loads must not import Node's modules, nor packages that need them. */
 const BROWSER_SAFE = ['packages/shared', 'packages/client', 'packages/impressions', 'apps/web'];
 
 type Import = { file: string; from: string };
@@ -45,7 +45,7 @@ type Import = { file: string; from: string };
 describe('when a package imports another, then the arrow is one of the architecture', () => {
   it.each(Object.entries(ARROWS))('%s', (folder, allowed) => {
     const imports = importsOf(`${folder}/src/**/*.{ts,tsx}`).filter(({ file }) => !isTest(file));
-    expect(strays(imports, folder, allowed)).toEqual([]);
+    expect(forbiddenImports(imports, folder, allowed)).toEqual([]);
   });
 
   it('and the arrows have one direction', () => {
@@ -60,14 +60,14 @@ describe('when a package imports another, then the arrow is one of the architect
   });
 
   it.each(['bench', 'training'])('%s imports packages only', (folder) => {
-    expect(strays(importsOf(`${folder}/**/*.ts`), folder, PACKAGES)).toEqual([]);
+    expect(forbiddenImports(importsOf(`${folder}/**/*.ts`), folder, PACKAGES)).toEqual([]);
   });
 
   it('tests beside their sources import packages only, and their own', () => {
     const beside = importsOf('{packages,services,apps}/*/src/**/*.{ts,tsx}').filter(({ file }) =>
       isTest(file),
     );
-    expect(strays(beside, '', PACKAGES)).toEqual([]);
+    expect(forbiddenImports(beside, '', PACKAGES)).toEqual([]);
   });
 
   it('and every package is in the table', () => {
@@ -84,7 +84,7 @@ describe('when a package imports another, then the arrow is one of the architect
   });
 });
 
-describe('when code is meant for browsers, then it imports nothing of Node', () => {
+describe('when code is meant for browsers, then it imports no Node module', () => {
   it.each(BROWSER_SAFE)('%s', (folder) => {
     const imports = importsOf(`${folder}/src/**/*.{ts,tsx}`).filter(({ file }) => !isTest(file));
     expect(imports.length).toBeGreaterThan(0);
@@ -93,7 +93,7 @@ describe('when code is meant for browsers, then it imports nothing of Node', () 
 });
 
 /** Imports of our own packages, by name or (as training does) by path, that are not allowed. */
-function strays(imports: readonly Import[], folder: string, allowed: readonly string[]): Import[] {
+function forbiddenImports(imports: readonly Import[], folder: string, allowed: readonly string[]): Import[] {
   const own = folder.split('/')[1];
   return imports.filter(({ file, from }) => {
     const byPath = from.startsWith('.') ? packageOf(resolve(ROOT, file, '..', from)) : undefined;
@@ -103,7 +103,7 @@ function strays(imports: readonly Import[], folder: string, allowed: readonly st
   });
 }
 
-/** The folder that a file of a workspace package belongs to, `undefined` elsewhere. */
+/** The folder that a file of a workspace package belongs to; `undefined` otherwise. */
 function packageOf(file: string): string | undefined {
   return resolve(ROOT, file)
     .slice(ROOT.length + 1)

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describeModel, findModel, loadManifest, readCards } from '@poise/inference';
 import { expect, it } from 'vitest';
 
-it('when a network tells expressions, then its card has figures of these very weights', async () => {
+it('when a network classifies expressions, then its card has figures of these exact weights', async () => {
   const manifest = loadManifest();
   const networks = manifest.pipelines.filter(({ id }) => id === 'face').flatMap((face) => face.emotionModels);
   expect(networks.length).toBeGreaterThan(0);
@@ -19,7 +19,7 @@ it('when a model is in the manifest, then the page of models lists its profile a
   const page = readFileSync(resolve(import.meta.dirname, '../../docs/models.md'), 'utf8');
   const rows = [...page.matchAll(/^\| \[([\w-]+)\]\(.*?\) \| .* \| (.*) \| (.*) \|$/gm)];
   const { models, pipelines } = loadManifest();
-  // The impressions run in the report's service, after the pipelines.
+  // The impressions run in the feedback service, after the pipelines.
   const practice = new Set(['impressions', ...pipelines.flatMap(({ emotionModels }) => emotionModels)]);
   expect(rows.map(([, id, profile, licence]) => ({ id, profile, licence }))).toEqual(
     models.map(({ id, licence }) => ({

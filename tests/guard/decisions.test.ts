@@ -6,7 +6,7 @@ const FOLDER = resolve(import.meta.dirname, '../../docs/adr');
 const files = globSync('0*.md', { cwd: FOLDER }).toSorted();
 const index = readFileSync(resolve(FOLDER, 'README.md'), 'utf8');
 
-it('when a decision is written down, then the index lists it under its own title', () => {
+it('when a decision is recorded, then the index lists it under its own title', () => {
   const listed = [...index.matchAll(/^\| \[(\d{4})\]\((.*)\) \| (.*) \|$/gm)].map(
     ([, number, file, title]) => ({
       number,
@@ -22,7 +22,7 @@ it('when a decision is written down, then the index lists it under its own title
   expect(listed).toEqual(written);
 });
 
-it('when numbers are missing in a row, then the index explains the gap; a single one is still to arrive', () => {
+it('when several consecutive numbers are missing, then the index explains the gap; a single one may be pending', () => {
   const numbers = files.map((file) => Number(file.slice(0, 4)));
   expect(new Set(numbers).size).toBe(numbers.length);
   const gaps = numbers

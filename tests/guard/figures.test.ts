@@ -15,7 +15,7 @@ import { fieldsOf } from '../support/fields.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 
-/** Everything that is computed about a person, under the names that PRIVACY uses. */
+/** Everything that is computed about a person, by the names that PRIVACY uses. */
 const CONTRACTS = {
   report,
   frame: faceFrame,
@@ -68,7 +68,7 @@ describe('when a figure about a person is computed, then', () => {
     }
   });
 
-  it('its profile is one that exists, and emotion is inferred in practice alone', () => {
+  it('its profile exists, and emotion is inferred in practice only', () => {
     expect(profile.options.filter(infersEmotion)).toEqual(['practice']);
     expect(rows.filter((row) => !['both', 'practice'].includes(row.profile))).toEqual([]);
     const emotional =
@@ -81,7 +81,7 @@ describe('when a figure about a person is computed, then', () => {
   });
 });
 
-/** Every word of a kind, in any order: a README says "gaze, head pose and gestures". */
+/** Every word of a kind, in any order: a README may say "gaze, head pose and gestures". */
 function mentions(text: string, kind: string): boolean {
   const words = kind.split(/\W+/).filter((word) => !['and', 'of', 'the', 'in'].includes(word));
   return words.every((word) => new RegExp(`\\b${word}`, 'i').test(text));

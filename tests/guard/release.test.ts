@@ -26,7 +26,7 @@ describe('a release', () => {
       env: { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
     });
 
-  /** A small workspace under our own settings: two packages, one of them private, and a manifest. */
+  /** A small workspace with our own settings: two packages, one of them private, and a manifest. */
   beforeEach(async () => {
     folder = temporaryFolder('release');
     write('package.json', '{ "name": "poise", "version": "0.4.1", "private": true }\n');
@@ -43,7 +43,7 @@ describe('a release', () => {
   });
   afterEach(() => folder.remove());
 
-  it('when changesets are pending, then one version, one changelog section, one commit and one tag come of them', async () => {
+  it('when changesets are pending, then they produce one version, one changelog section, one commit and one tag', async () => {
     write('.changeset/one.md', '---\n"@poise/client": patch\n---\n\nUploads resume.\n');
     write('.changeset/two.md', '---\n"@poise/client": minor\n---\n\nWords have times,\nalso live.\n');
     await commit();

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
-/** A JSON file in which whole lines may be comments, as editors read them. */
+/** Reads JSON with comment lines, as editors allow. */
 const readWithComments = (file: string) => JSON.parse(read(file).replace(/^\s*\/\/.*$/gm, ''));
 const root = JSON.parse(read('package.json'));
 
-describe('when something is written down in several files, then they agree', () => {
+describe('when a value is written in several files, then they agree', () => {
   it('the major version of Node', () => {
     const [major] = read('.node-version').split('.');
     for (const file of ['Dockerfile', '.github/workflows/ci.yml', '.github/workflows/release.yml']) {
@@ -58,7 +58,7 @@ describe('when a document or a workflow names a command, then it exists', () => 
     }
   });
 
-  it('and a debug configuration starts something that is there', () => {
+  it('and a debug configuration starts an existing file', () => {
     const { configurations } = readWithComments('.vscode/launch.json');
     const started = configurations.filter(({ program }: { program?: string }) => program !== undefined);
     expect(started.length).toBeGreaterThan(3);
@@ -69,7 +69,7 @@ describe('when a document or a workflow names a command, then it exists', () => 
   });
 });
 
-it('when two lines of work were merged, then no marker of their conflict is left', () => {
+it('when branches were merged, then no conflict marker is left', () => {
   const files = execFileSync(
     'git',
     ['ls-files', '*.md', '*.ts', '*.tsx', '*.mjs', '*.json', '*.yaml', '*.yml'],

@@ -31,10 +31,10 @@ describe('when a suite is sorted by its imports, then', () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   it.each([
-    ['it computes alone', "import { pure } from './pure.ts';"],
-    ['it takes a pure entry point of a package', "import { two } from '@poise/two/pure';"],
-    ['it takes types alone', "import type { Pool } from 'pg';\nimport { type Client } from 'pg';"],
-    ['it names a module in a text', "const text = 'import sharp from sharp';"],
+    ['it only computes', "import { pure } from './pure.ts';"],
+    ['it imports a pure entry point of a package', "import { two } from '@poise/two/pure';"],
+    ['it imports only types', "import type { Pool } from 'pg';\nimport { type Client } from 'pg';"],
+    ['it names a module in a string', "const text = 'import sharp from sharp';"],
   ])('%s: unit', (_, source) => {
     write(alone('a'), source);
     expect(suites()).toEqual({ unit: [alone('a')], integration: [] });
@@ -42,20 +42,20 @@ describe('when a suite is sorted by its imports, then', () => {
 
   it.each([
     ['it starts a process', "import { spawn } from 'node:child_process';"],
-    ['it names a module of Node without its prefix', "import { fork } from 'child_process';"],
-    ['it takes a part of a library', "import { x } from '@aws-sdk/client-s3';"],
+    ['it names a Node module without its prefix', "import { fork } from 'child_process';"],
+    ['it imports a subpath of a library', "import { x } from '@aws-sdk/client-s3';"],
     ['a package that it imports reaches a server', "import { server } from '@poise/two';"],
     ['a helper reaches a server', "import { helper } from './helper.ts';"],
-    ['it imports while it runs', "const { default: sharp } = await import('sharp');"],
+    ['it imports at run time', "const { default: sharp } = await import('sharp');"],
     ['it imports a value beside types', "import { type Pool, Client } from 'pg';"],
-    ['it spreads an import over lines', "import {\n  Worker,\n  threadId,\n} from 'node:worker_threads';"],
+    ['an import spans several lines', "import {\n  Worker,\n  threadId,\n} from 'node:worker_threads';"],
   ])('%s: integration', (_, source) => {
     write('packages/one/src/helper.ts', "export { server as helper } from '@poise/two';");
     write(alone('a'), source);
     expect(suites()).toEqual({ unit: [], integration: [alone('a')] });
   });
 
-  it('the way to the first effect is shown', () => {
+  it('the path to the first effect is returned', () => {
     write(alone('a'), "import { server } from '@poise/two';");
     expect(createImportGraph(root).reaches(join(root, alone('a')))).toEqual([
       alone('a'),

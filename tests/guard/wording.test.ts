@@ -53,7 +53,7 @@ describe('when the glossary rules something out, then', () => {
   });
 });
 
-it('when a phrase is looked for, then line breaks and numbers do not hide it', () => {
+it('when a phrase is searched for, then line breaks and numbers do not hide it', () => {
   const finds = (phrase: string, text: string) => phrasePattern(phrase).test(text);
   expect(finds('given up', 'It was given\nup.')).toBe(true);
   expect(finds('from N on', 'from 0.8 on')).toBe(true);

@@ -8,8 +8,8 @@ import { waitFor } from '@poise/testing';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 
 /*
- * A modality that only this test has: the rhythm of typing, from the times of key strokes. It is one row
- * of the table, one worker and one fusion input. That nothing else is needed is what is tested.
+ * A modality that exists only in this test: the rhythm of typing, from the times of key strokes. It consists of one
+ * row of the table, one worker and one fusion input. The test shows that nothing else is needed.
  */
 
 const TYPES = vi.hoisted(() => ['application/vnd.poise.key-times+json'] as const);
@@ -93,13 +93,13 @@ afterAll(async () => {
 });
 
 async function send(id: InterviewId, seq: number, times: number[]): Promise<number> {
-  const answer = await gateway.app.inject({
+  const response = await gateway.app.inject({
     method: 'PUT',
     url: `/v1/interviews/${id}/streams/keys/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
     headers: { ...bearer(tenant.key), 'content-type': TYPES[0] },
     payload: JSON.stringify(times),
   });
-  return answer.statusCode;
+  return response.statusCode;
 }
 
 const get = async (url: string) =>
@@ -137,7 +137,7 @@ it('when a modality is one row, one worker and one fusion input, then it is acce
   await store.close();
 });
 
-it('when a chunk of it is of another type or too large, then it is refused as on any stream', async () => {
+it('when a chunk of it has another type or is too large, then it is rejected as on any stream', async () => {
   const id = await gateway.interview(tenant, { streams: ['keys' as Stream] });
   const put = (headers: Record<string, string>, payload: string) =>
     gateway.app.inject({

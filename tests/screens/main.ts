@@ -1,4 +1,4 @@
-// `npm run screens`: the pictures of the README. Starts an installation of its own, walks a person through the sample
+// `npm run screens`: the screenshots of the README. Starts a separate installation, takes a person through the sample
 // interview, and writes docs/screenshots/*.webp.
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,7 +8,7 @@ import { startInstallation } from '../support/installation.ts';
 import { CHROMIUM, launchChromium, personAt } from '../web/page-driver.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
-/** All of them together; a clone should not grow by much with each release. */
+/** Total size; a clone should not grow much with each release. */
 const MAX_BYTES = 300_000;
 const DESKTOP = { viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1 };
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
@@ -46,8 +46,7 @@ async function takeAll(browser: Browser): Promise<void> {
   bytes += await take(phone, 'phone');
   await phone.close();
 
-  if (bytes > MAX_BYTES)
-    throw new Error(`The pictures have ${bytes} bytes; at most ${MAX_BYTES} are wanted.`);
+  if (bytes > MAX_BYTES) throw new Error(`The screenshots have ${bytes} bytes; the maximum is ${MAX_BYTES}.`);
 }
 
 async function open(browser: Browser, screen: typeof DESKTOP): Promise<Page> {
@@ -71,7 +70,7 @@ async function evaluateSample(page: Page): Promise<void> {
   await page.keyboard.press('Home');
 }
 
-/** What the window shows, as WebP; its size in bytes. */
+/** The content of the window, as WebP; returns its size in bytes. */
 async function take(page: Page, name: string): Promise<number> {
   const file = join(FOLDER, `${name}.webp`);
   writeFileSync(

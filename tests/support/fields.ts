@@ -10,7 +10,7 @@ type JsonSchema = {
   items?: JsonSchema;
 };
 
-/** Paths of all values that a contract can hold, such as `face.moments.startMs`; items of a list share the list's path. */
+/** Paths of all values in a contract, such as `face.moments.startMs`; items of a list share the list's path. */
 export function fieldsOf(schema: z.ZodType): string[] {
   const root = z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema;
   const found = new Set<string>();

@@ -8,14 +8,14 @@ export type Installation = {
   readonly stack: Stack;
   readonly client: PoiseClient;
   readonly redis: TestRedis | undefined;
-  /** Where its blobs lie. */
+  /** The location of its blobs. */
   readonly blobFolder: string;
-  /** Everything that the services logged so far. */
+  /** All log output of the services so far. */
   logs(): string;
   stop(): Promise<void>;
 };
 
-/** All of Poise as `poise up` starts it, in a home of its own, on either queue backend. */
+/** A complete installation as started by `poise up`, in its own home, on either queue backend. */
 export async function startInstallation(
   options: { queue?: 'postgres' | 'redis'; env?: Record<string, string>; web?: boolean } = {},
 ): Promise<Installation> {
@@ -34,7 +34,7 @@ export async function startInstallation(
     stack,
     redis,
     blobFolder: join(folder.path, 'blobs'),
-    // Patient: suites kill the gateway under it.
+    // Generous, because suites kill the gateway during a request.
     client: createClient({
       baseUrl: stack.baseUrl,
       token: stack.apiKey,

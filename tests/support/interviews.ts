@@ -46,7 +46,7 @@ export async function untilReport(
   return events;
 }
 
-/** A recording goes in, its report and its events come out. */
+/** Sends a recording; returns its report and its events. */
 export async function evaluateRecording(
   client: PoiseClient,
   file: string,

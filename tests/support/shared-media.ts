@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Real people talking, kept beside the repository and never inside it. */
+/** Clips of real people talking, stored outside the repository. */
 const FOLDER = resolve(process.env['POISE_SHARED'] ?? join(import.meta.dirname, '../../../shared'), 'media');
 
 export const hasSharedMedia = existsSync(FOLDER);
 
-/** Why suites on real clips are skipped, for their titles; empty where the clips are there. */
+/** Why suites on real clips are skipped, for their titles; empty if the clips are available. */
 export const sharedMediaNote = hasSharedMedia ? '' : ' (skipped: no shared media; set POISE_SHARED)';
 
 export const sharedClip = (name: string) => join(FOLDER, name);

@@ -3,8 +3,8 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /**
- * What makes a suite an integration suite: another process or thread, a server, a browser, or a library that loads
- * native code to run a model or to decode media. A name stands for its subpaths too.
+ * What makes a suite an integration suite: another process or thread, a server, a browser, or a library with native
+ * code that runs a model or decodes media. A name includes its subpaths.
  */
 const EFFECTS = [
   'node:child_process',
@@ -29,9 +29,9 @@ const EFFECTS = [
 export type Suites = { readonly unit: readonly string[]; readonly integration: readonly string[] };
 
 /**
- * Sorts the suites below `root` into those that compute in their own process and those that do not, by what they
- * import: directly, through files of their own package, and through workspace packages. Types do not count, they are
- * gone at run time.
+ * Sorts the suites below `root` into those that only compute in their own process and others, by their imports:
+ * direct ones, through files of their own package, and through workspace packages. Types do not count, because they
+ * do not exist at run time.
  *
  * @returns paths relative to `root`, sorted
  */
@@ -47,7 +47,7 @@ export function sortSuites(root: string, patterns: readonly string[]): Suites {
 }
 
 export type ImportGraph = {
-  /** The chain of files from `file` to the first effect that it imports; undefined where there is none. */
+  /** The chain of files from `file` to the first effect that it imports; undefined if there is none. */
   reaches(file: string): readonly string[] | undefined;
 };
 
@@ -85,7 +85,7 @@ function isEffect(name: string): boolean {
   return EFFECTS.some((effect) => name === effect || name.startsWith(`${effect}/`));
 }
 
-/** Names of the modules that a source imports at run time, `import()` and `export … from` included. */
+/** Names of the modules that a source imports at run time, including `import()` and `export … from`. */
 function valueImports(source: string): string[] {
   const statement = /^\s*(?:import|export)\s+(?!type\s)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
   const dynamic = /\bimport\(\s*'([^']+)'\s*\)/g;
@@ -108,7 +108,7 @@ function resolveImport(name: string, from: string, packages: ReadonlyMap<string,
   return packages.get(name) ?? name;
 }
 
-/** File of each entry point of each workspace package, by the name under which it is imported. */
+/** The file of each entry point of each workspace package, by the name under which it is imported. */
 function workspacePackages(root: string): ReadonlyMap<string, string> {
   const entries = globSync('{apps,packages,services}/*/package.json', { cwd: root }).flatMap((manifest) => {
     const { name, exports = {} } = JSON.parse(readFileSync(join(root, manifest), 'utf8'));
@@ -122,7 +122,7 @@ function workspacePackages(root: string): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
-/** With conditions, the one that this repository itself runs: sources where there are any. */
+/** Resolves conditions as this repository does: to sources, if there are any. */
 function sourceOf(target: unknown): string | undefined {
   if (typeof target === 'string') return target;
   if (target === null || typeof target !== 'object') return undefined;
@@ -137,7 +137,7 @@ function readSource(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // Not a file of ours, such as a stylesheet that a bundler resolves.
+    // Not a source file, such as a stylesheet that a bundler resolves.
     return '';
   }
 }

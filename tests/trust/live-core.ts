@@ -20,15 +20,15 @@ import { startTestRedis } from '@poise/testing';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
 
-const SOUND_BYTES = 3_200;
+const AUDIO_BYTES = 3_200;
 
-/** Audio that says which upload it is: whatever was found in it carries the same mark. */
-export const markedAudio = (mark: string) => Buffer.from(mark.padEnd(SOUND_BYTES, '.'));
+/** Audio that identifies its upload: all findings from it carry the same mark. */
+export const markedAudio = (mark: string) => Buffer.from(mark.padEnd(AUDIO_BYTES, '.'));
 const markIn = (bytes: Uint8Array) => /^mark\w+/.exec(Buffer.from(bytes).toString('latin1'))?.[0] ?? 'none';
 
 /**
- * The services around one interview, in one process: the real gateway, queue, record and blob store, the
- * orchestrator, feedback, and workers whose findings are the mark of the bytes that they read.
+ * The services of one interview, in one process: the real gateway, queue, record and blob store, the orchestrator,
+ * feedback, and workers whose findings are the mark of the bytes that they read.
  */
 export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis') {
   const redis = kind === 'redis' ? await startTestRedis() : undefined;
@@ -43,7 +43,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
 
   const analyses = createGate();
   const commands = createGate();
-  /** How many of the next results are lost between their blob and their pointer, as by a crash. */
+  /** How many of the next results are lost between their blob and their pointer, as in a crash. */
   let crashes = 0;
   const publish: Publish = async (name, payload, options) => {
     if (name === 'interview.result' && crashes > 0) {
@@ -56,11 +56,11 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const analyse = (modality: 'mic' | 'words'): Analyse =>
     async function* (task) {
       if (task.type !== 'live') return;
-      const wanted = new Set(task.chunks.map(({ startMs }) => startMs));
+      const requested = new Set(task.chunks.map(({ startMs }) => startMs));
       for (const media of task.media) {
         const mark = markIn(await media.read());
         await analyses.passed();
-        if (wanted.has(media.startMs)) yield findingsOf(modality, mark, media.startMs);
+        if (requested.has(media.startMs)) yield findingsOf(modality, mark, media.startMs);
       }
     };
 
@@ -90,7 +90,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   const worker = (modality: 'mic' | 'words') =>
     createAnalysisWorker({ modality, analyse: analyse(modality), blobs: gateway.blobs, publish });
   const consumers: Consumer[] = [
-    // More than there are commands of an interview: results pass those that are held.
+    // More than the number of commands of an interview, so that results overtake commands that are held.
     queue.consume('interview', late, { concurrency: 30 }),
     queue.consume('feedback', feedback, { concurrency: 1 }),
     queue.consume('mic-live', worker('mic').live, { concurrency: 2 }),
@@ -100,9 +100,9 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   return {
     gateway,
     tenant: await gateway.tenant(),
-    /** From here on analyses wait until they are released. */
+    /** From now on, analyses wait until they are released. */
     hold: analyses.close,
-    /** From here on commands wait: what is sent after them is analysed and taken before them. */
+    /** From now on, commands wait: chunks sent after them are analysed and stored before them. */
     holdCommands: commands.close,
     release() {
       analyses.open();
@@ -111,19 +111,19 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     crashNext(count: number) {
       crashes = count;
     },
-    /** Whether no queue has anything left to do. */
+    /** Whether all queues are empty. */
     async isIdle(): Promise<boolean> {
       const measures = await queue.measure();
       return measures.every(({ waiting, active, delayed }) => waiting + active + delayed === 0);
     },
-    /** A turn of both reconcilers; the gateway's clock is this much ahead. */
+    /** One round of both reconcilers, with the gateway's clock this much ahead. */
     async reconcile(aheadMs: number) {
       gateway.clock.aheadMs = aheadMs;
       await gateway.reconcile();
       const before = new Date(Date.now() - 300);
       await reconcile({ store: gateway.admin, queue, before, log, metrics });
     },
-    /** Everything that is kept anywhere about anybody, as text. */
+    /** Everything that is stored anywhere, as text. */
     async everythingKept(): Promise<string> {
       const tables = await sql<{ name: string }>`
         SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
@@ -153,7 +153,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
   };
 }
 
-/** What passes it waits while it is closed; it begins open. */
+/** Callers wait while it is closed; it starts open. */
 function createGate() {
   let gate = Promise.withResolvers<void>();
   gate.resolve();

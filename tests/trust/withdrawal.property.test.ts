@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { call, type LiveCore, markedAudio, startLiveCore, stateOf } from './live-core.ts';
 
-/** More by `POISE_TRUST_RUNS`, for a soak. */
+/** Increase with `POISE_TRUST_RUNS` for a soak test. */
 const RUNS = Number(process.env['POISE_TRUST_RUNS'] ?? 6);
 const HOUR_MS = 3_600_000;
 
@@ -59,11 +59,11 @@ describe.each(['postgres', 'redis'] as const)('media whose consent is withdrawn,
   afterAll(() => core?.stop());
 
   it.skipIf(skip)(
-    'when uploads, consents, crashes and late deliveries interleave, then nothing of it is kept, and all else is accounted for',
+    'when uploads, consents, crashes and late deliveries interleave, then no withdrawn media is kept, and the rest is accounted for',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(action, { minLength: 6, maxLength: 24 }), async (actions) => {
-          await play(core, actions);
+          await perform(core, actions);
         }),
         { numRuns: RUNS, endOnFailure: true },
       );
@@ -72,8 +72,8 @@ describe.each(['postgres', 'redis'] as const)('media whose consent is withdrawn,
   );
 });
 
-/** Plays the actions on a new interview, lets everything come to rest, and checks what is kept. */
-async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
+/** Performs the actions on a new interview, waits until it is idle, and checks what is kept. */
+async function perform(core: LiveCore, actions: readonly Action[]): Promise<void> {
   const created = await call(core, 'POST', '/v1/interviews', { payload: { profile: 'practice' } });
   const { id } = created.json<{ id: InterviewId }>();
   const kept = new Map<number, string>();
@@ -89,8 +89,8 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
       case 'upload': {
         const mark = `mark${process.pid}x${(marks += 1)}`;
         const url = `/v1/interviews/${id}/streams/mic/chunks/${each.seq}?startMs=${each.seq * 1000}&durationMs=1000`;
-        const answer = await call(core, 'PUT', url, { payload: markedAudio(mark), type: 'audio/pcm' });
-        if (answer.statusCode === 202) kept.set(each.seq, mark);
+        const response = await call(core, 'PUT', url, { payload: markedAudio(mark), type: 'audio/pcm' });
+        if (response.statusCode === 202) kept.set(each.seq, mark);
         else gone.push(mark);
         break;
       }
@@ -134,7 +134,7 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
   core.release();
   core.crashNext(0);
   await call(core, 'POST', `/v1/interviews/${id}/close`);
-  const totals = await comeToRest(core, id);
+  const totals = await waitUntilSettled(core, id);
   await core.reconcile(2 * HOUR_MS);
 
   const everything = await core.everythingKept();
@@ -160,15 +160,15 @@ async function play(core: LiveCore, actions: readonly Action[]): Promise<void> {
 
 async function consent(core: LiveCore, interviewId: InterviewId): Promise<string | undefined> {
   const payload = { interviewId, streams: ['mic'], statement: 'yes' };
-  const answer = await call(core, 'POST', '/v1/consents', { payload });
-  return answer.statusCode === 201 ? answer.json<{ id: string }>().id : undefined;
+  const response = await call(core, 'POST', '/v1/consents', { payload });
+  return response.statusCode === 201 ? response.json<{ id: string }>().id : undefined;
 }
 
-/** Until the interview is settled or erased. @returns its totals, unless it was erased */
-async function comeToRest(core: LiveCore, id: InterviewId): Promise<Totals | undefined> {
+/** Waits until the interview is settled or erased. @returns its totals, unless it was erased */
+async function waitUntilSettled(core: LiveCore, id: InterviewId): Promise<Totals | undefined> {
   let erased = false;
   await waitFor(
-    'the interview to come to rest',
+    'the interview to settle',
     async () => {
       await core.reconcile(120_000);
       const row = await core.gateway.admin.db
@@ -177,8 +177,8 @@ async function comeToRest(core: LiveCore, id: InterviewId): Promise<Totals | und
         .where('interview_id', '=', id)
         .executeTakeFirst();
       erased = row?.state.status === 'erased';
-      const isAtRest = erased || (row?.settled === true && !row.report_due);
-      return isAtRest && (await core.isIdle());
+      const isSettled = erased || (row?.settled === true && !row.report_due);
+      return isSettled && (await core.isIdle());
     },
     { withinMs: 45_000, everyMs: 150 },
   );

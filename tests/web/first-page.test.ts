@@ -15,7 +15,7 @@ import { type StubGateway, startStubGateway } from './stub-gateway.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const SCREENSHOTS = join(ROOT, 'artifacts/web');
 const ON_PHONE = { width: 390, height: 844 };
-const LOOKS = [
+const APPEARANCES = [
   { name: 'phone-light', viewport: ON_PHONE, colorScheme: 'light' },
   { name: 'phone-dark', viewport: ON_PHONE, colorScheme: 'dark' },
   { name: 'desktop-light', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
@@ -90,7 +90,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
   const uploads = () => gateway.calls.filter(({ path }) => path.endsWith('/recording'));
   const text = (selector: string) => page.locator(selector).innerText();
 
-  it.each(LOOKS)(
+  it.each(APPEARANCES)(
     'when a person completes the journey ($name), then every state is visible and accessible',
     async (look) => {
       await page.context().close();
@@ -339,7 +339,7 @@ describe.skipIf(reason !== '')(`the first page in a browser${reason}`, { timeout
     },
   );
 
-  it('when the recording is to be kept, then retention is requested with its own consent; not in an assessment', async () => {
+  it('when the recording is to be kept, then retention is requested with its own consent, except in an assessment', async () => {
     await person.opens(gateway.url);
     await person.chooses(recording);
     await person.agreesTo('camera');

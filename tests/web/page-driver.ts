@@ -10,7 +10,7 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',
-    // A browser asks its vendor for news by itself: neither that nor any other name is looked up.
+    // A browser contacts its vendor by itself: no such name, nor any other, is resolved.
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',

@@ -46,8 +46,8 @@ export type Script = {
 export type StubGateway = Awaited<ReturnType<typeof startStubGateway>>;
 
 /**
- * A stand-in for the gateway that serves the built page and plays one scripted interview. Tests
- * hold it wherever they want to look: the upload with `holdUpload`, the events with `playUntil`.
+ * A fake gateway that serves the built page and plays one scripted interview. Tests pause it where they need to: the
+ * upload with `holdUpload`, the events with `playUntil`.
  */
 export async function startStubGateway(dist: string, script: Script) {
   const token = 'tok_of_the_stub';
@@ -85,16 +85,16 @@ export async function startStubGateway(dist: string, script: Script) {
 
   const server = createServer((request, response) => {
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    void answer(request, response);
+    void respond(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  async function respond(request: IncomingMessage, response: ServerResponse) {
     const { pathname: path } = new URL(request.url ?? '/', 'http://stub');
     const method = request.method ?? 'GET';
     if (!path.startsWith('/v1/')) return sendFile(path, response);
     const route = `${method} ${path.replace(interview.id, '{id}')}`;
-    // If the page is reloaded during its upload, there is no request left to answer.
+    // If the page is reloaded during its upload, there is no request left to respond to.
     const body = await (route.endsWith('/recording') ? countBytes(request) : readText(request)).catch(
       () => undefined,
     );
@@ -213,7 +213,7 @@ export async function startStubGateway(dist: string, script: Script) {
       shown = count;
       play();
     },
-    /** Answers a route such as `GET /v1/interviews/{id}` with a problem; `undefined` restores it. */
+    /** Responds to a route such as `GET /v1/interviews/{id}` with a problem; `undefined` restores it. */
     fail(route: string, code: ErrorCode | undefined) {
       if (code) problems.set(route, code);
       else problems.delete(route);

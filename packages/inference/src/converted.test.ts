@@ -52,7 +52,7 @@ describe('conversion cache', () => {
     expect(digest(await readFile(await cachedFile()))).toBe(sha256);
   });
 
-  it('when the source files are gone, then the cached file is used', async () => {
+  it('when the source files are missing, then the cached file is used', async () => {
     await read();
     const elsewhere = { ...manifest, directory: join(cacheDirectory, 'models') };
     expect(digest(await readOnnx('iris', { manifest: elsewhere, cacheDirectory }))).toBe(sha256);

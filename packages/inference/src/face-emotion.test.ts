@@ -31,9 +31,9 @@ async function run(batch: readonly Float32Array[]) {
   return session.run({ grey: new Tensor('float32', pixels, [batch.length, 1, SIDE, SIDE]) });
 }
 
-function expectClose(got: readonly unknown[], wanted: readonly number[]) {
-  expect(got).toHaveLength(wanted.length);
-  for (const [i, value] of wanted.entries()) expect(Math.abs(Number(got[i]) - value)).toBeLessThan(1e-4);
+function expectClose(actual: readonly unknown[], expected: readonly number[]) {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) expect(Math.abs(Number(actual[i]) - value)).toBeLessThan(1e-4);
 }
 
 describe('face-emotion network', () => {

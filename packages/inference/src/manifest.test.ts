@@ -80,7 +80,7 @@ describe('models folder', () => {
     await expect(verifyModels([ours.id], manifest)).rejects.toMatchObject({ code: 'model_corrupt' });
   });
 
-  it('when a file is gone, then the model is missing', async () => {
+  it('when a file is missing, then the model is missing', async () => {
     await rm(join(directory, ours.path));
     await expect(verifyModels([ours.id], manifest)).rejects.toMatchObject({ code: 'model_missing' });
   });

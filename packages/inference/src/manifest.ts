@@ -71,9 +71,9 @@ export const manifest = z
       if (new Set(ids).size < ids.length) report(`ids must be unique: ${ids.join(', ')}`);
     }
     for (const entry of pipelines) {
-      for (const wanted of [...entry.models, ...entry.emotionModels, ...entry.fluencyModels]) {
-        if (!models.some((m) => m.id === wanted))
-          report(`pipeline ${entry.id} refers to an unknown model: ${wanted}`);
+      for (const modelId of [...entry.models, ...entry.emotionModels, ...entry.fluencyModels]) {
+        if (!models.some((m) => m.id === modelId))
+          report(`pipeline ${entry.id} refers to an unknown model: ${modelId}`);
       }
     }
   });

@@ -4,10 +4,10 @@ import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveModel } from './index.ts';
 
-const DOOR = new URL('./onnxruntime.ts', import.meta.url).href;
+const ENTRY_POINT = new URL('./onnxruntime.ts', import.meta.url).href;
 const MODEL = resolveModel('overlap')[0]?.absolutePath;
 const OPEN = `
-  const { InferenceSession } = await import(${JSON.stringify(DOOR)});
+  const { InferenceSession } = await import(${JSON.stringify(ENTRY_POINT)});
   await InferenceSession.create(${JSON.stringify(MODEL)});`;
 
 describe('the telemetry of onnxruntime', () => {
@@ -17,7 +17,7 @@ describe('the telemetry of onnxruntime', () => {
   });
   afterEach(() => home.remove());
 
-  /** In a process whose environment turns nothing off: `CI` would, too. */
+  /** Runs code with an environment that does not turn telemetry off, as `CI` would. */
   const run = (code: string, env: Record<string, string> = {}) =>
     execa(process.execPath, ['--input-type=module', '--eval', code], {
       cwd: home.path,
@@ -28,7 +28,7 @@ describe('the telemetry of onnxruntime', () => {
     });
 
   it.each([undefined, '0'])(
-    'when a network is opened where the switch was %s, then no device id and no event is kept',
+    'when a network is opened while the switch is %s, then no device id and no event is stored',
     async (value) => {
       const { exitCode, all } = await run(OPEN, value === undefined ? {} : { ORT_DISABLE_TELEMETRY: value });
       expect(exitCode, all).toBe(0);
@@ -36,7 +36,7 @@ describe('the telemetry of onnxruntime', () => {
     },
   );
 
-  it('when a thread is the first to open one, then it refuses: it cannot turn telemetry off for the process', async () => {
+  it('when a thread is the first to open one, then it throws: it cannot turn telemetry off for the process', async () => {
     const code = `
       import { Worker } from 'node:worker_threads';
       new Worker(new URL('data:text/javascript,' + encodeURIComponent(${JSON.stringify(OPEN)})));`;

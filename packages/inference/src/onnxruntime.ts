@@ -1,9 +1,9 @@
 /**
- * The only door to onnxruntime: whoever needs one of its classes imports it from here, so that nothing
- * can load the library with its telemetry on.
+ * The only module that imports onnxruntime. Its classes are re-exported here, so that the library is never loaded
+ * with its telemetry on.
  */
 
-// Has to stay the first import: the library must not be loaded before.
+// Must stay the first import: it must run before the library is loaded.
 import './no-telemetry.ts';
 
 export { InferenceSession, Tensor } from 'onnxruntime-node';

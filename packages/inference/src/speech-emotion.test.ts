@@ -31,9 +31,9 @@ async function run(clips: readonly (readonly number[][])[]): Promise<number[]> {
   return [...(outputs['emotion']?.data ?? [])].map(Number);
 }
 
-function expectClose(got: readonly number[], wanted: readonly number[]) {
-  expect(got).toHaveLength(wanted.length);
-  for (const [i, value] of wanted.entries()) expect(Math.abs((got[i] ?? 0) - value)).toBeLessThan(1e-4);
+function expectClose(actual: readonly number[], expected: readonly number[]) {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) expect(Math.abs((actual[i] ?? 0) - value)).toBeLessThan(1e-4);
 }
 
 describe('speech-emotion network', () => {
@@ -46,7 +46,7 @@ describe('speech-emotion network', () => {
 
   it('when clips are run as a batch, at any gain, then each has the same probabilities', async () => {
     const louder = decibels.map((frame) => frame.map((value) => value + 20));
-    const wanted = emotion.find(({ frames }) => frames === decibels.length)?.probabilities ?? [];
-    expectClose(await run([decibels, louder]), [...wanted, ...wanted]);
+    const expected = emotion.find(({ frames }) => frames === decibels.length)?.probabilities ?? [];
+    expectClose(await run([decibels, louder]), [...expected, ...expected]);
   });
 });

@@ -33,7 +33,7 @@ describe('inspectAudio', () => {
   });
 
   it('when Opus is declared, then the duration is unknown without decoding', async () => {
-    const bytes = await buildClipBytes({ container: 'webm', picture: 'none', durationMs: 200 });
+    const bytes = await buildClipBytes({ container: 'webm', video: 'none', durationMs: 200 });
     expect(inspectAudio(bytes, 'audio/webm')).toEqual({ contentType: 'audio/webm' });
   });
 
@@ -123,7 +123,7 @@ describe('decodeAudio', () => {
     ['ogg', 'audio/ogg'],
     ['webm', 'audio/webm'],
   ] as const)('when Opus is in %s, then it is decoded', async (container, contentType) => {
-    const bytes = await buildClipBytes({ container, picture: 'none', durationMs: 1000 });
+    const bytes = await buildClipBytes({ container, video: 'none', durationMs: 1000 });
     const samples = await decodeAudio(bytes, contentType);
     expect(samples.length / 16).toBeGreaterThanOrEqual(1000);
     expect(samples.length / 16).toBeLessThan(1120);
@@ -131,26 +131,26 @@ describe('decodeAudio', () => {
   });
 
   it('when it is silent, then all samples are zero', async () => {
-    const bytes = await buildClipBytes({ container: 'ogg', sound: 'silence', durationMs: 500 });
+    const bytes = await buildClipBytes({ container: 'ogg', audio: 'silence', durationMs: 500 });
     const samples = await decodeAudio(bytes, 'audio/ogg');
     expect(samples.length).toBeGreaterThan(0);
     expect(Math.max(...samples.map(Math.abs))).toBe(0);
   });
 
   it('when the same bytes are decoded twice, then the samples are equal', async () => {
-    const bytes = await buildClipBytes({ container: 'webm', picture: 'none', durationMs: 500 });
+    const bytes = await buildClipBytes({ container: 'webm', video: 'none', durationMs: 500 });
     expect(await decodeAudio(bytes, 'audio/webm')).toEqual(await decodeAudio(bytes, 'audio/webm'));
   });
 
   it('when Opus is longer than ten seconds, then it is rejected; ten seconds are accepted', async () => {
     const long = await buildClipBytes({ container: 'ogg', durationMs: 11_000 });
-    const full = await buildClipBytes({ container: 'webm', picture: 'none', durationMs: 10_000 });
+    const full = await buildClipBytes({ container: 'webm', video: 'none', durationMs: 10_000 });
     await expect(decodeAudio(long, 'audio/ogg')).rejects.toEqual(code('media_too_long'));
     expect((await decodeAudio(full, 'audio/webm')).length).toBeGreaterThanOrEqual(160_000);
   });
 
   it('when a container has video only, then its audio is missing', async () => {
-    const bytes = await buildClipBytes({ container: 'webm', sound: 'none', durationMs: 200 });
+    const bytes = await buildClipBytes({ container: 'webm', audio: 'none', durationMs: 200 });
     await expect(decodeAudio(bytes, 'audio/webm')).rejects.toEqual(code('media_stream_missing'));
   });
 

@@ -66,9 +66,9 @@ describe('probeRecording', () => {
   );
 
   it.each([
-    [{ container: 'mp4', picture: 'none' }, 'audio/mp4'],
+    [{ container: 'mp4', video: 'none' }, 'audio/mp4'],
     [{ container: 'm4a' }, 'audio/mp4'],
-    [{ container: 'webm', picture: 'none' }, 'audio/webm'],
+    [{ container: 'webm', video: 'none' }, 'audio/webm'],
     [{ container: 'ogg' }, 'audio/ogg'],
     [{ container: 'wav' }, 'audio/wav'],
   ] as const)(
@@ -81,7 +81,7 @@ describe('probeRecording', () => {
   );
 
   it('when it contains video only, then it has no mic', async () => {
-    const info = await probeRecording(await clip({ container: 'mp4', sound: 'none' }));
+    const info = await probeRecording(await clip({ container: 'mp4', audio: 'none' }));
     expect(info).toMatchObject({
       contentType: 'video/mp4',
       durationMs: 1000,
@@ -97,13 +97,13 @@ describe('probeRecording', () => {
 
   it('when it has cover art, then that does not count as a camera', async () => {
     const cover = await file(await buildImage('jpeg'), 'cover.jpg');
-    const sound = await clip({ container: 'm4a' });
+    const audio = await clip({ container: 'm4a' });
     const path = join(folder, 'covered.m4a');
     await execa('ffmpeg', [
       '-v',
       'error',
       '-i',
-      sound,
+      audio,
       '-i',
       cover,
       '-map',
@@ -155,12 +155,12 @@ describe('probeRecording', () => {
     await truncate(large, 2 * 1024 ** 3 + 1);
     await expect(probeRecording(large)).rejects.toEqual(code('media_too_large'));
 
-    const wide = await clip({ container: 'mp4', width: 4000, height: 2200, durationMs: 80, sound: 'none' });
+    const wide = await clip({ container: 'mp4', width: 4000, height: 2200, durationMs: 80, audio: 'none' });
     await expect(probeRecording(wide)).rejects.toEqual(code('media_too_many_pixels'));
 
     const long = await clip({
       container: 'mp4',
-      sound: 'none',
+      audio: 'none',
       width: 16,
       height: 16,
       framesPerSecond: 1,
@@ -243,7 +243,7 @@ describe('readFrames', () => {
   });
 
   it('when the range extends past the end, then it ends with the video; after that there are no frames', async () => {
-    const path = await clip({ container: 'webm', sound: 'none' });
+    const path = await clip({ container: 'webm', audio: 'none' });
     expect(await frames(path, { startMs: 500, endMs: 9000, framesPerSecond: 10 })).toHaveLength(5);
     expect(await frames(path, { startMs: 5000, endMs: 9000, framesPerSecond: 10 })).toEqual([]);
     expect(await frames(path, { startMs: 500, endMs: 500, framesPerSecond: 10 })).toEqual([]);
@@ -279,7 +279,7 @@ describe('readFrames', () => {
   });
 
   it('when it is black, then its frames are black', async () => {
-    const path = await clip({ container: 'mp4', picture: 'black' });
+    const path = await clip({ container: 'mp4', video: 'black' });
     const [first] = await frames(path, { startMs: 0, endMs: 100, framesPerSecond: 10 });
     expect(Math.max(...(first?.frame.data ?? []))).toBe(0);
   });
@@ -293,7 +293,7 @@ describe('readFrames', () => {
   });
 
   it('when it contains audio only, then its video is missing', async () => {
-    const path = await clip({ container: 'mp4', picture: 'none' });
+    const path = await clip({ container: 'mp4', video: 'none' });
     await expect(frames(path, { startMs: 0, endMs: 1000, framesPerSecond: 4 })).rejects.toEqual(
       code('media_stream_missing'),
     );
@@ -356,7 +356,7 @@ describe('readAudio', () => {
   });
 
   it('when it is silent, then all samples are zero', async () => {
-    const path = await clip({ container: 'mp4', sound: 'silence', durationMs: 500 });
+    const path = await clip({ container: 'mp4', audio: 'silence', durationMs: 500 });
     const samples = await readAudio(path, { startMs: 0, endMs: 500 });
     expect(samples).toHaveLength(8000);
     expect(Math.max(...samples.map(Math.abs))).toBe(0);
@@ -369,7 +369,7 @@ describe('readAudio', () => {
   });
 
   it('when it contains video only, then its audio is missing', async () => {
-    const path = await clip({ container: 'mp4', sound: 'none' });
+    const path = await clip({ container: 'mp4', audio: 'none' });
     await expect(readAudio(path, { startMs: 0, endMs: 1000 })).rejects.toEqual(code('media_stream_missing'));
   });
 });

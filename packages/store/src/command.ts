@@ -2,8 +2,8 @@ import { forEachStream, natural, recordingId, stream } from '@poise/shared/contr
 import { z } from 'zod';
 
 /**
- * What the gateway asks of the orchestrator. A command is recorded in the transaction that makes
- * it true for the gateway, then queued as a pointer: a wiped queue loses none.
+ * An instruction from the gateway to the orchestrator. A command is recorded in the transaction that makes it true
+ * for the gateway, then queued as a pointer, so that losing the queue loses no command.
  */
 export const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start') }),
@@ -16,7 +16,7 @@ export const command = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('withdraw-consent'), streams: z.array(stream) }),
   z.strictObject({
     type: z.literal('close'),
-    /** Final: the gateway accepts nothing after it recorded this command. */
+    /** Final: once this command is recorded, the gateway accepts nothing more. */
     received: forEachStream(natural),
   }),
   z.strictObject({ type: z.literal('erase') }),

@@ -15,11 +15,11 @@ describe('the connections to the record', () => {
     await expect(used.orchestrator.ping()).resolves.toBeUndefined();
   });
 
-  it('when one breaks between two statements, then nobody but its user hears of it', async () => {
+  it('when one breaks between two statements, then only its user is notified', async () => {
     const cut = used.orchestrator.transaction(async (tx) => {
       const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(tx);
       await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(used.admin.db);
-      // Its end is noticed while no statement is under way: the case that no caller could catch.
+      // Closed while no statement runs: the error that no caller could catch.
       await new Promise((resolve) => setTimeout(resolve, 200));
       await sql`SELECT 1`.execute(tx);
     });

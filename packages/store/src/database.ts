@@ -3,15 +3,15 @@ import { Pool } from 'pg';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
-/** A connection that may or may not be in a transaction: what repositories take. */
+/** A connection, in a transaction or not: the first argument of all repositories. */
 export type Executor = Db | Transaction<Database>;
 
 export type Store = {
   readonly db: Db;
-  /** Runs `work` in one transaction; it is rolled back when `work` throws. */
+  /** Runs `work` in one transaction, which is rolled back if `work` throws. */
   transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` unless another process of this installation is at it under the same name.
+   * Runs `work` unless another process of this installation is running work of the same name.
    * @returns whether it ran
    */
   alone(name: string, work: () => Promise<unknown>): Promise<boolean>;
@@ -19,7 +19,7 @@ export type Store = {
   close(): Promise<void>;
 };
 
-/** Opens the record. `onIdleError` hears of idle connections that broke; they are replaced. */
+/** Opens the record. `onIdleError` is called when an idle connection breaks; it is replaced. */
 export function openStore(
   url: string,
   options: { maxConnections?: number; onIdleError?: (error: Error) => void } = {},
@@ -30,7 +30,7 @@ export function openStore(
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
     keepAlive: true,
-    // One that breaks while it is in use fails its query; unheard, it would end the process as well.
+    // A connection that breaks while in use fails its query. Unhandled, the error would also end the process.
     onConnect: (client) => void client.on('error', () => undefined),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
@@ -40,7 +40,7 @@ export function openStore(
     transaction: (work) => db.transaction().execute(work),
     alone: (name, work) =>
       db.transaction().execute(async (tx) => {
-        // Held by the transaction, so that it goes with the process that dies.
+        // A transaction-level lock, released when the process dies.
         const { rows } = await sql<{ mine: boolean }>`
           SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS mine`.execute(tx);
         const mine = rows[0]?.mine === true;

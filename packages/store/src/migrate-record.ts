@@ -5,7 +5,7 @@ import { openStore } from './database.ts';
 import { migrations } from './migrations/index.ts';
 
 /**
- * Brings the record, and the queue's schema where the queue lives in Postgres, to the newest form.
+ * Updates the record, and the queue's schema if the queue is in Postgres, to the latest version.
  * @param url of a role that may create tables, schemas and roles
  * @param to the last migration to apply; all are without it. That of an earlier release gives a record as it had it.
  * @returns the names of the migrations that were applied now
@@ -19,7 +19,7 @@ export async function migrate(url: string, queueNamespace?: string, to?: string)
     if (queueNamespace) {
       await migrateQueue(url, queueNamespace);
       const schema = sql.id(queueNamespace);
-      // BullMQ makes a sequence per queue on its first use, hence CREATE.
+      // BullMQ creates a sequence per queue on first use, hence CREATE.
       await sql`GRANT USAGE, CREATE ON SCHEMA ${schema} TO poise_queue`.execute(store.db);
       await sql`GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO poise_queue`.execute(store.db);
       await sql`GRANT ALL ON ALL SEQUENCES IN SCHEMA ${schema} TO poise_queue`.execute(store.db);

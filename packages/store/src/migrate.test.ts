@@ -14,19 +14,19 @@ describe('a migration', () => {
     all = Object.keys(await migrations.getMigrations());
   });
 
-  it('when the database is empty, then every step is taken, and none a second time', async () => {
+  it('when the database is empty, then every migration is applied, and none twice', async () => {
     const url = await emptyDatabase(inject('postgresUrl'));
     expect(await migrate(url, TEST_NAMESPACE)).toEqual(all);
     expect(await migrate(url, TEST_NAMESPACE)).toEqual([]);
   });
 
-  it('when two start at the same time, then each step is taken once', async () => {
+  it('when two processes start at the same time, then each migration is applied once', async () => {
     const url = await emptyDatabase(inject('postgresUrl'));
-    const taken = await Promise.all([migrate(url), migrate(url)]);
-    expect(taken.flat().toSorted()).toEqual(all);
+    const applied = await Promise.all([migrate(url), migrate(url)]);
+    expect(applied.flat().toSorted()).toEqual(all);
   });
 
-  it('when the queue is on Redis, then no schema is made for it', async () => {
+  it('when the queue is on Redis, then no schema is created for it', async () => {
     const url = await emptyDatabase(inject('postgresUrl'));
     await migrate(url);
     const client = new Client({ connectionString: url });
@@ -40,8 +40,8 @@ describe('a migration', () => {
 type Writer = 'poise_gateway' | 'poise_orchestrator' | 'poise_feedback';
 const ROLES = ['poise_gateway', 'poise_orchestrator', 'poise_feedback', 'poise_queue'] as const;
 
-/** The one writer of each table and what it may do there: a table without a row does not compile. */
-const RIGHTS: Record<keyof Database, readonly [Writer, ...('INSERT' | 'UPDATE' | 'DELETE')[]]> = {
+/** The one writer of each table, and its privileges: a table without an entry does not compile. */
+const PRIVILEGES: Record<keyof Database, readonly [Writer, ...('INSERT' | 'UPDATE' | 'DELETE')[]]> = {
   tenants: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
   api_keys: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
   candidates: ['poise_gateway', 'INSERT', 'UPDATE', 'DELETE'],
@@ -62,18 +62,18 @@ const RIGHTS: Record<keyof Database, readonly [Writer, ...('INSERT' | 'UPDATE' |
   reports: ['poise_feedback', 'INSERT', 'UPDATE', 'DELETE'],
 };
 
-describe('the rights on the record', () => {
+describe('privileges on the record', () => {
   const used = useStore();
 
-  it('when a table is in the database, then its rights are in the table of this test', async () => {
+  it('when a table exists in the database, then it has an entry in this test', async () => {
     const { rows } = await sql<{ name: string }>`
       SELECT table_name AS name FROM information_schema.tables
       WHERE table_schema = 'public' AND table_name NOT LIKE 'kysely_%'`.execute(used.admin.db);
-    expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(RIGHTS).toSorted());
+    expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(PRIVILEGES).toSorted());
   });
 
-  describe.each(Object.entries(RIGHTS))('of %s', (table, [writer, ...may]) => {
-    it.each(ROLES)('when it is %s, then it may do what its part demands, and no more', async (role) => {
+  describe.each(Object.entries(PRIVILEGES))('of %s', (table, [writer, ...may]) => {
+    it.each(ROLES)('when it is %s, then it has exactly the privileges that it needs', async (role) => {
       const { rows } = await sql<{ may: string }>`
         SELECT may FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS may
         WHERE has_table_privilege(${role}, ${table}, may)`.execute(used.admin.db);
@@ -90,14 +90,14 @@ describe('the rights on the record', () => {
     ['feedback', "INSERT INTO interview_events VALUES ('a', 1, NULL, '{}')"],
     ['feedback', 'CREATE TABLE mine (id int)'],
     ['orchestrator', 'SELECT * FROM poise_queue.job'],
-  ] as const)('when %s tries `%s`, then the database itself refuses', async (service, statement) => {
+  ] as const)('when %s tries `%s`, then the database itself rejects it', async (service, statement) => {
     await expect(sql.raw(statement).execute(used[service].db)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('when a worker turns to the record, then it sees nothing of it', async () => {
+  it('when a worker connects to the record, then it can read nothing', async () => {
     const worker = new Client({ connectionString: used.database.urls.queue });
     await worker.connect();
-    for (const table of Object.keys(RIGHTS)) {
+    for (const table of Object.keys(PRIVILEGES)) {
       await expect(worker.query(`SELECT 1 FROM ${table}`)).rejects.toMatchObject({ code: '42501' });
     }
     await expect(worker.query('CREATE TABLE mine (id int)')).rejects.toMatchObject({ code: '42501' });

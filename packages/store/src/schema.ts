@@ -27,7 +27,7 @@ import type { Scope } from './scope.ts';
 type CreatedAt = ColumnType<Date, never, never>;
 type Json<T extends object> = JSONColumnType<T>;
 
-/** The record, table by table; the writer of each is named in `migrations/`. */
+/** The record, table by table; `migrations/` names the writer of each. */
 export type Database = {
   tenants: { id: TenantId; name: string; profiles: Profile[]; created_at: CreatedAt };
   api_keys: {
@@ -35,7 +35,7 @@ export type Database = {
     tenant_id: TenantId;
     hash: Buffer;
     scopes: Scope[];
-    /** Set for a browser's token, which sees this one interview. */
+    /** Set for a browser's token, which grants access to this interview only. */
     interview_id: InterviewId | null;
     label: string;
     created_at: CreatedAt;
@@ -56,7 +56,7 @@ export type Database = {
     erased_at: Date | null;
     /** When their removal was requested, by retention or by erasure. */
     media_erased_at: Date | null;
-    /** From when on its media are to be removed; null while it is open. */
+    /** When its media are to be removed; null while it is open. */
     media_due_at: Date | null;
   };
   consents: {
@@ -120,13 +120,13 @@ export type Database = {
   interview_states: {
     interview_id: InterviewId;
     state: JSONColumnType<Partial<InterviewState>>;
-    /** Nothing more is to come; see `isSettled`. */
+    /** Nothing is outstanding; see `isSettled`. */
     settled: Generated<boolean>;
-    /** A report is to be written, written anew or erased. */
+    /** A report must be written, rewritten or erased. */
     report_due: Generated<boolean>;
-    /** Seconds of the timeline whose observations changed since they were fused. */
+    /** Seconds of the timeline whose observations changed since the last fusion. */
     dirty_seconds: Generated<string>;
-    /** How often seconds were fused. */
+    /** The number of fusion runs. */
     fuse_runs: Generated<number>;
     /** The last event that was saved with the whole state; services of version 0.1 leave it behind. */
     kept_event: number | null;
@@ -136,12 +136,12 @@ export type Database = {
   };
   observations: {
     interview_id: InterviewId;
-    /** The modality; named when every modality was a stream. */
+    /** The modality. The column dates from when every modality was a stream. */
     stream: Modality;
     seq: number;
-    /** Of the bytes that were analysed; null in rows from before bytes had one. */
+    /** Of the analysed bytes; null in rows from before generations were recorded. */
     generation: string | null;
-    /** `id@version` of the pipeline, empty when no model saw the chunk. */
+    /** `id@version` of the pipeline, empty if no model processed the chunk. */
     model: string;
     status: Observation['status'];
     start_ms: number;
@@ -162,7 +162,7 @@ export type Database = {
   interview_events: {
     interview_id: InterviewId;
     seq: number;
-    /** The command that caused it, if one did: a command with its event was carried out. */
+    /** The command that caused it, if any: a command with an event was applied. */
     command_id: CommandId | null;
     body: Json<EventBody>;
     at: CreatedAt;

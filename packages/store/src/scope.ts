@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What a key may do. A key has exactly the scopes it was made with. */
+/** What a key permits. A key has exactly the scopes it was created with. */
 export const SCOPES = [
   'interviews:write',
   'interviews:read',
   'media:write',
   /** Timeline and report of assessments. */
   'results:read',
-  /** Acts for the candidate: reads the results of practice, which are the candidate's alone. */
+  /** Acts for the candidate: reads the results of practice, which belong to the candidate alone. */
   'candidate:read',
 ] as const;
 

@@ -89,8 +89,8 @@ export type ClipOptions = {
   readonly container: ClipContainer;
   readonly durationMs?: number;
   /** `'pattern'` moves, so that no two frames are equal. */
-  readonly picture?: 'pattern' | 'black' | 'none';
-  readonly sound?: 'tone' | 'silence' | 'none';
+  readonly video?: 'pattern' | 'black' | 'none';
+  readonly audio?: 'tone' | 'silence' | 'none';
   readonly width?: number;
   readonly height?: number;
   readonly framesPerSecond?: number;
@@ -130,8 +130,8 @@ async function encodeClip(options: ClipOptions, target: readonly string[]): Prom
   const audioOnly = ['m4a', 'ogg', 'wav'].includes(options.container);
   const {
     durationMs = 1000,
-    picture = audioOnly ? 'none' : 'pattern',
-    sound = 'tone',
+    video = audioOnly ? 'none' : 'pattern',
+    audio = 'tone',
     width = 160,
     height = 120,
     framesPerSecond = 25,
@@ -142,10 +142,10 @@ async function encodeClip(options: ClipOptions, target: readonly string[]): Prom
   const seconds = durationMs / 1000;
   const size = `s=${width}x${height}:r=${framesPerSecond}:d=${seconds}`;
   const sources = [
-    ...(picture === 'pattern' ? [`testsrc=${size}`] : []),
-    ...(picture === 'black' ? [`color=black:${size}`] : []),
-    ...(sound === 'tone' ? [`sine=440:r=${sampleRateHz}:d=${seconds}`] : []),
-    ...(sound === 'silence' ? [`anullsrc=r=${sampleRateHz}:cl=mono:d=${seconds}`] : []),
+    ...(video === 'pattern' ? [`testsrc=${size}`] : []),
+    ...(video === 'black' ? [`color=black:${size}`] : []),
+    ...(audio === 'tone' ? [`sine=440:r=${sampleRateHz}:d=${seconds}`] : []),
+    ...(audio === 'silence' ? [`anullsrc=r=${sampleRateHz}:cl=mono:d=${seconds}`] : []),
   ];
   const { stdout } = await execa(
     'ffmpeg',

@@ -17,16 +17,16 @@ const FOLDER = `media/${newId('tenant')}/${interviewId}/`;
 
 let blobs: BlobStore;
 let published: Observation[];
-let asked: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
+let runs: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
 let handlers: JobHandlers<'camera-live'> & JobHandlers<'camera-batch'> & JobHandlers<'face'>;
 
-/** Sees nobody, but remembers what it was shown. */
+/** Detects no face, and records its inputs. */
 const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
   async *analyse(samples, { emotion }) {
-    const run: (typeof asked)[number] = { emotion, samples: [] };
-    asked.push(run);
+    const run: (typeof runs)[number] = { emotion, samples: [] };
+    runs.push(run);
     for await (const { tMs: exactMs, described } of samples) {
       const tMs = Math.round(exactMs);
       run.samples.push({ tMs, described });
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 beforeEach(() => {
   published = [];
-  asked = [];
+  runs = [];
   const byQueue = createFaceWorker({
     pipeline,
     blobs,
@@ -80,41 +80,41 @@ const range = {
 const faceOf = (o: Observation | undefined) => (o?.status === 'scored' ? o.face : undefined);
 
 describe('the face worker', () => {
-  it('when a frame comes, then one observation has what it shows, at its time', async () => {
+  it('when a frame arrives, then one observation has its findings, at its time', async () => {
     await handlers['camera.live']({ ...live, chunks: [...live.chunks] }, context);
     expect(published).toMatchObject([
       { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', modality: 'camera', generation: '7-frame' },
     ]);
-    expect(asked).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
+    expect(runs).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
     expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
-  it('when the interview is an assessment, then emotion is not asked for and the model says so', async () => {
+  it('when the interview is an assessment, then emotion is not requested and the model reference shows it', async () => {
     await handlers['camera.live']({ ...live, profile: 'assessment', chunks: [...live.chunks] }, context);
-    expect(asked[0]?.emotion).toBe(false);
+    expect(runs[0]?.emotion).toBe(false);
     expect(published[0]?.model?.version).toBe('2');
   });
 
-  it('when one frame of a second is torn, then it alone is rejected, and the others are one run', async () => {
-    const torn = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
+  it('when one frame of a second is corrupt, then only that frame is rejected, and the others form one run', async () => {
+    const corrupt = { seq: 8, startMs: 3_600, durationMs: 100, generation: '8-torn' };
     const last = { seq: 9, startMs: 3_700, durationMs: 300, generation: '7-frame' };
-    await handlers['camera.live']({ ...live, chunks: [...live.chunks, torn, last] }, context);
+    await handlers['camera.live']({ ...live, chunks: [...live.chunks, corrupt, last] }, context);
     expect(published.map((o) => [o.seq, o.status, 'code' in o ? o.code : undefined])).toEqual([
       [7, 'scored', undefined],
       [8, 'rejected', 'media_corrupt'],
       [9, 'scored', undefined],
     ]);
-    expect(asked.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
+    expect(runs.map(({ samples }) => samples.map(({ tMs }) => tMs))).toEqual([[3_500, 3_700]]);
   });
 
-  it('when a job of version 0.1 is left in the queue, then it gives the same observation', async () => {
+  it('when a job of version 0.1 is still in the queue, then it produces the same observation', async () => {
     const { chunks, prefix, ...rest } = live;
     const { generation, ...chunk } = chunks[0];
     await handlers['face.frame']({ ...rest, ...chunk, blobKey: prefix + generation }, context);
     expect(published).toMatchObject([{ seq: 7, status: 'scored', modality: 'camera', generation }]);
   });
 
-  it('when a range of a recording comes, then each chunk has the frames of its own time', async () => {
+  it('when a range of a recording arrives, then each chunk has the frames of its own time', async () => {
     await handlers['camera.range']({ ...range, firstSeq: 0, lastSeq: 2, startMs: 0, endMs: 5_000 }, context);
     expect(published.map(({ seq, startMs, endMs }) => [seq, startMs, endMs])).toEqual([
       [0, 0, 2_000],
@@ -129,13 +129,13 @@ describe('the face worker', () => {
     }
   });
 
-  it('when a range comes, then it is one run of 12 frames a second, and every third is described', async () => {
+  it('when a range arrives, then it is one run at 12 frames per second, with every third described', async () => {
     await handlers['camera.range'](
       { ...range, firstSeq: 1, lastSeq: 1, startMs: 2_000, endMs: 4_000 },
       context,
     );
-    expect(asked).toHaveLength(1);
-    expect(asked[0]?.samples.slice(0, 4)).toEqual([
+    expect(runs).toHaveLength(1);
+    expect(runs[0]?.samples.slice(0, 4)).toEqual([
       { tMs: 2000, described: true },
       { tMs: 2083, described: false },
       { tMs: 2167, described: false },
@@ -143,11 +143,11 @@ describe('the face worker', () => {
     ]);
     const motion = faceOf(published[0])?.motion;
     expect(motion?.framesPerSecond).toBe(12);
-    expect(motion?.tMs).toEqual(asked[0]?.samples.map(({ tMs }) => tMs));
+    expect(motion?.tMs).toEqual(runs[0]?.samples.map(({ tMs }) => tMs));
     expect(motion?.tMs).toHaveLength(24);
   });
 
-  it('when the pictures end before the recording does, then the chunks after them saw nothing', async () => {
+  it('when the video ends before the recording does, then the later chunks have no frames', async () => {
     await handlers['camera.range'](
       { ...range, firstSeq: 0, lastSeq: 4, startMs: 0, endMs: 10_000, durationMs: 10_000 },
       context,

@@ -15,7 +15,7 @@ import type { JobHandlers } from '@poise/shared/jobs';
 
 const { framesPerSecond, motionFramesPerSecond } = RECORDING_CUT.camera;
 
-/** The face worker's handlers, by queue: frames in, one observation for each chunk out. */
+/** The face worker's handlers, by queue: takes frames, publishes one observation per chunk. */
 export function createFaceWorker(parts: { pipeline: FacePipeline; blobs: BlobStore; publish: Publish }): {
   [Q in 'camera-live' | 'camera-batch' | 'face']: JobHandlers<Q>;
 } {
@@ -33,7 +33,7 @@ export function createFaceWorker(parts: { pipeline: FacePipeline; blobs: BlobSto
   };
 }
 
-/** From a task to the findings of its chunks: live frames one by one, a recording frame by frame. */
+/** Computes the findings of a task's chunks: live frames one by one, a recording as a stream of frames. */
 export function createFaceAnalysis(pipeline: FacePipeline): Analyse {
   return async function* analyse(task, signal) {
     const emotion = infersEmotion(task.rules.profile);
@@ -66,7 +66,7 @@ export function createFaceAnalysis(pipeline: FacePipeline): Analyse {
   };
 }
 
-/** A frame that cannot be decoded concerns itself alone. */
+/** Decodes each frame separately: an error affects only its own frame. */
 function decodeAll(media: readonly LiveMedia[], signal: AbortSignal): Promise<(FaceSample | PoiseError)[]> {
   return Promise.all(
     media.map(async ({ startMs, read }): Promise<FaceSample | PoiseError> => {
@@ -83,7 +83,7 @@ function described(findings: readonly FaceFinding[]): FaceFrame[] {
   return findings.flatMap(({ frame }) => frame ?? []);
 }
 
-/** Of the frames that show movement, those that are described lie at even distances from the start. */
+/** Marks frames at even distances from the start as described; the others are for motion only. */
 async function* describeSome(frames: AsyncIterable<TimedFrame>, startMs: number): AsyncGenerator<FaceSample> {
   for await (const { tMs, frame } of frames) {
     const instant = Math.round(((tMs - startMs) * motionFramesPerSecond) / 1000);
@@ -92,8 +92,8 @@ async function* describeSome(frames: AsyncIterable<TimedFrame>, startMs: number)
 }
 
 /**
- * Cuts the findings of a range at the borders of its chunks. A chunk without any (the video of a
- * recording may end before its audio) gives an empty group: nothing was seen, and that is the finding.
+ * Groups the findings of a range by chunk. A chunk without findings (a video may end before its audio) gives an
+ * empty group, which is a valid result: no face was visible.
  */
 async function* groupByChunk(
   findings: AsyncIterable<FaceFinding>,

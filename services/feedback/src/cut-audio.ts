@@ -15,17 +15,17 @@ export async function cutAudio(
   { store, blobs, interviewId }: MediaSource,
   { startMs, endMs }: Span,
 ): Promise<Uint8Array | undefined> {
-  const wanted = {
+  const range = {
     startMs: Math.max(0, startMs - CONTEXT_MS),
     endMs: Math.min(endMs, startMs + MAX_SPAN_MS) + CONTEXT_MS,
   };
-  const rows = await chunks.touching(store.db, interviewId, 'mic', wanted);
+  const rows = await chunks.touching(store.db, interviewId, 'mic', range);
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last) return undefined;
   // No padding before the first chunk or after the last: there was no audio.
   const available = {
-    startMs: Math.max(wanted.startMs, first.start_ms),
-    endMs: Math.min(wanted.endMs, last.start_ms + last.duration_ms),
+    startMs: Math.max(range.startMs, first.start_ms),
+    endMs: Math.min(range.endMs, last.start_ms + last.duration_ms),
   };
   const excerpt = new Float32Array(samplesIn(available.endMs - available.startMs));
   for (const row of rows) {

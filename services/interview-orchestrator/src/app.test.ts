@@ -43,7 +43,7 @@ const context = { signal: new AbortController().signal, attempt: 1, lastAttempt:
 beforeAll(async () => {
   const { adminUrl, urls } = await createTestDatabase(inject('postgresUrl'));
   admin = openStore(adminUrl);
-  // The service's own rights: a write to another's table fails here as it would in production.
+  // The service's own privileges: a write to a table of another service fails here as in production.
   store = openStore(urls['interview-orchestrator']);
   tenantId = await tenants.create(admin.db, { name: 'acme', profiles: ['practice'] });
 });
@@ -111,15 +111,16 @@ async function apply(body: Command): Promise<void> {
   await handlers['interview.command']({ interviewId, commandId }, context);
 }
 
-/** As the gateway does: the withdrawn chunks leave the manifest together with the record of the command. */
+/** As the gateway does: removes the withdrawn chunks from the manifest in the transaction that records the command. */
 async function recordWithdrawal(): Promise<CommandId> {
   await chunks.removeOfInterview(admin.db, interviewId, ['camera']);
   return commands.insert(admin.db, interviewId, { type: 'withdraw-consent', streams: ['camera'] });
 }
 
-const carryOut = (commandId: CommandId) => handlers['interview.command']({ interviewId, commandId }, context);
+const applyRecorded = (commandId: CommandId) =>
+  handlers['interview.command']({ interviewId, commandId }, context);
 
-/** As a worker does: the result beside the media, then its pointer. */
+/** As a worker does: stores the result beside the media, then sends its pointer. */
 async function announce(...found: Observation[]): Promise<void> {
   const modality = found[0]?.modality ?? 'camera';
   const jobId = `job-${newId('command')}`;
@@ -128,7 +129,7 @@ async function announce(...found: Observation[]): Promise<void> {
   await handlers['interview.result']({ interviewId, modality, resultKey, jobId }, context);
 }
 
-/** Announces, and runs the fusion that follows from it. */
+/** Announces observations, and runs the resulting fusion. */
 async function observe(...found: Observation[]): Promise<void> {
   await announce(...found);
   await fuse();
@@ -146,7 +147,7 @@ const eventTypes = async () =>
   (await interviewEvents.after(store.db, interviewId, 0, 100)).map((event) => event.body.type);
 
 describe('the orchestrator', () => {
-  it('when an observation comes many times at once, then it counts once', async () => {
+  it('when an observation arrives many times at once, then it counts once', async () => {
     const observation = await accept(0);
     await Promise.all(Array.from({ length: 8 }, () => observe(observation)));
     expect(await observations.list(store.db, interviewId)).toHaveLength(1);
@@ -156,7 +157,7 @@ describe('the orchestrator', () => {
     expect(woken).toContain(interviewId);
   });
 
-  it('when earlier pictures come later, then the seconds after them are fused again, as from the whole', async () => {
+  it('when earlier frames arrive later, then the following seconds are fused again, as from all frames', async () => {
     const [first, second, third] = await Promise.all([0, 1, 2].map((seq) => accept(seq)));
     const looking = (o: Observation | undefined, label: Emotion): Observation => {
       const frames = [0, 250, 500, 750].map((ms) =>
@@ -172,7 +173,7 @@ describe('the orchestrator', () => {
     expect(fuseTimeline(coming.slice(0, 1))[0]?.face?.expression?.label).toBe('sadness');
   });
 
-  it('when observations race, then each is counted once and has its own place in the order', async () => {
+  it('when observations race, then each is counted once and has a unique ordinal', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, (_, seq) => accept(seq)));
     await Promise.all(all.map((one) => announce(one)));
     const seqs = (await outcomes()).map(([, seq]) => seq);
@@ -181,9 +182,9 @@ describe('the orchestrator', () => {
     expect((await interviewStates.find(store.db, interviewId))?.totals.camera.scored).toBe(12);
   });
 
-  it('when bytes were withdrawn and others sent under their number, then what was found in the first is dropped', async () => {
+  it('when bytes were withdrawn and others sent under their seq, then findings of the first are dropped', async () => {
     const old = await accept(0);
-    await carryOut(await recordWithdrawal());
+    await applyRecorded(await recordWithdrawal());
     const next = await accept(0, '0-second');
     await announce(old);
     expect(await observations.list(store.db, interviewId)).toEqual([]);
@@ -191,7 +192,7 @@ describe('the orchestrator', () => {
     expect(await observations.list(store.db, interviewId)).toEqual([next]);
   });
 
-  it('when a result was taken, then its blob is gone; when it is announced again, then nothing happens', async () => {
+  it('when a result was taken, then its blob is removed; when it is announced again, then nothing happens', async () => {
     await announce(await accept(0));
     expect(results.size).toBe(0);
     const pointer = {
@@ -204,14 +205,14 @@ describe('the orchestrator', () => {
     expect(await outcomes()).toHaveLength(1);
   });
 
-  it('when a pointer names a result of another interview, then it is refused', async () => {
+  it('when a pointer names a result of another interview, then it is rejected', async () => {
     const resultKey = resultKeyOf(`media/${tenantId}/${newId('interview')}/camera/x`, 'camera', 'job');
     await expect(
       handlers['interview.result']({ interviewId, modality: 'camera', resultKey, jobId: 'job' }, context),
     ).rejects.toMatchObject({ code: 'invalid_job' });
   });
 
-  it('when seconds are still to be fused, then the close waits for them, and the report has them all', async () => {
+  it('when seconds still need fusion, then the close waits for it, and the report includes them all', async () => {
     await apply({ type: 'start' });
     await announce(await accept(0));
     await apply({ type: 'close', received: { camera: 1, mic: 0 } });
@@ -222,7 +223,7 @@ describe('the orchestrator', () => {
     expect(await timelinePoints.page(store.db, interviewId)).toHaveLength(1);
   });
 
-  it('when an older worker announces an observation without its generation, then it counts, but for withdrawn streams', async () => {
+  it('when an older worker announces an observation without generation, then it counts, except for withdrawn streams', async () => {
     const legacy = async (seq: number) => {
       const { modality: _, generation: _g, ...rest } = await accept(seq);
       await handlers['interview.observation']({ ...rest, stream: 'camera' } as never, context);
@@ -242,14 +243,14 @@ describe('the orchestrator', () => {
     expect(await outcomes()).toEqual([['chunk.scored', 0]]);
   });
 
-  it('when the manifest does not know a chunk, then its observation is dropped', async () => {
+  it('when a chunk is not in the manifest, then its observation is dropped', async () => {
     const observation = await accept(0);
     await observe({ ...observation, seq: 99 });
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await eventTypes()).toEqual([]);
   });
 
-  it('when everything is accounted for after the close, then a report is asked for', async () => {
+  it('when everything is accounted for after the close, then a report is requested', async () => {
     const observation = await accept(0);
     await apply({ type: 'start' });
     await apply({ type: 'close', received: { camera: 1, mic: 0 } });
@@ -267,7 +268,7 @@ describe('the orchestrator', () => {
     ]);
   });
 
-  it('when a failed chunk is scored after all, then the score replaces the failure', async () => {
+  it('when a failed chunk is scored later, then the score replaces the failure', async () => {
     const scored = await accept(0);
     const { face: _face, model: _model, ...rest } = scored as Extract<Observation, { status: 'scored' }>;
     await observe({ ...rest, status: 'failed', code: 'chunk_quarantined' });
@@ -281,7 +282,7 @@ describe('the orchestrator', () => {
     });
   });
 
-  it('when the interview is erased, then its findings are gone and late ones do not bring them back', async () => {
+  it('when the interview is erased, then its findings are removed and late ones do not restore them', async () => {
     const [first, late] = [await accept(0), await accept(1)];
     await observe(first);
     await apply({ type: 'erase' });
@@ -292,21 +293,21 @@ describe('the orchestrator', () => {
     expect((await eventTypes()).at(-1)).toBe('interview.erased');
   });
 
-  it('when consent for a stream is withdrawn, then what was seen of it is forgotten', async () => {
+  it('when consent for a stream is withdrawn, then its findings are removed', async () => {
     await observe(await accept(0));
-    await carryOut(await recordWithdrawal());
+    await applyRecorded(await recordWithdrawal());
     expect(await observations.list(store.db, interviewId)).toEqual([]);
     expect(await timelinePoints.page(store.db, interviewId)).toEqual([]);
   });
 
-  it('when a withdrawal comes after what was sent under a new consent was analysed, then that stays and counts once', async () => {
+  it('when a withdrawal arrives after chunks of a new consent were analysed, then those stay and count once', async () => {
     await observe(await accept(0), await accept(1), await accept(2));
     const late = await recordWithdrawal();
     const next = await accept(0, '0-second');
     const { face: _face, model: _model, ...rest } = (await accept(1, '1-second')) as ScoredObservation;
     const failed: Observation = { ...rest, status: 'failed', code: 'internal' };
     await observe(next, failed);
-    await carryOut(late);
+    await applyRecorded(late);
     expect(await observations.list(store.db, interviewId)).toEqual([next, failed]);
     expect((await interviewStates.find(store.db, interviewId))?.totals.camera).toEqual({
       received: 2,
@@ -321,7 +322,7 @@ describe('the orchestrator', () => {
     expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
   });
 
-  it('when a withdrawal overtakes the close before it, then the interview closes all the same', async () => {
+  it('when a withdrawal overtakes the close before it, then the interview still closes', async () => {
     await observe(await accept(0));
     const recorded = [];
     for (const body of [
@@ -337,7 +338,7 @@ describe('the orchestrator', () => {
     expect((await interviewStates.find(store.db, interviewId))?.status).toBe('closed');
   });
 
-  it('when a withdrawal after the close was not announced, then its job, come again, asks for the report', async () => {
+  it('when a withdrawal after the close was not announced, then its redelivered job requests the report', async () => {
     await observe(await accept(0));
     await apply({ type: 'close', received: { camera: 1, mic: 0 } });
     const commandId = await commands.insert(admin.db, interviewId, {
@@ -351,7 +352,7 @@ describe('the orchestrator', () => {
     expect(await eventTypes()).toHaveLength(3);
   });
 
-  it('when it writes a table that is not its own, then the database refuses', async () => {
+  it('when it writes to a table of another service, then the database rejects it', async () => {
     await expect(chunks.removeOfInterview(store.db, interviewId)).rejects.toThrow(/permission denied/);
     await expect(interviews.markClosed(store.db, interviewId)).rejects.toThrow(/permission denied/);
   });

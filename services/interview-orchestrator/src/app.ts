@@ -16,7 +16,7 @@ import { fuseDirtySeconds } from './handlers/fuse.ts';
 import { readLegacyObservation } from './handlers/legacy-observation.ts';
 import { takeReport } from './handlers/report.ts';
 import { takeResult } from './handlers/result.ts';
-import { askForWords } from './handlers/words.ts';
+import { requestWords } from './handlers/words.ts';
 import type { Step } from './state/reduce.ts';
 
 /** The orchestrator's handlers: each loads, decides, commits, and only then announces. */
@@ -26,12 +26,12 @@ export function createOrchestrator(parts: {
   publish: Publish;
   bus: Pick<WakeUpBus, 'wake'>;
   metrics: Pick<Metrics, 'chunks'>;
-  /** What the timeline is fused from. */
+  /** The modalities that the timeline is fused from. */
   fusionInputs?: readonly FusionInput[];
 }): JobHandlers<'interview'> {
   const { store, blobs, publish, bus, metrics, fusionInputs } = parts;
 
-  /** What is lost of this is announced again: by the job that comes again, the reconciler, or polling readers. */
+  /** If this fails, a redelivered job, the reconciler or polling readers make up for it. */
   async function announce(
     interviewId: InterviewId,
     step: (Step & { reportDue: boolean; fuseRun?: number }) | undefined,
@@ -57,14 +57,15 @@ export function createOrchestrator(parts: {
   }
 
   async function words(interviewId: InterviewId): Promise<void> {
-    for (const job of await askForWords(store, interviewId)) await publish('words.live', job);
+    for (const job of await requestWords(store, interviewId)) await publish('words.live', job);
   }
 
   return {
     'interview.result': async ({ interviewId, modality, resultKey }) => {
-      if (!isResultKey(resultKey, interviewId)) throw new PoiseError('invalid_job', 'not a result of it');
+      if (!isResultKey(resultKey, interviewId))
+        throw new PoiseError('invalid_job', 'the result belongs to another interview');
       const result = await readResult(blobs, resultKey).catch(ignoreMissing);
-      // Taken before, or erased; what is not in the record is analysed again.
+      // Already taken, or erased. Chunks missing from the record are analysed again.
       if (!result) return;
       await take({ interviewId, modality }, result.observations);
       await blobs.remove(resultKey);

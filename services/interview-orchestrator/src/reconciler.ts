@@ -5,9 +5,9 @@ import { interviewStates, type Store } from '@poise/store';
 const BATCH = 100;
 
 /**
- * Asks again for what a wiped queue forgot: reports that are due, erasures of reports, seconds that are to be
- * fused, interviews that an older orchestrator left. It reads only what the record says is left to do, in one replica at a time; harmless however often.
- * @param parts.before interviews that changed later are still on their ordinary way
+ * Requests work again that a wiped queue lost: due reports, erasures of reports, fusion, and interviews that an
+ * older orchestrator left. It reads only outstanding work, in one replica at a time, and may run any number of times.
+ * @param parts.before interviews that changed later are left to their jobs
  */
 export async function reconcile(parts: {
   store: Store;
@@ -17,19 +17,19 @@ export async function reconcile(parts: {
   metrics: Pick<Metrics, 'reconciledAtSeconds' | 'requeued'>;
 }): Promise<void> {
   const { store, queue, before, log, metrics } = parts;
-  const tasks = { reports: askForReports, fusion: askForFusion };
+  const tasks = { reports: requestReports, fusion: requestFusion };
   await store.alone('orchestrator reconciler', () => runTasks(tasks, { log, metrics, now: Date.now }));
 
-  async function askForReports(): Promise<void> {
+  async function requestReports(): Promise<void> {
     const due = await interviewStates.withReportDue(store.db, before, BATCH);
     for (const { interviewId, status, hasReport } of due) {
-      if (status !== 'erased') await ask('feedback.report', interviewId);
-      else if (hasReport) await ask('feedback.erase', interviewId);
+      if (status !== 'erased') await requestAgain('feedback.report', interviewId);
+      else if (hasReport) await requestAgain('feedback.erase', interviewId);
       else await interviewStates.setReportDue(store.db, interviewId, false);
     }
   }
 
-  async function askForFusion(): Promise<void> {
+  async function requestFusion(): Promise<void> {
     const unfused = await interviewStates.withDirtySeconds(store.db, before, BATCH);
     const left = await interviewStates.leftByOlder(store.db, before, BATCH);
     for (const { interviewId, fuseRuns } of [...unfused, ...left]) {
@@ -40,7 +40,10 @@ export async function reconcile(parts: {
     }
   }
 
-  async function ask(job: 'feedback.report' | 'feedback.erase', interviewId: InterviewId): Promise<void> {
+  async function requestAgain(
+    job: 'feedback.report' | 'feedback.erase',
+    interviewId: InterviewId,
+  ): Promise<void> {
     const { state, reason } = await queue.inspect(job, { interviewId });
     if (state === 'pending') return;
     if (state === 'failed') {

@@ -1,4 +1,4 @@
-/** onnxruntime as its vendor ships it, past our door: what the watcher has to catch. */
+/** onnxruntime as its vendor ships it, without our entry point: the watcher must detect its telemetry. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';

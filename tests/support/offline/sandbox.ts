@@ -6,9 +6,9 @@ import { execa } from 'execa';
 import { type Finding, findTrespasses, WATCHED_CALLS } from './trace.ts';
 
 /**
- * A machine of its own for network and processes. Every address leads back to itself, so that nothing
- * gets out, though programs find a network that is up; it has a resolver to ask, and none of the host's
- * services (name caches, message buses) that could ask others on behalf of a program.
+ * An isolated machine in terms of network and processes. Every address is routed back to it, so that nothing leaves it,
+ * although programs find a working network. It has a resolver, and none of the host's services (name caches, message
+ * buses) that could make requests on behalf of a program.
  */
 const SET_UP = `
   ip link set lo up
@@ -24,7 +24,7 @@ const SET_UP = `
   mount --bind /run/resolv.conf "$file"
   exec "$@"`;
 
-// Whatever is started in it ends with it.
+// All processes in it end with it.
 const ISOLATE = [
   '--net',
   '--mount',
@@ -39,12 +39,12 @@ const ISOLATE = [
 ];
 
 const STRACE = [
-  // -ff: a file for each thread. -y: paths of file descriptors. BPF: what is not watched costs nothing.
+  // -ff: a file per thread. -y: paths of file descriptors. BPF: calls that are not watched cost nothing.
   ['strace', '-ff', '-y', '-qq', '--seccomp-bpf', '-s', '512', '-e', 'signal=none'],
   ['-e', `trace=${WATCHED_CALLS.join(',')}`],
 ].flat();
 
-/** Why this machine cannot watch a program in isolation; empty where it can. */
+/** Why this machine cannot watch a program in isolation; empty if it can. */
 export const whyUnwatched = ((): string => {
   const missing = ['unshare', 'ip', 'strace'].filter((name) => spawnSync('which', [name]).status !== 0);
   if (missing.length > 0) return `no ${missing.join(', no ')}`;
@@ -61,18 +61,17 @@ export type Watched = {
   readonly findings: readonly Finding[];
 };
 
-/** Folders of a program that is watched. */
+/** Folders of a watched program. */
 export type Places = {
   /** Its `HOME`: nothing may be written there. */
   readonly home: string;
   readonly temporary: string;
-  /** Whatever else it needs. */
+  /** Anything else that it needs. */
   readonly work: string;
 };
 
 /**
- * Runs a program, with nothing of our own environment but the `PATH`: onnxruntime is silent by itself where
- * `CI` is set.
+ * Runs a program with nothing of our environment but `PATH`: onnxruntime sends no telemetry if `CI` is set.
  * @param own folders that it may write to besides `work` and `temporary`
  */
 export async function runWatched(options: {
@@ -81,7 +80,7 @@ export async function runWatched(options: {
   own?: readonly string[];
   cwd?: string;
   timeoutMs: number;
-  /** Looks at the folders before they are removed. */
+  /** Inspects the folders before they are removed. */
   inspect?: (places: Places) => void;
 }): Promise<Watched> {
   const folder = temporaryFolder('watched');

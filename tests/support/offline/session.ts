@@ -1,6 +1,6 @@
 /**
- * A whole day of an installation in half a minute: `npm start`, a recording and live chunks in, their
- * reports and pages out, and its end. Runs where nothing but this machine can be reached.
+ * The whole life of an installation in half a minute: `npm start`, a recording and live chunks, their reports and
+ * pages, and its end. Runs where only this machine can be reached.
  *
  *   node session.ts FOLDER    reads frame.jpg and sound.pcm from it, writes result.json
  */

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** Calls that reach another machine, or that change the file system; `chdir`, `execve` and clones explain them. */
+/** Calls that reach another machine, or change the file system; `chdir`, `execve` and clones provide context. */
 export const WATCHED_CALLS = [
   ['connect', 'sendto', 'sendmsg', 'sendmmsg', 'bind'],
   ['open', 'openat', 'creat', 'truncate', 'mkdir', 'mkdirat', 'mknod', 'mknodat', 'rmdir'],
@@ -13,14 +13,14 @@ export const WATCHED_CALLS = [
 ].flat();
 
 const DNS_PORT = 53;
-/** What every process may write to: nothing of it is kept. */
+/** What every process may write to: nothing is stored there. */
 const DEVICES = /^\/(?:dev\/(?:null|tty|ptmx|pts\/\d+|shm\/PostgreSQL\.\d+)|proc\/.*)$/;
 
-/** What somebody did that no part of Poise may do, such as `looks up`, and to what. */
+/** A forbidden action, such as `looks up`, and its target. */
 export type Finding = { readonly does: string; readonly what: string; readonly by: string };
 
 /**
- * Reads the files that `strace -ff -y` wrote, one for each thread.
+ * Reads the files written by `strace -ff -y`, one per thread.
  * @param own folders that may be written to
  */
 export function findTrespasses(folder: string, own: readonly string[]): Finding[] {
@@ -55,7 +55,7 @@ function trespassesOf(lines: readonly string[], own: readonly string[]): Trespas
   });
 }
 
-/** Another machine, or a name server anywhere: on loopback there may be one that asks others. */
+/** Another machine, or a name server anywhere: one on loopback may forward requests. */
 function reaches(call: string, rest: string): Trespass[] {
   const addresses = [
     ...rest.matchAll(/sin_port=htons\((\d+)\), sin_addr=inet_addr\("([^"]+)"\)/g),
@@ -72,12 +72,12 @@ function reaches(call: string, rest: string): Trespass[] {
     ...outside
       .filter(({ port }) => port !== DNS_PORT)
       .map(({ address, port }) => ['reaches', `${address} port ${port}`] as const),
-    // A service of the machine, which may ask others on behalf of the caller.
+    // A service of the machine, which may make requests on behalf of the caller.
     ...(rest.endsWith(' = 0') ? services.map((path) => ['reaches', path] as const) : []),
   ];
 }
 
-/** The name in a question to a name server: a header with one question, then labels with their lengths. */
+/** The name in a DNS query: a header with one question, then labels with their lengths. */
 function questionIn(rest: string): string | undefined {
   const [, text] = /^[^"]*"((?:[^"\\]|\\.)*)"/s.exec(rest) ?? [];
   if (text === undefined) return undefined;
@@ -95,7 +95,7 @@ function questionIn(rest: string): string | undefined {
   return undefined;
 }
 
-/** Bytes as C writes them in a string. */
+/** Decodes the bytes of a C string literal. */
 function unescapeC(text: string): string {
   const named: Record<string, string> = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f', a: '\x07', b: '\b' };
   return text.replaceAll(/\\([0-7]{1,3}|.)/gs, (_, escaped: string) =>
@@ -103,12 +103,12 @@ function unescapeC(text: string): string {
   );
 }
 
-/** The paths that a call may change. What was not there, and was not made, is not changed. */
+/** The paths that a call may change. A path that did not exist and was not created is not changed. */
 function writes(call: string, rest: string, folder: string | undefined): string[] {
   if (/^(?:execve|chdir|clone|fork|vfork)/.test(call) || rest.includes(' = -1 ENOENT')) return [];
   const opens = call === 'open' || call === 'openat';
   if (opens && !/\bO_(?:WRONLY|RDWR|CREAT|TRUNC)\b/.test(rest)) return [];
-  // A path follows the folder that it starts from, where the call names one.
+  // A path is preceded by its starting folder, if the call names one.
   const paths = [...rest.matchAll(/(?:\d+<([^>]*)>, |AT_FDCWD<[^>]*>, |^|, )"((?:[^"\\]|\\.)*)"/g)];
   return paths.map(([, from, path = '']) => {
     const start = from ?? folder;
@@ -119,7 +119,7 @@ function writes(call: string, rest: string, folder: string | undefined): string[
 
 const isWithin = (path: string, place: string) => path === place || path.startsWith(`${place}/`);
 
-/** What each thread is part of: the program that it, or whoever started it, runs. */
+/** Maps each thread to the program that it, or its ancestor, runs. */
 function commands(threads: ReadonlyMap<number, readonly string[]>): (thread: number) => string {
   const parents = new Map<number, number>();
   const programs = new Map<number, string>();

@@ -1,4 +1,4 @@
-/** Does, in every way that a dependency might, what the watcher has to find; and what it must not. */
+/** Does what the watcher must detect, in every way that a dependency might, and what it must not report. */
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { lookup, Resolver } from 'node:dns/promises';
@@ -39,7 +39,7 @@ writeFileSync(join(TMPDIR, 'kept-inside'), '');
 renameSync(join(TMPDIR, 'kept-inside'), join(HOME, 'moved-out'));
 symlinkSync(TMPDIR, join(HOME, 'link'));
 
-// All of this is allowed.
+// All of the following is allowed.
 writeFileSync(join(TMPDIR, 'file'), '');
 writeFileSync('/dev/null', '');
 const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');

@@ -1,26 +1,26 @@
 import { intersectionOverUnion } from '@poise/shared/contracts';
-import { type Crop, toPicture } from '../images/crop.ts';
-import type { Point, Rect } from '../images/picture.ts';
+import { type Crop, toImage } from '../images/crop.ts';
+import type { Point, Rect } from '../images/rect.ts';
 
-/** A face as the detector saw it, in picture coordinates. */
+/** A detected face, in image coordinates. */
 export type Detection = {
   /** Probability, 0 to 1. */
   score: number;
   rect: Rect;
-  /** Eyes as the person calls them: the right eye of a face is on the left of an unmirrored picture. */
+  /** Left and right as the person has them: the right eye is on the left of an unmirrored image. */
   rightEye: Point;
   leftEye: Point;
 };
 
 /** Raw output of BlazeFace for one grid of anchors. */
 export type AnchorOutput = {
-  /** One logit an anchor. */
+  /** One logit per anchor. */
   logits: Float32Array;
-  /** 16 numbers an anchor: centre, size, six key points; in input pixels relative to the anchor. */
+  /** 16 numbers per anchor: centre, size, six key points; in input pixels relative to the anchor. */
   regressors: Float32Array;
 };
 
-/** Grids of the back-camera model, 256 x 256: `stride` in input pixels, anchors in each cell. */
+/** Grids of the back-camera model, 256 x 256: `stride` in input pixels, anchors per cell. */
 const GRIDS = [
   { stride: 16, perCell: 2 },
   { stride: 32, perCell: 6 },
@@ -28,16 +28,16 @@ const GRIDS = [
 export const DETECTOR_SIZE = 256;
 
 const MIN_SCORE = 0.5;
-/** Rectangles that share more than this are the same face. */
+/** Rectangles with a larger overlap than this are the same face. */
 const MAX_OVERLAP = 0.3;
 
 /**
- * Decodes BlazeFace (Bazarevsky et al. 2019): anchors without a size of their own, so that the
- * regressors are offsets to the centre of the anchor's cell; then greedy non-maximum suppression.
+ * Decodes BlazeFace (Bazarevsky et al. 2019). Anchors have no size of their own, so the regressors are offsets
+ * to the centre of the anchor's cell. Greedy non-maximum suppression follows.
  *
- * @param outputs one for each grid, strides 16 and 32.
- * @param crop what the network looked at.
- * @returns faces, most probable first.
+ * @param outputs one per grid, strides 16 and 32
+ * @param crop the network's input
+ * @returns faces, most probable first
  */
 export function decodeDetections(outputs: readonly AnchorOutput[], crop: Crop): Detection[] {
   const candidates: Detection[] = [];
@@ -53,7 +53,7 @@ export function decodeDetections(outputs: readonly AnchorOutput[], crop: Crop): 
       const anchorX = ((cell % cells) + 0.5) * stride;
       const anchorY = (Math.floor(cell / cells) + 0.5) * stride;
       const values = output.regressors.subarray(anchor * 16, anchor * 16 + 16);
-      const at = (i: number) => toPicture(crop, anchorX + (values[i] ?? 0), anchorY + (values[i + 1] ?? 0));
+      const at = (i: number) => toImage(crop, anchorX + (values[i] ?? 0), anchorY + (values[i + 1] ?? 0));
       const [x, y] = at(0);
       const width = (values[2] ?? 0) * scale;
       const height = (values[3] ?? 0) * scale;
@@ -68,7 +68,7 @@ export function decodeDetections(outputs: readonly AnchorOutput[], crop: Crop): 
   return suppress(candidates);
 }
 
-/** Keeps the best of each group of overlapping detections. */
+/** Keeps the most probable of each group of overlapping detections. */
 function suppress(candidates: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {

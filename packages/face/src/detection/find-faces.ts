@@ -1,13 +1,13 @@
 import type { RgbFrame } from '@poise/media';
 import { type Crop, cropRgb, letterbox } from '../images/crop.ts';
-import { contains, type Rect, rectCentre } from '../images/picture.ts';
+import { contains, type Rect, rectCentre } from '../images/rect.ts';
 import { decodeMesh, MESH_SIZE, type Mesh, meshCrop, meshRect, nextMeshCrop } from '../landmarks/mesh.ts';
 import type { Networks } from '../networks/networks.ts';
 import { prominence } from '../tracking/candidate.ts';
 import {
+  activeTracks,
   continues,
   follow,
-  following,
   needsDetection,
   sameFace,
   type TrackerState,
@@ -18,23 +18,23 @@ export type FoundFace = {
   track: number;
   mesh: Mesh;
   rect: Rect;
-  /** Where its landmarks are looked for in the next frame. */
+  /** Where to search for its landmarks in the next frame. */
   region: Crop;
   /** Probability that the mesh lies on a face. */
   presence: number;
 };
 type Found = Omit<FoundFace, 'track'> & { track?: number };
 
-/** So many faces are followed and described; the others are counted. */
+/** Faces beyond this number are counted, but not tracked or described. */
 const MAX_FACES = 4;
 const MIN_PRESENCE = 0.5;
 
 /**
- * Finds the faces of frame after frame: first where the landmarks of the frame before say, then, where
- * the tracker asks for it, with the detector.
+ * Finds the faces in consecutive frames: first in the regions of the previous landmarks, then, when the
+ * tracker requests it, with the detector.
  */
 export function createFaceFinder(networks: Networks) {
-  // One crop is looked at at a time.
+  // Shared buffers: crops are processed one at a time.
   const detectorPixels = new Float32Array(DETECTOR_SIZE ** 2 * 3);
   const meshPixels = new Float32Array(MESH_SIZE ** 2 * 3);
 
@@ -46,7 +46,7 @@ export function createFaceFinder(networks: Networks) {
     );
   }
 
-  async function lookAt(frame: RgbFrame, crop: Crop): Promise<Found | undefined> {
+  async function fitMesh(frame: RgbFrame, crop: Crop): Promise<Found | undefined> {
     const { landmarks, presence } = await networks.mesh(cropRgb(frame, crop, 0, 1, meshPixels));
     if (presence < MIN_PRESENCE) return undefined;
     const mesh = decodeMesh(landmarks, crop);
@@ -59,8 +59,8 @@ export function createFaceFinder(networks: Networks) {
     state: TrackerState,
   ): Promise<{ faces: FoundFace[]; state: TrackerState }> => {
     const sightings: Found[] = [];
-    for (const track of following(state)) {
-      const face = await lookAt(frame, track.region);
+    for (const track of activeTracks(state)) {
+      const face = await fitMesh(frame, track.region);
       const rects = sightings.map(({ rect }) => rect);
       if (face && continues(track, face.rect, rects)) sightings.push({ ...face, track: track.id });
     }
@@ -74,7 +74,7 @@ export function createFaceFinder(networks: Networks) {
         others += 1;
         continue;
       }
-      const face = await lookAt(frame, meshCrop({ rect, ...detection }));
+      const face = await fitMesh(frame, meshCrop({ rect, ...detection }));
       if (face && !sightings.some((other) => sameFace(other.rect, face.rect))) sightings.push(face);
     }
     return follow(state, { tMs, sightings, others });

@@ -17,11 +17,11 @@ const plain = (width: number, height: number) => ({
 });
 
 describe('the face classifier', () => {
-  it('when a picture has no face, then it is missed', async () => {
+  it('when an image contains no face, then its status is missed', async () => {
     await expect(classifier.classifyPicture(plain(320, 240))).resolves.toEqual({ status: 'missed' });
   });
 
-  it('when crops are classified, then each gets a distribution, exact and in order', async () => {
+  it('when crops are classified, then each has an unrounded distribution, in order', async () => {
     const [one, other] = await classifier.classifyCrops([plain(48, 48), plain(90, 70)]);
     const sum = (scores: typeof one) =>
       EMOTIONS.reduce((total, emotion) => total + (scores?.ferplus[emotion] ?? 0), 0);
@@ -54,7 +54,7 @@ describe.skipIf(!hasAstronaut)(`the face classifier on a portrait${why}`, () => 
     expect(sighting.status === 'scored' && topEmotion(sighting.scores.ferplus)).toBe('happiness');
   });
 
-  it('when a face is in the dark, then it is not judged, with the reason', async () => {
+  it('when a face is too dark, then it is not scored, and the reason is given', async () => {
     const sighting = await classifier.classifyPicture(portrait('lutrgb=r=val*0.15:g=val*0.15:b=val*0.15'));
     expect(sighting).toEqual({ status: 'abstained', reasons: expect.arrayContaining(['too-dark']) });
   });

@@ -5,34 +5,34 @@ import type { Crop } from '../images/crop.ts';
 import { cropPortrait, PORTRAIT_SIZE } from '../landmarks/portrait.ts';
 import { loadNetworks, type Networks } from '../networks/networks.ts';
 import { createAnalyser, NEW_RUN } from '../pipeline/analyse.ts';
-import { bothLooks, classify, type EmotionScores } from './emotion.ts';
+import { bothViews, classify, type EmotionScores } from './emotion.ts';
 
-/** What the pipeline makes of a picture: no face, a face that it does not judge, or a face that it scores. */
+/** The pipeline's result for an image: no face, a face that it does not score, or a scored face. */
 export type Sighting =
   | { status: 'missed' }
   | { status: 'abstained'; reasons: readonly FaceQualityReason[] }
   | { status: 'scored'; scores: EmotionScores };
 
-/** The emotion network, alone and at the end of the face pipeline, for measuring it: one thread, exact figures. */
+/** For evaluating the emotion network, alone and within the face pipeline: one thread, unrounded scores. */
 export type FaceClassifier = {
-  /** The face pipeline as observations name it. */
+  /** The face pipeline, as referenced by observations. */
   readonly pipeline: ModelRef;
-  /** Pictures that are cut as the network wants them: their middle square is resized to its input, and looked at as a lone picture is. */
+  /** For images already cropped to a face: the central square is resized to the network's input. */
   classifyCrops(crops: readonly RgbFrame[]): Promise<EmotionScores[]>;
-  /** Whole pictures: the candidate's face is found, aligned and judged as in an interview. */
+  /** For whole images: the candidate's face is found, aligned and scored as in an interview. */
   classifyPicture(frame: RgbFrame): Promise<Sighting>;
-  /** Time in the emotion network so far, by face (both looks at it together); absent before the first. */
+  /** Mean time in the emotion network per face, including both views; absent before the first. */
   msPerCrop(): number | undefined;
 };
 
-/** Every picture here is a lone one. */
-const LOOKS_AT_ONE = 2;
+/** Every image is on its own, so each face has an original and a mirrored view. */
+const VIEWS_PER_IMAGE = 2;
 
 /** @throws {PoiseError} `model_missing`, `model_corrupt` */
 export async function createFaceClassifier(): Promise<FaceClassifier> {
   await verifyModels(pipelineModels('face', { emotion: true }));
   const networks = await loadNetworks();
-  let looks = 0;
+  let views = 0;
   let spentMs = 0;
   const timed: Networks = {
     ...networks,
@@ -40,7 +40,7 @@ export async function createFaceClassifier(): Promise<FaceClassifier> {
       const startedAt = performance.now();
       const output = await networks.emotion(grey, batch);
       spentMs += performance.now() - startedAt;
-      looks += batch;
+      views += batch;
       return output;
     },
   };
@@ -51,7 +51,7 @@ export async function createFaceClassifier(): Promise<FaceClassifier> {
     classifyCrops: (frames) =>
       classify(
         timed,
-        frames.map((frame) => bothLooks(cropPortrait(frame, middle(frame)))),
+        frames.map((frame) => bothViews(cropPortrait(frame, centralSquare(frame)))),
       ),
     async classifyPicture(frame) {
       const sample = { tMs: 0, frame, described: true };
@@ -62,11 +62,11 @@ export async function createFaceClassifier(): Promise<FaceClassifier> {
       if (!finding?.expression) return { status: 'abstained', reasons: candidate.quality.reasons };
       return { status: 'scored', scores: finding.expression };
     },
-    msPerCrop: () => (looks > 0 ? (LOOKS_AT_ONE * spentMs) / looks : undefined),
+    msPerCrop: () => (views > 0 ? (VIEWS_PER_IMAGE * spentMs) / views : undefined),
   };
 }
 
-function middle({ width, height }: RgbFrame): Crop {
+function centralSquare({ width, height }: RgbFrame): Crop {
   return {
     centre: [width / 2, height / 2],
     sidePx: Math.min(width, height),

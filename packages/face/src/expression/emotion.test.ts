@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cropPortrait, PORTRAIT_SIZE } from '../landmarks/portrait.ts';
 import type { Networks } from '../networks/networks.ts';
-import { bothLooks, classify, mirrored, rounded } from './emotion.ts';
+import { bothViews, classify, mirrored, rounded } from './emotion.ts';
 
 const PIXELS = PORTRAIT_SIZE ** 2;
 
-/** Networks of which only the emotion network answers; it says of each portrait how light its first pixel is. */
-function answering(batches: number[]): Networks {
+/** Only the emotion network is faked: its score of each portrait is the brightness of the first pixel. */
+function fakeNetworks(batches: number[]): Networks {
   const emotion: Networks['emotion'] = async (grey, batch) => {
     batches.push(batch);
     const ferplus = new Float32Array(batch * 8);
@@ -22,10 +22,10 @@ function answering(batches: number[]): Networks {
 }
 
 describe('expressions of portraits', () => {
-  it('when there are several, then one call judges them all, in their order, each class by its name', async () => {
+  it('when there are several, then one call classifies all, in order, with each class by name', async () => {
     const batches: number[] = [];
     const faces = [0, 0.25, 1].map((light) => [new Float32Array(PIXELS).fill(light)] as const);
-    const scores = await classify(answering(batches), faces);
+    const scores = await classify(fakeNetworks(batches), faces);
     expect(batches).toEqual([3]);
     const others = { happiness: 0, surprise: 0, sadness: 0, disgust: 0, fear: 0 };
     expect(scores).toEqual(
@@ -36,17 +36,17 @@ describe('expressions of portraits', () => {
     );
   });
 
-  it('when a face is looked at in a mirror too, then its scores are the mean, and those of others their own', async () => {
+  it('when a face also has a mirrored view, then its scores are the mean, and those of other faces are unaffected', async () => {
     const batches: number[] = [];
     const sidelit = new Float32Array(PIXELS).map((_, i) => (i % PORTRAIT_SIZE) / (PORTRAIT_SIZE - 1));
     const dark = [new Float32Array(PIXELS)] as const;
-    const scores = await classify(answering(batches), [dark, bothLooks(sidelit), dark]);
+    const scores = await classify(fakeNetworks(batches), [dark, bothViews(sidelit), dark]);
     expect(batches).toEqual([4]);
     expect(scores.map(({ ferplus }) => ferplus.contempt)).toEqual([0, 0.5, 0]);
     expect(scores.map(({ fer2013 }) => fer2013.anger)).toEqual([0, 0.5, 0]);
   });
 
-  it('when a mirror shows a portrait, then each row is reversed, and twice is none', () => {
+  it('when a portrait is mirrored, then each row is reversed, and mirroring twice restores it', () => {
     const portrait = Float32Array.from({ length: PIXELS }, (_, i) => i);
     const image = mirrored(portrait);
     expect([image[0], image[PORTRAIT_SIZE - 1], image[PORTRAIT_SIZE]]).toEqual([
@@ -57,13 +57,13 @@ describe('expressions of portraits', () => {
     expect(mirrored(image)).toEqual(portrait);
   });
 
-  it('when there is none, then the network is not asked', async () => {
+  it('when there are no portraits, then the network is not run', async () => {
     const batches: number[] = [];
-    expect(await classify(answering(batches), [])).toEqual([]);
+    expect(await classify(fakeNetworks(batches), [])).toEqual([]);
     expect(batches).toEqual([]);
   });
 
-  it('when an observation tells them, then it has three decimals and no class that was not measured', () => {
+  it('when scores are rounded for an observation, then they have three decimals, and unmeasured classes are absent', () => {
     const [ferplus, fer2013] = [
       {
         neutral: 0.12345,
@@ -82,8 +82,8 @@ describe('expressions of portraits', () => {
   });
 });
 
-describe('cut of a portrait', () => {
-  it('when a large face with fine stripes becomes small, then stripes turn grey instead of into a pattern', () => {
+describe('portrait crops', () => {
+  it('when a large face with fine stripes is scaled down, then the stripes average to grey without aliasing', () => {
     const side = PORTRAIT_SIZE * 4;
     const striped = Uint8Array.from({ length: side * side * 3 }, (_, i) => (Math.floor(i / 3) % 2) * 255);
     const frame = { width: side, height: side, data: striped };

@@ -8,23 +8,23 @@ import {
 import { PORTRAIT_SIZE } from '../landmarks/portrait.ts';
 import type { Networks } from '../networks/networks.ts';
 
-/** What the network says of a portrait: in the classes of FER+ and, from a head of its own, of FER2013. */
+/** The network's output for a portrait: FER+ classes and, from a separate head, FER2013 classes. */
 export type EmotionScores = { ferplus: EmotionDistribution; fer2013: EmotionDistribution };
 
 const PORTRAIT_PIXELS = PORTRAIT_SIZE ** 2;
 
 /**
- * The portraits of a face that is judged: one, or it and its mirror image. A face and its mirror image
- * show the same expression; the mean of what the network says of both errs less than either.
+ * The views of one face: its portrait, or its portrait and the mirror image. Both show the same expression,
+ * and the mean of their scores is more accurate than either.
  */
-export type Looks = readonly [Float32Array, ...Float32Array[]];
+export type Views = readonly [Float32Array, ...Float32Array[]];
 
 /**
- * The expressions of faces, exact, in their order, in one go; of several looks at a face, the mean.
+ * Classifies the expressions of faces in one batch. Scores are in order and unrounded, averaged over the views.
  *
- * @param faces portraits of luma from 0 to 1, PORTRAIT_SIZE² each.
+ * @param faces portraits of luma from 0 to 1, PORTRAIT_SIZE² each
  */
-export async function classify(networks: Networks, faces: readonly Looks[]): Promise<EmotionScores[]> {
+export async function classify(networks: Networks, faces: readonly Views[]): Promise<EmotionScores[]> {
   const portraits = faces.flat();
   if (portraits.length === 0) return [];
   const grey = new Float32Array(portraits.length * PORTRAIT_PIXELS);
@@ -44,9 +44,8 @@ export async function classify(networks: Networks, faces: readonly Looks[]): Pro
   });
 }
 
-export const bothLooks = (portrait: Float32Array): Looks => [portrait, mirrored(portrait)];
+export const bothViews = (portrait: Float32Array): Views => [portrait, mirrored(portrait)];
 
-/** A portrait as a mirror shows it. */
 export function mirrored(portrait: Float32Array): Float32Array {
   const image = portrait.slice();
   for (let row = 0; row < PORTRAIT_PIXELS; row += PORTRAIT_SIZE)
@@ -54,13 +53,13 @@ export function mirrored(portrait: Float32Array): Float32Array {
   return image;
 }
 
-/** As observations tell it. */
+/** Rounded to three decimals, as stored in observations. */
 export function rounded(distribution: EmotionDistribution): EmotionDistribution {
   const named = Object.entries(distribution);
   return Object.fromEntries(named.map(([label, p]) => [label, round(p ?? 0, 3)])) as EmotionDistribution;
 }
 
-/** The mean of some rows of a head's output, whose columns are `classes`. */
+/** The mean of several rows of a head's output, whose columns are `classes`. */
 function distribution(
   classes: readonly Emotion[],
   output: Float32Array,

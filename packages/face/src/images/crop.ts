@@ -1,20 +1,20 @@
 import type { RgbFrame } from '@poise/media';
-import type { Point } from './picture.ts';
+import type { Point } from './rect.ts';
 
-/** A square of the picture, turned by `angleRad` (clockwise as seen), that a network looks at. */
+/** A square region of the image, rotated by `angleRad` (clockwise as seen): the input of a network. */
 export type Crop = {
   centre: Point;
-  /** Side of the square in picture pixels. */
+  /** Side of the square in image pixels. */
   sidePx: number;
   angleRad: number;
   /** Side of the network's input in its own pixels. */
   size: number;
-  /** Looks at the square in a mirror. */
+  /** Flips the square horizontally. */
   mirrored?: boolean;
 };
 
-/** Where a point of the crop (0 to `size`) lies in the picture. */
-export function toPicture(crop: Crop, x: number, y: number): Point {
+/** The image coordinates of a point of the crop (0 to `size`). */
+export function toImage(crop: Crop, x: number, y: number): Point {
   const scale = crop.sidePx / crop.size;
   const dx = (x - crop.size / 2) * (crop.mirrored ? -scale : scale);
   const dy = (y - crop.size / 2) * scale;
@@ -23,16 +23,16 @@ export function toPicture(crop: Crop, x: number, y: number): Point {
   return [crop.centre[0] + dx * cos - dy * sin, crop.centre[1] + dx * sin + dy * cos];
 }
 
-/** The square that holds the whole picture, upright: what lies beside the picture is black. */
+/** The square that contains the whole image, upright, with black bars. */
 export function letterbox({ width, height }: RgbFrame, size: number): Crop {
   return { centre: [width / 2, height / 2], sidePx: Math.max(width, height), angleRad: 0, size };
 }
 
 /**
- * RGB of a crop as `size * size * 3` numbers, 0 to 255 mapped to `low` to `high`: sampled bilinearly,
- * black outside of the picture.
+ * RGB of a crop as `size * size * 3` numbers, with 0 to 255 mapped to `low` to `high`: sampled bilinearly,
+ * black outside the image.
  *
- * @param out is filled and returned; one buffer may serve many crops that are looked at one by one.
+ * @param out is filled and returned; one buffer can be reused for crops that are processed one at a time
  */
 export function cropRgb(
   frame: RgbFrame,
@@ -62,7 +62,7 @@ export function cropRgb(
           out[next] = out[next + 1] = out[next + 2] = low;
           continue;
         }
-        // Half a pixel at the border has no neighbour on the other side: it is its own.
+        // At the border, half a pixel has no neighbour on the other side and is its own neighbour.
         x = Math.max(0, Math.min(x, lastX - 1e-9));
         y = Math.max(0, Math.min(y, lastY - 1e-9));
       }
@@ -70,7 +70,7 @@ export function cropRgb(
       const top = y | 0;
       const fx = x - left;
       const fy = y - top;
-      // Read first and written out by channel: nine tenths of our own time go by in these lines.
+      // Separate reads, and writes by channel: these lines take nine tenths of the time outside the networks.
       const a = top * stride + left * 3;
       const b = a + right;
       const c = a + below;
@@ -98,7 +98,7 @@ export function cropRgb(
   return out;
 }
 
-/** Colours of the crop whose luma is asked for; it is not needed any longer than that. */
+/** Reused for the colours of a crop while its luma is computed. */
 let colours = new Float32Array(0);
 
 /** Luma (ITU-R BT.601) of a crop as `size * size` numbers from 0 to 1. */
@@ -112,13 +112,13 @@ export function cropLuma(frame: RgbFrame, crop: Crop): Float32Array {
   return luma;
 }
 
-/** Where the first pixel of a crop is in the picture, and where the next one is across and down. */
+/** The image coordinates of the first pixel of a crop, and the steps to the next one across and down. */
 function steps(crop: Crop) {
-  const [x, y] = toPicture(crop, 0.5, 0.5);
-  const right = toPicture(crop, 1.5, 0.5);
-  const under = toPicture(crop, 0.5, 1.5);
+  const [x, y] = toImage(crop, 0.5, 0.5);
+  const right = toImage(crop, 1.5, 0.5);
+  const under = toImage(crop, 0.5, 1.5);
   return {
-    // Pixel centres lie at half coordinates: without the -0.5 every crop would shift.
+    // Pixel centres are at half coordinates: without the -0.5, every crop would shift.
     originX: x - 0.5,
     originY: y - 0.5,
     acrossX: right[0] - x,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faceReasons, pictureBrightness, pictureReasons, sharpness } from './quality.ts';
+import { faceReasons, imageBrightness, imageReasons, sharpness } from './quality.ts';
 
 const good = {
   brightness: 0.5,
@@ -11,7 +11,7 @@ const good = {
 };
 
 describe('quality of a face', () => {
-  it('when light, focus, size and direction are fine, then there is no reason against it', () => {
+  it('when light, focus, size and direction are good, then there are no reasons', () => {
     expect(faceReasons(good)).toEqual([]);
   });
 
@@ -24,11 +24,11 @@ describe('quality of a face', () => {
     ['turned-away', { pose: { yawDeg: 0, pitchDeg: 50, rollDeg: 0 } }],
     ['cut-off', { outside: 0.3 }],
     ['occluded', { occluded: true }],
-  ])('when only %s is wrong (%o), then only that is said', (reason, change) => {
+  ])('when only %s is bad (%o), then it is the only reason', (reason, change) => {
     expect(faceReasons({ ...good, ...change })).toEqual([reason]);
   });
 
-  it('when several things are wrong, then they come in the order of the contract', () => {
+  it('when several properties are bad, then the reasons are in the order of the contract', () => {
     expect(faceReasons({ ...good, outside: 1, sharpness: 0, brightness: 0 })).toEqual([
       'too-dark',
       'blurred',
@@ -36,7 +36,7 @@ describe('quality of a face', () => {
     ]);
   });
 
-  it('when an edge is softened or its contrast falls, then the first lowers sharpness and the second does not', () => {
+  it('when an edge is blurred or its contrast is reduced, then only blur lowers sharpness', () => {
     const edge = (widthPx: number, contrast: number) =>
       Float32Array.from({ length: 64 * 64 }, (_, i) => {
         const position = ((i % 64) - 31.5) / widthPx;
@@ -48,12 +48,12 @@ describe('quality of a face', () => {
   });
 });
 
-describe('light of a picture', () => {
+describe('brightness of an image', () => {
   const plain = (level: number) => ({ width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(level) });
 
-  it('when it is black, grey or white, then that is its brightness and its reason', () => {
-    const seen = [0, 51, 255].map((level) => pictureBrightness(plain(level)));
+  it('when it is black, grey or white, then its brightness and reason match', () => {
+    const seen = [0, 51, 255].map((level) => imageBrightness(plain(level)));
     expect(seen.map((value) => Math.round(value * 1000) / 1000)).toEqual([0, 0.2, 1]);
-    expect(seen.map(pictureReasons)).toEqual([['too-dark'], [], ['too-bright']]);
+    expect(seen.map(imageReasons)).toEqual([['too-dark'], [], ['too-bright']]);
   });
 });

@@ -3,25 +3,25 @@ import { FACE_QUALITY_REASONS, type FaceQualityReason, type HeadPose } from '@po
 import type { Mesh } from '../landmarks/mesh.ts';
 
 /*
- * Limits beyond which a face is not measured. Those of light, sharpness and size end where the
- * pictures end that the emotion network was trained on (2,000 of FER2013, cut to the same portrait).
+ * Limits beyond which a face is not measured. Those of light, sharpness and size are the limits of the images
+ * that the emotion network was trained on (2,000 of FER2013, cropped to the same portrait).
  */
 
-/** Mean luma of a portrait: 98 % of the training pictures lie between 0.21 and 0.80. */
+/** Mean luma of a portrait: 98 % of the training images lie between 0.21 and 0.80. */
 const FACE_LUMA = { dark: 0.15, bright: 0.85 };
-/** Mean luma of a whole picture in which nothing can be made out. */
-const PICTURE_LUMA = { dark: 0.06, bright: 0.95 };
-/** The least sharp hundredth of the training pictures lies below. */
+/** Mean luma of a whole image in which nothing is recognisable. */
+const IMAGE_LUMA = { dark: 0.06, bright: 0.95 };
+/** 1 % of the training images are below. */
 const MIN_SHARPNESS = 0.2;
-/** Median of the training pictures. */
+/** Median of the training images. */
 const MIN_EYE_DISTANCE_PX = 18;
-/** The far eye disappears behind the nose. */
+/** Beyond this, the nose hides the far eye. */
 const MAX_YAW_DEG = 45;
 const MAX_PITCH_DEG = 35;
-/** Share of the landmarks that may lie outside of the picture. */
+/** Share of the landmarks that may be outside the image. */
 const MAX_OUTSIDE = 0.1;
 
-/** Relative variance of the Laplacian at which `sharpness` is 0.5: the median of the training pictures. */
+/** Relative variance of the Laplacian at which `sharpness` is 0.5: the median of the training images. */
 const MEDIAN_LAPLACIAN = 0.15;
 
 export function mean(values: Float32Array): number {
@@ -31,10 +31,10 @@ export function mean(values: Float32Array): number {
 }
 
 /**
- * Variance of the Laplacian (Pech-Pacheco et al. 2000), divided by the variance of the luma so that it
- * does not fall with light and contrast, squashed to 0–1.
+ * Variance of the Laplacian (Pech-Pacheco et al. 2000), divided by the variance of the luma to be independent of
+ * light and contrast, mapped to 0–1.
  *
- * @param luma a square, row by row.
+ * @param luma a square, row by row
  */
 export function sharpness(luma: Float32Array): number {
   const size = Math.sqrt(luma.length);
@@ -53,8 +53,8 @@ export function sharpness(luma: Float32Array): number {
   return relative / (relative + MEDIAN_LAPLACIAN);
 }
 
-/** Mean luma (ITU-R BT.601) of a picture, 0 to 1, from every fourth pixel of every fourth row. */
-export function pictureBrightness({ width, height, data }: RgbFrame): number {
+/** Mean luma (ITU-R BT.601) of an image, 0 to 1, from every fourth pixel of every fourth row. */
+export function imageBrightness({ width, height, data }: RgbFrame): number {
   let total = 0;
   let count = 0;
   for (let y = 0; y < height; y += 4) {
@@ -67,19 +67,19 @@ export function pictureBrightness({ width, height, data }: RgbFrame): number {
   return total / count / 255;
 }
 
-export function pictureReasons(brightness: number): FaceQualityReason[] {
+export function imageReasons(brightness: number): FaceQualityReason[] {
   return inOrder({
-    'too-dark': brightness < PICTURE_LUMA.dark,
-    'too-bright': brightness > PICTURE_LUMA.bright,
+    'too-dark': brightness < IMAGE_LUMA.dark,
+    'too-bright': brightness > IMAGE_LUMA.bright,
   });
 }
 
-/** Share of the landmarks that lie outside of the picture. */
+/** Share of the landmarks outside the image. */
 export function shareOutside(mesh: Mesh, { width, height }: RgbFrame): number {
   return mesh.filter(([x, y]) => x < 0 || y < 0 || x > width || y > height).length / mesh.length;
 }
 
-/** Why a face is not measured; empty for a face that is. */
+/** The reasons why a face is not measured; empty if it is. */
 export function faceReasons(face: {
   brightness: number;
   sharpness: number;

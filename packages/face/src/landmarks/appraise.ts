@@ -7,7 +7,7 @@ import type { Mesh } from './mesh.ts';
 import { APPRAISED_SIZE, isOccluded } from './occlusion.ts';
 import { eyeDistancePx, portraitCrop } from './portrait.ts';
 
-/** How a face is turned, and whether it is seen well enough to be measured: it is without `reasons`. */
+/** Orientation of a face, and its quality: it is measured only if there are no `reasons`. */
 export type Appraisal = { axes: HeadAxes; pose: HeadPose; quality: FaceObservation['quality'] };
 
 export function appraise(frame: RgbFrame, mesh: Mesh): Appraisal {

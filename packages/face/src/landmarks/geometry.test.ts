@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateGaze } from '../gaze/gaze.ts';
-import type { Point } from '../images/picture.ts';
+import type { Point } from '../images/rect.ts';
 import { headAxes, headPose } from '../pose/head-pose.ts';
 import { frontalHead, turned, withLandmarks } from '../testing/head.ts';
 import { type Eye, eyeAspectRatio } from './eyes.ts';
@@ -12,7 +12,7 @@ const poses = ANGLES.flatMap((yawDeg) =>
   ANGLES.flatMap((pitchDeg) => ANGLES.map((rollDeg) => ({ yawDeg, pitchDeg, rollDeg }))),
 );
 
-/** A head of other proportions. */
+/** A head with other proportions. */
 function shaped(x: number, y: number, z: number): Mesh {
   return frontalHead().map(([px, py, pz]): Vector => [px * x, py * y, pz * z]);
 }
@@ -24,9 +24,9 @@ describe('head pose', () => {
     ['broad', shaped(1.1, 0.95, 1)],
     ['flat', shaped(1, 1, 0.85)],
   ])(
-    'when an %s head is turned by up to 40 degrees about each axis, then the pose says so within 3',
+    'when a head of %s proportions is turned by up to 40 degrees about each axis, then the pose is within 3 degrees',
     (_, head) => {
-      // Landmarks are off by up to 2 % of the face: the sequence below repeats, but has no symmetry.
+      // Landmark errors of up to 2 % of the face: the sequence below repeats, but has no symmetry.
       const shaken = head.map(([x, y, z], i) => [
         x + Math.sin(i * 12.9) * 2,
         y + Math.sin(i * 78.2) * 2,
@@ -40,30 +40,30 @@ describe('head pose', () => {
     },
   );
 
-  it('when the jaw drops, then the head has not nodded', () => {
+  it('when the jaw drops, then the pitch does not change', () => {
     const speaking = withLandmarks(frontalHead(), { 14: [0, 84, -20], 17: [0, 94, -18], 152: [0, 130, -8] });
     expect(headPose(headAxes(speaking))).toEqual(headPose(headAxes(frontalHead())));
   });
 
-  it('when a head turns to its own left, then the nose moves to the right of the picture', () => {
+  it("when a head turns to the person's left, then the nose moves right in the image", () => {
     const nose = landmark(turned(frontalHead(), { yawDeg: 20, pitchDeg: 0, rollDeg: 0 }), 1);
     expect(nose[0]).toBeGreaterThan(10);
   });
 
-  it('when a head looks up, then the nose moves up in the picture', () => {
+  it('when a head looks up, then the nose moves up in the image', () => {
     const [before, after] = [0, 20].map((pitchDeg) =>
       landmark(turned(frontalHead(), { yawDeg: 0, pitchDeg, rollDeg: 0 }), 1),
     ) as [Vector, Vector];
     expect(after[1]).toBeLessThan(before[1]);
   });
 
-  it('when a head tilts to its own right shoulder, then its left eye rises in the picture', () => {
+  it("when a head tilts to the person's right shoulder, then the left eye rises in the image", () => {
     const eye = landmark(turned(frontalHead(), { yawDeg: 0, pitchDeg: 0, rollDeg: 20 }), 263);
     expect(eye[1]).toBeLessThan(-10);
   });
 });
 
-/** Eyes on a turned head whose irises stand at `x`, `y` (pixels of the picture) from their resting place. */
+/** Eyes of a turned head whose irises are displaced by `x`, `y` image pixels from their resting position. */
 function eyesOf(mesh: Mesh, x: number, y: number): { right: Eye; left: Eye } {
   const eye = (outer: number, inner: number): Eye => {
     const [a, b] = [landmark(mesh, outer), landmark(mesh, inner)];
@@ -79,7 +79,7 @@ describe('gaze', () => {
     const mesh = turned(frontalHead(), { yawDeg, pitchDeg: 0, rollDeg: 0 });
     return estimateGaze(mesh, headAxes(mesh), eyesOf(mesh, x, y), openness);
   };
-  /** Above the corners by as much as with eyes at rest. */
+  /** Above the corners as with eyes at rest. */
   const rest = -1.75;
 
   it('when head and eyes are straight, then the person looks at the camera', () => {
@@ -89,24 +89,24 @@ describe('gaze', () => {
     expect(onCamera).toBe(true);
   });
 
-  it('when the irises go to the right of the picture, then the person looks to the own left', () => {
+  it('when the irises move right in the image, then the person looks to their left', () => {
     const angles = [-4, -2, 0, 2, 4].map((x) => gazeAt(x, rest).yawDeg);
     expect(angles).toEqual(angles.toSorted((a, b) => a - b));
     expect(angles[4]).toBeGreaterThan(20);
     expect(gazeAt(4, rest).onCamera).toBe(false);
   });
 
-  it('when the irises go down, then the person looks down', () => {
+  it('when the irises move down, then the person looks down', () => {
     expect(gazeAt(0, rest + 3).pitchDeg).toBeLessThan(-12);
     expect(gazeAt(0, rest + 3).onCamera).toBe(false);
   });
 
-  it('when the head turns and the irises stay in the middle of the eyes, then the line of sight turns along', () => {
+  it('when the head turns and the irises stay centred in the eyes, then the line of sight turns with it', () => {
     expect(gazeAt(0, rest, 25).yawDeg).toBeGreaterThan(8);
     expect(gazeAt(0, rest, -25).yawDeg).toBeLessThan(-8);
   });
 
-  it('when the line of sight nears the border of "on camera", then confidence falls to a half', () => {
+  it('when the line of sight approaches the border of "on camera", then confidence falls to one half', () => {
     const confidences = [0, 1, 2, 2.6, 3.2, 4].map((x) => gazeAt(x, rest));
     const border = confidences.findIndex(({ onCamera }) => !onCamera);
     const values = confidences.map(({ confidence }) => confidence);
@@ -138,7 +138,7 @@ describe('eye aspect ratio', () => {
     return eyeAspectRatio({ lids });
   };
 
-  it('when the lids are 9 apart on an eye 30 wide, then it is 0.3', () => {
+  it('when the lids are 9 apart in an eye 30 wide, then it is 0.3', () => {
     expect(eye(9)).toBeCloseTo(0.3, 10);
   });
 
@@ -153,7 +153,7 @@ describe('mouth', () => {
     withLandmarks(head, { 61: [-24 - out, 72 - up, -12], 291: [24 + out, 72 - up, -12] });
   const smileOf = (mesh: Mesh) => smile(mesh, headAxes(mesh));
 
-  it('when the corners go out and up, then the smile grows from none to broad', () => {
+  it('when the corners move out and up, then the smile grows from none to broad', () => {
     const values = [0, 2, 4, 6, 8, 10, 12].map((step) => smileOf(withCorners(step, step / 2)));
     expect(values).toEqual(values.toSorted((a, b) => a - b));
     expect(values[0]).toBe(0);
@@ -168,7 +168,7 @@ describe('mouth', () => {
     expect(smileOf(smiling)).toBeGreaterThan(0.1);
   });
 
-  it('when the lips part by 12 under a mouth 48 wide, then it is open by a quarter', () => {
+  it('when the lips are 12 apart in a mouth 48 wide, then openness is one quarter', () => {
     expect(mouthOpenness(head)).toBe(0);
     expect(mouthOpenness(withLandmarks(head, { 13: [0, 66, -22], 14: [0, 78, -22] }))).toBeCloseTo(0.25, 10);
   });

@@ -1,20 +1,20 @@
 import type { Detection } from '../detection/detector.ts';
-import { type Crop, toPicture } from '../images/crop.ts';
-import { type Point, type Rect, rectCentre } from '../images/picture.ts';
+import { type Crop, toImage } from '../images/crop.ts';
+import { type Point, type Rect, rectCentre } from '../images/rect.ts';
 
-/** Right-handed: x to the right of the picture, y down, z away from the camera; all in pixels. */
+/** Right-handed: x to the right of the image, y down, z away from the camera; all in pixels. */
 export type Vector = readonly [x: number, y: number, z: number];
 
-/** 468 landmarks in the order of MediaPipe FaceMesh (Kartynnik et al. 2019), picture coordinates. */
+/** 468 landmarks in the order of MediaPipe FaceMesh (Kartynnik et al. 2019), in image coordinates. */
 export type Mesh = readonly Vector[];
 
 export const MESH_SIZE = 192;
 export const MESH_POINTS = 468;
 
-/** Side of the crop over the size of the face: what the network was trained on. */
+/** Side of the crop relative to the size of the face, as in the training of the network. */
 const MARGIN = 1.5;
 
-/** What the mesh network looks at: the face with its eyes level and a quarter of its size around it. */
+/** The mesh network's input: the face, eyes level, with a quarter of its size as margin. */
 export function meshCrop({ rect, rightEye, leftEye }: Detection): Crop {
   return {
     centre: rectCentre(rect),
@@ -25,9 +25,9 @@ export function meshCrop({ rect, rightEye, leftEye }: Detection): Crop {
 }
 
 /**
- * What the mesh network looks at in the next frame: the square around the landmarks, turned with the
- * eyes, with the same margin as around a detection. (MediaPipe takes the upright square; the turned one
- * is the same for a head that is tilted.)
+ * The mesh network's input for the next frame: the square around the landmarks, rotated with the eyes, with the
+ * same margin as around a detection. (MediaPipe uses the upright square; the rotated one is invariant to head
+ * tilt.)
  */
 export function nextMeshCrop(mesh: Mesh): Crop {
   const [right, left] = [landmark(mesh, 33), landmark(mesh, 263)];
@@ -43,16 +43,15 @@ export function nextMeshCrop(mesh: Mesh): Crop {
   };
 }
 
-/** The network's output, 468 x (x, y, z) in pixels of the crop, as a mesh in the picture. */
+/** Converts the network's output, 468 x (x, y, z) in crop pixels, to a mesh in image coordinates. */
 export function decodeMesh(output: Float32Array, crop: Crop): Mesh {
   const scale = crop.sidePx / crop.size;
   return Array.from({ length: MESH_POINTS }, (_, i) => {
-    const [x, y] = toPicture(crop, output[3 * i] ?? 0, output[3 * i + 1] ?? 0);
+    const [x, y] = toImage(crop, output[3 * i] ?? 0, output[3 * i + 1] ?? 0);
     return [x, y, (output[3 * i + 2] ?? 0) * scale] as const;
   });
 }
 
-/** A landmark by its number. */
 export function landmark(mesh: Mesh, index: number): Vector {
   const found = mesh[index];
   if (!found) throw new RangeError(`the mesh has no landmark ${index}`);
@@ -64,7 +63,7 @@ export function landmarkPoint(mesh: Mesh, index: number): Point {
   return [x, y];
 }
 
-/** Rectangle around all landmarks, upright after turning the picture back by `angleRad`. */
+/** Rectangle around all landmarks, upright after rotating the image back by `angleRad`. */
 export function meshRect(mesh: Mesh, angleRad = 0): Rect {
   const cos = Math.cos(angleRad);
   const sin = Math.sin(angleRad);
@@ -80,7 +79,7 @@ export function meshRect(mesh: Mesh, angleRad = 0): Rect {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** Distance between two landmarks in three dimensions, so that turning the head does not shorten it. */
+/** Distance between two landmarks in three dimensions, so that it does not shrink when the head turns. */
 export function span(mesh: Mesh, a: number, b: number): number {
   const [ax, ay, az] = landmark(mesh, a);
   const [bx, by, bz] = landmark(mesh, b);

@@ -3,7 +3,7 @@ import { isOccluded, APPRAISED_SIZE as SIZE } from './occlusion.ts';
 
 type Paint = (x: number, y: number) => number | undefined;
 
-/** A drawn face: bright skin, dark brows and eyes where the portrait has them, a dark level mouth. */
+/** A drawn face: bright skin, dark brows and eyes at their portrait positions, a dark level mouth. */
 function portrait(...over: Paint[]): Float32Array {
   const within = (x: number, y: number, cx: number, cy: number, rx: number, ry: number) =>
     Math.abs(x - cx) <= rx && Math.abs(y - cy) <= ry;
@@ -24,7 +24,7 @@ function portrait(...over: Paint[]): Float32Array {
   });
 }
 
-/** Fingers: skin that is round from top to bottom, with thin dark lines between them. */
+/** Fingers: skin shaded from top to bottom, with thin dark lines between them. */
 const hand =
   (left: number, top: number, right: number, bottom: number): Paint =>
   (x, y) => {
@@ -34,7 +34,7 @@ const hand =
   };
 
 describe('occlusion', () => {
-  it('when eyes and mouth can be seen, then nothing hides the face', () => {
+  it('when eyes and mouth are visible, then the face is not occluded', () => {
     expect(isOccluded(portrait())).toBe(false);
   });
 
@@ -42,11 +42,11 @@ describe('occlusion', () => {
     ['the right eye', hand(8, 14, 31, 36)],
     ['the left eye', hand(33, 14, 56, 36)],
     ['the mouth', hand(14, 38, 50, 63)],
-  ])('when a hand lies over %s, then the face is occluded', (_, paint) => {
+  ])('when a hand covers %s, then the face is occluded', (_, paint) => {
     expect(isOccluded(portrait(paint))).toBe(true);
   });
 
-  it('when the light comes from the side or is weak, then that is no occlusion', () => {
+  it('when light comes from the side or is weak, then the face is not occluded', () => {
     const face = portrait();
     expect(isOccluded(face.map((value, i) => value * (0.7 + (0.5 * (i % SIZE)) / SIZE)))).toBe(false);
     expect(isOccluded(face.map((value) => 0.1 + 0.2 * value))).toBe(false);

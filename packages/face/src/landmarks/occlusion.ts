@@ -1,20 +1,20 @@
 /*
- * Something in front of a face leaves the landmarks where they would be and the mesh as sure as before,
- * so it is looked for in the portrait, where eyes and mouth have their places.
+ * An object in front of a face changes neither the landmarks nor the presence score, so occlusion is detected
+ * in the portrait, where eyes and mouth have fixed positions.
  *
- * Limits from 1,142 training and 737 other pictures of FER2013 that face the camera. On 176 frames of
- * 11 clips no clean face is reported; painted over are found: both eyes by a hand 91 %, one eye 94 %,
- * the mouth by a hand 80 %, by another object with a texture 88 %, the lower half of the face 100 %. Not
- * found: sunglasses, and plain objects over the mouth.
+ * Limits from 1,142 training and 737 other images of FER2013 that face the camera. In 176 frames of 11 clips,
+ * no clean face is reported. Detected, when painted over: both eyes by a hand 91 %, one eye 94 %, the mouth by
+ * a hand 80 %, by another textured object 88 %, the lower half of the face 100 %. Not detected: sunglasses, and
+ * untextured objects over the mouth.
  */
 
-/** Side of the portrait that quality is judged on, whatever size other networks want. */
+/** Side of the portrait that quality is computed from, independent of the networks' inputs. */
 export const APPRAISED_SIZE = 64;
 
-/** Where the right eye of the portrait is (the left one mirrored), and the size of the cells it is averaged to. */
+/** Position of the right eye in the portrait (the left one is mirrored), and size of its averaging cells. */
 const EYE = { left: 10, top: 18, cellWidth: 4, cellHeight: 2, columns: 5, rows: 8 };
 
-/** The right eye and its brow in the mean of the training pictures, standardised: bright is positive. */
+/** The right eye and its brow in the mean of the training images, standardised: bright is positive. */
 // biome-ignore format: as it lies in the portrait
 const MEAN_EYE = [
   -0.32, -0.28, -0.57, -0.31, 0.61,
@@ -27,17 +27,17 @@ const MEAN_EYE = [
   1.02, 1.50, 1.54, 1.38, 1.30,
 ];
 
-/** Correlation with the mean eye: 2.7 % of the other pictures lie below, covered eyes among them. */
+/** Correlation with the mean eye: 2.7 % of the other images are below, including covered eyes. */
 const MIN_EYE_LIKENESS = 0.05;
 
 const MOUTH = { left: 18, top: 40, right: 46, bottom: 60 };
-/** Lips lie level: the logarithm of vertical over horizontal contrast; 1.5 % of the other pictures lie below. */
+/** Lips are level: the logarithm of vertical over horizontal contrast; 1.5 % of the other images are below. */
 const MIN_MOUTH_LEVELNESS = -0.7;
 
 /**
- * Whether something hides an eye or the mouth.
+ * Whether an eye or the mouth is covered.
  *
- * @param portrait luma of the portrait, {@link APPRAISED_SIZE} square.
+ * @param portrait luma of the portrait, {@link APPRAISED_SIZE} square
  */
 export function isOccluded(portrait: Float32Array): boolean {
   return (
@@ -74,7 +74,7 @@ function eyeCell(portrait: Float32Array, column: number, row: number, mirrored: 
 }
 
 function mouthLevelness(portrait: Float32Array): number {
-  // Without contrast of either kind nothing can be told: the ratio is then 1.
+  // Without any contrast the ratio is undefined; it is then 1.
   let [vertical, horizontal] = [1e-4, 1e-4];
   for (let y = MOUTH.top; y < MOUTH.bottom - 1; y++) {
     for (let x = MOUTH.left; x < MOUTH.right - 1; x++) {

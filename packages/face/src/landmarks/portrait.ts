@@ -7,22 +7,22 @@ import { landmark, type Mesh, type Vector } from './mesh.ts';
 export const PORTRAIT_SIZE = 48;
 
 /*
- * The cut of the pictures that the emotion network was trained on, FER2013: medians of the mesh on
- * 1,081 of its training pictures that face the camera, as shares of the side.
+ * The crop of the emotion network's training images, FER2013: medians of the mesh on 1,081 training images that
+ * face the camera, relative to the side length.
  */
 const EYE_DISTANCE = 0.377;
 const EYE_HEIGHT = 0.394;
 
-/** Distance of the eyes' middles in pixels, depth included. */
+/** Distance of the eye centres in pixels, including depth. */
 export function eyeDistancePx(mesh: Mesh): number {
   const [a, b] = [eyeMiddle(mesh, 'right'), eyeMiddle(mesh, 'left')];
   return Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
 }
 
 /**
- * The face cut like a picture of FER2013, with its eyes level.
+ * Crops the face as in FER2013, with eyes level.
  *
- * @param size side of the portrait in its own pixels.
+ * @param size side length in pixels of the portrait
  */
 export function portraitCrop(mesh: Mesh, size = PORTRAIT_SIZE): Crop {
   const right = eyeMiddle(mesh, 'right');
@@ -41,16 +41,16 @@ export function portraitCrop(mesh: Mesh, size = PORTRAIT_SIZE): Crop {
   };
 }
 
-/** More samples than this in a row of one pixel change nothing that can be seen. */
+/** More samples per pixel and axis make no visible difference. */
 const MAX_SAMPLES = 4;
 
 /**
- * Luma from 0 to 1 of a crop: every pixel is the mean of what it covers in the picture, as in pictures
- * that were made small. (Single samples of a large face would leave wrinkles and edges to chance.)
+ * Luma from 0 to 1 of a crop. Each pixel is the mean of the area that it covers, as in downscaled images.
+ * (Single samples of a large face would alias wrinkles and edges.)
  */
 export function cropPortrait(frame: RgbFrame, crop: Crop): Float32Array {
   const { size } = crop;
-  // A bilinear sample covers two pixels of the picture.
+  // A bilinear sample covers two image pixels.
   const samples = Math.min(MAX_SAMPLES, Math.max(1, Math.round(crop.sidePx / size / 2)));
   const fine = cropLuma(frame, { ...crop, size: size * samples });
   if (samples === 1) return fine;

@@ -6,7 +6,7 @@ import { MESH_SIZE } from '../landmarks/mesh.ts';
 import { CLIPS, readFrames } from '../testing/frames.ts';
 import { loadNetworks, type Networks } from './networks.ts';
 
-/** Largest difference over the scale of an output: its largest magnitude in the reference, at least 1. */
+/** Largest difference relative to the scale of an output: its largest magnitude in the reference, at least 1. */
 const TOLERANCE = 1e-4;
 
 let onnx: Networks;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   [onnx, reference] = [await loadNetworks('onnx'), await loadNetworks('tfjs')];
 });
 
-/** What each network is shown, made out of one function of pixels. */
+/** The input of each network, generated from one function of pixels. */
 type Inputs = {
   detect: Float32Array;
   mesh: Float32Array;
@@ -57,35 +57,38 @@ describe('networks on onnxruntime against TensorFlow.js', () => {
     ['black', () => 0],
     ['white', () => 1],
     ['a slope', (i: number, length: number) => i / length],
-    // Fractional part of large sines: noise that is the same everywhere.
+    // Fractional part of large sines: noise that is the same on every machine.
     ['noise', (i: number) => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1],
-  ])('when they see %s, then every output agrees', async (_, at) => {
-    const picture = (length: number, low: number) =>
+  ])('when the input is %s, then every output agrees', async (_, at) => {
+    const image = (length: number, low: number) =>
       Float32Array.from({ length }, (_, i) => low + (1 - low) * at(i, length));
     await expectAgreement({
-      detect: picture(DETECTOR_SIZE ** 2 * 3, -1),
-      mesh: picture(MESH_SIZE ** 2 * 3, 0),
-      right: picture(EYE_SIZE ** 2 * 3, 0),
-      left: picture(EYE_SIZE ** 2 * 3, 0).toReversed(),
+      detect: image(DETECTOR_SIZE ** 2 * 3, -1),
+      mesh: image(MESH_SIZE ** 2 * 3, 0),
+      right: image(EYE_SIZE ** 2 * 3, 0),
+      left: image(EYE_SIZE ** 2 * 3, 0).toReversed(),
     });
   });
 });
 
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
-describe.skipIf(CLIPS.length === 0)(`networks on onnxruntime against TensorFlow.js, on people${gone}`, () => {
-  it.each(CLIPS.map((clip) => [clip.split('/').at(-1), clip]))(
-    'when they see %s, then every output agrees',
-    async (_, clip) => {
-      for (const frame of readFrames(clip, { fps: 1 })) {
-        const crop = (size: number) => letterbox(frame, size);
-        const eye = cropRgb(frame, crop(EYE_SIZE), 0, 1);
-        await expectAgreement({
-          detect: cropRgb(frame, crop(DETECTOR_SIZE), -1, 1),
-          mesh: cropRgb(frame, crop(MESH_SIZE), 0, 1),
-          right: eye,
-          left: cropRgb(frame, { ...crop(EYE_SIZE), mirrored: true }, 0, 1),
-        });
-      }
-    },
-  );
-});
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+describe.skipIf(CLIPS.length === 0)(
+  `networks on onnxruntime against TensorFlow.js, on people${skipNote}`,
+  () => {
+    it.each(CLIPS.map((clip) => [clip.split('/').at(-1), clip]))(
+      'when the input is %s, then every output agrees',
+      async (_, clip) => {
+        for (const frame of readFrames(clip, { fps: 1 })) {
+          const crop = (size: number) => letterbox(frame, size);
+          const eye = cropRgb(frame, crop(EYE_SIZE), 0, 1);
+          await expectAgreement({
+            detect: cropRgb(frame, crop(DETECTOR_SIZE), -1, 1),
+            mesh: cropRgb(frame, crop(MESH_SIZE), 0, 1),
+            right: eye,
+            left: cropRgb(frame, { ...crop(EYE_SIZE), mirrored: true }, 0, 1),
+          });
+        }
+      },
+    );
+  },
+);

@@ -6,21 +6,21 @@ import { PORTRAIT_SIZE } from '../landmarks/portrait.ts';
 import type { Network } from './network.ts';
 import { loadOnnx } from './onnxruntime.ts';
 
-/** The networks as functions of pixels; inputs and outputs as models/manifest.json describes them. */
+/** The networks as functions of pixels; inputs and outputs as described in models/manifest.json. */
 export type Networks = {
   detect(rgb: Float32Array): Promise<AnchorOutput[]>;
   /** `presence`: probability that the crop shows a face. */
   mesh(rgb: Float32Array): Promise<{ landmarks: Float32Array; presence: number }>;
-  /** Both eyes in one go. */
+  /** Both eyes in one batch. */
   eyes(right: Float32Array, left: Float32Array): Promise<{ right: Float32Array; left: Float32Array }>;
-  /** Probabilities of `batch` grey portraits, 0 to 255, by each head. */
+  /** Probabilities of `batch` grey portraits, 0 to 255, by head. */
   emotion(grey: Float32Array, batch: number): Promise<{ ferplus: Float32Array; fer2013: Float32Array }>;
 };
 
 /**
- * Loads the face models from verified files and runs each once, so that the first face is not the slow one.
+ * Loads the face models from verified files and runs each once, so that the first face is not slower.
  *
- * @throws PoiseError `model_missing` or `model_corrupt`.
+ * @throws PoiseError `model_missing` or `model_corrupt`
  */
 export async function loadNetworks(backend: Backend = 'onnx'): Promise<Networks> {
   const [detector, mesh, iris, emotion] = (await Promise.all(
@@ -67,7 +67,7 @@ export async function loadNetworks(backend: Backend = 'onnx'): Promise<Networks>
 
 async function loadNetwork(modelId: string, backend: Backend): Promise<Network> {
   if (backend === 'onnx' || findModel(modelId, loadManifest()).format === 'onnx') return loadOnnx(modelId);
-  // Loaded on demand: it takes memory and half a second that only the reference needs.
+  // Loaded on demand: only the reference needs it, and it costs memory and half a second.
   const { loadTensorflow } = await import('./tensorflow.ts');
   return loadTensorflow(modelId);
 }

@@ -5,7 +5,7 @@ import { filled, type Network } from './network.ts';
 /**
  * Loads a model of the manifest into onnxruntime.
  *
- * @throws PoiseError `model_missing` or `model_corrupt`.
+ * @throws PoiseError `model_missing` or `model_corrupt`
  */
 export async function loadOnnx(modelId: string): Promise<Network> {
   const { inputs, outputs } = findModel(modelId, loadManifest());

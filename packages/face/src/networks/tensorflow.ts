@@ -6,9 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { filled, type Network } from './network.ts';
 
 /**
- * Starts TensorFlow.js: natively where the library of tfjs-node loads, in WebAssembly otherwise,
- * with one thread, since the pool has one for each core. (The native library takes its number of
- * threads from TF_NUM_INTRAOP_THREADS in the environment of the process.)
+ * Starts TensorFlow.js: natively if the library of tfjs-node loads, otherwise in WebAssembly. One thread, since
+ * the pool has one per core. (The native library reads its number of threads from TF_NUM_INTRAOP_THREADS in the
+ * environment of the process.)
  */
 async function startTensorflow(): Promise<void> {
   if (await startNative()) return;
@@ -21,12 +21,12 @@ async function startTensorflow(): Promise<void> {
 }
 
 /**
- * tfjs-node is optional: its install script fetches a library that many machines cannot reach, and its
- * kernels call functions that newer versions of Node no longer have. So it must add two numbers first.
+ * tfjs-node is optional: its install script downloads a library that many machines cannot reach, and its kernels
+ * call functions that newer versions of Node have removed. They must be restored first.
  */
 async function startNative(): Promise<boolean> {
   try {
-    // Not a literal: the package need not be installed for the types to be checked.
+    // Not a literal, so that type checking does not require the package.
     const native: string = '@tensorflow/tfjs-node';
     await import(native);
     return (await tf.setBackend('tensorflow')) && tf.add(1, 1).dataSync()[0] === 2;
@@ -40,7 +40,7 @@ let started: Promise<void> | undefined;
 /**
  * Loads a TensorFlow.js graph model of the manifest from verified bytes.
  *
- * @throws PoiseError `model_missing` or `model_corrupt`.
+ * @throws PoiseError `model_missing` or `model_corrupt`
  */
 export async function loadTensorflow(modelId: string): Promise<Network> {
   const { inputs, outputs } = findModel(modelId, loadManifest());

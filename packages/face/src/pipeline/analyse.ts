@@ -2,14 +2,14 @@ import type { RgbFrame, TimedFrame } from '@poise/media';
 import { type FaceFrame, type FaceObservation, round } from '@poise/shared/contracts';
 import { createFaceFinder } from '../detection/find-faces.ts';
 import {
-  bothLooks,
+  bothViews,
   classify,
   type EmotionScores,
-  type Looks,
   mirrored,
   rounded,
+  type Views,
 } from '../expression/emotion.ts';
-import { pictureBrightness, pictureReasons } from '../images/quality.ts';
+import { imageBrightness, imageReasons } from '../images/quality.ts';
 import { appraise } from '../landmarks/appraise.ts';
 import { cropPortrait, portraitCrop } from '../landmarks/portrait.ts';
 import type { Networks } from '../networks/networks.ts';
@@ -18,28 +18,28 @@ import { type MotionSample, motionOf } from '../tracking/motion.ts';
 import { NOTHING_TRACKED, type TrackerState } from '../tracking/tracker.ts';
 import { createFaceDescriber } from './describe.ts';
 
-/** A frame of a run. One that is not `described` is only followed, for the movement it shows. */
+/** A frame of a run. A frame that is not `described` is only tracked, for motion. */
 export type FaceSample = TimedFrame & { readonly described: boolean };
 
-/** What a sample showed. */
+/** The result for one sample. */
 export type FaceFinding = {
   tMs: number;
-  /** Of a described sample. */
+  /** Only for described samples. */
   frame?: FaceFrame;
-  /** Of the candidate's face, where it is seen well enough. */
+  /** Of the candidate's face, if its quality is sufficient. */
   motion?: MotionSample;
-  /** Of the candidate's face in a described sample: both heads, exact, for measuring the network. */
+  /** Of the candidate's face in a described sample: both heads, unrounded, for evaluating the network. */
   expression?: EmotionScores;
 };
 
-/** What is remembered of the samples before. Plain data: it travels between threads. */
+/** State after the previous samples. Plain data, because it is passed between threads. */
 export type FaceRun = { tracker: TrackerState; candidate?: Candidate | undefined };
 
 export const NEW_RUN: FaceRun = { tracker: NOTHING_TRACKED };
 
 /**
- * Analyses the next samples of a run, in their order. The findings are valid by the contract, rounded,
- * and the same for the same samples that are cut into the same calls.
+ * Analyses the next samples of a run, in order. The findings conform to the contract and are rounded. They are
+ * deterministic for the same samples in the same batches.
  */
 export type Analyse = (
   samples: readonly FaceSample[],
@@ -52,8 +52,8 @@ export function createAnalyser(networks: Networks): Analyse {
 
   return async (samples, { emotion, run: { tracker, candidate } }) => {
     const findings: FaceFinding[] = [];
-    // Expressions wait until the end, when all of them are classified in one go.
-    const expressive: { finding: FaceFinding; face: FaceObservation; looks: Looks }[] = [];
+    // Expressions are collected and classified in one batch at the end.
+    const expressive: { finding: FaceFinding; face: FaceObservation; views: Views }[] = [];
     const isLone = samples.filter(({ described }) => described).length === 1;
     let isOdd = false;
 
@@ -81,11 +81,11 @@ export function createAnalyser(networks: Networks): Analyse {
           expressive.push({
             finding,
             face: observation,
-            looks: looksAt(cropPortrait(frame, portraitCrop(face.mesh)), { isLone, isOdd }),
+            views: viewsOf(cropPortrait(frame, portraitCrop(face.mesh)), { isLone, isOdd }),
           });
       }
       if (described) {
-        finding.frame = describePicture(frame, tMs, faces, tracker.others);
+        finding.frame = describeImage(frame, tMs, faces, tracker.others);
         isOdd = !isOdd;
       }
       findings.push(finding);
@@ -93,7 +93,7 @@ export function createAnalyser(networks: Networks): Analyse {
 
     const scores = await classify(
       networks,
-      expressive.map(({ looks }) => looks),
+      expressive.map(({ views }) => views),
     );
     for (const [i, { finding, face }] of expressive.entries()) {
       const expression = scores[i]!;
@@ -105,25 +105,25 @@ export function createAnalyser(networks: Networks): Analyse {
 }
 
 /**
- * A lone picture is looked at twice, as it is and in a mirror. In a run every other frame is mirrored:
- * an expression lasts for more than one of them, and smoothing makes the mean at no cost.
+ * A single image is classified twice, original and mirrored. In a run, every other frame is mirrored: an
+ * expression lasts longer than one frame, and smoothing takes the mean at no cost.
  */
-function looksAt(portrait: Float32Array, { isLone, isOdd }: { isLone: boolean; isOdd: boolean }): Looks {
-  if (isLone) return bothLooks(portrait);
+function viewsOf(portrait: Float32Array, { isLone, isOdd }: { isLone: boolean; isOdd: boolean }): Views {
+  if (isLone) return bothViews(portrait);
   return [isOdd ? mirrored(portrait) : portrait];
 }
 
-function describePicture(
+function describeImage(
   frame: RgbFrame,
   tMs: number,
   faces: FaceObservation[],
   otherFaces: number,
 ): FaceFrame {
-  const brightness = pictureBrightness(frame);
+  const brightness = imageBrightness(frame);
   return {
     tMs,
     brightness: round(brightness, 3),
-    quality: { reasons: pictureReasons(brightness) },
+    quality: { reasons: imageReasons(brightness) },
     // The candidate's face first, then by prominence.
     faces: faces.toSorted((a, b) => Number(b.candidate) - Number(a.candidate)),
     otherFaces,

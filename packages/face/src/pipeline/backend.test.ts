@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createFacePipeline } from './face-pipeline.ts';
 
-it('when TensorFlow.js is chosen, then it runs, sees the same, and observations name other models', async () => {
+it('when TensorFlow.js is chosen, then it runs with the same results, and observations reference other models', async () => {
   const black = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
   const [onnx, tfjs] = [
     await createFacePipeline({ threads: 1 }),

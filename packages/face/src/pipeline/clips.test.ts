@@ -9,9 +9,9 @@ import { type Analyse, createAnalyser, type FaceFinding, NEW_RUN } from './analy
 
 const FPS = 12;
 const EVERY = 3;
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
 
-/** Frames as a range of a recording has them: 12 a second, every third described. */
+/** Frames as in a range of a recording: 12 per second, every third described. */
 async function analyse(analyser: Analyse, frames: readonly RgbFrame[]) {
   const samples = frames.map((frame, i) => ({ tMs: (i * 1000) / FPS, frame, described: i % EVERY === 0 }));
   const { findings } = await analyser(samples, { emotion: true, run: NEW_RUN });
@@ -26,7 +26,7 @@ const candidates = (frames: readonly FaceFrame[]) =>
 const opennessOf = ({ eyeOpenness }: FaceObservation) =>
   ((eyeOpenness?.left ?? NaN) + (eyeOpenness?.right ?? NaN)) / 2;
 
-describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () => {
+describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${skipNote}`, () => {
   let analyser: Analyse;
   beforeAll(async () => {
     analyser = createAnalyser(await loadNetworks());
@@ -39,13 +39,13 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
       ({ findings, frames } = await analyse(analyser, readFrames(clip, { fps: FPS })));
     }, 120_000);
 
-    it('when it is followed, then 98 % of the frames have one candidate, and it is always the same face', () => {
+    it('when the face is tracked, then 98 % of the frames have one candidate, always the same face', () => {
       expect(share(frames, ({ faces }) => faces.length === 1)).toBeGreaterThanOrEqual(0.98);
       expect(share(frames, ({ faces }) => faces[0]?.candidate === true)).toBeGreaterThanOrEqual(0.98);
       expect(new Set(frames.flatMap(({ faces }) => faces.map(({ track }) => track)))).toEqual(new Set([0]));
     });
 
-    it('when it is seen well, then nothing is held against it, and it shows movement at 12 frames a second', () => {
+    it('when the face is clearly visible, then there are no quality reasons, and motion has 12 samples per second', () => {
       expect(share(candidates(frames), ({ quality }) => quality.reasons.length === 0)).toBeGreaterThan(0.95);
       expect(share(findings, ({ motion }) => motion !== undefined)).toBeGreaterThan(0.95);
     });
@@ -61,7 +61,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     });
   });
 
-  it('when a speaker closes and opens the eyes, then the lids tell, and gaze is absent meanwhile', async () => {
+  it('when a speaker closes and opens the eyes, then eye openness follows, and gaze is absent meanwhile', async () => {
     const clip = CLIPS.find((name) => name.endsWith('talking-3.mp4')) as string;
     const { frames, findings } = await analyse(analyser, readFrames(clip, { fps: FPS }));
     const faces = candidates(frames);
@@ -73,7 +73,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     expect(Math.min(...lids)).toBeLessThan(0.6 * median(lids));
   }, 60_000);
 
-  /** Copies of a clip that are hard to read, and why. */
+  /** Degraded copies of a clip, with the expected reason. */
   const altered: [string, FaceQualityReason, string][] = [
     ['dimmed', 'too-dark', 'lutrgb=r=val*0.12:g=val*0.12:b=val*0.12'],
     ['overexposed', 'too-bright', 'lutrgb=r=230+val*0.09:g=230+val*0.09:b=230+val*0.09'],
@@ -81,7 +81,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     ['far away', 'too-small', 'scale=80:60,pad=640:480:-1:-1'],
   ];
   it.each(altered)(
-    'when the picture is %s, then the face is %s and nothing is measured',
+    'when the image is %s, then the reason is %s and nothing is measured',
     async (_, reason, filter) => {
       for (const clip of [CLIPS[0], CLIPS.at(-1)] as string[]) {
         const { frames, findings } = await analyse(analyser, readFrames(clip, { fps: 4, filter }));
@@ -102,7 +102,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     ['the eyes', 0.3, 0.8, 0.16],
     ['the mouth', 0.78, 0.42, 0.2],
   ])(
-    'when a hand lies over %s, then most frames are occluded and nothing is measured on them',
+    'when a hand covers %s, then most frames are occluded and nothing is measured in them',
     async (_, down, halfWidth, halfHeight) => {
       let [faces, occluded] = [0, 0];
       for (const clip of CLIPS) {
@@ -126,7 +126,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     120_000,
   );
 
-  it('when half of the face is outside of the picture, then it is cut off or not seen at all', async () => {
+  it('when half of the face is outside the image, then it is cut off or not detected', async () => {
     const clip = CLIPS.at(-1) as string;
     const { frames } = await analyse(
       analyser,
@@ -136,7 +136,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     for (const face of candidates(frames)) expect(face.quality.reasons).not.toEqual([]);
   }, 60_000);
 
-  it('when the head is tilted by 30 degrees, then it is followed, and measured as before', async () => {
+  it('when the head is tilted by 30 degrees, then it is tracked and measured as before', async () => {
     for (const clip of CLIPS.slice(-2)) {
       const [straight, tilted] = [
         await analyse(analyser, readFrames(clip, { fps: FPS })),
@@ -152,7 +152,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     }
   }, 120_000);
 
-  it('when two people sit side by side, then both are followed and one of them is the candidate throughout', async () => {
+  it('when two people sit side by side, then both are tracked, and one is the candidate throughout', async () => {
     const [left, right] = CLIPS.filter((clip) => clip.includes('grid')).map((clip) =>
       readFrames(clip, { fps: FPS }),
     );
@@ -167,7 +167,7 @@ describe.skipIf(CLIPS.length === 0)(`people who talk to the camera${gone}`, () =
     expect(new Set(frames.flatMap(({ faces }) => faces.map(({ track }) => track)))).toEqual(new Set([0, 1]));
   }, 60_000);
 
-  it('when the face leaves for a moment and comes back, then it is the same one; nobody is there meanwhile', async () => {
+  it('when the face leaves and soon returns, then it keeps its track, and no face is reported meanwhile', async () => {
     const frames = readFrames(CLIPS[0] as string, { fps: FPS });
     const empty = { ...(frames[0] as RgbFrame), data: new Uint8Array(640 * 480 * 3).fill(128) };
     const found = await analyse(

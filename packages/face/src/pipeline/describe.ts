@@ -3,7 +3,7 @@ import { type Box, type FaceObservation, round } from '@poise/shared/contracts';
 import type { FoundFace } from '../detection/find-faces.ts';
 import { CLOSED_EYES, estimateGaze } from '../gaze/gaze.ts';
 import { cropRgb } from '../images/crop.ts';
-import type { Rect } from '../images/picture.ts';
+import type { Rect } from '../images/rect.ts';
 import type { Appraisal } from '../landmarks/appraise.ts';
 import { decodeEye, EYE_SIZE, eyeAspectRatio, eyeCrop } from '../landmarks/eyes.ts';
 import { meshEyeOpenness } from '../landmarks/lids.ts';
@@ -14,7 +14,7 @@ import type { HeadAxes } from '../pose/head-pose.ts';
 
 type EyeFindings = Required<Pick<FaceObservation, 'eyeOpenness'>> & Pick<FaceObservation, 'gaze'>;
 
-/** Turns a face that was found into what the contract tells about it, apart from its expression. */
+/** Converts a detected face to an observation, without its expression. */
 export function createFaceDescriber(networks: Networks) {
   const eyePixels = {
     right: new Float32Array(EYE_SIZE ** 2 * 3),
@@ -23,7 +23,7 @@ export function createFaceDescriber(networks: Networks) {
 
   async function describeEyes(frame: RgbFrame, mesh: Mesh, axes: HeadAxes): Promise<EyeFindings> {
     const byMesh = meshEyeOpenness(mesh);
-    // Lids that hide the iris hide the line of sight: the iris need not be looked for.
+    // Lids that hide the iris also hide the line of sight, so the iris network is not run.
     if ((byMesh.left + byMesh.right) / 2 < CLOSED_EYES)
       return { eyeOpenness: { left: round(byMesh.left, 3), right: round(byMesh.right, 3) } };
 
@@ -61,11 +61,11 @@ export function createFaceDescriber(networks: Networks) {
     score: round(presence, 3),
     quality,
     headPose: pose,
-    // Landmarks of a face that can hardly be seen are a guess: they are not turned into measurements.
+    // Landmarks of a barely visible face are a guess, and must not become measurements.
     ...(quality.reasons.length === 0 && {
       ...(await describeEyes(frame, mesh, axes)),
       mouthOpenness: round(mouthOpenness(mesh), 3),
-      // A smile is an expression too, though geometry tells it.
+      // A smile is an expression too, although it is computed from geometry.
       ...(emotion && { smile: round(smile(mesh, axes), 3) }),
     }),
   });

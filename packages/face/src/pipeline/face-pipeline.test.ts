@@ -33,13 +33,13 @@ describe('face pipeline without a face', () => {
     data: new Uint8Array(640 * 480 * 3).fill(level),
   });
 
-  it('when a picture is black, white or grey, then there is no face, and a reason where there is one', async () => {
+  it('when an image is black, white or grey, then no face is found, and a reason is given where there is one', async () => {
     const frames = await analyse([plain(0), plain(255), plain(128)]);
     expect(frames.map(({ faces }) => faces)).toEqual([[], [], []]);
     expect(frames.map((frame) => frame.quality.reasons)).toEqual([['too-dark'], ['too-bright'], []]);
   });
 
-  it('when a picture is one pixel, then it has no face', async () => {
+  it('when an image is one pixel, then no face is found', async () => {
     const [frame] = await analyse([{ width: 1, height: 1, data: new Uint8Array([9, 9, 9]) }]);
     expect(frame).toMatchObject({ faces: [], otherFaces: 0 });
   });
@@ -55,7 +55,7 @@ describe('face pipeline without a face', () => {
     await expect(analyse([plain(128)])).resolves.toHaveLength(1);
   }, 60_000);
 
-  it('when samples are endless, then only as many are taken as are needed', async () => {
+  it('when the samples are endless, then only as many as needed are read', async () => {
     let taken = 0;
     function* endless() {
       for (;;) yield { tMs: taken++ * 83, frame: plain(128), described: false };
@@ -69,7 +69,7 @@ describe('face pipeline without a face', () => {
     expect(taken).toBe(24);
   }, 60_000);
 
-  it('when emotion is off, then the observation refers to other models', () => {
+  it('when emotion is off, then the observation references other models', () => {
     expect(pipeline.model(false).sha256).not.toBe(pipeline.model(true).sha256);
   });
 });
@@ -78,7 +78,7 @@ const why = hasAstronaut ? '' : ` (skipped: ${ASTRONAUT} is missing, Debian's py
 describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
   const portrait = (filter?: string) => readFrames(ASTRONAUT, filter ? { filter } : {});
 
-  it('when a person smiles at the camera, then that is what is measured', async () => {
+  it('when a person smiles at the camera, then a smile is measured', async () => {
     const face = only(await analyse(portrait()));
     expect(face).toMatchObject({ candidate: true, quality: { reasons: [] }, gaze: { onCamera: true } });
     expect(face.smile).toBeGreaterThan(0.7);
@@ -87,8 +87,8 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
     expect(face.emotion && topEmotion(face.emotion)).toBe('happiness');
   });
 
-  it('when the picture is mirrored, then yaw and roll change sign and the eyes change sides', async () => {
-    // Turned first: a mirrored upright head could not tell a sign from noise.
+  it('when the image is mirrored, then yaw and roll change sign and the eyes change sides', async () => {
+    // Rotated first: with an upright head, a change of sign could not be distinguished from noise.
     const [plain, mirrored] = [
       only(await analyse(portrait('rotate=15*PI/180'))),
       only(await analyse(portrait('rotate=15*PI/180,hflip'))),
@@ -107,7 +107,7 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
   });
 
   it.each([-40, -20, 20, 40])(
-    'when the picture is turned clockwise by %i degrees, then roll falls by as much',
+    'when the image is rotated clockwise by %i degrees, then roll decreases by the same angle',
     async (deg) => {
       const straight = only(await analyse(portrait()));
       const rolled = only(await analyse(portrait(`rotate=${deg}*PI/180`)));
@@ -127,7 +127,7 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
     ['blurred', 'gblur=sigma=4'],
     ['too-small', 'scale=160:120,pad=640:480:-1:-1'],
     ['cut-off', 'crop=320:240:270:30,scale=640:480'],
-  ])('when a face is %s, then it says so and nothing is measured on it', async (reason, filter) => {
+  ])('when a face is %s, then that is the reason, and nothing is measured', async (reason, filter) => {
     const face = only(await analyse(portrait(filter)));
     expect(face.quality.reasons).toContain(reason);
     expect(face).toHaveProperty('headPose');
@@ -143,9 +143,9 @@ describe.skipIf(!hasAstronaut)(`face pipeline on a portrait${why}`, () => {
   });
 });
 
-const gone = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
-describe.skipIf(CLIPS.length === 0)(`face pipeline on people who talk${gone}`, () => {
-  it('when the same range is analysed again, then the bytes are the same', async () => {
+const skipNote = CLIPS.length > 0 ? '' : ' (skipped: ../shared/media is missing, see POISE_SHARED)';
+describe.skipIf(CLIPS.length === 0)(`face pipeline on people who talk${skipNote}`, () => {
+  it('when the same range is analysed again, then the result is byte-identical', async () => {
     const frames = readFrames(CLIPS[0] as string, { fps: 12 }).map((frame, i) => ({
       tMs: (i * 1000) / 12,
       frame,

@@ -8,15 +8,15 @@ import {
 } from '@poise/inference';
 import type { ModelRef } from '@poise/shared/contracts';
 import { type FaceFinding, type FaceRun, type FaceSample, NEW_RUN } from './analyse.ts';
-import type { FaceAnswer, FaceTask, FaceThreadData } from './face-thread.ts';
+import type { FaceResult, FaceTask, FaceThreadData } from './face-thread.ts';
 
 export type FacePipeline = {
-  /** What observations refer to; without emotion it attests that no emotion model was run. */
+  /** The reference for observations; without emotion, it proves that no emotion model was run. */
   model(emotion: boolean): ModelRef;
   readonly backend: Backend;
   /**
-   * Analyses a run of samples: faces are followed from one to the next. Samples are taken as they are
-   * needed, a second of them at a time; there is one finding for each, in their order.
+   * Analyses a run of samples, tracking faces from one to the next. Samples are read on demand, one second at a
+   * time; there is one finding per sample, in order.
    *
    * @throws the signal's reason when aborted, else PoiseError `analysis_timeout` or `analysis_failed`.
    */
@@ -28,15 +28,15 @@ export type FacePipeline = {
 };
 
 /**
- * Frames that a thread takes at once: few, since each job holds so many of them raw; but enough for
- * expressions to be classified together. Recordings have 12 frames a second.
+ * Frames per task of a thread: few, because each task holds all of them uncompressed, but enough to classify
+ * expressions in batches. Recordings have 12 frames per second.
  */
 const BATCH_FRAMES = 12;
-/** A frame of a recording with four faces takes a tenth of a second: what takes this long hangs. */
+/** A frame of a recording with four faces takes a tenth of a second; a batch that exceeds this hangs. */
 const BATCH_TIMEOUT_MS = 20_000;
 
 /**
- * Loads the face models into `threads` threads; resolves when all of them are ready.
+ * Loads the face models into `threads` threads; resolves when all are ready.
  *
  * @throws PoiseError `model_missing` or `model_corrupt`; `analysis_failed` when the models do not start.
  */
@@ -45,18 +45,18 @@ export async function createFacePipeline({
   backend = 'onnx',
 }: {
   threads: number;
-  /** What runs the networks; observations name it. */
+  /** The runtime of the networks; observations state it. */
   backend?: Backend;
 }): Promise<FacePipeline> {
   const models = pipelineModels('face', { emotion: true });
   await verifyModels(models);
-  // Converted once here, so that the threads find it done.
+  // Converted once here, so that the threads read the cached result.
   if (backend === 'onnx') await Promise.all(models.map((id) => readOnnx(id)));
   const refs = {
     with: pipelineRef('face', { emotion: true, backend }),
     without: pipelineRef('face', { emotion: false, backend }),
   };
-  const pool = createModelPool<FaceTask, FaceAnswer>({
+  const pool = createModelPool<FaceTask, FaceResult>({
     module: new URL('./face-thread.ts', import.meta.url),
     threads,
     workerData: { backend } satisfies FaceThreadData,
@@ -64,7 +64,7 @@ export async function createFacePipeline({
     maxHeapMb: 512,
   });
   const runTask = <T extends FaceTask>(task: T, signal?: AbortSignal) =>
-    pool.run(task, { signal }) as Promise<FaceAnswer<T>>;
+    pool.run(task, { signal }) as Promise<FaceResult<T>>;
 
   try {
     await Promise.all(Array.from({ length: threads }, () => runTask({ type: 'start' })));

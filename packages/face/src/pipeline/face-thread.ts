@@ -4,16 +4,16 @@ import { type Analyse, createAnalyser, type FaceRun, type FaceSample } from './a
 
 export type FaceThreadData = { backend: Backend };
 
-/** `start` is done when the networks are loaded. */
+/** `start` resolves when the networks are loaded. */
 export type FaceTask =
   | { type: 'analyse'; samples: readonly FaceSample[]; emotion: boolean; run: FaceRun }
   | { type: 'start' };
-export type FaceAnswer<T extends FaceTask = FaceTask> = T extends { type: 'analyse' }
+export type FaceResult<T extends FaceTask = FaceTask> = T extends { type: 'analyse' }
   ? Awaited<ReturnType<Analyse>>
   : undefined;
 
-/** Runs in each thread of the pool: the networks are loaded once, then frames come in small batches. */
-const start: ThreadModule<FaceThreadData, FaceTask, FaceAnswer> = async ({ backend }) => {
+/** Runs in each thread of the pool: loads the networks once, then analyses small batches of frames. */
+const start: ThreadModule<FaceThreadData, FaceTask, FaceResult> = async ({ backend }) => {
   const analyse = createAnalyser(await loadNetworks(backend));
   return async (task) => (task.type === 'start' ? undefined : analyse(task.samples, task));
 };

@@ -2,27 +2,27 @@ import type { HeadPose } from '@poise/shared/contracts';
 import { landmark, type Mesh, type Vector } from '../landmarks/mesh.ts';
 import { RIGID_FACE } from './rigid-face.ts';
 
-/** Directions of a head, unit vectors in picture coordinates (x right, y down, z away from the camera). */
+/** Axes of a head: unit vectors in image coordinates (x right, y down, z away from the camera). */
 export type HeadAxes = {
-  /** To the person's own left. */
+  /** To the person's left. */
   left: Vector;
   /** From the forehead to the chin. */
   down: Vector;
-  /** Where the face points. */
+  /** The direction that the face points in. */
   forward: Vector;
 };
 
 type Matrix = readonly [Vector, Vector, Vector];
 
 /**
- * Axes of a head: the rotation that carries the rigid part of the average face onto the mesh with the
- * least squares (orthogonal Procrustes problem, Kabsch 1976). Lips and jaw have no part in it, so that
- * speaking is not taken for nodding.
+ * Axes of a head: the rotation that aligns the rigid part of the average face with the mesh by least squares
+ * (orthogonal Procrustes problem, Kabsch 1976). It excludes lips and jaw, so that speaking is not measured as
+ * nodding.
  */
 export function headAxes(mesh: Mesh): HeadAxes {
   const points = RIGID_FACE.map(([index]) => landmark(mesh, index));
   const [x, y, z] = centroid(points);
-  // Only one side needs to be centred: the other one's mean then falls out of the sum.
+  // Only one side needs to be centred: the mean of the other then cancels out.
   const columns = [0, 1, 2].map((axis) => {
     let column: Vector = [0, 0, 0];
     for (const [i, [px, py, pz]] of points.entries()) {
@@ -36,13 +36,13 @@ export function headAxes(mesh: Mesh): HeadAxes {
 }
 
 /**
- * Euler angles of a head, applied as yaw, then pitch, then roll; signs as in the contract. Zero is the
- * average face, which has the line from forehead to chin parallel to the picture.
+ * Euler angles of a head, applied as yaw, then pitch, then roll; signs as in the contract. Zero is the average
+ * face, whose line from forehead to chin is parallel to the image.
  */
 export function headPose({ left, down, forward }: HeadAxes): HeadPose {
   const yaw = Math.atan2(forward[0], -forward[2]);
   const pitch = Math.atan2(-forward[1], Math.hypot(forward[0], forward[2]));
-  // Where "left" would be without roll: level, and turned by the yaw.
+  // The direction of "left" without roll: level, and rotated by the yaw.
   const level: Vector = [Math.cos(yaw), 0, Math.sin(yaw)];
   const roll = Math.atan2(dot(down, level), dot(left, level));
   return { yawDeg: toDegrees(yaw), pitchDeg: toDegrees(pitch), rollDeg: toDegrees(roll) };
@@ -57,10 +57,10 @@ export function dot(a: Vector, b: Vector): number {
 }
 
 /**
- * The orthogonal factor of the polar decomposition by Newton's iteration (Higham 1986): the mean of the
- * matrix and its inverse transpose, until it stays. It converges quadratically.
+ * The orthogonal factor of the polar decomposition by Newton's iteration (Higham 1986): the mean of the matrix
+ * and its inverse transpose, until it converges. Convergence is quadratic.
  *
- * @param columns of a matrix with a positive determinant.
+ * @param columns of a matrix with a positive determinant
  */
 function nearestRotation(columns: Matrix): Matrix {
   const size = Math.hypot(...columns.flat());

@@ -1,6 +1,6 @@
 import type { Vector } from '../landmarks/mesh.ts';
 
-/** Landmarks of the right half: number, number of the partner on the left, and distances from the middle. */
+/** Landmarks of the right half: index, index of its partner on the left, and distances from the midline. */
 const PAIRS = [
   [33, 263, 1.0, 0.0, 0.0],
   [133, 362, 0.39, 0.024, -0.119],
@@ -14,7 +14,7 @@ const PAIRS = [
   [67, 297, 0.772, -1.161, -0.118],
   [109, 338, 0.418, -1.238, -0.253],
 ] as const;
-/** Forehead and bridge of the nose: number, down, away. */
+/** Forehead and bridge of the nose: index, down, away. */
 const MIDLINE = [
   [10, -1.255, -0.287],
   [168, -0.145, -0.473],
@@ -24,13 +24,13 @@ const MIDLINE = [
 ] as const;
 
 /**
- * The part of a face that neither speech nor expression moves (corners of the eyes, temples,
- * cheekbones, forehead, bridge of the nose) on an average head that faces the camera, in halves of the
- * distance of the outer eye corners; axes as in {@link Vector}.
+ * The part of an average face that neither speech nor expression moves (corners of the eyes, temples, cheekbones,
+ * forehead, bridge of the nose), facing the camera, in halves of the distance of the outer eye corners; axes as
+ * in {@link Vector}.
  *
- * Averaged over the meshes of 527 frames of 10 people (11 clips, each counted once) after aligning them
- * to each other (generalised Procrustes analysis, Gower 1975) and made symmetric; turned so that the
- * line from its forehead to its chin is parallel to the picture.
+ * Averaged over the meshes of 527 frames of 10 people (11 clips, equally weighted) after aligning them to each
+ * other (generalised Procrustes analysis, Gower 1975), made symmetric, and rotated so that the line from its
+ * forehead to its chin is parallel to the image.
  */
 export const RIGID_FACE: readonly (readonly [index: number, position: Vector])[] = [
   ...PAIRS.flatMap(([right, left, x, y, z]) => [[right, [-x, y, z]] as const, [left, [x, y, z]] as const]),

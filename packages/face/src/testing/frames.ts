@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { RgbFrame } from '@poise/media';
 import type { Box } from '@poise/shared/contracts';
 
-/** A NASA portrait in the public domain, as Debian's python3-skimage ships it: one smiling face. */
+/** A NASA portrait in the public domain, shipped by Debian's python3-skimage: one smiling face. */
 export const ASTRONAUT = '/usr/lib/python3/dist-packages/skimage/data/astronaut.png';
 export const hasAstronaut = existsSync(ASTRONAUT);
 
@@ -13,10 +13,10 @@ const shared =
   process.env['POISE_SHARED'] ?? fileURLToPath(new URL('../../../../../shared', import.meta.url));
 const media = join(shared, 'media');
 
-/** Videos of people who talk to the camera, one person each; none where the folder is missing. */
+/** Videos of people who talk to the camera, one person each; empty if the folder is missing. */
 export const CLIPS = existsSync(media) ? readdirSync(media).map((name) => join(media, name)) : [];
 
-/** Frames of a picture or a video at 640 x 480, black around it where its shape differs. */
+/** Frames of an image or a video at 640 x 480, with black bars if the aspect ratio differs. */
 export function readFrames(file: string, options: { fps?: number; filter?: string } = {}): RgbFrame[] {
   const [width, height] = [640, 480];
   const filters = [
@@ -38,7 +38,7 @@ export function readFrames(file: string, options: { fps?: number; filter?: strin
   }));
 }
 
-/** Two pictures of the same size side by side, the middle half of each. */
+/** Two images of the same size side by side, the middle half of each. */
 export function sideBySide(left: RgbFrame, right: RgbFrame): RgbFrame {
   const { width, height } = left;
   const data = new Uint8Array(width * height * 3);
@@ -52,10 +52,10 @@ export function sideBySide(left: RgbFrame, right: RgbFrame): RgbFrame {
 }
 
 /**
- * Lays something like a hand over a face: an ellipse of its own skin, darker to its upper and lower
+ * Draws a hand-like shape over a face: an ellipse of its own skin colour, darker towards the upper and lower
  * edges, with shadows between three fingers.
  *
- * @param place in heights and half widths of the face's box.
+ * @param place in heights and half widths of the face's box
  */
 export function withHand(
   frame: RgbFrame,

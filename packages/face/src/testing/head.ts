@@ -1,9 +1,9 @@
 import { MESH_POINTS, type Mesh, type Vector } from '../landmarks/mesh.ts';
 
 /**
- * A symmetric head that looks into the camera, in pixels around the middle between the eyes: the
- * landmarks that measurements use, the others at the nose. Distances are those of an adult's face with
- * outer eye corners 90 apart.
+ * A symmetric head that faces the camera, in pixels around the midpoint between the eyes: the landmarks that
+ * measurements use; the others are at the nose. Distances are those of an adult's face with outer eye corners 90
+ * apart.
  */
 const HALF: Record<number, readonly [partner: number, ...Vector]> = {
   33: [263, -45, 0, 0],
@@ -47,12 +47,12 @@ export function frontalHead(): Mesh {
   return mesh;
 }
 
-/** Replaces landmarks by number. */
+/** Replaces landmarks by index. */
 export function withLandmarks(mesh: Mesh, changed: Record<number, Vector>): Mesh {
   return mesh.map((point, i) => changed[i] ?? point);
 }
 
-/** Opens the lids of the mesh by a share of the width of the eyes. */
+/** Opens the lids of the mesh by a share of the eye width. */
 export function withEyesOpen(mesh: Mesh, ratio: number): Mesh {
   const width = Math.hypot(28, 1, 4);
   const lid = (index: number, side: 1 | -1): [number, Vector] => {
@@ -64,20 +64,20 @@ export function withEyesOpen(mesh: Mesh, ratio: number): Mesh {
   return withLandmarks(mesh, Object.fromEntries([...upper, ...lower]));
 }
 
-/** Turns a mesh by roll, then pitch, then yaw, with the signs of the contract. */
+/** Rotates a mesh by roll, then pitch, then yaw, with the signs of the contract. */
 export function turned(mesh: Mesh, angles: { yawDeg: number; pitchDeg: number; rollDeg: number }): Mesh {
   const [yaw, pitch, roll] = [angles.yawDeg, angles.pitchDeg, angles.rollDeg].map(
     (deg) => (deg * Math.PI) / 180,
   ) as [number, number, number];
   return mesh.map(([x0, y0, z0]) => {
-    // To the own right shoulder: the top of the head moves to the left of the picture.
+    // To the person's right shoulder: the top of the head moves left in the image.
     const [x1, y1] = [x0 * Math.cos(roll) + y0 * Math.sin(roll), -x0 * Math.sin(roll) + y0 * Math.cos(roll)];
-    // Up: the nose, which has a negative z, moves to the top of the picture.
+    // Up: the nose, which has a negative z, moves to the top of the image.
     const [y2, z2] = [
       y1 * Math.cos(pitch) + z0 * Math.sin(pitch),
       -y1 * Math.sin(pitch) + z0 * Math.cos(pitch),
     ];
-    // To the own left: the nose moves to the right of the picture.
+    // To the person's left: the nose moves right in the image.
     const [x3, z3] = [x1 * Math.cos(yaw) - z2 * Math.sin(yaw), x1 * Math.sin(yaw) + z2 * Math.cos(yaw)];
     return [x3, y2, z3];
   });

@@ -7,8 +7,8 @@ import { mouthOpenness } from '../landmarks/mouth.ts';
 export type MotionSample = HeadPose & { tMs: number; eyeOpenness: number; mouthOpenness: number };
 
 /**
- * What the mesh alone tells of a face. Frames that are described in full are measured the same way as
- * those between them, so that the series is even.
+ * Measurements from the mesh alone. Fully described frames are measured the same way as those between them, so
+ * that the series is consistent.
  */
 export function motionOf(tMs: number, mesh: Mesh, pose: HeadPose): MotionSample {
   const { left, right } = meshEyeOpenness(mesh);
@@ -20,7 +20,7 @@ export function motionOf(tMs: number, mesh: Mesh, pose: HeadPose): MotionSample 
   };
 }
 
-/** Samples as the series of the contract. */
+/** Converts samples to the series of the contract. */
 export function motionSeries(samples: readonly MotionSample[], framesPerSecond: number): FaceMotion {
   const series = <Key extends keyof MotionSample>(key: Key) => samples.map((sample) => sample[key]);
   return {

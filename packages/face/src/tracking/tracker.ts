@@ -1,48 +1,47 @@
 import { intersectionOverUnion } from '@poise/shared/contracts';
 import type { Crop } from '../images/crop.ts';
-import { distance, type Rect, rectCentre } from '../images/picture.ts';
+import { distance, type Rect, rectCentre } from '../images/rect.ts';
 
-/** A face that is followed from frame to frame. */
+/** A face that is tracked from frame to frame. */
 export type Track = {
-  /** The same number for the same face. */
   id: number;
   rect: Rect;
-  /** Where its landmarks are looked for in the next frame. */
+  /** Where to search for its landmarks in the next frame. */
   region: Crop;
-  /** The last frame that showed it. */
+  /** Time of the last frame that showed it. */
   seenMs: number;
 };
 
-/** All that is remembered between frames. Plain data: it travels between threads. */
+/** All state kept between frames. Plain data, because it is passed between threads. */
 export type TrackerState = {
-  /** The last frame. */
+  /** Time of the last frame. */
   tMs: number;
   nextId: number;
-  /** Seen in the last frame, or lost so lately that they may come back. */
+  /** Seen in the last frame, or lost within {@link LOST_TRACK_TTL_MS}. */
   tracks: readonly Track[];
   detectedMs: number;
-  /** Faces that the detector saw last time beyond those that are followed. */
+  /** Faces in the last detection beyond those that are tracked. */
   others: number;
 };
 
-/** A face in the frame at hand; `track` where its landmarks were followed from the frame before. */
+/** A face in the current frame; has a `track` if its landmarks were tracked from the previous frame. */
 export type Sighting = { track?: number; rect: Rect; region: Crop };
 
-/** A lost face that is found again within this time keeps its number. */
-export const FORGET_MS = 1_000;
+/** A lost face that is found within this time keeps its id. */
+export const LOST_TRACK_TTL_MS = 1_000;
 /**
- * While a face is followed, newcomers are looked for only so often: people take seconds to enter a
- * picture, and the detector costs about as much as following another face.
+ * How often to detect new faces while one is tracked: people take seconds to enter the frame, and the detector
+ * costs about as much as tracking another face.
  */
 const DETECT_EVERY_MS = 1_000;
-/** How far a lost face may have moved, in its own widths, and by what factor it may have grown or shrunk. */
-const NEARBY = 0.75;
-const SIMILAR_SIZE = 1.6;
-/** Between two frames a face moves and grows less; what does was drawn on something else. */
+/** How far a lost face may have moved, in its own widths, and by what factor its size may have changed. */
+const MAX_DISTANCE = 0.75;
+const MAX_SIZE_RATIO = 1.6;
+/** A face moves and grows less than this between two frames; otherwise the landmarks are on something else. */
 const MAX_STEP = 0.35;
 const MAX_GROWTH = 1.5;
-/** Rectangles that share more than this are the same face. */
-const SAME_FACE = 0.5;
+/** Rectangles with a larger overlap than this are the same face. */
+const SAME_FACE_OVERLAP = 0.5;
 
 export const NOTHING_TRACKED: TrackerState = {
   tMs: Number.NEGATIVE_INFINITY,
@@ -52,12 +51,12 @@ export const NOTHING_TRACKED: TrackerState = {
   others: 0,
 };
 
-/** The faces whose landmarks can be followed into the next frame. */
-export function following({ tracks, tMs }: TrackerState): Track[] {
+/** The faces whose landmarks can be tracked into the next frame. */
+export function activeTracks({ tracks, tMs }: TrackerState): Track[] {
   return tracks.filter(({ seenMs }) => seenMs === tMs);
 }
 
-/** Whether landmarks that were found in a track's region are still that face, and no other one. */
+/** Whether landmarks found in a track's region are on the same face, and on no other tracked one. */
 export function continues(track: Track, rect: Rect, others: readonly Rect[]): boolean {
   const [before, now] = [size(track.rect), size(rect)];
   return (
@@ -68,14 +67,14 @@ export function continues(track: Track, rect: Rect, others: readonly Rect[]): bo
 }
 
 export function sameFace(a: Rect, b: Rect): boolean {
-  return intersectionOverUnion(a, b) > SAME_FACE;
+  return intersectionOverUnion(a, b) > SAME_FACE_OVERLAP;
 }
 
 /**
- * Whether the detector has to look: when no face is followed, when one is missing (a lost face is
- * looked for until it is forgotten), and now and then for newcomers.
+ * Whether to run the detector: if no face is tracked, if one is lost (until its track expires), and periodically
+ * for new faces.
  *
- * @param followed number of faces that were followed into this frame.
+ * @param followed number of faces that were tracked into this frame
  */
 export function needsDetection(state: TrackerState, tMs: number, followed: number): boolean {
   const remembered = state.tracks.filter((track) => isRemembered(track, tMs));
@@ -83,10 +82,10 @@ export function needsDetection(state: TrackerState, tMs: number, followed: numbe
 }
 
 /**
- * Takes a frame into the state and gives each sighting its number: that of the track it was followed
- * from, that of a lost face nearby, or a new one.
+ * Adds a frame to the state and assigns each sighting its track: the one it was tracked from, that of a lost face
+ * nearby, or a new one.
  *
- * @param frame `others`: faces the detector saw beyond the sightings; undefined where it did not look.
+ * @param frame `others`: detected faces beyond the sightings; undefined if the detector did not run
  */
 export function follow<Seen extends Sighting>(
   state: TrackerState,
@@ -114,16 +113,16 @@ export function follow<Seen extends Sighting>(
 }
 
 function isRemembered({ seenMs }: Track, tMs: number): boolean {
-  return tMs - seenMs <= FORGET_MS;
+  return tMs - seenMs <= LOST_TRACK_TTL_MS;
 }
 
-/** The lost face that a sighting is nearest to, if it can be the same one; it is lost no more. */
+/** Takes the nearest lost face that can be the same as a sighting out of `lost`. */
 function takeNearest(lost: Track[], rect: Rect): Track | undefined {
   const away = (track: Track) => distance(rectCentre(track.rect), rectCentre(rect)) / size(track.rect);
   const [nearest] = lost
     .filter((track) => {
       const growth = size(rect) / size(track.rect);
-      return away(track) <= NEARBY && Math.max(growth, 1 / growth) <= SIMILAR_SIZE;
+      return away(track) <= MAX_DISTANCE && Math.max(growth, 1 / growth) <= MAX_SIZE_RATIO;
     })
     .toSorted((a, b) => away(a) - away(b));
   if (nearest) lost.splice(lost.indexOf(nearest), 1);

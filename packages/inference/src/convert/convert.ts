@@ -66,7 +66,7 @@ export function convertGraph(
 }
 
 /** The given nodes and everything they depend on, in topological order. */
-function withDependencies(wanted: readonly string[], nodes: ReadonlyMap<string, GraphNode>): GraphNode[] {
+function withDependencies(requested: readonly string[], nodes: ReadonlyMap<string, GraphNode>): GraphNode[] {
   const ordered = new Set<GraphNode>();
   const visit = (name: string) => {
     const node = lookUp(nodes, name);
@@ -74,7 +74,7 @@ function withDependencies(wanted: readonly string[], nodes: ReadonlyMap<string, 
     for (const input of node.input) visit(nodeName(input));
     ordered.add(node);
   };
-  wanted.forEach(visit);
+  requested.forEach(visit);
   return [...ordered];
 }
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The writer of each table; everybody may read (workers have no access at all). */
+/** The writer of each table; all services may read (workers have no access at all). */
 const WRITERS = {
   poise_gateway: [
     'tenants',
@@ -18,7 +18,7 @@ const WRITERS = {
   poise_feedback: ['reports'],
 } as const;
 
-/** Rows of these are never changed once written; they go with the interview only, the audit log's never. */
+/** Rows of these tables are immutable. They are deleted with the interview; those of the audit log never are. */
 const INSERT_ONLY = new Set(['recordings', 'chunks', 'commands', 'audit_log', 'answers', 'interview_events']);
 
 export async function up(db: Kysely<unknown>): Promise<void> {
@@ -190,7 +190,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await grant(db);
 }
 
-/** One writer per table, held by the database itself. */
+/** One writer per table, enforced by the database. */
 async function grant(db: Kysely<unknown>): Promise<void> {
   const everything = Object.values(WRITERS).flat();
   for (const [role, own] of Object.entries(WRITERS)) {
@@ -208,7 +208,7 @@ async function grant(db: Kysely<unknown>): Promise<void> {
   await createRole(db, 'poise_queue');
 }
 
-/** Roles belong to the server, not to the database: another database may have made them. */
+/** Roles belong to the server, not the database: another database may have created them. */
 async function createRole(db: Kysely<unknown>, role: string): Promise<void> {
   await sql`
     DO $$ BEGIN

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** What is to be removed from the blob store, and whose retention was seen to. Writer: the gateway. */
+/** Blobs to be removed from the blob store, and interviews whose retention was processed. Writer: the gateway. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     CREATE TABLE media_erasures (

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Whether fluency is listened for; interviews from before the switch had none to turn off. */
+/** Whether fluency is analysed. Interviews from before the switch could not turn it off. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     ALTER TABLE interviews

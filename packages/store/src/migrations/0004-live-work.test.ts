@@ -15,13 +15,13 @@ import { migrations } from './index.ts';
 
 const BEFORE = '0003-fluency-switch';
 
-/** The accounting of version 0.1, which knew no words. */
+/** The accounting of version 0.1, without words. */
 const accounting = (scored: number) => {
   const tally = { received: scored, scored, rejected: 0, failed: 0 };
   return { camera: tally, mic: tally };
 };
 
-/** A record that version 0.1 wrote, in its own tables, brought to the form of today. */
+/** A record written by version 0.1 in its own tables, updated to the current schema. */
 describe('the record of version 0.1 after the update', () => {
   let store: Store;
   let applied: string[];
@@ -88,7 +88,7 @@ describe('the record of version 0.1 after the update', () => {
 
   const announced = (id: InterviewId) => event(id, { type: 'report.ready', reportId: newId('report') });
 
-  const made = {} as Record<
+  const created = {} as Record<
     | 'open'
     | 'closing'
     | 'closed'
@@ -113,40 +113,40 @@ describe('the record of version 0.1 after the update', () => {
       store.db,
     );
 
-    made.open = await interview({ streams: ['camera', 'mic'] });
-    await state(made.open, 'open');
-    made.closing = await interview({ closed: true });
-    await state(made.closing, 'closing');
-    made.closed = await interview({ closed: true });
-    await state(made.closed, 'closed');
-    await report(made.closed);
-    await announced(made.closed);
-    made.unreported = await interview({ closed: true });
-    await state(made.unreported, 'closed');
-    made.unannounced = await interview({ closed: true });
-    await state(made.unannounced, 'closed');
-    await report(made.unannounced);
-    made.stale = await interview({ closed: true });
-    await state(made.stale, 'closed', accounting(2));
-    await report(made.stale, accounting(1));
-    await announced(made.stale);
-    made.erased = await interview();
-    await state(made.erased, 'erased');
-    made.erasedWithReport = await interview();
-    await state(made.erasedWithReport, 'erased');
-    await report(made.erasedWithReport);
+    created.open = await interview({ streams: ['camera', 'mic'] });
+    await state(created.open, 'open');
+    created.closing = await interview({ closed: true });
+    await state(created.closing, 'closing');
+    created.closed = await interview({ closed: true });
+    await state(created.closed, 'closed');
+    await report(created.closed);
+    await announced(created.closed);
+    created.unreported = await interview({ closed: true });
+    await state(created.unreported, 'closed');
+    created.unannounced = await interview({ closed: true });
+    await state(created.unannounced, 'closed');
+    await report(created.unannounced);
+    created.stale = await interview({ closed: true });
+    await state(created.stale, 'closed', accounting(2));
+    await report(created.stale, accounting(1));
+    await announced(created.stale);
+    created.erased = await interview();
+    await state(created.erased, 'erased');
+    created.erasedWithReport = await interview();
+    await state(created.erasedWithReport, 'erased');
+    await report(created.erasedWithReport);
 
-    made.kept = await interview({ closed: true, retention: 'P30D', streams: ['mic'], retained: ['mic'] });
-    made.notConsented = await interview({ closed: true, retention: 'P30D', streams: ['mic'] });
-    made.partlyConsented = await interview({
+    created.kept = await interview({ closed: true, retention: 'P30D', streams: ['mic'], retained: ['mic'] });
+    created.notConsented = await interview({ closed: true, retention: 'P30D', streams: ['mic'] });
+    created.partlyConsented = await interview({
       closed: true,
       retention: 'P1D',
       streams: ['camera', 'mic'],
       retained: ['mic'],
     });
 
-    for (const seq of [0, 1, 2]) await observation(made.open, 'mic', seq);
-    await event(made.open, {
+    for (const seq of [0, 1, 2]) await observation(created.open, 'mic', seq);
+    await event(created.open, {
       type: 'chunk.rejected',
       stream: 'mic',
       seq: 0,
@@ -155,12 +155,12 @@ describe('the record of version 0.1 after the update', () => {
       code: 'x',
     });
 
-    // Their names are in the order of time; the rows are not.
+    // Their ids are ordered by time; the rows are not.
     const names = Array.from({ length: 4 }, () => newId('command')).toSorted();
     for (const i of [2, 0, 3, 1]) {
       await sql`
         INSERT INTO commands (id, interview_id, body)
-        VALUES (${names[i]}, ${made.open}, ${JSON.stringify({ type: 'start' })})`.execute(store.db);
+        VALUES (${names[i]}, ${created.open}, ${JSON.stringify({ type: 'start' })})`.execute(store.db);
     }
     recorded.push(...names);
 
@@ -174,7 +174,7 @@ describe('the record of version 0.1 after the update', () => {
     return new Map(rows.map(({ id, value }) => [id, value]));
   };
   const named = (of: Map<string, boolean>) =>
-    Object.entries(made).flatMap(([name, id]) => (of.get(id) ? [name] : []));
+    Object.entries(created).flatMap(([name, id]) => (of.get(id) ? [name] : []));
 
   it('when it is updated, then this step comes first', () => {
     expect(applied[0]).toBe('0004-live-work');
@@ -190,7 +190,7 @@ describe('the record of version 0.1 after the update', () => {
       'erasedWithReport',
     ]);
     const unsettled = await interviews.unsettled(store.db, '', 100);
-    expect(unsettled.toSorted()).toEqual([made.open, made.closing].toSorted());
+    expect(unsettled.toSorted()).toEqual([created.open, created.closing].toSorted());
   });
 
   it('when a report is missing, not announced or stale, or survived an erasure, then it is due', async () => {
@@ -202,10 +202,10 @@ describe('the record of version 0.1 after the update', () => {
     ]);
   });
 
-  it('when states are read, then they are in the form of today, and nothing is to be fused', async () => {
-    // The words of its one chunk are still to come: it took nothing more when they came to be counted.
+  it('when states are read, then they have the current form, and no seconds are dirty', async () => {
+    // The words of its one chunk are outstanding: it was already closed when words were introduced.
     const words = { received: 1, scored: 0, rejected: 0, failed: 0 };
-    const locked = await store.transaction((tx) => interviewStates.lock(tx, made.closing));
+    const locked = await store.transaction((tx) => interviewStates.lock(tx, created.closing));
     expect(locked).toEqual({
       state: {
         status: 'closing',
@@ -221,21 +221,21 @@ describe('the record of version 0.1 after the update', () => {
     });
   });
 
-  it('when commands were recorded, then they are numbered in the order of time, and new ones follow', async () => {
+  it('when commands were recorded, then they are numbered in time order, and new ones follow', async () => {
     const all = async () =>
       (await commands.after(store.db, '0', new Date(Date.now() + 60_000), 100)).map(({ id }) => id);
     expect(await all()).toEqual(recorded);
-    const next = await commands.insert(store.db, made.open, { type: 'erase' });
+    const next = await commands.insert(store.db, created.open, { type: 'erase' });
     expect(await all()).toEqual([...recorded, next]);
-    const upTo = await commands.upTo(store.db, made.open, recorded[1] as typeof next);
+    const upTo = await commands.upTo(store.db, created.open, recorded[1] as typeof next);
     expect(upTo.map(({ id }) => id)).toEqual(recorded.slice(0, 2));
   });
 
   it('when observations were stored, then they are numbered and read, and new ones follow', async () => {
-    const list = await observations.list(store.db, made.open);
+    const list = await observations.list(store.db, created.open);
     expect(list).toEqual(
       [0, 1, 2].map((seq) => ({
-        interviewId: made.open,
+        interviewId: created.open,
         modality: 'mic',
         generation: '',
         seq,
@@ -245,9 +245,9 @@ describe('the record of version 0.1 after the update', () => {
         code: 'media_corrupt',
       })),
     );
-    const last = await observations.lastOrdinal(store.db, made.open);
+    const last = await observations.lastOrdinal(store.db, created.open);
     await observations.upsert(store.db, {
-      interviewId: made.open,
+      interviewId: created.open,
       modality: 'words',
       seq: 0,
       generation: '0-b',
@@ -256,24 +256,24 @@ describe('the record of version 0.1 after the update', () => {
       status: 'failed',
       code: 'internal',
     });
-    const news = await observations.outcomes(store.db, made.open, last, 10);
+    const news = await observations.outcomes(store.db, created.open, last, 10);
     expect(news.map(({ body }) => [body.type, body.modality])).toEqual([['chunk.failed', 'words']]);
-    expect(await observations.outcomes(store.db, made.open, '0', 10)).toHaveLength(4);
+    expect(await observations.outcomes(store.db, created.open, '0', 10)).toHaveLength(4);
   });
 
-  it('when media are kept, then they are due when their retention is over, or at once without a consent', async () => {
+  it('when media are kept, then they are due when their retention ends, or at once without consent', async () => {
     const { rows } = await sql<{ id: string; due: Date | null }>`
       SELECT id, media_due_at AS due FROM interviews`.execute(store.db);
     const due = new Map(rows.map((row) => [row.id, row.due]));
-    expect(due.get(made.open)).toBeNull();
-    expect(due.get(made.closed)).toEqual(closedAt);
-    expect(due.get(made.kept)).toEqual(daysLater(30));
-    expect(due.get(made.notConsented)).toEqual(closedAt);
-    expect(due.get(made.partlyConsented)).toEqual(closedAt);
+    expect(due.get(created.open)).toBeNull();
+    expect(due.get(created.closed)).toEqual(closedAt);
+    expect(due.get(created.kept)).toEqual(daysLater(30));
+    expect(due.get(created.notConsented)).toEqual(closedAt);
+    expect(due.get(created.partlyConsented)).toEqual(closedAt);
   });
 
-  it('when events and reports are read, then they are in the form of today', async () => {
-    expect((await interviewEvents.after(store.db, made.open, 0, 10)).map(({ body }) => body)).toEqual([
+  it('when events and reports are read, then they have the current form', async () => {
+    expect((await interviewEvents.after(store.db, created.open, 0, 10)).map(({ body }) => body)).toEqual([
       {
         type: 'chunk.rejected',
         stream: 'mic',
@@ -284,10 +284,10 @@ describe('the record of version 0.1 after the update', () => {
         code: 'x',
       },
     ]);
-    const [ready] = await interviewEvents.after(store.db, made.closed, 0, 10);
+    const [ready] = await interviewEvents.after(store.db, created.closed, 0, 10);
     expect(ready?.body).toMatchObject({ type: 'report.ready', complete: true });
     const none = { received: 0, scored: 0, rejected: 0, failed: 0 };
-    const read = await reports.find(store.db, made.closed);
+    const read = await reports.find(store.db, created.closed);
     expect(read?.body.accounting).toEqual({ ...accounting(1), words: none });
   });
 
@@ -299,10 +299,10 @@ describe('the record of version 0.1 after the update', () => {
        VALUES ($interview, 'words', 9, '', 'failed', 0, 1, $json)`,
     ],
     ['poise_gateway', 'INSERT INTO reconciler_marks VALUES ($id, 1)'],
-  ])('when %s writes to what was changed, then it may', async (role, statement) => {
+  ])('when %s writes to a changed table, then it is permitted', async (role, statement) => {
     const text = statement
       .replace('$id', `'${newId('command')}'`)
-      .replace('$interview', `'${made.open}'`)
+      .replace('$interview', `'${created.open}'`)
       .replace('$json', `'{}'`);
     await store.transaction(async (tx) => {
       await sql`SET LOCAL ROLE ${sql.id(role)}`.execute(tx);

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * What is left to do is recorded where it arises, so that no walk reads finished work: interviews that
- * are not settled, reports that are due, seconds that are to be fused, commands after a mark, media by
- * the moment they are due. Observations carry the generation of the bytes that were analysed.
+ * Outstanding work is recorded where it arises, so that no walk reads finished work: interviews that are not
+ * settled, reports that are due, dirty seconds of timelines, commands after a mark, media by due time.
+ * Observations carry the generation of the analysed bytes.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await stateColumns(db);
@@ -26,7 +26,7 @@ async function stateColumns(db: Kysely<unknown>): Promise<void> {
       ADD COLUMN report_due boolean NOT NULL DEFAULT false,
       ADD COLUMN dirty_seconds int4multirange NOT NULL DEFAULT '{}',
       ADD COLUMN fuse_runs integer NOT NULL DEFAULT 0`.execute(db);
-  // Reports from before words were a modality had them already: nothing more is due for them.
+  // Reports from before words were a modality already contain them, so no report is due.
   await sql`
     UPDATE interview_states AS s SET
       settled = s.state->>'status' IN ('closed', 'erased'),
@@ -57,7 +57,7 @@ async function observationColumns(db: Kysely<unknown>): Promise<void> {
   await sql`CREATE INDEX observations_in_order ON observations (interview_id, ordinal)`.execute(db);
 }
 
-/** Numbers in the order of the names, which are ordered in time: from now on the database gives them. */
+/** Numbers existing commands by id, which is ordered by time; the database numbers new ones. */
 async function commandOrder(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE commands ADD COLUMN ordinal bigint`.execute(db);
   await sql`
@@ -82,7 +82,7 @@ async function commandOrder(db: Kysely<unknown>): Promise<void> {
   await sql`GRANT SELECT, INSERT, UPDATE ON reconciler_marks TO poise_gateway`.execute(db);
 }
 
-/** Retention that nobody consented to ends with the interview; a consent that changes moves the moment. */
+/** Without consent, retention ends with the interview; a change of consent changes the due time. */
 async function mediaDue(db: Kysely<unknown>): Promise<void> {
   await sql`ALTER TABLE interviews ADD COLUMN media_due_at timestamptz`.execute(db);
   await sql`

@@ -13,7 +13,7 @@ describe('an API key', () => {
       ...more,
     });
 
-  it('when it is issued, then it is found by its secret, with what it may do', async () => {
+  it('when it is issued, then it is found by its secret, with its scopes', async () => {
     const { id, secret } = await issue();
     expect(secret).toMatch(/^psk_[\w-]{43}$/);
     expect(await apiKeys.findBySecret(used.gateway.db, secret)).toMatchObject({
@@ -27,7 +27,7 @@ describe('an API key', () => {
     expect(await apiKeys.findBySecret(used.gateway.db, '')).toBeUndefined();
   });
 
-  it('when the record is read, then the secret is nowhere in it', async () => {
+  it('when the record is read, then it does not contain the secret', async () => {
     const { id, secret } = await issue();
     const row = await used.admin.db
       .selectFrom('api_keys')
@@ -51,7 +51,7 @@ describe('an API key', () => {
     expect((await apiKeys.findBySecret(used.gateway.db, secret))?.revoked_at).toEqual(first?.revoked_at);
   });
 
-  it("when an interview's tokens are revoked, then other keys stay good", async () => {
+  it("when an interview's tokens are revoked, then other keys remain valid", async () => {
     const [interviewId, otherId] = [await used.interview(), await used.interview()];
     const own = await issue({ interviewId, expiresAt: new Date(Date.now() + 60_000) });
     const others = [await issue({ interviewId: otherId }), await issue()];
@@ -63,7 +63,7 @@ describe('an API key', () => {
     for (const { secret } of others) expect(await revokedAt(secret)).toBeNull();
   });
 
-  it('when keys in force are asked for, then revoked and expired ones and tokens are left out', async () => {
+  it('when valid keys are listed, then revoked and expired ones and tokens are left out', async () => {
     const tenantId = await tenants.create(used.gateway.db, { name: 'keys', profiles: ['practice'] });
     const now = new Date();
     const at = (ms: number) => new Date(now.getTime() + ms);

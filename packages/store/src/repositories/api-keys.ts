@@ -5,14 +5,14 @@ import type { Scope } from '../scope.ts';
 
 export type IssuedKey = { id: KeyId; secret: string };
 
-/** `psk_` for a tenant's key, `pit_` for a browser's token: leaked ones are found by their prefix. */
+/** `psk_` for a tenant's key, `pit_` for a browser's token, so that secret scanners can find leaked ones. */
 const PREFIX = { key: 'psk_', token: 'pit_' } as const;
 
-/** 256 random bits need no slow hash: there is nothing to guess. */
+/** 256 random bits need no slow hash: they cannot be guessed. */
 const digest = (secret: string) => createHash('sha256').update(secret).digest();
 
 export const apiKeys = {
-  /** Makes a key; its secret is told here once and stored only as a hash. */
+  /** Creates a key. Its secret is returned only here, and stored only as a hash. */
   async issue(
     ex: Executor,
     key: { tenantId: TenantId; scopes: Scope[]; label: string; interviewId?: InterviewId; expiresAt?: Date },
@@ -35,12 +35,12 @@ export const apiKeys = {
     return { id, secret };
   },
 
-  /** The key of a secret, revoked and expired ones too: the caller tells which it was. */
+  /** Finds the key of a secret, including revoked and expired ones, which the caller must check for. */
   findBySecret(ex: Executor, secret: string) {
     return ex.selectFrom('api_keys').selectAll().where('hash', '=', digest(secret)).executeTakeFirst();
   },
 
-  /** Whether a key that was let in earlier would be let in now. */
+  /** Whether a previously accepted key would still be accepted. */
   async isInForce(ex: Executor, id: KeyId, now: Date): Promise<boolean> {
     const row = await ex
       .selectFrom('api_keys')
@@ -56,7 +56,7 @@ export const apiKeys = {
     return ex.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
   },
 
-  /** Keys of a tenant that are in force at a moment; tokens of single interviews are left out. */
+  /** A tenant's keys that are valid at a given time, without tokens of single interviews. */
   async inForce(ex: Executor, tenantId: TenantId, now: Date): Promise<KeyId[]> {
     const rows = await ex
       .selectFrom('api_keys')
@@ -69,7 +69,7 @@ export const apiKeys = {
     return rows.map((row) => row.id);
   },
 
-  /** Keys of a tenant, newest first; tokens of single interviews are left out. */
+  /** A tenant's keys, newest first, without tokens of single interviews. */
   listOfTenant(ex: Executor, tenantId: TenantId) {
     return ex
       .selectFrom('api_keys')
@@ -80,7 +80,7 @@ export const apiKeys = {
       .execute();
   },
 
-  /** @returns whether there was such a key in force */
+  /** @returns whether such a key existed and was valid */
   async revoke(ex: Executor, id: KeyId): Promise<boolean> {
     const result = await ex
       .updateTable('api_keys')

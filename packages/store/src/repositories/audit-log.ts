@@ -2,7 +2,7 @@ import type { KeyId, TenantId } from '@poise/shared/contracts';
 import type { Executor } from '../database.ts';
 
 export const auditLog = {
-  /** Who did what to which resource; `keyId` is absent for what Poise does by itself. */
+  /** Who did what to which resource; `keyId` is absent for automatic actions. */
   async write(
     ex: Executor,
     entry: { tenantId: TenantId; keyId?: KeyId | undefined; action: string; target: string },

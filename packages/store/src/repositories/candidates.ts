@@ -2,7 +2,7 @@ import { type CandidateId, newId, type TenantId } from '@poise/shared/contracts'
 import type { Executor } from '../database.ts';
 
 export const candidates = {
-  /** The candidate that the tenant calls by this name; made on first mention. */
+  /** The tenant's candidate of this name, created on first use. */
   async ensure(ex: Executor, tenantId: TenantId, externalId: string): Promise<CandidateId> {
     await ex
       .insertInto('candidates')
@@ -18,7 +18,7 @@ export const candidates = {
     return row.id;
   },
 
-  /** Forgets a candidate that no interview is about any more. */
+  /** Removes a candidate without interviews. */
   async removeIfUnused(ex: Executor, id: CandidateId): Promise<void> {
     await ex
       .deleteFrom('candidates')

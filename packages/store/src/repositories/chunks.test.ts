@@ -69,10 +69,10 @@ describe('the manifest', () => {
       code: 'internal',
     });
 
-  type Asked = Parameters<typeof chunks.unobserved>[1];
+  type Options = Parameters<typeof chunks.unobserved>[1];
   const name = (chunk: { interview_id: string; modality: string; seq: number }) =>
     `${chunk.interview_id}/${chunk.modality}/${chunk.seq}`;
-  const unobserved = async (ids: InterviewId[], more: Partial<Asked> = {}) => {
+  const unobserved = async (ids: InterviewId[], more: Partial<Options> = {}) => {
     const found = await chunks.unobserved(used.gateway.db, {
       interviews: ids.map((id) => ({ id, completeUpTo: always })),
       acceptedBefore: soon,
@@ -85,7 +85,7 @@ describe('the manifest', () => {
 
   beforeEach(() => used.admin.db.deleteFrom('chunks').execute());
 
-  it('when a chunk is accepted twice at once, then one of them has the place', async () => {
+  it('when a chunk is accepted twice at once, then one of them is stored', async () => {
     const id = await used.interview();
     const results = await Promise.all(
       Array.from({ length: 8 }, () => chunks.insert(used.gateway.db, row(id, 'camera', 0))),
@@ -94,14 +94,14 @@ describe('the manifest', () => {
     expect(await chunks.countByStream(used.gateway.db, id)).toEqual({ camera: 1, mic: 0 });
   });
 
-  it('when more chunks come than one statement takes, then all are stored', async () => {
+  it('when there are more chunks than one statement takes, then all are stored', async () => {
     const id = await used.interview();
     await chunks.insertMany(used.gateway.db, rows(id, 'camera', 1_203));
     expect(await chunks.countByStream(used.gateway.db, id)).toEqual({ camera: 1_203, mic: 0 });
     expect(await chunks.durationMs(used.gateway.db, id)).toBe(1_203_000);
   });
 
-  it('when a run is asked for, or those from a number on, then they come in their order', async () => {
+  it('when a run of chunks, or those from a seq, are read, then they are in order', async () => {
     const [id, other] = [await used.interview(), await used.interview()];
     await chunks.insertMany(used.gateway.db, [
       ...rows(id, 'mic', 8).toReversed(),
@@ -120,8 +120,8 @@ describe('the manifest', () => {
     expect(seqs(await chunks.from(db, id, 'mic', 8, 99))).toEqual([]);
   });
 
-  describe('of chunks without an observation', () => {
-    it('when a chunk has none, then it is found once for each modality that analyses it', async () => {
+  describe('chunks without an observation', () => {
+    it('when a chunk has none, then it is found once per modality that analyses it', async () => {
       const id = await used.interview();
       await chunks.insertMany(used.gateway.db, [row(id, 'camera', 0), row(id, 'mic', 0)]);
       expect((await unobserved([id])).toSorted()).toEqual(
@@ -134,7 +134,7 @@ describe('the manifest', () => {
       expect(await unobserved([id])).toEqual([]);
     });
 
-    it('when other bytes were observed under its number, then it still has none', async () => {
+    it('when other bytes were observed under its seq, then it still has none', async () => {
       const id = await used.interview();
       await chunks.insert(used.gateway.db, row(id, 'camera', 0));
       await observe(id, 'camera', 0, '0-withdrawn');
@@ -143,7 +143,7 @@ describe('the manifest', () => {
       expect(await unobserved([id])).toEqual([]);
     });
 
-    it('when one is found, then all that its analysis needs to know comes with it', async () => {
+    it('when one is found, then everything that its analysis needs is returned with it', async () => {
       const id = await used.interview();
       await chunks.insert(used.gateway.db, row(id, 'camera', 3));
       const [found] = await chunks.unobserved(used.gateway.db, {
@@ -162,7 +162,7 @@ describe('the manifest', () => {
       });
     });
 
-    it('when other interviews are not asked for, or were erased, then nothing of them is found', async () => {
+    it('when other interviews are not requested, or were erased, then none of their chunks is found', async () => {
       const [id, erased, other] = [await used.interview(), await used.interview(), await used.interview()];
       for (const each of [id, erased, other]) await chunks.insert(used.gateway.db, row(each, 'camera', 0));
       await interviews.markErased(used.gateway.db, erased);
@@ -170,7 +170,7 @@ describe('the manifest', () => {
       expect(await unobserved([])).toEqual([]);
     });
 
-    it('when nothing is missing before a moment, then what was accepted since is found, that moment included', async () => {
+    it('when nothing is missing before a time, then only chunks accepted at or after it are found', async () => {
       const [id, other] = [await used.interview(), await used.interview()];
       await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 3), ...rows(other, 'camera', 3)]);
       for (const each of [id, other])
@@ -182,7 +182,7 @@ describe('the manifest', () => {
       expect(await unobserved([], { interviews: known })).toEqual([`${id}/camera/1`, `${id}/camera/2`]);
     });
 
-    it('when one walk ends where the next begins, then a chunk of that very moment is found by one of them', async () => {
+    it('when one walk ends where the next begins, then a chunk of that exact time is found by one of them', async () => {
       const id = await used.interview();
       await chunks.insert(used.gateway.db, row(id, 'camera', 0));
       const moment = minutesAgo(10);
@@ -195,7 +195,7 @@ describe('the manifest', () => {
       expect(found).toEqual([`${id}/camera/0`]);
     });
 
-    it('when a lane is behind, then what may still wait in it is left alone, and the rest is not', async () => {
+    it('when a lane has a backlog, then recent chunks in it are left alone, and others are not', async () => {
       const id = await used.interview();
       await chunks.insertMany(used.gateway.db, [row(id, 'camera', 0), row(id, 'mic', 0)]);
       await accepted(id, 0, minutesAgo(10));
@@ -207,21 +207,21 @@ describe('the manifest', () => {
       ]);
     });
 
-    it('when a chunk is of a recording, then the live lanes do not matter to it', async () => {
+    it('when a chunk is of a recording, then the live lanes do not affect it', async () => {
       const [live, recorded] = [await used.interview(), await used.interview()];
       const recordingId = await recording(recorded);
       await chunks.insert(used.gateway.db, row(live, 'camera', 0));
       await chunks.insert(used.gateway.db, row(recorded, 'camera', 0, recordingId));
       for (const id of [live, recorded]) await accepted(id, 0, minutesAgo(10));
       const [past, recent] = [minutesAgo(15), minutesAgo(5)];
-      const ask = (liveBefore: Date, acceptedBefore: Date) =>
+      const find = (liveBefore: Date, acceptedBefore: Date) =>
         unobserved([live, recorded], { liveBefore: byModality(() => liveBefore), acceptedBefore });
-      expect(await ask(past, recent)).toEqual([`${recorded}/camera/0`]);
-      expect(await ask(recent, past)).toEqual([`${live}/camera/0`]);
-      expect(await ask(past, past)).toEqual([]);
+      expect(await find(past, recent)).toEqual([`${recorded}/camera/0`]);
+      expect(await find(recent, past)).toEqual([`${live}/camera/0`]);
+      expect(await find(past, past)).toEqual([]);
     });
 
-    it('when one range of a modality is asked for, then only its chunks come', async () => {
+    it('when one range of a modality is requested, then only its chunks are returned', async () => {
       const id = await used.interview();
       await chunks.insertMany(used.gateway.db, [...rows(id, 'camera', 10), ...rows(id, 'mic', 10)]);
       await observe(id, 'words', 4);
@@ -231,7 +231,7 @@ describe('the manifest', () => {
       expect(await within('words')).toEqual([3, 5].map((seq) => `${id}/words/${seq}`));
     });
 
-    it('when there are more than a page takes, then the oldest come first, and the rest once they are done', async () => {
+    it('when there is more than one page, then the oldest come first, and the rest once they are done', async () => {
       const [id, later] = [await used.interview(), await used.interview()];
       await chunks.insertMany(used.gateway.db, [...rows(later, 'camera', 3), ...rows(id, 'camera', 3)]);
       for (const seq of [0, 1, 2]) await accepted(id, seq, minutesAgo(30));

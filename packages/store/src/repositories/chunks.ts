@@ -14,7 +14,7 @@ import type { Database } from '../schema.ts';
 import type { InterviewRow } from './interviews.ts';
 import { isGenerationOfChunk } from './observations.ts';
 
-/** An accepted chunk that a modality has no observation of, with what its analysis needs to know. */
+/** An accepted chunk without an observation of a modality, with everything that its analysis needs. */
 export type UnobservedChunkRow = ChunkRow & { modality: Modality } & Pick<
     InterviewRow,
     'profile' | 'fluency' | 'tenant_id'
@@ -37,7 +37,7 @@ type Unobserved = {
 };
 
 export const chunks = {
-  /** Adds a row unless its place is taken; tells which. */
+  /** Adds a row unless one exists; returns whether it was added. */
   async insert(ex: Executor, row: Insertable<Database['chunks']>): Promise<'inserted' | 'taken'> {
     const result = await ex
       .insertInto('chunks')
@@ -66,7 +66,7 @@ export const chunks = {
       .executeTakeFirst();
   },
 
-  /** A run of chunks of a stream, in their order. */
+  /** A run of chunks of a stream, in order. */
   between(
     ex: Executor,
     interviewId: InterviewId,
@@ -84,7 +84,7 @@ export const chunks = {
       .execute();
   },
 
-  /** Chunks of a stream from a number on, in their order. */
+  /** Chunks of a stream from a seq on, in order. */
   from(
     ex: Executor,
     interviewId: InterviewId,
@@ -103,7 +103,7 @@ export const chunks = {
       .execute();
   },
 
-  /** The last chunk of a stream that had begun at an offset within the interview. */
+  /** The last chunk of a stream that starts at or before an offset in the interview. */
   at(ex: Executor, interviewId: InterviewId, stream: Stream, tMs: number): Promise<ChunkRow | undefined> {
     return ex
       .selectFrom('chunks')
@@ -117,7 +117,7 @@ export const chunks = {
       .executeTakeFirst();
   },
 
-  /** The chunks of a stream that share time with a span of the interview, in the order of time. */
+  /** The chunks of a stream that overlap a span of the interview, in time order. */
   touching(ex: Executor, interviewId: InterviewId, stream: Stream, span: Span): Promise<ChunkRow[]> {
     return ex
       .selectFrom('chunks')
@@ -143,7 +143,7 @@ export const chunks = {
     return counts;
   },
 
-  /** End of the last chunk, which is how long the interview lasted. */
+  /** End of the last chunk: the duration of the interview. */
   async durationMs(ex: Executor, interviewId: InterviewId): Promise<number> {
     const row = await ex
       .selectFrom('chunks')
@@ -176,7 +176,7 @@ export const chunks = {
     return rows;
   },
 
-  /** @returns the blobs that nothing points at any more: those of live chunks */
+  /** @returns the blobs that are no longer referenced: those of live chunks */
   async removeOfInterview(
     ex: Executor,
     interviewId: InterviewId,

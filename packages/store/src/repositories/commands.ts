@@ -38,8 +38,8 @@ export const commands = {
   },
 
   /**
-   * Commands of an interview up to this one that have no event yet, in the order in which the gateway
-   * recorded them, each under its lock on the interview.
+   * Commands of an interview up to this one that have no event yet, in the order in which the gateway recorded
+   * them, each under its lock on the interview.
    */
   async upTo(
     ex: Executor,
@@ -60,8 +60,8 @@ export const commands = {
   },
 
   /**
-   * Commands after a mark, recorded before a moment, oldest first, and whether they were carried out.
-   * Once an interview is erased nothing more happens to it.
+   * Commands after a mark, recorded before a given time, oldest first, with whether they were applied. Commands of
+   * erased interviews need no work.
    */
   async after(
     ex: Executor,

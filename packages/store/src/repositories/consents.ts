@@ -29,7 +29,7 @@ export const consents = {
       .execute();
   },
 
-  /** The streams that consents in force cover for this purpose. */
+  /** The streams covered by consents that are in force for this purpose. */
   async coveredStreams(
     ex: Executor,
     interviewId: InterviewId,

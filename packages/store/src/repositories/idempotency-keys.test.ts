@@ -22,7 +22,7 @@ describe('an idempotency key', () => {
       used.admin.db,
     );
 
-  it('when many claim it at once, then exactly one may go on', async () => {
+  it('when many claim it at once, then exactly one succeeds', async () => {
     const claims = await Promise.all(Array.from({ length: 24 }, () => claim()));
     expect(claims.map(({ state }) => state).toSorted()).toEqual([
       'claimed',
@@ -30,7 +30,7 @@ describe('an idempotency key', () => {
     ]);
   });
 
-  it('when an old one is claimed by many at once, then again exactly one may go on', async () => {
+  it('when an expired one is claimed by many at once, then again exactly one succeeds', async () => {
     await claim();
     await answer();
     await age('25 hours');
@@ -39,7 +39,7 @@ describe('an idempotency key', () => {
     expect(claims.filter(({ state }) => state === 'in-flight')).toHaveLength(23);
   });
 
-  it('when the first request was answered, then the same request gets that answer, another none', async () => {
+  it('when the first request completed, then an equal request gets its response, and a different one does not', async () => {
     expect(await claim()).toEqual({ state: 'claimed' });
     expect(await claim(other)).toEqual({ state: 'mismatch' });
     await answer();
@@ -47,19 +47,19 @@ describe('an idempotency key', () => {
     expect(await claim(other)).toEqual({ state: 'mismatch' });
   });
 
-  it('when another tenant has the same key, then that is another key', async () => {
+  it('when another tenant uses the same key, then it is a different key', async () => {
     const stranger = await tenants.create(used.gateway.db, { name: randomUUID(), profiles: ['practice'] });
     await claim();
     expect(await claim(other, stranger)).toEqual({ state: 'claimed' });
   });
 
-  it('when its request failed on our side and released it, then it may be claimed anew', async () => {
+  it('when its request failed on our side and released it, then it may be claimed again', async () => {
     await claim();
     await idempotencyKeys.release(used.gateway.db, used.tenantId, key);
     expect(await claim(other)).toEqual({ state: 'claimed' });
   });
 
-  it('when its request died without an answer, then it is free soon; an answer is kept for a day', async () => {
+  it('when its request died without a response, then it is soon free; a response is kept for a day', async () => {
     await claim();
     await age('100 seconds');
     expect(await claim()).toEqual({ state: 'in-flight' });

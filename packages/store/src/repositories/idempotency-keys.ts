@@ -8,13 +8,13 @@ export type Claim =
   | { state: 'mismatch' }
   | { state: 'answered'; status: number; response: string };
 
-/** How long an answer is remembered. */
+/** How long a response is kept. */
 const LIFETIME = sql`interval '24 hours'`;
-/** Longer than any request that takes a key runs: one without an answer by then died on its way. */
-const LONGEST_REQUEST = sql`interval '2 minutes'`;
+/** Longer than any request with a key takes: without a response by then, the request has died. */
+const MAX_REQUEST_TIME = sql`interval '2 minutes'`;
 
 export const idempotencyKeys = {
-  /** Claims a key for a request, or tells what became of the first request that had it. */
+  /** Claims a key for a request, or returns the status of the first request with that key. */
   async claim(ex: Executor, tenantId: TenantId, key: string, requestHash: Buffer): Promise<Claim> {
     await ex
       .deleteFrom('idempotency_keys')
@@ -23,7 +23,7 @@ export const idempotencyKeys = {
       .where(
         'created_at',
         '<',
-        sql<Date>`now() - CASE WHEN status IS NULL THEN ${LONGEST_REQUEST} ELSE ${LIFETIME} END`,
+        sql<Date>`now() - CASE WHEN status IS NULL THEN ${MAX_REQUEST_TIME} ELSE ${LIFETIME} END`,
       )
       .execute();
     const inserted = await ex
@@ -59,7 +59,7 @@ export const idempotencyKeys = {
       .execute();
   },
 
-  /** Frees a key whose request failed on our side, so that it may be tried again. */
+  /** Frees a key whose request failed on our side, so that it can be retried. */
   async release(ex: Executor, tenantId: TenantId, key: string): Promise<void> {
     await ex
       .deleteFrom('idempotency_keys')
@@ -68,7 +68,7 @@ export const idempotencyKeys = {
       .execute();
   },
 
-  /** Forgets answers that are no longer promised: they repeat what callers said. */
+  /** Removes responses that are no longer guaranteed, since they repeat what callers sent. */
   async removeExpired(ex: Executor): Promise<void> {
     await ex
       .deleteFrom('idempotency_keys')

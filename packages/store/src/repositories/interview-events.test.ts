@@ -9,7 +9,7 @@ describe('the events of an interview', () => {
   const after = async (id: InterviewId, seq = 0, limit = 100) =>
     interviewEvents.after(used.gateway.db, id, seq, limit);
 
-  it('when they are appended, then they are read in their order, after a number, a page at a time', async () => {
+  it('when they are appended, then they are read in order, after a seq, one page at a time', async () => {
     const id = newId('interview');
     const reportId = newId('report');
     const bodies = [
@@ -26,7 +26,7 @@ describe('the events of an interview', () => {
     for (const { at } of all) expect(new Date(at).toISOString()).toBe(at);
   });
 
-  it('when version 0.1 wrote them, then they are read in the form of today', async () => {
+  it('when version 0.1 wrote them, then they are read in the current form', async () => {
     const id = newId('interview');
     const reportId = newId('report');
     const tally = { received: 1, scored: 1, rejected: 0, failed: 0 };

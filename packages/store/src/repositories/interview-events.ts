@@ -32,7 +32,7 @@ export const interviewEvents = {
       .execute();
   },
 
-  /** The event that a command caused, once it was carried out. */
+  /** The event of a command, if it was applied. */
   async ofCommand(ex: Executor, commandId: CommandId): Promise<EventBody | undefined> {
     const row = await ex
       .selectFrom('interview_events')

@@ -20,7 +20,7 @@ describe('the state of an interview', () => {
     });
   const lock = (id: InterviewId) => used.orchestrator.transaction((tx) => interviewStates.lock(tx, id));
 
-  it('when many steps are taken at once, from the very first, then they happen in turn', async () => {
+  it('when many steps run at once, including the very first, then they run one after another', async () => {
     const id = newId('interview');
     await Promise.all(
       Array.from({ length: 20 }, () =>
@@ -36,7 +36,7 @@ describe('the state of an interview', () => {
     expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
-  it('when a step fails, then nothing of it stays and the next one goes on from before', async () => {
+  it('when a step fails, then none of it is stored and the next one continues from the previous state', async () => {
     const id = newId('interview');
     const failing = used.orchestrator.transaction(async (tx) => {
       const { state } = await interviewStates.lock(tx, id);
@@ -66,7 +66,7 @@ describe('the state of an interview', () => {
       ['closing', false, 3],
       ['closed', false, 3],
       ['closed', true, 0],
-    ])('and it is %s (settled: %s), then %i words are to come', async (status, settled, received) => {
+    ])('and it is %s (settled: %s), then %i words are expected', async (status, settled, received) => {
       const id = await older(status, settled);
       const expected = {
         status,
@@ -79,13 +79,13 @@ describe('the state of an interview', () => {
     });
   });
 
-  it('when interviews are not settled, then they are walked through, a page at a time', async () => {
+  it('when interviews are not settled, then they are walked through, one page at a time', async () => {
     const waiting: Partial<InterviewState> = {
       status: 'closed',
       totals: completeTotals({ words: { received: 1, scored: 0, rejected: 0, failed: 0 } }),
     };
     const before = await interviews.unsettled(used.gateway.db, '', 100);
-    const made: InterviewId[] = [];
+    const created: InterviewId[] = [];
     for (const state of [
       {},
       { status: 'closing' },
@@ -95,10 +95,10 @@ describe('the state of an interview', () => {
     ] as const) {
       const id = await used.interview();
       await save(id, state);
-      made.push(id);
+      created.push(id);
     }
     const all = await interviews.unsettled(used.gateway.db, '', 100);
-    expect(all.filter((id) => !before.includes(id)).toSorted()).toEqual(made.slice(0, 3).toSorted());
+    expect(all.filter((id) => !before.includes(id)).toSorted()).toEqual(created.slice(0, 3).toSorted());
     expect(all).toEqual(all.toSorted());
 
     const paged: InterviewId[] = [];
@@ -108,15 +108,15 @@ describe('the state of an interview', () => {
       if (page.length < 2) break;
     }
     expect(paged).toEqual(all);
-    // The others have no row of their own: only what belongs to the tenant shares its work.
+    // Only stored interviews of this tenant are counted.
     expect(await interviews.countUnsettled(used.gateway.db, used.tenantId)).toBe(3);
     expect(await interviews.countUnsettled(used.gateway.db, newId('tenant'))).toBe(0);
-    const [, , last] = made;
+    const [, , last] = created;
     if (last) await save(last, { status: 'closed' });
     expect(await interviews.countUnsettled(used.gateway.db, used.tenantId)).toBe(2);
   });
 
-  describe('with seconds that are to be fused', () => {
+  describe('with dirty seconds', () => {
     let id: InterviewId;
     beforeEach(async () => {
       id = newId('interview');
@@ -130,7 +130,7 @@ describe('the state of an interview', () => {
         ({ interviewId }) => interviewId === id,
       );
 
-    it('when they overlap or touch, then they become one; others stay apart, in order', async () => {
+    it('when they overlap or touch, then they are merged; others stay separate, in order', async () => {
       await mark({ from: 10, to: 12 }, { from: 2, to: 4 });
       await mark({ from: 12, to: 13 }, { from: 3, to: 7 });
       expect(await dirty()).toEqual([
@@ -142,7 +142,7 @@ describe('the state of an interview', () => {
       expect(await dirty()).toHaveLength(2);
     });
 
-    it('when some were fused, then the rest is left, and the run is counted', async () => {
+    it('when some were fused, then the rest remains, and the run is counted', async () => {
       await mark({ from: 0, to: 10 });
       await fuse({ from: 0, to: 3 }, { from: 5, to: 6 });
       expect(await lock(id)).toMatchObject({
@@ -163,7 +163,7 @@ describe('the state of an interview', () => {
       expect(await dirty()).toEqual([{ from: 1, to: 2 }]);
     });
 
-    it('when a run was lost, then its interview is found with the run that is next; else it is not', async () => {
+    it('when a run was lost, then its interview is found with the number of the next run; otherwise it is not', async () => {
       expect(await found()).toEqual([]);
       await mark({ from: 0, to: 2 });
       expect(await found()).toEqual([{ interviewId: id, fuseRuns: 0 }]);
@@ -174,7 +174,7 @@ describe('the state of an interview', () => {
       expect(await found()).toEqual([]);
     });
 
-    it('when an interview is long, then its seconds are kept as few ranges', async () => {
+    it('when an interview is long, then its seconds are stored as few ranges', async () => {
       for (let second = 0; second < 400; second += 2) await mark({ from: second, to: second + 1 });
       expect(await dirty()).toHaveLength(200);
       await mark({ from: 0, to: 10_800 });
@@ -188,12 +188,12 @@ describe('the state of an interview', () => {
     const setDue = (id: InterviewId, isDue: boolean) =>
       interviewStates.setReportDue(used.orchestrator.db, id, isDue);
 
-    it('when it is recorded as due, then it is found, with what there is; else it is not', async () => {
+    it('when it is recorded as due, then it is found, with the existing report; otherwise it is not', async () => {
       const [closed, erased, written] = [newId('interview'), newId('interview'), newId('interview')];
       await save(closed, { status: 'closed' });
       await save(erased, { status: 'erased' });
       await save(written, { status: 'closed' });
-      // Only what the search looks at: nobody reads these reports.
+      // Only the columns that the search reads: nobody reads these reports.
       for (const interviewId of [erased, written]) {
         const report = { id: newId('report'), interviewId, accounting: completeTotals() } as Report;
         await reports.insert(used.feedback.db, report, '');

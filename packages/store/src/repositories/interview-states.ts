@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import { INITIAL_STATE, type InterviewState, isSettled, readState } from '../interview-state.ts';
 
-/** Whole seconds: from, and up to but without, to. */
+/** Whole seconds from `from` (inclusive) to `to` (exclusive). */
 export type Seconds = { from: number; to: number };
 
 export type LockedState = {
   state: InterviewState;
-  /** Seconds of the timeline that are to be fused, apart from each other and in order. */
+  /** Seconds of the timeline that need fusion, as disjoint ranges in order. */
   dirty: Seconds[];
   fuseRuns: number;
   /** Nothing more was to come when it was saved. */
@@ -23,7 +23,7 @@ export type LockedState = {
 };
 
 export const interviewStates = {
-  /** The state, locked until the transaction ends: everything about one interview happens in turn. */
+  /** The state, locked until the transaction ends, so that changes to one interview are serialised. */
   async lock(ex: Executor, interviewId: InterviewId): Promise<LockedState> {
     const select = () =>
       ex
@@ -65,7 +65,7 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Adds seconds to those that are to be fused. */
+  /** Marks seconds as needing fusion. */
   async markDirty(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
     await ex
       .updateTable('interview_states')
@@ -74,7 +74,7 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Takes seconds that were fused from those that are to be, and counts the run. */
+  /** Unmarks fused seconds, and counts the run. */
   async markFused(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
     await ex
       .updateTable('interview_states')
@@ -114,7 +114,7 @@ export const interviewStates = {
     return row && readState(row.state, row.settled);
   },
 
-  /** Interviews, unchanged since a moment, whose report is to be written or erased; oldest first. */
+  /** Interviews, unchanged since a given time, whose report must be written or erased; oldest first. */
   async withReportDue(
     ex: Executor,
     before: Date,

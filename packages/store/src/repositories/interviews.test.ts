@@ -83,7 +83,7 @@ describe('the media of an interview', () => {
     expect(await isOverdue(id)).toBe(true);
   });
 
-  it('when they are kept by consent, then they are due once that time is over', async () => {
+  it('when they are kept by consent, then they are due when the retention ends', async () => {
     const id = await interview('P30D', ['camera', 'mic']);
     await consent(id, ['camera']);
     await consent(id, ['mic']);
@@ -92,7 +92,7 @@ describe('the media of an interview', () => {
     expect(await isOverdue(id, 31)).toBe(true);
   });
 
-  it('when nobody consented to keeping one of the streams, then they are due at the close', async () => {
+  it('when one of the streams has no retention consent, then they are due at the close', async () => {
     const id = await interview('P30D', ['camera', 'mic']);
     await consent(id, ['camera', 'mic'], 'analysis');
     await consent(id, ['mic']);
@@ -117,7 +117,7 @@ describe('the media of an interview', () => {
     expect(row?.media_due_at).toBeNull();
   });
 
-  it('when words are still to come, then they are kept until all outcomes are there', async () => {
+  it('when words are outstanding, then they are kept until all outcomes are stored', async () => {
     const id = await interview('none');
     const words = { received: 1, scored: 0, rejected: 0, failed: 0 };
     await interviews.markClosed(used.gateway.db, id);
@@ -143,7 +143,7 @@ describe('the media of an interview', () => {
 describe('a consent', () => {
   const used = useStore();
 
-  it('when one for a stream was ever withdrawn, then that is known, whatever was given anew', async () => {
+  it('when one for a stream was ever withdrawn, then that is recorded, regardless of later consents', async () => {
     const id = await used.interview();
     const give = async (streams: Stream[]) => {
       const consentId = newId('consent');

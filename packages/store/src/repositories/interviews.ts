@@ -5,13 +5,13 @@ import type { Database } from '../schema.ts';
 
 export type InterviewRow = Selectable<Database['interviews']>;
 
-/** Kept only by the consent of whom they show: for every stream there is, one in force. */
+/** Whether every stream has a retention consent in force. */
 const retentionConsented = sql<boolean>`NOT EXISTS (
   SELECT FROM chunks WHERE chunks.interview_id = interviews.id AND NOT EXISTS (
     SELECT FROM consents WHERE consents.interview_id = interviews.id
       AND purpose = 'retention' AND withdrawn_at IS NULL AND chunks.stream = ANY(streams)))`;
 
-/** From when on the media of a closed interview are to be removed. */
+/** When the media of a closed interview are to be removed. */
 const mediaDueAt = sql<Date>`closed_at + CASE WHEN retention = 'none' OR NOT ${retentionConsented}
   THEN interval '0' ELSE retention::interval END`;
 
@@ -26,7 +26,7 @@ export const interviews = {
     await ex.insertInto('interviews').values(row).execute();
   },
 
-  /** An interview of this tenant; another tenant's is as good as absent. */
+  /** An interview of this tenant; those of other tenants are treated as absent. */
   find(ex: Executor, tenantId: TenantId, id: InterviewId) {
     return ex
       .selectFrom('interviews')
@@ -36,19 +36,19 @@ export const interviews = {
       .executeTakeFirst();
   },
 
-  /** An interview that is known to be there. */
+  /** An interview that must exist. */
   getOrThrow(ex: Executor, id: InterviewId): Promise<InterviewRow> {
     return ex.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   },
 
-  /** For the services behind the gateway, which checked the tenant. */
+  /** For services downstream of the gateway, which checked the tenant. */
   get(ex: Executor, id: InterviewId) {
     return ex.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirst();
   },
 
   /**
-   * Locks an interview until the transaction ends. `share` lets other chunks in at the same time;
-   * `update` waits for them, so that a close counts every chunk accepted before it.
+   * Locks an interview until the transaction ends. `share` permits other chunks at the same time; `update` waits
+   * for them, so that a close counts every chunk accepted before it.
    */
   lock(ex: Executor, id: InterviewId, mode: 'share' | 'update') {
     const query = ex.selectFrom('interviews').selectAll().where('id', '=', id);
@@ -60,7 +60,7 @@ export const interviews = {
     await interviews.updateMediaDue(ex, id);
   },
 
-  /** Records anew when the media of a closed interview are due: at its close, and when a consent changes. */
+  /** Updates when the media of a closed interview are due: at its close, and when a consent changes. */
   async updateMediaDue(ex: Executor, id: InterviewId): Promise<void> {
     await ex
       .updateTable('interviews')
@@ -70,7 +70,7 @@ export const interviews = {
       .execute();
   },
 
-  /** Leaves the tombstone; what the tenant said about the interview goes too. */
+  /** Leaves the tombstone; the tenant's description of the interview is removed too. */
   async markErased(ex: Executor, id: InterviewId): Promise<void> {
     await ex
       .updateTable('interviews')
@@ -83,7 +83,7 @@ export const interviews = {
     await ex.updateTable('interviews').set({ media_erased_at: new Date() }).where('id', '=', id).execute();
   },
 
-  /** Whether the media of an interview outlive its analysis, and are still there. */
+  /** Whether the media of an interview are kept after its analysis, and still exist. */
   async keepsMedia(ex: Executor, id: InterviewId): Promise<boolean> {
     const row = await ex
       .selectFrom('interviews')
@@ -96,7 +96,7 @@ export const interviews = {
     return row !== undefined;
   },
 
-  /** Settled interviews whose media are still there, though their retention is over. */
+  /** Settled interviews whose media still exist after the end of their retention. */
   withMediaOverdue(
     ex: Executor,
     now: Date,
@@ -114,7 +114,7 @@ export const interviews = {
       .execute();
   },
 
-  /** Open interviews that nothing came in for since a moment. */
+  /** Open interviews that have received nothing since a given time. */
   abandoned(ex: Executor, before: Date, limit: number): Promise<Pick<InterviewRow, 'id' | 'tenant_id'>[]> {
     return ex
       .selectFrom('interviews')
@@ -137,7 +137,7 @@ export const interviews = {
       .execute();
   },
 
-  /** Interviews that something may still come for, a page of them in the order of their ids. */
+  /** Unsettled interviews, one page, ordered by id. */
   async unsettled(ex: Executor, after: string, limit: number): Promise<InterviewId[]> {
     const rows = await ex
       .selectFrom('interview_states')
@@ -150,7 +150,7 @@ export const interviews = {
     return rows.map((row) => row.interview_id);
   },
 
-  /** How many interviews of a tenant something may still come for. */
+  /** The number of a tenant's unsettled interviews. */
   async countUnsettled(ex: Executor, tenantId: TenantId): Promise<number> {
     const row = await ex
       .selectFrom('interview_states')

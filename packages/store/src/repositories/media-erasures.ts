@@ -7,8 +7,8 @@ export type MediaErasure = Selectable<Database['media_erasures']>;
 const PAGE = 1_000;
 
 /**
- * What is to be removed from the blob store: recorded in the transaction that makes it unwanted,
- * forgotten once it is gone. A key that ends in `/` stands for everything under it.
+ * Blobs to be removed from the blob store: recorded in the transaction that makes them unwanted, removed once they
+ * are deleted. A key that ends in `/` is a prefix.
  */
 export const mediaErasures = {
   async request(ex: Executor, keys: readonly string[], dueAt: Date): Promise<void> {

@@ -20,7 +20,7 @@ describe('an observation', () => {
   });
   const put = (observation: Observation) => observations.upsert(used.orchestrator.db, observation);
 
-  it('when observations of a chunk come in any order, then the one that counts is the same', async () => {
+  it('when observations of a chunk arrive in any order, then the effective one is the same', async () => {
     const kinds = [
       { ...about, status: 'scored' as const, model, face: { frames: [] } },
       { ...about, status: 'rejected' as const, code: 'media_corrupt' },
@@ -41,7 +41,7 @@ describe('an observation', () => {
     );
   });
 
-  it('when the same one comes again, then it is told apart from one that adds something', async () => {
+  it('when the same one arrives again, then it is distinguished from one that adds something', async () => {
     const interviewId = newId('interview');
     const add = (more: object) => put(failed(interviewId, more));
     expect(await add({})).toBe('stored');
@@ -55,7 +55,7 @@ describe('an observation', () => {
     expect(kept.map(({ status }) => status)).toEqual(['rejected', 'scored']);
   });
 
-  it('when it is stored, then it is read as it was, with the generation of its bytes', async () => {
+  it('when it is stored, then it is read unchanged, with the generation of its bytes', async () => {
     const interviewId = newId('interview');
     const words = { status: 'abstained', code: 'no-speech' } as const;
     const scored: Observation = {
@@ -71,7 +71,7 @@ describe('an observation', () => {
     expect(await observations.list(used.gateway.db, interviewId)).toEqual([scored]);
   });
 
-  it('when one of other bytes comes, then it replaces it though it is worse, and the generation is theirs', async () => {
+  it('when one of other bytes arrives, then it replaces the stored one even if it is worse, with its generation', async () => {
     const interviewId = newId('interview');
     await put(failed(interviewId, { generation: '0-old', status: 'rejected', code: 'media_corrupt' }));
     expect(await put(failed(interviewId, { generation: '0-new' }))).toBe('stored');
@@ -84,7 +84,7 @@ describe('an observation', () => {
     expect(rows).toEqual([{ generation: '0-new' }]);
   });
 
-  it('when version 0.1 stored it, then its stream is its modality, and its generation is not known', async () => {
+  it('when version 0.1 stored it, then its modality is its stream, and its generation is unknown', async () => {
     const interviewId = newId('interview');
     const { modality: _m, generation: _g, ...older } = { ...failed(interviewId), stream: 'mic' };
     await sql`
@@ -103,7 +103,7 @@ describe('an observation', () => {
     ]);
   });
 
-  it('when a run of chunks is asked for, then those of the modality come, in their order', async () => {
+  it('when a run of chunks is read, then those of the modality are returned, in order', async () => {
     const interviewId = newId('interview');
     for (const seq of [7, 3, 5, 4, 2])
       for (const modality of ['mic', 'words']) await put(failed(interviewId, { modality, seq }));
@@ -118,13 +118,13 @@ describe('an observation', () => {
     ]);
   });
 
-  describe('when those of a span are asked for', () => {
+  describe('when those of a span are read', () => {
     const touching = async (interviewId: InterviewId, startMs: number, endMs: number) =>
       (await observations.touching(used.orchestrator.db, interviewId, { startMs, endMs })).map(
         ({ seq }) => seq,
       );
 
-    it('then those come that share time with it', async () => {
+    it('then those that overlap it are returned', async () => {
       const interviewId = newId('interview');
       for (const [seq, startMs] of [0, 2_000, 4_000].entries())
         await put(failed(interviewId, { seq, startMs, endMs: startMs + 2_000 }));
@@ -134,7 +134,7 @@ describe('an observation', () => {
       expect(await touching(interviewId, 7_000, 8_000)).toEqual([]);
     });
 
-    it('then the longest chunk that there may be is found from its very end', async () => {
+    it('then the longest possible chunk is found from its very end', async () => {
       const interviewId = newId('interview');
       const [startMs, endMs] = [3_000_000, 3_000_000 + LIMITS.chunkMs];
       await put(failed(interviewId, { seq: 1, startMs, endMs }));
@@ -146,7 +146,7 @@ describe('an observation', () => {
   });
 
   describe('when its outcome is reported', () => {
-    it('then outcomes come in the order in which they became known, after an ordinal', async () => {
+    it('then outcomes are in the order in which they became known, after an ordinal', async () => {
       const interviewId = newId('interview');
       const { db } = used.orchestrator;
       expect(await observations.lastOrdinal(db, interviewId)).toBe('0');
@@ -220,7 +220,7 @@ describe('an observation', () => {
     );
   });
 
-  it('when the end of an interview is asked for, then it is that of its last observation', async () => {
+  it('when the end of an interview is read, then it is that of its last observation', async () => {
     const interviewId = newId('interview');
     expect(await observations.endMs(used.orchestrator.db, interviewId)).toBe(0);
     await put(failed(interviewId, { seq: 1, startMs: 5_000, endMs: 9_500 }));
@@ -228,7 +228,7 @@ describe('an observation', () => {
     expect(await observations.endMs(used.orchestrator.db, interviewId)).toBe(9_500);
   });
 
-  it('when bytes of some modalities were withdrawn, then the others stay, and what is of other bytes', async () => {
+  it('when bytes of some modalities were withdrawn, then other modalities and other bytes stay', async () => {
     const interviewId = await used.interview();
     const chunk = (seq: number, generation: string) => ({
       interview_id: interviewId,

@@ -24,10 +24,10 @@ const rank = (table: string) =>
 
 export const observations = {
   /**
-   * Stores an observation under (interview, modality, seq, model), of the bytes that the manifest has. Of
-   * two under one key the better stays, as `effectiveOf` has it, whichever came first; one of bytes that
-   * were withdrawn is replaced in any case.
-   * @returns whether it is stored now, or adds nothing to what is there
+   * Stores an observation under (interview, modality, seq, model), of the bytes in the manifest. Of two with the
+   * same key, the better one by `effectiveOf` is kept, in either order; an observation of withdrawn bytes is
+   * always replaced.
+   * @returns whether it was stored; false if it adds nothing
    */
   async upsert(ex: Executor, observation: Observation): Promise<'stored' | 'repeated'> {
     const { model } = observation;
@@ -65,7 +65,7 @@ export const observations = {
     return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
   },
 
-  /** Everything observed of a run of chunks in one modality, by whichever model, in their order. */
+  /** All observations of a run of chunks in one modality, by any model, in order. */
   async between(
     ex: Executor,
     interviewId: InterviewId,
@@ -84,14 +84,14 @@ export const observations = {
     return rows.map(read);
   },
 
-  /** The observations that share time with a span of the interview. */
+  /** The observations that overlap a span of the interview. */
   async touching(ex: Executor, interviewId: InterviewId, span: Span): Promise<Observation[]> {
     const rows = await ex
       .selectFrom('observations')
       .select(FIELDS)
       .where('interview_id', '=', interviewId)
       .where('start_ms', '<', span.endMs)
-      // No chunk is longer: without a lower bound the index would give everything before the span too.
+      // The maximum length of a chunk is a lower bound; without one, the index would also return everything earlier.
       .where('start_ms', '>=', span.startMs - LIMITS.chunkMs)
       .where('end_ms', '>=', span.startMs)
       .execute();
@@ -112,7 +112,7 @@ export const observations = {
 
   /**
    * What became of chunks after `ordinal`, in the order in which it became known. An outcome that changes comes
-   * again, under a new ordinal; one that was no better than what was known when it came does not come at all.
+   * again, under a new ordinal; one that was no better than what was known of these bytes does not come at all.
    */
   async outcomes(
     ex: Executor,
@@ -135,6 +135,7 @@ export const observations = {
               .whereRef('earlier.stream', '=', 'observations.stream')
               .whereRef('earlier.seq', '=', 'observations.seq')
               .whereRef('earlier.ordinal', '<', 'observations.ordinal')
+              .where(sql<boolean>`earlier.generation IS NOT DISTINCT FROM observations.generation`)
               .where(sql<boolean>`${rank('earlier')} >= ${rank('observations')}`),
           ),
         ),
@@ -162,7 +163,7 @@ export const observations = {
     return row?.ordinal ?? '0';
   },
 
-  /** Where the last observation ends; 0 without any. */
+  /** The end of the last observation; 0 if there are none. */
   async endMs(ex: Executor, interviewId: InterviewId): Promise<number> {
     const row = await ex
       .selectFrom('observations')
@@ -233,12 +234,12 @@ export const observations = {
   },
 };
 
-/** `generationOf` in SQL: whether an observation is of the very bytes that the manifest's chunk has. */
+/** `generationOf` in SQL: whether an observation is of the exact bytes of the manifest's chunk. */
 export const isGenerationOfChunk = sql<boolean>`right(chunks.blob_key, length(observations.generation) + 1) = '/' || observations.generation`;
 
 const FIELDS = ['body', 'stream', 'generation'] as const;
 
-/** An observation as it was stored, by this version or one whose observations named a stream. */
+/** An observation as stored by this version, or by one whose observations named a stream. */
 function read(row: { body: Observation; stream: Modality; generation: string | null }): Observation {
   const { stream: _, ...body } = row.body as Observation & { stream?: unknown };
   return { ...body, modality: row.stream, generation: row.generation ?? '' };

@@ -1,6 +1,6 @@
 import type { Executor } from '../database.ts';
 
-/** Up to where a walk has seen everything done, so that it never reads that again. */
+/** The position up to which a walk found everything done, so that it need not read that again. */
 export const reconcilerMarks = {
   /** @returns `0` before the first */
   async find(ex: Executor, name: string): Promise<string> {

@@ -19,7 +19,7 @@ export const recordings = {
     return ex.selectFrom('recordings').selectAll().where('id', 'in', ids).execute();
   },
 
-  /** @returns their blobs, which nothing points at any more */
+  /** @returns their blobs, which are no longer referenced */
   async removeOfInterview(ex: Executor, interviewId: InterviewId): Promise<string[]> {
     const rows = await ex
       .deleteFrom('recordings')

@@ -7,9 +7,9 @@ import { reports } from './reports.ts';
 describe('a report', () => {
   const used = useStore();
 
-  it('when two are made of one interview at once, then one stays, whole', async () => {
+  it('when two reports of one interview are written at once, then one remains, complete', async () => {
     const interviewId = newId('interview');
-    const made = Array.from(
+    const written = Array.from(
       { length: 6 },
       (): Report => ({
         id: newId('report'),
@@ -26,19 +26,21 @@ describe('a report', () => {
         timeline: [],
       }),
     );
-    await Promise.all(made.map((report) => reports.insert(used.feedback.db, report, `<p>${report.id}</p>`)));
+    await Promise.all(
+      written.map((report) => reports.insert(used.feedback.db, report, `<p>${report.id}</p>`)),
+    );
     const kept = await reports.find(used.gateway.db, interviewId);
-    expect(made).toContainEqual(kept?.body);
+    expect(written).toContainEqual(kept?.body);
     expect(kept?.html).toBe(`<p>${kept?.body.id}</p>`);
 
-    const [late] = made;
+    const [late] = written;
     if (late) await reports.insert(used.feedback.db, { ...late, id: newId('report') }, 'late');
     expect(await reports.find(used.gateway.db, interviewId)).toEqual(kept);
     await reports.removeOfInterview(used.feedback.db, interviewId);
     expect(await reports.find(used.gateway.db, interviewId)).toBeUndefined();
   });
 
-  it('when version 0.1 wrote it, then its problems name a modality, and it counts no words', async () => {
+  it('when version 0.1 wrote it, then its problems name a modality, and it has no words', async () => {
     const interviewId = newId('interview');
     const tally = { received: 2, scored: 1, rejected: 1, failed: 0 };
     const problem = { stream: 'mic', status: 'rejected', code: 'media_corrupt', chunks: 1, spans: [] };
@@ -63,7 +65,7 @@ describe('a report', () => {
     });
   });
 
-  it('when it is written anew, then the newer one takes its place', async () => {
+  it('when it is written again, then the newer one replaces it', async () => {
     const interviewId = newId('interview');
     const report = (complete: boolean) =>
       ({

@@ -2,7 +2,7 @@ import { type InterviewId, type Report, updateReport } from '@poise/shared/contr
 import type { Executor } from '../database.ts';
 
 export const reports = {
-  /** Stores a report; the first one of an interview stays. */
+  /** Stores a report; the first one of an interview is kept. */
   async insert(ex: Executor, report: Report, html: string): Promise<void> {
     await ex
       .insertInto('reports')

@@ -50,7 +50,7 @@ describe('removing a tenant', () => {
     });
   const blocking = () => tenants.blockingInterviews(used.gateway.db, tenantId);
 
-  it('when it has no interviews, then it goes with its keys, and other tenants stay', async () => {
+  it('when it has no interviews, then it is removed with its keys, and other tenants remain', async () => {
     await auditLog.write(used.gateway.db, { tenantId, action: 'key.create', target: 'key_1' });
     const other = await interviewOf(used.tenantId);
     expect(await blocking()).toEqual({ kept: 0, beingErased: 0 });
@@ -61,14 +61,14 @@ describe('removing a tenant', () => {
     expect(await interviews.find(used.gateway.db, used.tenantId, other)).toBeDefined();
   });
 
-  it('when an interview is not erased, then it blocks, and the database refuses as well', async () => {
+  it('when an interview is not erased, then it blocks the removal, and the database rejects it too', async () => {
     await interviewOf(tenantId);
     expect(await blocking()).toEqual({ kept: 1, beingErased: 0 });
     const unchecked = used.gateway.db.deleteFrom('tenants').where('id', '=', tenantId).execute();
     await expect(unchecked).rejects.toMatchObject({ code: '23503' });
   });
 
-  it('when an interview is erased by the gateway only, then it blocks until the others have done so', async () => {
+  it('when an interview is erased by the gateway only, then it blocks until the other services have erased it', async () => {
     const id = await interviewOf(tenantId);
     await interviews.markErased(used.gateway.db, id);
     expect(await blocking()).toEqual({ kept: 0, beingErased: 1 });
@@ -87,7 +87,7 @@ describe('removing a tenant', () => {
     expect(await blocking()).toEqual({ kept: 0, beingErased: 0 });
     await remove();
     expect(await interviews.get(used.gateway.db, id)).toBeUndefined();
-    // Late deliveries are still turned away.
+    // Late deliveries are still rejected.
     expect(await interviewStates.find(used.gateway.db, id)).toEqual({ ...INITIAL_STATE, status: 'erased' });
   });
 });

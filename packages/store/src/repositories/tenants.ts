@@ -2,11 +2,11 @@ import { newId, type Profile, type TenantId } from '@poise/shared/contracts';
 import { sql } from 'kysely';
 import type { Executor } from '../database.ts';
 
-/** Numbers of the interviews because of which a tenant cannot be removed. */
+/** Numbers of the interviews that block the removal of a tenant. */
 type BlockingInterviews = {
   /** Not erased: their results belong to candidates. */
   kept: number;
-  /** Erased by request, but not yet by every service that holds a part of them. */
+  /** Erasure was requested, but some services still hold parts of them. */
   beingErased: number;
 };
 
@@ -32,7 +32,7 @@ export const tenants = {
     return ex.selectFrom('tenants').selectAll().orderBy('created_at').execute();
   },
 
-  /** Locks a tenant until the transaction ends: nothing can be added to it meanwhile. */
+  /** Locks a tenant until the transaction ends, so that nothing can be added to it. */
   lock(ex: Executor, id: TenantId) {
     return ex.selectFrom('tenants').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   },
@@ -53,9 +53,9 @@ export const tenants = {
   },
 
   /**
-   * Removes a tenant with its keys, its candidates, and the tombstones and consents of its interviews.
-   * The caller holds the tenant's lock and has checked that no interview blocks it. The orchestrator's
-   * state of erased interviews stays, since it keeps late deliveries out, and so does the audit log.
+   * Removes a tenant with its keys, its candidates, and the tombstones and consents of its interviews. The caller
+   * holds the tenant's lock and has checked that no interview blocks it. The orchestrator's state of erased
+   * interviews stays, since it rejects late deliveries, and so does the audit log.
    */
   async remove(ex: Executor, id: TenantId): Promise<void> {
     const ofTenant = ex.selectFrom('interviews').select('id').where('tenant_id', '=', id);

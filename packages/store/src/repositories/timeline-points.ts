@@ -19,7 +19,7 @@ export const timelinePoints = {
       .execute();
   },
 
-  /** Points from a second on, in order. */
+  /** Points from a given second, in order. */
   async page(
     ex: Executor,
     interviewId: InterviewId,

@@ -2,7 +2,7 @@ import { newId } from '@poise/shared/contracts';
 import { Client } from 'pg';
 
 /**
- * A database without a table.
+ * Creates a database without tables.
  * @param serverUrl of a role that may create databases
  * @returns its URL
  */

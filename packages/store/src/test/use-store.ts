@@ -5,7 +5,7 @@ import { openStore, type Store } from '../database.ts';
 import { interviews } from '../repositories/interviews.ts';
 import { tenants } from '../repositories/tenants.ts';
 
-/** The three writers of the record, each with its own rights, and one who may do everything. */
+/** The three writers of the record, each with its own privileges, and a superuser. */
 type Used = Record<'gateway' | 'orchestrator' | 'feedback' | 'admin', Store> & {
   database: TestDatabase;
   tenantId: TenantId;
@@ -13,7 +13,7 @@ type Used = Record<'gateway' | 'orchestrator' | 'feedback' | 'admin', Store> & {
   interview(): Promise<InterviewId>;
 };
 
-/** A record of its own for the suite that calls this; its parts are there once the suite runs. */
+/** A separate record for the calling suite; its properties are available once the suite runs. */
 export function useStore(): Used {
   const used = {} as Used;
   beforeAll(async () => {

@@ -1,24 +1,24 @@
 import type { MotionRun } from './motion-run.ts';
 
-/** A lid distance below this share of the person's own open eye is a closed eye. */
+/** A lid distance below this share of the person's open-eye level counts as closed. */
 const CLOSED_RATIO = 0.6;
 
-/** Open eyes: the median of so much time to each side, of which no blink takes half. */
+/** Open-eye level: the median over this time to each side, of which blinks take less than half. */
 const OPEN_LEVEL_MS = 1_000;
 
 /** Closures of a blink (Schiffman 2001, "Sensation and Perception": 100 to 400 ms, with a margin). */
 const CLOSURE_MS = { min: 80, max: 500 };
 
-/** With fewer frames most blinks fall between two of them. */
+/** At lower rates, most blinks fall between two frames. */
 const MIN_FRAMES_PER_SECOND = 10;
 
 /**
- * When blinks begin, in a run of even frames: the lids come down below a share of the person's own
- * open eye and go up again within half a second. The level adapts, so narrow eyes, glasses and
- * another distance need no calibration (Soukupová & Čech 2016 use one fixed level for everybody).
+ * Detects the start times of blinks in a run of even frames: the lids close below a share of the person's
+ * open-eye level and reopen within half a second. The level is adaptive, so narrow eyes, glasses and a different
+ * distance need no calibration (Soukupová & Čech 2016 use one fixed level for everybody).
  *
- * A closure is known to the frame: at 12 frames a second one of 100 ms is seen in one frame or two,
- * and one shorter than 83 ms may be missed. Frames that are too far apart for blinks give `undefined`.
+ * Closures are resolved to one frame: at 12 frames per second, a closure of 100 ms is visible in one or two frames,
+ * and one shorter than 83 ms may be missed. @returns `undefined` if the frame rate is too low for blinks
  */
 export function findBlinks({ periodMs, samples }: MotionRun): number[] | undefined {
   if (1000 / periodMs < MIN_FRAMES_PER_SECOND) return undefined;

@@ -4,11 +4,11 @@ import { expressionOfSecond, expressionSamples } from './expression.ts';
 import { type FaceContext, fuseFrames } from './face.ts';
 import type { FusionInput } from './input.ts';
 import { fuseMotion, motionRuns } from './motion.ts';
-import { inTime, isWithin, secondOf } from './seconds.ts';
+import { inTimeOrder, isWithin, secondOf } from './seconds.ts';
 
 /**
- * An expression looks three seconds back; a gesture or a blink at its own movement, at most 1.5 seconds
- * around it, and at whose face that is.
+ * An expression depends on the previous three seconds; a gesture or a blink on its own movement, at most 1.5 seconds
+ * either side, and on whose face it is.
  */
 const REACH_SECONDS = 3;
 
@@ -16,7 +16,7 @@ export const cameraInput: FusionInput = {
   modality: 'camera',
   reachSeconds: REACH_SECONDS,
   fuse(scored, within) {
-    const seen = inTime(
+    const seen = inTimeOrder(
       scored.flatMap(
         ({ face, seq }) => face?.frames.map((frame) => ({ frame, chunk: seq, tMs: frame.tMs })) ?? [],
       ),
@@ -37,7 +37,7 @@ export const cameraInput: FusionInput = {
   },
 };
 
-/** What more than one second shows: the smoothed expression, whose face it is, how it moves. */
+/** Measurements that span several seconds: the smoothed expression, changes of face, motion. */
 function describeFace(
   scored: readonly ScoredObservation[],
   seen: readonly SeenFrame[],

@@ -5,20 +5,20 @@ import {
   intersectionOverUnion,
 } from '@poise/shared/contracts';
 
-/** A frame with the chunk that it belongs to: within a chunk, a track number is one face. */
+/** A frame with its chunk: within a chunk, a track number identifies one face. */
 export type SeenFrame = { readonly frame: FaceFrame; readonly chunk: number };
 
-/** After a longer absence nobody knows whose face it is that came back. */
-const LINK_MS = 1_000;
+/** After a longer absence, the identity of a returning face is unknown. */
+const MAX_ABSENCE_MS = 1_000;
 
-/** Of the boxes' areas; a seated person's face stays well above it from one frame to the next. */
+/** Intersection over union of the boxes; a seated person's face stays well above it between frames. */
 const MIN_OVERLAP = 0.1;
 
 /**
- * Times of the frames in which the candidate's face is suddenly another one: not the same track of
- * the same chunk, and its box does not overlap with where the candidate was a moment ago.
+ * Times of the frames in which the candidate's face changes: its box does not overlap with the previous one, and the
+ * track or the chunk differs.
  *
- * @param seen in the order of time
+ * @param seen in time order
  */
 export function candidateChanges(seen: readonly SeenFrame[]): number[] {
   const changes: number[] = [];
@@ -27,7 +27,7 @@ export function candidateChanges(seen: readonly SeenFrame[]): number[] {
     const { tMs } = frame;
     const face = candidateOf(frame);
     if (!face) continue;
-    if (before && tMs - before.tMs <= LINK_MS) {
+    if (before && tMs - before.tMs <= MAX_ABSENCE_MS) {
       const sameTrack = chunk === before.chunk && face.track === before.face.track;
       if (!sameTrack && intersectionOverUnion(before.face.box, face.box) < MIN_OVERLAP) changes.push(tMs);
     }

@@ -8,7 +8,7 @@ import {
 } from './expression.ts';
 import { emotion, frame, randomFrom } from './testing/observations.ts';
 
-/** Samples at a rate, with what `show` says of each time. */
+/** Samples at a given rate; `show` returns the content at each time. */
 function samples(
   framesPerSecond: number,
   endMs: number,
@@ -22,7 +22,7 @@ function samples(
 
 const labels = (given: readonly ExpressionSample[]) => smoothExpression(given).map((each) => each?.label);
 
-/** Times at which the shown label is another one than the last that was shown. */
+/** Times at which the displayed label differs from the previously displayed one. */
 function changes(given: readonly ExpressionSample[]): number[] {
   let last: Emotion | undefined;
   return smoothExpression(given).flatMap((each, i) => {
@@ -32,18 +32,18 @@ function changes(given: readonly ExpressionSample[]): number[] {
   });
 }
 
-const mostInOneSecond = (times: readonly number[]) =>
+const maxInOneSecond = (times: readonly number[]) =>
   Math.max(0, ...times.map((from) => times.filter((tMs) => tMs >= from && tMs < from + 1000).length));
 
 describe('the smoothed expression', () => {
-  it('when one frame of many is another class, then the label does not change', () => {
+  it('when one of many frames is another class, then the label does not change', () => {
     const given = samples(25, 3_000, (tMs) => ({
       emotion: emotion(0.8, tMs === 1_480 ? 'anger' : 'neutral'),
     }));
     expect(new Set(labels(given))).toEqual(new Set(['neutral']));
   });
 
-  it('when the expression changes for good, then the label follows within a second, once', () => {
+  it('when the expression changes permanently, then the label follows within a second, once', () => {
     const given = samples(12, 4_000, (tMs) => ({
       emotion: emotion(0.8, tMs < 2_000 ? 'neutral' : 'happiness'),
     }));
@@ -54,7 +54,7 @@ describe('the smoothed expression', () => {
     expect(smoothExpression(given).at(-1)).toEqual({ label: 'happiness', probability: 0.8, margin: 0.771 });
   });
 
-  it('when two classes are about as likely, then the first that was shown stays', () => {
+  it('when two classes are about equally likely, then the first displayed one stays', () => {
     const rest = { surprise: 0, anger: 0, disgust: 0, fear: 0.1 };
     const given = samples(12, 4_000, (tMs) => ({
       emotion:
@@ -65,7 +65,7 @@ describe('the smoothed expression', () => {
     expect(changes(given)).toEqual([]);
   });
 
-  it('when frames abstain, then they have no expression, and the label outlasts a short gap only', () => {
+  it('when frames abstain, then they have no expression, and the label outlasts only a short gap', () => {
     const given = samples(4, 6_000, (tMs) =>
       (tMs >= 1_000 && tMs < 1_750) || (tMs >= 3_000 && tMs < 4_250)
         ? {}
@@ -78,7 +78,7 @@ describe('the smoothed expression', () => {
     expect(labels(given)[17]).toBe('neutral');
   });
 
-  it('when the face is suddenly another one, then nothing of the first is carried over to it', () => {
+  it('when the face suddenly changes, then nothing of the first is carried over', () => {
     const given = samples(8, 3_000, (tMs) => ({
       emotion: emotion(0.9, tMs < 1_500 ? 'happiness' : 'sadness'),
       anotherFace: tMs === 1_500,
@@ -89,7 +89,7 @@ describe('the smoothed expression', () => {
     expect(given[first]?.tMs).toBeGreaterThanOrEqual(1_900);
   });
 
-  it('when a frame is sharper than its neighbours, then it counts for more', () => {
+  it('when a frame is sharper than its neighbours, then it has a larger weight', () => {
     const [blurred, sharp] = [0.3, 0.9].map((sharpness) => {
       const quality = { brightness: 0.5, sharpness, reasons: [] };
       const frames = [
@@ -102,7 +102,7 @@ describe('the smoothed expression', () => {
   });
 
   it.each([1, 2, 4, 10, 12, 25, 30, 60])(
-    'when %i frames a second show anything at all, then no second has more than three changes',
+    'when %i frames per second show arbitrary expressions, then no second has more than three changes',
     (framesPerSecond) => {
       let seenChanges = 0;
       for (let seed = 1; seed <= 40; seed += 1) {
@@ -124,7 +124,7 @@ describe('the smoothed expression', () => {
         });
         const times = changes(given);
         seenChanges += times.length;
-        expect(mostInOneSecond(times)).toBeLessThanOrEqual(3);
+        expect(maxInOneSecond(times)).toBeLessThanOrEqual(3);
       }
       expect(seenChanges).toBeGreaterThan(20);
     },
@@ -132,7 +132,7 @@ describe('the smoothed expression', () => {
 });
 
 describe('the expression of a second', () => {
-  it('when it changes within the second, then the label that held longer counts, with its own mean', () => {
+  it('when it changes within the second, then the longer label counts, with its own mean', () => {
     const given = samples(10, 4_000, (tMs) => ({
       emotion: emotion(1, tMs < 2_100 ? 'neutral' : 'surprise'),
     }));

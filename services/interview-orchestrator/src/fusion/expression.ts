@@ -11,38 +11,38 @@ import {
 import { candidateChanges, type SeenFrame } from './candidate.ts';
 
 /**
- * Expressions of the whole face last half a second to four seconds (Ekman 2003, "Emotions
- * Revealed"): what is shorter than this window is smoothed away, what is longer comes through. The
- * weights fall linearly with age, so half of the weight is on the last 300 ms.
+ * Expressions of the whole face last half a second to four seconds (Ekman 2003, "Emotions Revealed"): shorter
+ * changes than this window are smoothed away, longer ones are preserved. The weights fall linearly with age, so
+ * half of the weight is on the last 300 ms.
  */
 const WINDOW_MS = 1_000;
 
-/** Another class must lead the shown one by so much … */
+/** Another class must lead the displayed one by this margin … */
 const MARGIN = 0.1;
-/** … and for so long, before it is shown: so at most three changes fall into one second. */
+/** … for this long before it is displayed, so that a second has at most three changes. */
 const DWELL_MS = 400;
 
-/** What one frame tells about the expression. */
+/** The expression in one frame. */
 export type ExpressionSample = {
   readonly tMs: number;
-  /** Absent where the frame abstained. */
+  /** Absent if the frame abstained. */
   readonly emotion?: EmotionDistribution | undefined;
-  /** How much the frame counts among its neighbours, at least 0. */
+  /** Weight of the frame relative to its neighbours, at least 0. */
   readonly weight: number;
-  /** The face is not the one of the frames before: nothing is carried over. */
+  /** The face differs from that of the previous frames: nothing is carried over. */
   readonly anotherFace?: boolean;
 };
 
 /**
- * Smooths the expression over time, frame by frame: the mean distribution of the last second, and a
- * label with hysteresis. The label changes only when another class has led it by {@link MARGIN} in
- * every frame of at least {@link DWELL_MS}. After a second without any expression it starts anew; so
- * it does with another face, which has to stay for {@link DWELL_MS} before its expression is shown.
+ * Smooths the expression over time, frame by frame: the mean distribution of the last second, and a label with
+ * hysteresis. The label changes only if another class has led it by {@link MARGIN} in every frame of at least
+ * {@link DWELL_MS}. It is reset after a second without any expression, and when the face changes; a new face must
+ * stay for {@link DWELL_MS} before its expression is displayed.
  *
- * Two changes are at least `DWELL_MS` apart, however fast the frames come and whatever they show.
+ * Two changes are at least `DWELL_MS` apart, whatever the frame rate and content.
  *
- * @param samples in the order of time
- * @returns one entry for each sample; absent where the frame abstained
+ * @param samples in time order
+ * @returns one entry per sample; absent if the frame abstained
  */
 export function smoothExpression(samples: readonly ExpressionSample[]): (Expression | undefined)[] {
   let recent: (ExpressionSample & { emotion: EmotionDistribution })[] = [];
@@ -77,7 +77,7 @@ export function smoothExpression(samples: readonly ExpressionSample[]): (Express
   });
 }
 
-/** The frames of the candidate as samples: sharp faces that the detector is sure of count most. */
+/** The frames of the candidate as samples: sharp faces with high detection scores have the largest weight. */
 export function expressionSamples(seen: readonly SeenFrame[]): ExpressionSample[] {
   const changes = new Set(candidateChanges(seen));
   return seen.map(({ frame }) => {
@@ -92,11 +92,10 @@ export function expressionSamples(seen: readonly SeenFrame[]): ExpressionSample[
 }
 
 /**
- * The expression of one second: the label that most of its frames show (of equals the last), and the
- * mean over these frames.
+ * The expression of one second: the label of most of its frames (of equals the last), and the mean over these
+ * frames.
  *
- * @param samples those of the second and of the few seconds before it, in the order of time: nothing
- * earlier has any influence
+ * @param samples of the second and the few seconds before it, in time order; earlier ones have no influence
  */
 export function expressionOfSecond(
   samples: readonly ExpressionSample[],

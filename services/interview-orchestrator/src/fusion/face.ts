@@ -10,14 +10,14 @@ import {
 import { mean, prevailing } from './mean.ts';
 import type { MotionPoint } from './motion.ts';
 
-/** What is known of a second beyond its own frames. */
+/** Information about a second beyond its own frames. */
 export type FaceContext = {
   readonly expression: Expression | undefined;
   readonly candidateChanges: number;
   readonly motion: MotionPoint | undefined;
 };
 
-/** What one second shows. @param frames at least one, in the order of time */
+/** The face measures of one second. @param frames at least one, in time order */
 export function fuseFrames(frames: readonly FaceFrame[], context: FaceContext): FacePoint {
   const candidates = frames.flatMap((frame) => candidateOf(frame) ?? []);
   const emotion = meanEmotion(candidates.flatMap((face) => face.emotion ?? []));
@@ -67,12 +67,12 @@ export function fuseFrames(frames: readonly FaceFrame[], context: FaceContext): 
   return withoutAbsent(point);
 }
 
-/** Reasons of the picture and of the candidate's face in it. */
+/** Quality reasons of the frame and of the candidate's face in it. */
 function reasonsOf(frame: FaceFrame) {
   return [...frame.quality.reasons, ...(candidateOf(frame)?.quality.reasons ?? [])];
 }
 
-/** Drops keys that are `undefined`: on the wire, what was not measured is absent. */
+/** Drops keys that are `undefined`: in the contract, unmeasured fields are absent. */
 function withoutAbsent(point: { [K in keyof FacePoint]-?: FacePoint[K] | undefined }): FacePoint {
   return Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)) as FacePoint;
 }

@@ -1,6 +1,6 @@
 import { round } from '@poise/shared/contracts';
 
-/** Mean of what is there; `undefined` of nothing, since no evidence means no figure. */
+/** Mean of the defined values; `undefined` if there are none. */
 export function mean(values: readonly (number | undefined)[], decimals: number): number | undefined {
   const present = values.filter((value) => value !== undefined);
   if (present.length === 0) return undefined;
@@ -13,13 +13,13 @@ export function spread(values: readonly number[]): number {
   return round(Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length), 3);
 }
 
-/** Mean level of sounds given in dB: the mean is of their power (dBFS, decimals: 1). */
+/** Mean of levels in dB, computed from their power (dBFS, decimals: 1). */
 export function meanLevel(levelsDbfs: readonly number[]): number {
   const power = levelsDbfs.reduce((sum, level) => sum + 10 ** (level / 10), 0) / levelsDbfs.length;
   return round(Math.max(-120, 10 * Math.log10(power)), 1);
 }
 
-/** The reasons that hold for at least half of the cases, sorted. */
+/** The reasons that apply to at least half of the cases, sorted. */
 export function prevailing<R extends string>(cases: readonly (readonly R[])[]): R[] {
   const counts = new Map<R, number>();
   for (const reasons of cases) {

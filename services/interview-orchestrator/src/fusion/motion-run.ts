@@ -1,4 +1,4 @@
-/** The candidate's head, lids and lips at one instant. */
+/** The candidate's head pose, lids and lips at one instant. */
 export type MotionSample = {
   readonly tMs: number;
   readonly yawDeg: number;
@@ -7,5 +7,5 @@ export type MotionSample = {
   readonly mouthOpenness: number;
 };
 
-/** Frames of one face at an even rate, without a gap, in the order of time. */
+/** Frames of one face at an even rate, without gaps, in time order. */
 export type MotionRun = { readonly periodMs: number; readonly samples: readonly MotionSample[] };

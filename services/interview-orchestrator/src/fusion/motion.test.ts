@@ -6,7 +6,7 @@ import { type Movement, motion, randomFrom, seen } from './testing/observations.
 const CHUNK_MS = 2_000;
 const SECONDS = 12;
 
-/** What is found in a movement that was analysed in chunks of two seconds. */
+/** The result for a movement that was analysed in chunks of two seconds. */
 function find(move: Movement, changesMs: number[] = [], without: number[] = []) {
   const chunks = Array.from({ length: (SECONDS * 1000) / CHUNK_MS }, (_, seq) =>
     seen(seq, seq * CHUNK_MS, [], motion(seq * CHUNK_MS, (seq + 1) * CHUNK_MS, move)),
@@ -21,7 +21,7 @@ function find(move: Movement, changesMs: number[] = [], without: number[] = []) 
   };
 }
 
-/** A swing of so many cycles from `from` on, out of rest and back to it, `degrees` from end to end. */
+/** A swing of `cycles` cycles from time `from`, starting and ending at rest, `degrees` from end to end. */
 const swing = (t: number, from: number, hz: number, cycles: number, degrees: number) =>
   t < from || t > from + cycles / hz ? 0 : -(degrees / 2) * (1 - Math.cos(2 * Math.PI * hz * (t - from)));
 
@@ -35,7 +35,7 @@ describe('nods and shakes', () => {
     [2.2, 12],
     [3, 16],
   ])(
-    'when a head nods three times at %f Hz, then three nods are found where it was lowest',
+    'when a head nods three times at %f Hz, then three nods are detected at the low points',
     (hz, degrees) => {
       const { nods, shakes } = find((t) => ({ pitchDeg: -5 + swing(t, 3.1, hz, 3, degrees) }));
       expect(nods).toHaveLength(3);
@@ -50,7 +50,7 @@ describe('nods and shakes', () => {
     },
   );
 
-  it('when a nod lies across a chunk border, then it is found once', () => {
+  it('when a nod spans a chunk border, then it is detected once', () => {
     const { nods } = find((t) => ({ pitchDeg: swing(t, 3.75, 2, 1, 10) }));
     expect(nods).toHaveLength(1);
     expect(nods[0]?.startMs).toBeLessThan(4_000);
@@ -63,7 +63,7 @@ describe('nods and shakes', () => {
     expect(nods).toEqual([]);
   });
 
-  it('when somebody looks aside and back, then that is no shake', () => {
+  it('when somebody glances aside and back, then that is not a shake', () => {
     expect(find((t) => ({ yawDeg: swing(t, 5, 1, 1, 25) })).shakes).toEqual([]);
     expect(find((t) => ({ yawDeg: -swing(t, 5, 1, 1, 25) })).shakes).toEqual([]);
   });
@@ -89,13 +89,13 @@ describe('nods and shakes', () => {
       }),
     ],
     ['turns once and stays', (t) => ({ pitchDeg: t < 5 ? 0 : -15, yawDeg: t < 7 ? 0 : 25 })],
-  ])('when a head only %s, then no gesture is found', (_what, movement) => {
+  ])('when a head only %s, then no gesture is detected', (_what, movement) => {
     const { nods, shakes, points } = find(movement);
     expect([...nods, ...shakes]).toEqual([]);
     expect(points.get(5)?.gestures).toEqual([]);
   });
 
-  it('when the measurement jitters, or a head moves as in speech, then no gesture is found', () => {
+  it('when the measurement jitters, or a head moves as in speech, then no gesture is detected', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const random = randomFrom(seed);
       const jitter = () => 1.6 * (random() + random() + random() + random() - 2);
@@ -117,7 +117,7 @@ describe('nods and shakes', () => {
     }
   });
 
-  it('when a head nods aslant, then the larger angle names the gesture', () => {
+  it('when a head nods diagonally, then the larger angle determines the gesture', () => {
     const { nods, shakes } = find((t) => ({
       pitchDeg: swing(t, 4, 1.5, 2, 14),
       yawDeg: sway(t, 4, 1.5, 2, 8),
@@ -125,7 +125,7 @@ describe('nods and shakes', () => {
     expect([nods.length, shakes.length]).toEqual([2, 0]);
   });
 
-  it('when frames are missing, or the face becomes another one, then no gesture spans the gap', () => {
+  it('when frames are missing, or the face changes, then no gesture spans the gap', () => {
     const nod: Movement = (t) => ({ pitchDeg: swing(t, 3.75, 2, 1, 10) });
     expect(find(nod, [4_000]).nods).toEqual([]);
     const { nods, points } = find(nod, [], [2]);
@@ -142,24 +142,24 @@ describe('blinks', () => {
     });
 
   it.each([0.15, 0.25, 0.4])(
-    'when eyes close for %f s each one and a half, then each is a blink',
+    'when eyes close for %f s every one and a half, then each closure is a blink',
     (seconds) => {
-      // The first lies at the very start, with no open eye before it.
+      // The first is at the very start, without an open eye before it.
       expect(find(blinking(seconds)).blinks).toBe(SECONDS / 1.5 - 1);
     },
   );
 
-  it('when eyes are narrow, then their own open level is the measure', () => {
+  it('when eyes are narrow, then blinks are relative to their own open level', () => {
     expect(find(blinking(0.2, 0.12)).blinks).toBe(7);
     expect(find(() => ({ eyeOpenness: 0.12 })).blinks).toBe(0);
   });
 
-  it('when eyes stay closed for longer, or only narrow, then that is no blink', () => {
+  it('when eyes stay closed for longer, or only narrow, then that is not a blink', () => {
     expect(find((t) => ({ eyeOpenness: t > 4 && t < 4.8 ? 0.05 : 0.3 })).blinks).toBe(0);
     expect(find((t) => ({ eyeOpenness: t % 2 < 0.3 ? 0.22 : 0.3 })).blinks).toBe(0);
   });
 
-  it('when closures are shorter than the time between two frames, then some are missed and none is invented', () => {
+  it('when closures are shorter than the frame period, then some are missed and no extra ones are reported', () => {
     const { blinks } = find((t) => ({ eyeOpenness: t % 0.71 < 0.05 ? 0.05 : 0.3 }));
     expect(blinks).toBeGreaterThan(0);
     expect(blinks).toBeLessThan(SECONDS / 0.71);
@@ -167,7 +167,7 @@ describe('blinks', () => {
 });
 
 describe('the mouth', () => {
-  it('when lips move, then the activity is the spread of their distance, and none where they are still', () => {
+  it('when lips move, then activity is the spread of their distance, and zero when they are still', () => {
     const { points } = find((t) => ({
       mouthOpenness: t < 6 ? 0.1 : 0.2 + 0.1 * Math.sin(2 * Math.PI * 4 * t),
     }));
@@ -176,8 +176,8 @@ describe('the mouth', () => {
   });
 });
 
-describe('what was not measured', () => {
-  it('when less than half of a second was seen, then it says nothing', () => {
+describe('missing measurements', () => {
+  it('when less than half of a second was visible, then its motion is absent', () => {
     const chunk = seen(
       0,
       0,
@@ -188,7 +188,7 @@ describe('what was not measured', () => {
     expect([...points.keys()]).toEqual([0]);
   });
 
-  it('when frames are too far apart for blinks or gestures, then those are absent', () => {
+  it('when the frame rate is too low for blinks or gestures, then those are absent', () => {
     const slow = (framesPerSecond: number) => {
       const { tMs, ...series } = motion(0, 2_000, () => ({}));
       const spaced = {

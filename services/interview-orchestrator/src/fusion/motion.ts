@@ -6,17 +6,17 @@ import type { MotionRun, MotionSample } from './motion-run.ts';
 
 export type MotionPoint = Pick<FacePoint, 'gestures' | 'blinks' | 'mouthActivity'>;
 
-/** A missing frame is a gap; that times are rounded is none. */
+/** Larger distances are gaps; the margin is for rounded times. */
 const GAP_PERIODS = 1.5;
 
-/** A second is measured by the run that shows at least half of it. */
+/** A second is measured from the run that covers at least half of it. */
 const MIN_SEEN_MS = 500;
 
 /**
- * The movement of the candidate over chunk borders, cut where frames are missing (no face, or not
- * well enough), where their rate changes, and where the face becomes another one.
+ * The candidate's motion across chunk borders, split where frames are missing (no face, or insufficient quality),
+ * where their rate changes, and where the face changes.
  *
- * @param changesMs times of the frames in which it is another face
+ * @param changesMs times of the frames in which the face changes
  */
 export function motionRuns(
   observations: readonly ScoredObservation[],
@@ -44,7 +44,7 @@ export function motionRuns(
   return runs;
 }
 
-/** What the movement says, second by second; a field is absent where it could not be measured. */
+/** Motion measures second by second; fields that could not be measured are absent. */
 export function fuseMotion(runs: readonly MotionRun[]): Map<number, MotionPoint> {
   const points = new Map<number, MotionPoint>();
   for (const run of runs) {

@@ -7,23 +7,23 @@ export const secondOf = (tMs: number): number => Math.floor(tMs / 1000);
 
 export const isWithin = (second: number, { from, to }: Seconds): boolean => second >= from && second < to;
 
-/** By some seconds more to each side. */
+/** Extends a range by some seconds on each side. */
 export const widen = ({ from, to }: Seconds, by: number): Seconds => ({
   from: Math.max(0, from - by),
   to: to + by,
 });
 
-/** The seconds that an observation shares time with. */
+/** The seconds that an observation overlaps. */
 export const secondsTouched = ({ startMs, endMs }: Pick<Observation, 'startMs' | 'endMs'>): Seconds => ({
   from: secondOf(startMs),
   to: Math.max(Math.ceil(endMs / 1000), secondOf(startMs) + 1),
 });
 
-/** In the order of time; what is at the same time keeps its order. */
-export const inTime = <T extends { tMs: number }>(items: readonly T[]): T[] =>
+/** Sorts by time; the sort is stable. */
+export const inTimeOrder = <T extends { tMs: number }>(items: readonly T[]): T[] =>
   items.toSorted((a, b) => a.tMs - b.tMs);
 
-/** The first so many seconds of some ranges that are apart from each other and in order. */
+/** The first `limit` seconds of disjoint ranges in order. */
 export function firstSeconds(ranges: readonly Seconds[], limit: number): Seconds[] {
   const taken: Seconds[] = [];
   let left = limit;

@@ -8,18 +8,18 @@ import {
 import { mean, meanLevel, prevailing } from './mean.ts';
 
 /** What one chunk contributes to one second. */
-export type HeardSecond = SpeechObservation['seconds'][number] & {
+export type SpeechSecond = SpeechObservation['seconds'][number] & {
   syllables: number;
   /** Of the whole chunk. */
-  sounded: Sounded | undefined;
+  voiceEmotion: VoiceEmotion | undefined;
   reasons: readonly AudioQualityReason[];
 };
 
-/** How a voice sounded. */
-type Sounded = { [K in 'emotion' | 'valence' | 'arousal']: NonNullable<SpeechPoint[K]> };
+/** The emotion in a voice. */
+type VoiceEmotion = { [K in 'emotion' | 'valence' | 'arousal']: NonNullable<SpeechPoint[K]> };
 
-/** What was heard in one second. @param parts at least one, in the order of time */
-export function fuseSound(parts: readonly HeardSecond[]): SpeechPoint {
+/** The speech measures of one second. @param parts at least one, in time order */
+export function fuseSpeech(parts: readonly SpeechSecond[]): SpeechPoint {
   const f0Hz = mean(
     parts.map((part) => part.f0Hz),
     1,
@@ -32,15 +32,15 @@ export function fuseSound(parts: readonly HeardSecond[]): SpeechPoint {
     levelDbfs: meanLevel(parts.map((part) => part.levelDbfs)),
     ...(f0Hz !== undefined && { f0Hz }),
     syllables: parts.reduce((sum, part) => sum + part.syllables, 0),
-    ...fuseSounded(parts),
+    ...fuseVoiceEmotion(parts),
     reasons: prevailing(parts.map((part) => part.reasons)),
   };
 }
 
-/** By how much of the second each chunk has speech in: a silent second has no emotion. */
-function fuseSounded(parts: readonly HeardSecond[]): Sounded | undefined {
-  const spoken = parts.flatMap(({ sounded, speaking }) =>
-    sounded && speaking > 0 ? { ...sounded, speaking } : [],
+/** Weighted by the amount of speech of each chunk in the second: a silent second has no emotion. */
+function fuseVoiceEmotion(parts: readonly SpeechSecond[]): VoiceEmotion | undefined {
+  const spoken = parts.flatMap(({ voiceEmotion, speaking }) =>
+    voiceEmotion && speaking > 0 ? { ...voiceEmotion, speaking } : [],
   );
   const weights = spoken.map(({ speaking }) => speaking);
   const emotion = meanEmotion(

@@ -20,7 +20,7 @@ import { fuseTimeline, secondsNeeded, secondsReached } from './timeline.ts';
 
 const model = { id: 'speech', version: '1', sha256: 'a'.repeat(64) };
 
-const heard = (
+const speech = (
   seq: number,
   startMs: number,
   seconds: SpeechObservation['seconds'],
@@ -55,7 +55,7 @@ const SET: Observation[] = [
     frame(1250),
   ]),
   seen(1, 2000, [frame(2000), { ...frame(2500), faces: [], otherFaces: 0 }]),
-  heard(
+  speech(
     0,
     0,
     [
@@ -77,7 +77,7 @@ const SET: Observation[] = [
 ];
 
 describe('the timeline', () => {
-  it('when observations come in any order and more than once, then the bytes are the same', () => {
+  it('when observations come in any order and repeatedly, then the result is byte-identical', () => {
     const expected = JSON.stringify(fuseTimeline(SET));
     for (let seed = 1; seed <= 50; seed += 1) {
       expect(JSON.stringify(fuseTimeline(shuffled([...SET, ...SET], seed)))).toBe(expected);
@@ -85,7 +85,7 @@ describe('the timeline', () => {
   });
 
   it.each([500, 2_000])(
-    'when observations of %i ms are taken one by one, in any order and more than once, then the bytes are those of the whole',
+    'when observations of %i ms are fused one by one, in any order and repeatedly, then the result is byte-identical',
     (chunkMs) => {
       const busy = busyInterview(chunkMs);
       const expected = JSON.stringify(fuseTimeline(busy));
@@ -94,12 +94,12 @@ describe('the timeline', () => {
       expect(expected).toMatch(/"blinks":1/);
       for (let seed = 1; seed <= 30; seed += 1) {
         const coming = shuffled([...busy, ...busy.slice(0, 6)], seed);
-        expect(JSON.stringify(takenOneByOne(coming))).toBe(expected);
+        expect(JSON.stringify(fusedIncrementally(coming))).toBe(expected);
       }
     },
   );
 
-  it('when a second has evidence, then its point is the mean of it and fits the contract', () => {
+  it('when a second has evidence, then its point is the mean of it and conforms to the contract', () => {
     const [first] = fuseTimeline(SET);
     expect(timelinePoint.parse(first)).toEqual(first);
     expect(first?.face).toMatchObject({ frames: 2, framesWithFace: 2, attention: 0.5 });
@@ -108,8 +108,8 @@ describe('the timeline', () => {
     expect(first?.speech).toMatchObject({ speaking: 1, levelDbfs: -20, f0Hz: 120, syllables: 2 });
   });
 
-  it('when a voice sounded like something, then every second in which it spoke does, by how much it spoke', () => {
-    const sounding = (observation: Observation, label: Emotion, arousal: number): Observation =>
+  it('when a voice has an emotion, then every second has it in proportion to its speech', () => {
+    const withEmotion = (observation: Observation, label: Emotion, arousal: number): Observation =>
       observation.status === 'scored' && observation.speech
         ? {
             ...observation,
@@ -118,15 +118,15 @@ describe('the timeline', () => {
         : observation;
     const second = (speaking: number) => [{ tMs: 1500, speaking, levelDbfs: -20 }];
     const points = fuseTimeline([
-      sounding(
-        heard(0, 0, [
+      withEmotion(
+        speech(0, 0, [
           { tMs: 0, speaking: 0, levelDbfs: -60 },
           { tMs: 1000, speaking: 0.75, levelDbfs: -20 },
         ]),
         'anger',
         0.6,
       ),
-      sounding(heard(1, 1500, second(0.25)), 'neutral', -0.2),
+      withEmotion(speech(1, 1500, second(0.25)), 'neutral', -0.2),
     ]);
     expect(points[0]?.speech).not.toHaveProperty('emotion');
     expect(points[1]?.speech).toMatchObject({
@@ -147,7 +147,7 @@ describe('the timeline', () => {
     expect(points[2]?.face).toMatchObject({ frames: 2, framesWithFace: 1 });
   });
 
-  it('when not every model knows contempt, then the mean leaves it out and still sums to one', () => {
+  it('when only some models have contempt, then the mean leaves it out and still sums to one', () => {
     const [point] = fuseTimeline([
       seen(0, 0, [
         frame(0, { emotion: emotion(0.5) }),
@@ -165,8 +165,8 @@ describe('the timeline', () => {
   });
 });
 
-/** The timeline as the record has it when it is fused again around each observation that comes. */
-function takenOneByOne(coming: readonly Observation[]) {
+/** The timeline in the record after incremental fusion around each arriving observation. */
+function fusedIncrementally(coming: readonly Observation[]) {
   const record: Observation[] = [];
   const points = new Map<number, ReturnType<typeof fuseTimeline>[number]>();
   for (const observation of coming) {
@@ -180,7 +180,7 @@ function takenOneByOne(coming: readonly Observation[]) {
   return [...points.values()].sort((a, b) => a.second - b.second);
 }
 
-/** Everything that reaches beyond its second, at random: expressions, other faces, gaps, nods, blinks. */
+/** Random content with effects beyond its second: expressions, changes of face, gaps, nods, blinks. */
 function busyInterview(chunkMs: number): Observation[] {
   const random = randomFrom(7);
   return Array.from({ length: 30_000 / chunkMs }, (_, seq) => {

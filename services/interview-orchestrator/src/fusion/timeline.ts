@@ -11,10 +11,10 @@ import type { FusionInput } from './input.ts';
 import { micInput } from './mic.ts';
 import { ALL_SECONDS, secondsTouched, widen } from './seconds.ts';
 
-/** What the timeline is fused from, one input for each modality that has a place in it. */
+/** The inputs of the timeline, one per modality that is fused. */
 export const FUSION_INPUTS: readonly FusionInput[] = [cameraInput, micInput];
 
-/** The seconds that an observation has a part in; none where its modality is not fused. */
+/** The seconds that an observation affects; none if its modality is not fused. */
 export function secondsReached(
   observation: Pick<Observation, 'modality' | 'startMs' | 'endMs'>,
   inputs = FUSION_INPUTS,
@@ -23,17 +23,17 @@ export function secondsReached(
   return input ? [widen(secondsTouched(observation), input.reachSeconds)] : [];
 }
 
-/** What must be known to fuse some seconds. */
+/** The seconds whose observations are needed to fuse a range. */
 export function secondsNeeded(seconds: Seconds, inputs = FUSION_INPUTS): Seconds {
   return widen(seconds, Math.max(0, ...inputs.map(({ reachSeconds }) => reachSeconds)));
 }
 
 /**
- * Fuses observations to one point a second. A pure function of the *set*: neither the order of the
- * observations nor repeated ones change a byte. Seconds that nothing was observed in have no point.
+ * Fuses observations to one point per second. A pure function of the *set*: order and repetition do not change a
+ * byte. Seconds without observations have no point.
  *
- * Each second depends only on the observations that touch it or, as far as its inputs reach, its
- * neighbourhood, so a part of the timeline may be fused from a part of the observations.
+ * A second depends only on the observations that overlap it or, as far as its inputs reach, its neighbourhood, so
+ * part of the timeline can be fused from part of the observations.
  * @param within only seconds `from` ≤ s < `to`
  */
 export function fuseTimeline(

@@ -18,11 +18,11 @@ import { commitStep } from './commit.ts';
 import { lockInterview } from './lock.ts';
 
 /**
- * Carries out a recorded command, exactly once: its event carries its id. Those recorded before it
- * that are still on their way come first: a close that overtook a withdrawal, or the reverse, would
- * wait for chunks that are gone.
- * @returns what changed; of a command that was applied before, its event once more, since it may not have
- * been announced
+ * Applies a recorded command, exactly once: its event carries its id. Commands recorded before it that have not
+ * been applied come first: a close that overtook a withdrawal, or the reverse, would wait for chunks that no longer
+ * exist.
+ * @returns the changes; for a command that was already applied, its event again, since it may not have been
+ * announced
  */
 export async function applyCommand(
   store: Store,
@@ -32,15 +32,15 @@ export async function applyCommand(
   return store.transaction(async (tx) => {
     let locked: LockedState = await lockInterview(tx, interviewId);
     const applied = await interviewEvents.ofCommand(tx, commandId);
-    // Announced once more: whoever applied it may have died before it was.
+    // Announced again: the process that applied it may have died before announcing it.
     if (applied) return { state: locked.state, events: [applied], reportDue: isReportDue(locked.state) };
     const recorded = await commands.get(tx, commandId);
     if (recorded?.interviewId !== interviewId) throw new PoiseError('invalid_job', 'no such command');
     const events: Step['events'] = [];
     let reportDue = false;
     for (const { id, body } of await commands.upTo(tx, interviewId, commandId)) {
-      // First: what is to be fused anew decides whether the command may close the interview.
-      const left = locked.state.status === 'erased' ? undefined : await carryOut(tx, interviewId, body);
+      // First, because seconds that need fusion determine whether the command may close the interview.
+      const left = locked.state.status === 'erased' ? undefined : await removeData(tx, interviewId, body);
       locked = { ...(await interviewStates.lock(tx, interviewId)), state: locked.state };
       const step = await commitStep(
         tx,
@@ -60,15 +60,15 @@ export async function applyCommand(
 
 const isReportDue = ({ status }: InterviewState) => status === 'closed' || status === 'erased';
 
-/** @returns what is observed once it is carried out, if the command removed some of it */
-async function carryOut(
+/** @returns the remaining outcomes, if the command removed some of them */
+async function removeData(
   tx: Executor,
   interviewId: InterviewId,
   command: Command,
 ): Promise<Observed | undefined> {
   switch (command.type) {
     case 'withdraw-consent':
-      return forgetStreams(tx, interviewId, command.streams);
+      return removeWithdrawn(tx, interviewId, command.streams);
     case 'erase':
       await observations.removeOfInterview(tx, interviewId);
       await timelinePoints.removeOfInterview(tx, interviewId);
@@ -82,10 +82,10 @@ async function carryOut(
 }
 
 /**
- * Nothing of the withdrawn bytes is left in the timeline from here on; the rest of it is fused again. A
- * command may come late: what was analysed since under a new consent stays.
+ * Removes the withdrawn bytes from the timeline, and marks the rest for fusion. The command may be applied late:
+ * observations of bytes accepted since under a new consent stay.
  */
-async function forgetStreams(tx: Executor, interviewId: InterviewId, streams: Stream[]): Promise<Observed> {
+async function removeWithdrawn(tx: Executor, interviewId: InterviewId, streams: Stream[]): Promise<Observed> {
   await observations.removeStale(tx, interviewId, { modalities: modalitiesOf(streams), ofOlder: 'removed' });
   await timelinePoints.removeOfInterview(tx, interviewId);
   const endMs = await observations.endMs(tx, interviewId);

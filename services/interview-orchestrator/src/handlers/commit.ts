@@ -10,8 +10,8 @@ import {
 import { type Input, reduce, type Step } from '../state/reduce.ts';
 
 /**
- * Applies an input to a locked interview: its state, the events that report it, and whether a report is
- * due, together.
+ * Applies an input to a locked interview: stores its state, the events that report it, and whether a report is due,
+ * together.
  */
 export async function commitStep(
   tx: Executor,
@@ -29,8 +29,8 @@ export async function commitStep(
 }
 
 /**
- * A report is due at the close; when the last words of a closed interview are there; when what it says
- * changed after the close, other than by words that are still coming; and, to be erased, at the erasure.
+ * A report is due at the close, when the last words of a closed interview have arrived, when its content changed
+ * after the close (except by words that are still outstanding), and, to be erased, at the erasure.
  */
 function makesReportDue(before: InterviewState, { state }: Step, input: Input): boolean {
   if (before.status === 'erased') return false;

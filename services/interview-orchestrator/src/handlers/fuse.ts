@@ -7,7 +7,7 @@ import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 import { lockInterview } from './lock.ts';
 
-/** Seconds that one run fuses: a longer run would keep the interview locked. */
+/** Seconds fused per run; a longer run would lock the interview for too long. */
 const MAX_SECONDS = 300;
 
 /**

@@ -4,9 +4,9 @@ import type { JobPayload } from '@poise/shared/jobs';
 import { chunks, consents, type Store } from '@poise/store';
 
 /**
- * An observation from a worker of version 0.1 in today's form. It does not say which bytes were analysed:
- * where a consent was withdrawn, they may be others than the manifest has by now.
- * @returns `undefined` then; the reconciler has the chunk analysed again
+ * Converts an observation from a worker of version 0.1 to the current form. It does not identify the analysed bytes;
+ * if a consent was withdrawn, they may differ from those in the manifest.
+ * @returns `undefined` in that case; the reconciler requests the analysis again
  */
 export async function readLegacyObservation(
   store: Store,

@@ -11,7 +11,7 @@ import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 import { lockInterview } from './lock.ts';
 
-/** Takes note of a report that was written; another is due only if something changed meanwhile. */
+/** Records a finished report; another is due only if the content changed meanwhile. */
 export async function takeReport(
   store: Store,
   interviewId: InterviewId,
@@ -27,7 +27,7 @@ export async function takeReport(
   });
 }
 
-/** Whether a report with this accounting says what there is to say: words that are still coming do not count. */
+/** Whether a report with this accounting is up to date, ignoring words that are still outstanding. */
 function isCurrent(accounting: Totals, state: InterviewState): boolean {
   return MODALITY_NAMES.every(
     (name) =>

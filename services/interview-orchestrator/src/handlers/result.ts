@@ -24,14 +24,14 @@ import { lockInterview } from './lock.ts';
 export type Taken = Step & {
   outcomes: { observation: Observation; was?: Observation['status'] | undefined }[];
   reportDue: boolean;
-  /** The run of the fusion that is to fuse what was taken; absent where nothing is to be fused. */
+  /** The fusion run for the stored observations; absent if nothing needs fusion. */
   fuseRun?: number;
 };
 
 /**
- * Takes the observations of one job into the record, each exactly once however often they come: the
- * observations, the accounting and the seconds that are to be fused, in one transaction.
- * @returns what changed; `undefined` when nothing did
+ * Stores the observations of one job in the record, each exactly once however often they arrive: the observations,
+ * the accounting and the seconds that need fusion, in one transaction.
+ * @returns the changes; `undefined` if there are none
  */
 export async function takeResult(
   store: Store,
@@ -54,7 +54,7 @@ export async function takeResult(
   });
 }
 
-/** Stores what changes which observation of its chunk is the effective one. */
+/** Stores observations, and returns those that change the effective observation of their chunk. */
 async function storeEffective(
   tx: Executor,
   { interviewId, modality }: { interviewId: InterviewId; modality: Modality },
@@ -68,10 +68,10 @@ async function storeEffective(
   const known = Map.groupBy(await observations.between(tx, interviewId, modality, run), ({ seq }) => seq);
   const outcomes: Taken['outcomes'] = [];
   for (const observation of own) {
-    if (!isOfThese(observation, manifest.get(observation.seq))) continue;
+    if (!isOfManifestBytes(observation, manifest.get(observation.seq))) continue;
     const before = effectiveOf(known.get(observation.seq) ?? []);
     if ((await observations.upsert(tx, observation)) === 'repeated') continue;
-    // What was observed of withdrawn bytes still has a place in the accounting, but no merit.
+    // An observation of withdrawn bytes still counts in the accounting, but is always replaced.
     const ofWithdrawn = before && before.generation !== '' && before.generation !== observation.generation;
     if (before && !ofWithdrawn && effectiveOf([before, observation]) === before) continue;
     outcomes.push({ observation, was: before?.status });
@@ -82,9 +82,9 @@ async function storeEffective(
 const bySeq = (rows: readonly ChunkRow[]) => new Map(rows.map((row) => [row.seq, row]));
 
 /**
- * Whether the bytes that were analysed are those that the manifest has: without a row, or with others,
- * the consent for them was withdrawn meanwhile.
+ * Whether the analysed bytes are those in the manifest. If there is no row, or one with other bytes, their consent
+ * was withdrawn meanwhile.
  */
-function isOfThese({ generation }: Observation, row: ChunkRow | undefined): boolean {
+function isOfManifestBytes({ generation }: Observation, row: ChunkRow | undefined): boolean {
   return row !== undefined && generationOf(row.blob_key) === generation;
 }

@@ -1,24 +1,24 @@
 import type { InterviewId } from '@poise/shared/contracts';
 import type { JobPayload } from '@poise/shared/jobs';
 import type { Store } from '@poise/store';
-import { wordsToAskFor } from '../words/ask-for-words.ts';
+import { pendingWordsJobs } from '../words/words-jobs.ts';
 import { commitStep } from './commit.ts';
 import { lockInterview } from './lock.ts';
 
 /**
- * Records which live audio is asked for its words, now that more of it is known.
- * @returns the jobs to publish; what is lost of them, the gateway's reconciler asks for again
+ * Records for which live audio words are requested, after new outcomes.
+ * @returns the jobs to publish; the gateway's reconciler requests lost ones again
  */
-export async function askForWords(
+export async function requestWords(
   store: Store,
   interviewId: InterviewId,
 ): Promise<JobPayload<'words.live'>[]> {
   return store.transaction(async (tx) => {
     const locked = await lockInterview(tx, interviewId);
     if (locked.state.status === 'erased') return [];
-    const asked = await wordsToAskFor(tx, interviewId, locked.state);
-    if (!asked) return [];
-    await commitStep(tx, interviewId, locked, { type: 'words-asked', upTo: asked.upTo });
-    return asked.jobs;
+    const pending = await pendingWordsJobs(tx, interviewId, locked.state);
+    if (!pending) return [];
+    await commitStep(tx, interviewId, locked, { type: 'words-requested', upTo: pending.upTo });
+    return pending.jobs;
   });
 }

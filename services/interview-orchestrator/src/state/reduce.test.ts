@@ -51,7 +51,7 @@ describe('the state of an interview', () => {
     expect(state.lastEvent).toBe(3);
   });
 
-  it('when nothing was received, then closing closes at once', () => {
+  it('when nothing was received, then it closes at once', () => {
     expect(play([close(0, 0)]).types).toEqual(['interview.closing', 'interview.closed']);
   });
 
@@ -59,13 +59,13 @@ describe('the state of an interview', () => {
     expect(play([observed(failed(0)), close(1, 1)]).state.status).toBe('closing');
   });
 
-  it('when a failed chunk is scored later, then it moves in the accounting and is not counted twice', () => {
+  it('when a failed chunk is scored later, then the accounting moves it and does not count it twice', () => {
     const rejected: Observation = { ...failed(0), status: 'rejected', code: 'media_corrupt' };
     const { state } = play([observed(failed(0)), observed(rejected, 'failed')]);
     expect(state.totals.camera).toEqual({ received: 1, scored: 0, rejected: 1, failed: 0 });
   });
 
-  it('when consent is withdrawn while closing, then its stream no longer holds the interview up', () => {
+  it('when consent is withdrawn while closing, then its stream no longer blocks the close', () => {
     const { state, types } = play([
       close(0, 3),
       { type: 'command', command: { type: 'withdraw-consent', streams: ['mic'] } },
@@ -74,7 +74,7 @@ describe('the state of an interview', () => {
     expect(state.totals.mic.received).toBe(0);
   });
 
-  it('when only words are missing, then it closes, and is settled once they are there', () => {
+  it('when only words are missing, then it closes, and is settled once they arrive', () => {
     const { state } = play([observed(failed(0, 'mic')), close(0, 1)]);
     expect(state.status).toBe('closed');
     expect(isSettled(state)).toBe(false);
@@ -83,7 +83,7 @@ describe('the state of an interview', () => {
     expect(later.totals.words).toEqual({ received: 1, scored: 0, rejected: 0, failed: 1 });
   });
 
-  it('when seconds are still to be fused, then it stays in closing until they are', () => {
+  it('when seconds still need fusion, then it stays in closing until they are fused', () => {
     const closing = reduce(INITIAL_STATE, close(0, 0), true);
     expect(closing.state.status).toBe('closing');
     expect(reduce(closing.state, { type: 'fused' }, false).state.status).toBe('closed');
@@ -100,7 +100,7 @@ describe('the state of an interview', () => {
     ]);
   });
 
-  it('when it was erased, then nothing brings it back', () => {
+  it('when it was erased, then nothing restores it', () => {
     const erased = play([{ type: 'command', command: { type: 'erase' } }]);
     expect(erased.types).toEqual(['interview.erased']);
     const after = play([observed(failed(0)), close(1, 0)], erased.state);

@@ -11,7 +11,7 @@ import {
 } from '@poise/shared/contracts';
 import type { Command, InterviewState, Outcomes } from '@poise/store';
 
-/** A chunk has another effective observation than before (`was` absent: than none). */
+/** A change of a chunk's effective observation (`was` is absent if there was none). */
 export type Outcome = {
   readonly observation: Pick<Observation, 'modality' | 'status'>;
   readonly was?: Observation['status'] | undefined;
@@ -23,13 +23,13 @@ export type Observed = Readonly<Record<Modality, Outcomes>>;
 const NONE: Outcomes = { scored: 0, rejected: 0, failed: 0 };
 
 export type Input =
-  /** `left`: what is observed once a withdrawal is carried out, of bytes that a later consent covers. */
+  /** `left`: the outcomes that remain after a withdrawal, of bytes that a later consent covers. */
   | { type: 'command'; command: Command; left?: Observed }
   | { type: 'observed'; outcomes: readonly Outcome[] }
   /** Seconds of the timeline were fused. */
   | { type: 'fused' }
-  /** The microphone's live chunks up to this one were asked for their words. */
-  | { type: 'words-asked'; upTo: number }
+  /** Words were requested for the microphone's live chunks up to this one. */
+  | { type: 'words-requested'; upTo: number }
   | {
       type: 'report-ready';
       reportId: Extract<EventBody, { type: 'report.ready' }>['reportId'];
@@ -39,9 +39,9 @@ export type Input =
 export type Step = { state: InterviewState; events: EventBody[] };
 
 /**
- * The next state of an interview and the events that report it. Pure: whoever holds the lock on the
- * interview stores both in one transaction. Nothing happens to an erased interview.
- * @param dirty whether seconds of the timeline are still to be fused once the input was applied.
+ * The next state of an interview and the events that report it. Pure: the holder of the interview's lock stores
+ * both in one transaction. An erased interview never changes.
+ * @param dirty whether seconds of the timeline need fusion after the input
  */
 export function reduce(state: InterviewState, input: Input, dirty: boolean): Step {
   if (state.status === 'erased') return { state, events: [] };
@@ -57,7 +57,7 @@ function apply(state: InterviewState, input: Input): Step {
       return { state: { ...state, totals: input.outcomes.reduce(count(state), state.totals) }, events: [] };
     case 'fused':
       return { state, events: [] };
-    case 'words-asked':
+    case 'words-requested':
       return { state: { ...state, wordsUpTo: input.upTo }, events: [] };
     case 'report-ready': {
       const { reportId, complete } = input;
@@ -82,7 +82,7 @@ function applyCommand(state: InterviewState, command: Command, left: Observed | 
         totals[modality] = { received: scored + rejected + failed, scored, rejected, failed };
       }
       return {
-        // What is sent after a new consent is other audio, under whatever numbers.
+        // Audio sent after a new consent is different audio, possibly under the same numbers.
         state: { ...state, totals, ...(command.streams.includes('mic') && { wordsUpTo: -1 }) },
         events: [{ type: 'consent.withdrawn', streams: command.streams }],
       };
@@ -111,7 +111,7 @@ const count =
     return { ...totals, [modality]: tally };
   };
 
-/** Closes an interview that takes nothing more, whose chunks are accounted for and whose timeline is whole. */
+/** Closes a closing interview once its chunks are accounted for and its timeline is complete. */
 function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
   if (state.status !== 'closing' || dirty || !isComplete(state.totals)) return { state, events };
   return {
@@ -120,7 +120,7 @@ function closeWhenComplete({ state, events }: Step, dirty: boolean): Step {
   };
 }
 
-/** Whether everything is there that the first report waits for. */
+/** Whether everything that the first report waits for has arrived. */
 function isComplete(totals: Totals): boolean {
   return MODALITY_NAMES.every((name) => !modalityOf(name).reportWaits || isAccountedFor(totals[name]));
 }

@@ -14,7 +14,7 @@ const model = { id: 'face', version: '1', sha256: 'a'.repeat(64) };
 export const AT_LEFT = { x: 0.1, y: 0.2, width: 0.3, height: 0.5 };
 export const AT_RIGHT = { x: 0.6, y: 0.2, width: 0.3, height: 0.5 };
 
-/** So much on one class, the rest shared alike. */
+/** Probability `p` for one class; the rest is shared equally. */
 export function emotion(p: number, label: Emotion = 'happiness', contempt = true): EmotionDistribution {
   const others = EMOTIONS.filter((name) => name !== label && (contempt || name !== 'contempt'));
   return Object.fromEntries([
@@ -23,7 +23,7 @@ export function emotion(p: number, label: Emotion = 'happiness', contempt = true
   ]) as EmotionDistribution;
 }
 
-/** A frame that shows the candidate alone. */
+/** A frame that shows only the candidate. */
 export function frame(tMs: number, more: Partial<FaceFrame['faces'][number]> = {}): FaceFrame {
   return {
     tMs,
@@ -43,7 +43,7 @@ export function frame(tMs: number, more: Partial<FaceFrame['faces'][number]> = {
   };
 }
 
-/** A camera chunk, of two seconds unless told otherwise. */
+/** A camera chunk, two seconds long by default. */
 export function seen(
   seq: number,
   startMs: number,
@@ -66,12 +66,12 @@ export function seen(
 
 const FRAMES_PER_SECOND = 12;
 
-/** What the head does at a time, in seconds; eyes are open and lips still unless told. */
+/** The movement of the head as a function of time in seconds; by default, eyes are open and lips still. */
 export type Movement = (
   seconds: number,
 ) => Partial<Record<'yawDeg' | 'pitchDeg' | 'eyeOpenness' | 'mouthOpenness', number>>;
 
-/** The movement at 12 frames a second over `[startMs, endMs)`, rounded as the wire has it. */
+/** The movement at 12 frames per second over `[startMs, endMs)`, rounded as in the contract. */
 export function motion(startMs: number, endMs: number, move: Movement): FaceMotion {
   const periodMs = 1000 / FRAMES_PER_SECOND;
   const first = Math.ceil(startMs / periodMs);
@@ -91,7 +91,7 @@ export function motion(startMs: number, endMs: number, move: Movement): FaceMoti
   };
 }
 
-/** Fisher–Yates with a small linear congruential generator: the same seed, the same order. */
+/** Fisher–Yates with a small linear congruential generator: the same seed gives the same order. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
   const random = randomFrom(seed);
   const order = [...items];
@@ -102,7 +102,7 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
-/** Numbers in [0, 1), the same for the same seed. */
+/** Numbers in [0, 1), reproducible for a given seed. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

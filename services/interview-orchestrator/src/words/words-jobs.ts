@@ -14,28 +14,28 @@ import {
   interviews,
   observations,
 } from '@poise/store';
-import { cutUtterances, type HeardChunk, type Utterance } from './utterances.ts';
+import { type AnalysedChunk, cutUtterances, type Utterance } from './utterances.ts';
 
-/** Chunks that are looked at in one go: more than can come between two observations of a stream. */
+/** Chunks that are read at once: more than can arrive between two observations of a stream. */
 const WINDOW = 120;
 
-type StoredChunk = HeardChunk & { readonly row: ChunkRow };
+type StoredChunk = AnalysedChunk & { readonly row: ChunkRow };
 
 /**
- * The jobs for live audio whose words were not asked for yet, as far as it can be cut by now.
+ * The jobs for live audio whose words were not requested yet, as far as it can be cut so far.
  * @returns also the last chunk that they cover
  */
-export async function wordsToAskFor(
+export async function pendingWordsJobs(
   tx: Executor,
   interviewId: InterviewId,
   state: InterviewState,
 ): Promise<{ jobs: JobPayload<'words.live'>[]; upTo: number } | undefined> {
   const fromSeq = state.wordsUpTo + 1;
-  // From the one before, which may be a neighbour.
-  const heard = await heardChunks(tx, interviewId, Math.max(0, fromSeq - 1));
-  const utterances = cutUtterances(heard, {
+  // Includes the previous chunk, which may be a neighbour.
+  const analysed = await analysedChunks(tx, interviewId, Math.max(0, fromSeq - 1));
+  const utterances = cutUtterances(analysed, {
     fromSeq,
-    // Until then an earlier chunk may still come.
+    // Before that, an earlier chunk may still arrive.
     final: state.status !== 'open' && isAccountedFor(state.totals.mic),
     maxChunks: modalityOf('words').live.maxChunks,
   });
@@ -45,8 +45,12 @@ export async function wordsToAskFor(
   return { jobs: utterances.map((utterance) => jobOf(utterance, interview)), upTo };
 }
 
-/** Live chunks of the microphone whose outcome is known; a recording is read by ranges. */
-async function heardChunks(tx: Executor, interviewId: InterviewId, fromSeq: number): Promise<StoredChunk[]> {
+/** Live microphone chunks with a known outcome; recordings are read by range. */
+async function analysedChunks(
+  tx: Executor,
+  interviewId: InterviewId,
+  fromSeq: number,
+): Promise<StoredChunk[]> {
   const rows = (await chunks.from(tx, interviewId, 'mic', fromSeq, WINDOW)).filter(
     ({ recording_id }) => recording_id === null,
   );

@@ -1,7 +1,7 @@
-/** Picture coordinates in pixels: x to the right, y down, pixel (0, 0) covers [0, 1) x [0, 1). */
+/** Image coordinates in pixels: x to the right, y down; pixel (0, 0) covers [0, 1) x [0, 1). */
 export type Point = readonly [x: number, y: number];
 
-/** An upright rectangle in picture coordinates. */
+/** An upright rectangle in image coordinates. */
 export type Rect = { x: number; y: number; width: number; height: number };
 
 export function rectCentre({ x, y, width, height }: Rect): Point {
