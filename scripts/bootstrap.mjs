@@ -51,7 +51,10 @@ const VERBS = {
   format: { programs: [], steps: [['biome', 'check', '--write', '.']] },
   typecheck: { programs: [], steps: TYPES },
   check: { programs: [], steps: [...LINT, ['biome', 'ci', '.'], ...TYPES] },
-  build: { programs: [], steps: [['pnpm', '--filter', '@poise/web', 'run', 'build']] },
+  build: {
+    programs: [],
+    steps: ['@poise/client', '@poise/web'].map((name) => ['pnpm', '--filter', name, 'run', 'build']),
+  },
   docs: { programs: [], steps: [['vitepress', 'build', 'docs']] },
   'docs-dev': { programs: [], steps: [['vitepress', 'dev', 'docs']] },
   screens: { programs: TO_TEST, steps: [['node', 'tests/screens/main.ts']] },

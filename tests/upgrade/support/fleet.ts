@@ -120,7 +120,7 @@ export async function createFleet(
       const cli = release === NEW_RELEASE ? 'apps/cli/src/main.ts' : 'packages/cli/src/main.ts';
       const args = [cli, 'tenants', 'create', 'acme'];
       const { stdout } = await execa(process.execPath, args, { cwd: release, env });
-      const key = /\bpsk_\w+/.exec(stdout)?.[0];
+      const key = /\bpsk_[\w-]+/.exec(stdout)?.[0];
       if (!key) throw new Error(`no key in: ${stdout}`);
       return key;
     },
