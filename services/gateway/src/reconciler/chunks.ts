@@ -8,7 +8,7 @@ import {
   modalityOf,
   type TenantId,
 } from '@poise/shared/contracts';
-import { PoiseError } from '@poise/shared/errors';
+import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { JOBS } from '@poise/shared/jobs';
 import { chunks, interviews, recordings, type UnobservedChunkRow } from '@poise/store';
 import {
@@ -95,14 +95,14 @@ async function settle(
   asked: Asked,
 ): Promise<void> {
   const { queue } = parts;
-  const lost: AnalysisJob[] = [];
+  const lost: Group[] = [];
   for (const group of await groupByJob(parts, rows)) {
     const { name, payload } = group.job;
     const fate = await queue.inspect(name, payload);
     if (fate.state === 'pending') continue;
     if (await isOnItsWay(queue, group)) continue;
     if (fate.state === 'absent') {
-      lost.push(group.job);
+      lost.push(group);
       continue;
     }
     const { reason } = fate;
@@ -118,8 +118,30 @@ async function settle(
     // Only from the failed set: an operator may have redriven it meanwhile.
     await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
-  await publishAnalysis(queue, lost);
+  await publishLost(parts, lost, asked);
   if (lost.length > 0) parts.metrics.requeued.inc({ task: 'chunks' }, lost.length);
+}
+
+/** Queues jobs again. One that cannot be queued, a fault of ours, fails alone: the others must not wait for it. */
+async function publishLost(parts: ReconcilerParts, lost: readonly Group[], asked: Asked): Promise<void> {
+  const { queue, log } = parts;
+  try {
+    await publishAnalysis(
+      queue,
+      lost.map(({ job }) => job),
+    );
+  } catch (error) {
+    if (toPoiseError(error).code !== 'invalid_job') throw error;
+    const [group, ...others] = lost;
+    if (!group) return;
+    if (others.length > 0) {
+      for (const each of lost) await publishLost(parts, [each], asked);
+      return;
+    }
+    const { name, payload } = group.job;
+    log.error({ job: name, interviewId: payload.interviewId, err: error }, 'analysis job cannot be queued');
+    await fail(parts, { ...group, chunks: await allOf(parts, group, asked) }, new PoiseError('internal'));
+  }
 }
 
 /** Whether the result of a job is being taken into the record. */

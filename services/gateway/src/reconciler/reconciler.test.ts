@@ -208,6 +208,24 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         );
       });
 
+      it('when one cannot be queued, then it is observed as failed, and the others are queued', async () => {
+        const id = await interview();
+        for (const seq of [0, 1]) await sendFrame(id, seq);
+        await gateway.admin.db
+          .updateTable('chunks')
+          .set({ content_type: 'image/unknown' } as never)
+          .where('interview_id', '=', id)
+          .where('seq', '=', 0)
+          .execute();
+        const jobs = await Promise.all([0, 1].map((seq) => jobOf(id, 'camera', seq)));
+        for (const job of jobs) await wipe(job);
+        const { seen } = orchestrate();
+        await reconcile();
+        expect(await stateOf(jobs[1] as AnalysisJob)).toBe('pending');
+        await waitFor('the observation', async () => seen.length > 0);
+        expect(seen).toMatchObject([{ seq: 0, status: 'failed', code: 'internal' }]);
+      });
+
       it('when it was accepted a moment ago, then it still has time', async () => {
         const id = await interview();
         await sendFrame(id, 0);
