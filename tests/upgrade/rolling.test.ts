@@ -93,23 +93,23 @@ describe.skipIf(note !== '')(
       const client = clientOf(services[0] as RunningService, key);
       const id = await openInterview(client);
       const media = await createLiveMedia(id);
-      await media.send(client, 3);
-      await waitFor('words', async () => (await client.getInterview(id)).totals.words.scored > 0, {
-        withinMs: 60_000,
-      });
+      // The words of silence are asked for once there are ten seconds of it.
+      await media.send(client, 11);
+      const hasWords = async () => (await client.getInterview(id)).totals.words.scored > 0;
+      await waitFor('words', hasWords, { withinMs: 60_000, everyMs: 500 });
 
       // Of two replicas the newer one is away when the interview is closed.
       await services[3]?.stop();
       const older = await fleet.start(old.folder, 'interview-orchestrator');
       await client.closeInterview(id);
-      await waitFor('the close', async () => (await client.getInterview(id)).status !== 'open');
       const state = async () => {
         const store = openStore(fleet.adminUrl, { maxConnections: 1 });
         const found = await interviewStates.find(store.db, id);
         await store.close();
         return found?.status;
       };
-      await waitFor('the old orchestrator', async () => (await state()) !== 'open', { withinMs: 30_000 });
+      const isClosed = async () => (await state()) !== 'open';
+      await waitFor('the old orchestrator', isClosed, { withinMs: 30_000, everyMs: 200 });
       await older.stop();
       await fleet.start(NEW_RELEASE, 'interview-orchestrator');
       await expectWhole(client, id, media.accepted);
