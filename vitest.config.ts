@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { sortSuites } from './tests/support/suites.ts';
 
-/** Suites that start servers of their own; they run one after the other so that each has the machine. */
+/** Suites that start whole installations; they run after the others, two at a time, since they wait most of the time. */
 const HEAVY = ['tests/{e2e,chaos,containers,fuzz,upgrade,web}/**/*.test.ts'];
 
 // For every process and thread of a run, before any of them loads onnxruntime.
@@ -49,7 +49,8 @@ export default defineConfig({
           exclude,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          globalSetup: 'tests/support/heavy-setup.ts',
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
