@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { Metrics } from './metrics.ts';
 import type { Needs } from './needs.ts';
 import type { Consumer } from './queue/index.ts';
-import { within } from './within.ts';
 
 /** With work waiting and nobody at it for this long, something is stuck. */
 export const STUCK_AFTER_MS = 120_000;
@@ -76,7 +76,9 @@ export function consumersAlive(
           lastPickedUpMs: consumer.lastPickedUpMs(),
           active: consumer.active(),
           // A queue that cannot be asked is a matter of readiness, not of life.
-          oldestWaitingAgeMs: await within(PROBE_MS, oldestWaitingAgeMs(consumer.queue)).catch(() => 0),
+          oldestWaitingAgeMs: await pTimeout(oldestWaitingAgeMs(consumer.queue), {
+            milliseconds: PROBE_MS,
+          }).catch(() => 0),
         }),
       ),
     );

@@ -1,4 +1,4 @@
-import { within } from './within.ts';
+import pTimeout from 'p-timeout';
 
 /** What processes depend on, by the name that operators see. */
 export type NeedName = 'record' | 'queue' | 'blobs';
@@ -59,7 +59,7 @@ function shared(check: () => Promise<unknown>, freshMs: number, now: () => numbe
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {
   try {
-    await within(CHECK_MS, check());
+    await pTimeout(check(), { milliseconds: CHECK_MS });
     return true;
   } catch {
     return false;

@@ -1,7 +1,7 @@
+import pTimeout from 'p-timeout';
 import { Gauge, type Registry } from 'prom-client';
 import type { NeedState } from './needs.ts';
 import { describeQueue, type QueueMeasure } from './queue/measure.ts';
-import { within } from './within.ts';
 
 /** Prometheus gives a scrape ten seconds; a queue that is away must not take the other figures along. */
 const MEASURE_MS = 3_000;
@@ -14,7 +14,7 @@ export type Watched = {
 
 export function watchQueues(registry: Registry, measure: () => Promise<QueueMeasure[]>): void {
   async function fill(): Promise<void> {
-    const measures = await within(MEASURE_MS, measure()).catch(() => []);
+    const measures = await pTimeout(measure(), { milliseconds: MEASURE_MS }).catch(() => []);
     depth.reset();
     age.reset();
     for (const { queue, oldestAgeMs, ...states } of measures) {

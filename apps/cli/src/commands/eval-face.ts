@@ -114,7 +114,7 @@ async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
 async function classifyImages(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
   for await (const { item, content } of eachReadable(ACTIVITY, items))
-    cases.push({ ...known(item), outcome: await classifier.classifyPicture(content) });
+    cases.push({ ...known(item), outcome: await classifier.classifyImage(content) });
   return cases;
 }
 

@@ -23,8 +23,8 @@ export function onStopRequest(): AbortSignal {
 /** @returns when the signal is aborted, with who asked */
 export function untilAborted(signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {
-    const tell = () => resolve((signal.reason as Error).message);
-    if (signal.aborted) tell();
-    else signal.addEventListener('abort', tell, { once: true });
+    const announce = () => resolve((signal.reason as Error).message);
+    if (signal.aborted) announce();
+    else signal.addEventListener('abort', announce, { once: true });
   });
 }

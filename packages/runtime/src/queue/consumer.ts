@@ -110,7 +110,9 @@ export function createConsumer<Q extends QueueName>(options: {
     throw new DelayedError();
   }
 
-  const complain = rateLimited(5_000, (err: Error) => log.warn({ queue, err }, 'queue connection trouble'));
+  const reportProblem = rateLimited(5_000, (err: Error) =>
+    log.warn({ queue, err }, 'queue connection trouble'),
+  );
   let worker = begin();
 
   function begin(): Worker {
@@ -123,7 +125,7 @@ export function createConsumer<Q extends QueueName>(options: {
       removeOnComplete: { count: 0 },
       drainDelay: 5,
     });
-    fresh.on('error', complain);
+    fresh.on('error', reportProblem);
     // On Postgres, a worker whose first connection fails never takes up a job: another takes its place.
     fresh.waitUntilReady().catch(() => {
       fresh.close().catch(() => undefined);

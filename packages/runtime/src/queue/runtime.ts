@@ -13,7 +13,7 @@ import { z } from 'zod';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
+import { runPeriodically } from '../run-periodically.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { failureCode } from './errors.ts';
@@ -132,7 +132,9 @@ export function createQueueRuntime(options: {
     consume(queue, handlers, { concurrency }) {
       const lockMs = settings.JOB_LOCK_MS;
       const consumer = createConsumer({ queue, backend, handlers, concurrency, lockMs, log, metrics });
-      const endTrimming = repeat(TRIM_MS, log, 'could not trim the failed jobs', () => failed.trim(queue));
+      const endTrimming = runPeriodically(TRIM_MS, log, 'could not trim the failed jobs', () =>
+        failed.trim(queue),
+      );
       return {
         ...consumer,
         async stop(deadlineMs) {

@@ -6,7 +6,12 @@ import type { Logger } from './log.ts';
  * logged and the next turn comes all the same.
  * @returns ends it, once the turn under way is over
  */
-export function repeat(everyMs: number, log: Logger, complaint: string, work: () => Promise<unknown>) {
+export function runPeriodically(
+  everyMs: number,
+  log: Logger,
+  complaint: string,
+  work: () => Promise<unknown>,
+) {
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@poise/testing';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from './log.ts';
-import { repeat } from './repeat.ts';
+import { runPeriodically } from './run-periodically.ts';
 
 describe('a repeated task', () => {
   const lines: string[] = [];
@@ -10,7 +10,7 @@ describe('a repeated task', () => {
 
   it('when a turn fails, at once or later, then that is logged and the next one comes', async () => {
     let turns = 0;
-    const stop = repeat(1, log, 'sweeping failed', () => {
+    const stop = runPeriodically(1, log, 'sweeping failed', () => {
       turns += 1;
       if (turns === 1) throw new Error('at once');
       return turns === 2 ? Promise.reject(new Error('later')) : Promise.resolve();
@@ -23,7 +23,7 @@ describe('a repeated task', () => {
   it('when it is stopped, then the turn under way ends first and no other begins', async () => {
     let begun = 0;
     let ended = 0;
-    const stop = repeat(1, log, 'sweeping failed', async () => {
+    const stop = runPeriodically(1, log, 'sweeping failed', async () => {
       begun += 1;
       await sleep(50);
       ended += 1;
@@ -37,7 +37,7 @@ describe('a repeated task', () => {
 
   it('when it waits for its next turn, then a stop does not wait with it', async () => {
     let turns = 0;
-    const stop = repeat(3_600_000, log, 'sweeping failed', async () => void (turns += 1));
+    const stop = runPeriodically(3_600_000, log, 'sweeping failed', async () => void (turns += 1));
     await waitFor('the first turn', async () => turns === 1);
     await stop();
     expect(turns).toBe(1);
