@@ -97,9 +97,9 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
 
   it.skipIf(skip)('when the bus is closed while it still connects, then no connection remains', async () => {
     await waitFor('the usual listeners', async () => (await admin.listening()) === 1);
-    const hasty = createBus(settings, log);
-    hasty.listen('int_e', () => undefined);
-    await hasty.close();
+    const closed = createBus(settings, log);
+    closed.listen('int_e', () => undefined);
+    await closed.close();
     // By the time a later bus listens, the closed one would as well.
     const later = createBus(settings, log);
     later.listen('int_e', () => undefined);

@@ -5,7 +5,7 @@ import { parseSettings, recordSettings, serviceSettings } from './config.ts';
 
 const given = { BLOB_URL: 'file:///var/poise' };
 
-function complaint(environment: Record<string, string>): PoiseError {
+function configError(environment: Record<string, string>): PoiseError {
   try {
     parseSettings({ ...serviceSettings, ...recordSettings }, environment);
   } catch (error) {
@@ -38,7 +38,7 @@ describe('settings', () => {
   });
 
   it('when several are invalid, then all are named at once and no value is shown', () => {
-    const error = complaint({
+    const error = configError({
       HEALTH_PORT: '70000',
       LOG_LEVEL: 'sesame',
       QUEUE_NAMESPACE: 'Robert; DROP TABLE',

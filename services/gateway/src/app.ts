@@ -4,7 +4,7 @@ import { LIMITS } from '@poise/shared/contracts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Deps } from './deps.ts';
-import { LONGEST_UPLOAD_MS } from './media/erase.ts';
+import { MAX_UPLOAD_MS } from './media/erase.ts';
 import { auth } from './plugins/auth.ts';
 import { docs } from './plugins/docs.ts';
 import { errors, sendProblem, toKnown } from './plugins/errors.ts';
@@ -45,7 +45,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     // For idle connections; the connection of an upload is idle while the upload is inspected.
     connectionTimeout: 180_000,
     keepAliveTimeout: 65_000,
-    requestTimeout: LONGEST_UPLOAD_MS,
+    requestTimeout: MAX_UPLOAD_MS,
     http: { headersTimeout: 20_000 },
     frameworkErrors: (error, request, reply) => {
       void sendProblem(toKnown(error), request, reply);

@@ -74,7 +74,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
       { concurrency: 1 },
     );
     await queue.publish('feedback.report', { interviewId });
-    await waitFor('the second try', async () => attempts.length === 2, { withinMs: 15_000 });
+    await waitFor('the second attempt', async () => attempts.length === 2, { withinMs: 15_000 });
     await consumer.stop(1_000);
     expect(attempts).toEqual([1, 2]);
   });
@@ -82,11 +82,11 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
   it.skipIf(skip)(
     'when an error is not retryable, then the job fails with its code and can be removed',
     async () => {
-      let tries = 0;
+      let attempts = 0;
       const consumer = queue.consume(
         'feedback',
         handlers(async () => {
-          tries += 1;
+          attempts += 1;
           throw new PoiseError('model_corrupt', 'the detail stays here');
         }),
         { concurrency: 1 },
@@ -98,7 +98,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
       await queue.forget('feedback.report', { interviewId });
       expect((await inspect()).state).toBe('absent');
       await consumer.stop(1_000);
-      expect(tries).toBe(1);
+      expect(attempts).toBe(1);
     },
   );
 

@@ -3,10 +3,10 @@ import type { Logger } from '../log.ts';
 /** As long as a rollout may take. */
 const UNTIL_MS = 24 * 3_600_000;
 const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+const MAX_WAIT_MS = 5 * 60_000;
 const REPORT_EVERY_MS = 3_600_000;
 /** Maximum number of formats tracked for reports; there are only a few, unless the queue is flooded. */
-const MOST_FORMS = 100;
+const MAX_FORMS = 100;
 
 export type UnknownForms = {
   /** @returns how long the job waits; `undefined` if no newer process has taken it up in time */
@@ -23,7 +23,7 @@ export function createUnknownForms(log: Pick<Logger, 'warn'>, now: () => number 
 
   function report(name: string, jobId: string | undefined): void {
     const form = forms.get(name) ?? { reportAtMs: 0, putBack: 0 };
-    if (!forms.has(name) && forms.size >= MOST_FORMS) forms.clear();
+    if (!forms.has(name) && forms.size >= MAX_FORMS) forms.clear();
     forms.set(name, form);
     form.putBack += 1;
     if (now() < form.reportAtMs) return;
@@ -40,7 +40,7 @@ export function createUnknownForms(log: Pick<Logger, 'warn'>, now: () => number 
       const waitedMs = now() - timestamp;
       if (waitedMs > UNTIL_MS) return undefined;
       report(name, id);
-      return Math.min(Math.max(waitedMs, FIRST_WAIT_MS), LONGEST_WAIT_MS);
+      return Math.min(Math.max(waitedMs, FIRST_WAIT_MS), MAX_WAIT_MS);
     },
   };
 }

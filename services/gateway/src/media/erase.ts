@@ -2,7 +2,7 @@ import type { BlobStore } from '@poise/runtime';
 import { type Executor, mediaErasures, type Store } from '@poise/store';
 
 /** Longer than any upload takes: a running upload has ended by then. */
-export const LONGEST_UPLOAD_MS = 3_600_000;
+export const MAX_UPLOAD_MS = 3_600_000;
 
 const BATCH = 500;
 
@@ -12,7 +12,7 @@ const AGAIN_AFTER_MS = 60_000;
 /** Requests the removal of blobs: now, and again once no earlier upload can still be running. */
 export async function requestErasure(tx: Executor, keys: readonly string[], nowMs: number): Promise<void> {
   await mediaErasures.request(tx, keys, new Date(nowMs));
-  await mediaErasures.request(tx, keys, new Date(nowMs + LONGEST_UPLOAD_MS));
+  await mediaErasures.request(tx, keys, new Date(nowMs + MAX_UPLOAD_MS));
 }
 
 /** Removes the blobs that are due. The first failure ends this turn; that blob stays requested. */

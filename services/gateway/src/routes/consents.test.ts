@@ -25,7 +25,7 @@ const grant = (streams: string[], key = tenant.key, id = interviewId) =>
   });
 const withdraw = (id: string, key = tenant.key) =>
   gateway.app.inject({ method: 'DELETE', url: `/v1/consents/${id}`, headers: bearer(key) });
-const say = (seq: number) =>
+const sendAudio = (seq: number) =>
   gateway.app.inject({
     method: 'PUT',
     url: `/v1/interviews/${interviewId}/streams/mic/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
@@ -35,12 +35,12 @@ const say = (seq: number) =>
 
 describe('a consent', () => {
   it('when it is granted, then its stream is accepted, and no other', async () => {
-    expect((await say(0)).json().code).toBe('consent_missing');
+    expect((await sendAudio(0)).json().code).toBe('consent_missing');
     expect((await grant(['camera'])).statusCode).toBe(201);
-    expect((await say(0)).json().code).toBe('consent_missing');
+    expect((await sendAudio(0)).json().code).toBe('consent_missing');
     const response = await grant(['mic']);
     expect(response.json()).toMatchObject({ interviewId, streams: ['mic'], purpose: 'analysis' });
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).statusCode).toBe(202);
   });
 
   it('when a token of the interview grants or withdraws it, then that succeeds; a token of another is refused', async () => {
@@ -62,7 +62,7 @@ describe('a consent', () => {
 
   it('when it is withdrawn, then the media it covered are erased and no more are accepted', async () => {
     const { id } = (await grant(['mic'])).json();
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).statusCode).toBe(202);
     const prefix = `media/${tenant.id}/${interviewId}/`;
     const stored = await gateway.admin.db
       .selectFrom('chunks')
@@ -76,7 +76,7 @@ describe('a consent', () => {
     expect(response.json().withdrawnAt).toMatch(/Z$/);
     await expect(gateway.blobs.read(stored[0]?.blob_key ?? '')).rejects.toThrow('blob_missing');
     expect(await gateway.blobs.removePrefix(prefix)).toBe(0);
-    expect((await say(1)).json().code).toBe('consent_missing');
+    expect((await sendAudio(1)).json().code).toBe('consent_missing');
 
     const commands = await gateway.admin.db
       .selectFrom('commands')
@@ -116,7 +116,7 @@ describe('a consent', () => {
   it('when another consent still covers the stream, then nothing is erased', async () => {
     const { id } = (await grant(['mic'])).json();
     await grant(['mic', 'camera']);
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).statusCode).toBe(202);
     await withdraw(id);
     const rows = await gateway.admin.db
       .selectFrom('chunks')

@@ -224,11 +224,11 @@ it('when callers leave during authentication, then they occupy no slot', async (
   };
   // Holds the next request between its arrival and its handler until its caller is gone.
   const find = vi.spyOn(interviews, 'find').mockImplementationOnce(async (...args) => {
-    hasty.destroy();
+    leaving.destroy();
     await waitFor('the caller to be gone', async () => (await openConnections()) === 0);
     return interviews.find(...args);
   });
-  const hasty = ask();
+  const leaving = ask();
   await waitFor(
     'the handler of the request whose caller left',
     async () => find.mock.settledResults[0]?.type === 'fulfilled',

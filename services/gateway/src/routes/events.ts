@@ -12,7 +12,7 @@ import { interviewParams } from './params.ts';
 import { INTERVIEW_ERRORS, responses } from './responses.ts';
 
 /** No token lives longer; a reader that is still connected resumes where it was. */
-const LONGEST_STREAM_MS = 86_400_000;
+const MAX_STREAM_MS = 86_400_000;
 
 export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { store, bus, settings } = deps;
@@ -23,7 +23,7 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/v1/interviews/:id/events',
     {
-      handlerTimeout: LONGEST_STREAM_MS,
+      handlerTimeout: MAX_STREAM_MS,
       exposeHeadRoute: false,
       config: { access: { scope: 'interviews:read', interview: true, erased: true } },
       schema: {

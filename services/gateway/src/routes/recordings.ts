@@ -6,7 +6,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
 import { checkOpen } from '../media/admit.ts';
 import { checkDeclaredLength } from '../media/body.ts';
-import { LONGEST_UPLOAD_MS } from '../media/erase.ts';
+import { MAX_UPLOAD_MS } from '../media/erase.ts';
 import { takeRecording } from '../media/take-recording.ts';
 import { interviewParams, mediaBody } from './params.ts';
 import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
@@ -23,7 +23,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
   app.post(
     '/v1/interviews/:id/recording',
     {
-      handlerTimeout: LONGEST_UPLOAD_MS,
+      handlerTimeout: MAX_UPLOAD_MS,
       config: { access: { scope: 'media:write', interview: true } },
       schema: {
         operationId: 'uploadRecording',

@@ -21,15 +21,15 @@ export async function startProxy(options: {
     const seen = options.sees ?? incoming.socket.remoteAddress ?? '';
     const forwarded = [before, seen].flat().filter(Boolean).join(', ');
     const { method, url: path } = incoming;
-    const passedOn = request(
+    const outbound = request(
       { host, port, localAddress, method, path, headers: { ...headers, 'x-forwarded-for': forwarded } },
       (response) => {
         outgoing.writeHead(response.statusCode ?? 502, response.headers);
         response.pipe(outgoing);
       },
     );
-    passedOn.once('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(passedOn);
+    outbound.once('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(outbound);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -68,7 +68,7 @@ describe.each(BACKENDS)('an attempt on %s', (kind) => {
         { concurrency: 1 },
       );
       await queue.publish('feedback.report', job);
-      await waitFor('the second try', isAbsent);
+      await waitFor('the second attempt', isAbsent);
       await consumer.stop(1_000);
       expect(reasons).toEqual([expect.objectContaining({ code: 'analysis_timeout' })]);
       expect(await outcomes('feedback.report')).toEqual(['analysis_timeout', 'done']);
@@ -77,20 +77,20 @@ describe.each(BACKENDS)('an attempt on %s', (kind) => {
 
   it.skipIf(skip)('when a handler ignores its abort, then its slot is still freed for others', async () => {
     limitReportsTo(150);
-    let tries = 0;
+    let attempts = 0;
     const consumer = queue.consume(
       'feedback',
       reports(async () => {
-        tries += 1;
-        if (tries === 1) await new Promise(() => undefined);
+        attempts += 1;
+        if (attempts === 1) await new Promise(() => undefined);
       }),
       { concurrency: 1 },
     );
     await queue.publish('feedback.report', job);
-    await waitFor('the second try', isAbsent);
+    await waitFor('the second attempt', isAbsent);
     expect(consumer.active()).toBe(0);
     await consumer.stop(1_000);
-    expect(tries).toBe(2);
+    expect(attempts).toBe(2);
   });
 
   it.skipIf(skip)('when a shutdown aborts it, then another worker repeats the same attempt', async () => {
@@ -133,12 +133,12 @@ describe.each(BACKENDS)('an attempt on %s', (kind) => {
         endMs: 20_000,
         durationMs: 20_000,
       } as const;
-      const tries: [number, boolean][] = [];
+      const attempts: [number, boolean][] = [];
       const consumer = queue.consume(
         'camera-batch',
         {
           'camera.range': async (_job, { attempt, lastAttempt }) => {
-            tries.push([attempt, lastAttempt]);
+            attempts.push([attempt, lastAttempt]);
             throw new PoiseError('analysis_failed', 'the detail stays here');
           },
         },
@@ -149,7 +149,7 @@ describe.each(BACKENDS)('an attempt on %s', (kind) => {
       await waitFor('the end', async () => (await inspect()).state === 'failed');
       await consumer.stop(1_000);
       expect(await inspect()).toEqual({ state: 'failed', reason: 'analysis_failed' });
-      expect(tries).toEqual([
+      expect(attempts).toEqual([
         [1, false],
         [2, false],
         [3, true],
