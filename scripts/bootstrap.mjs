@@ -1,6 +1,6 @@
 // Everything that `npm start`, `npm test` and the other root verbs need, on a machine that has
 // only Node 20 and npm: a newer Node and pnpm (from the npm registry, into `.tooling`), the
-// project's dependencies, and the few system programs. Has no dependencies of its own.
+// dependencies of the project, and a few system programs. Has no dependencies itself.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,16 +12,16 @@ const TOOLING = join(ROOT, '.tooling');
 const NODE_VERSION = readFileSync(join(ROOT, '.node-version'), 'utf8').trim();
 const PNPM_VERSION = '12.21.0';
 
-/** Debian's package for each program, and what is lost without it. */
+/** The Debian packages of each program, and the consequence if it is missing. */
 const PROGRAMS = {
   ffmpeg: { packages: ['ffmpeg'], needed: true, without: 'recordings cannot be read' },
   pocketsphinx_batch: {
     packages: ['pocketsphinx', 'pocketsphinx-en-us'],
-    without: 'speech is analysed, but not transcribed',
+    without: 'speech is analysed but not transcribed',
   },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
-  psql: { packages: ['postgresql-client'], without: 'the commands of the deployment guide are not tried' },
+  psql: { packages: ['postgresql-client'], without: 'the commands of the deployment guide are not tested' },
   ip: { packages: ['iproute2'], without: 'the test that nothing leaves the machine is skipped' },
   strace: { packages: ['strace'], without: 'the test that nothing leaves the machine is skipped' },
   praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
@@ -30,7 +30,7 @@ const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
 const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'psql', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];
-/** Rules, code that nothing uses, spelling and words that the glossary rules out. */
+/** Lint rules, unused code, spelling, and words that the glossary rules out. */
 const LINT = [
   ['oxlint', '--type-aware', '--deny-warnings'],
   ['knip', '--no-progress', '--no-config-hints'],
@@ -63,16 +63,16 @@ const VERBS = {
   'publish-packages': { programs: [], steps: [['pnpm', 'publish', '--recursive', '--no-git-checks']] },
 };
 
-// A folder that cannot be written, a full disk: one line, not a stack.
+// A read-only folder or a full disk is reported on one line, without a stack.
 process.on('uncaughtException', (error) => fail(error.syscall ? error.message : error.stack));
 
 const [verb, ...rest] = process.argv.slice(2);
 if (!verb || !Object.hasOwn(VERBS, verb)) fail(`usage: npm run ${Object.keys(VERBS).join('|')}`);
 
-const path = [...toolChain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
-// Nothing that a verb starts reports to anybody: see docs/operations/offline.md.
+const path = [...toolchain(), join(ROOT, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+// No process that a verb starts sends telemetry: see docs/operations/offline.md.
 const env = { ...process.env, PATH: path, ORT_DISABLE_TELEMETRY: '1' };
-// A command line must answer at once: what Node compiled is kept, its stripping of types included.
+// A command line must respond at once: Node caches compiled code, including stripped types.
 if (VERBS[verb].steps.some(([, script]) => script === CLI[1])) {
   env.NODE_COMPILE_CACHE ??= join(ROOT, 'node_modules/.cache/node');
 }
@@ -85,9 +85,9 @@ for (const [i, [program, ...args]] of VERBS[verb].steps.entries()) {
   if (code !== 0) process.exit(code);
 }
 
-/** Folders of a Node that runs TypeScript and of pnpm; installed where they are missing. */
-function toolChain() {
-  // Ours is no Node of the host: it would be removed while it runs.
+/** Folders of pnpm and of a Node that runs TypeScript; installed if they are missing. */
+function toolchain() {
+  // Our own Node does not count as that of the host: it would be removed while it is running.
   const isOurs = process.execPath.startsWith(TOOLING);
   const hostIsNewEnough = !isOurs && Number(process.versions.node.split('.')[0]) >= 24;
   const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -96,7 +96,7 @@ function toolChain() {
   const file = join(TOOLING, 'package.json');
   const done = join(TOOLING, 'node_modules/.done');
   if (!existsSync(done) || readFileSync(done, 'utf8') !== manifest) {
-    say('Installing the tool chain…');
+    say('Installing the toolchain…');
     mkdirSync(TOOLING, { recursive: true });
     writeFileSync(file, manifest);
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
@@ -108,7 +108,7 @@ function toolChain() {
   return folders;
 }
 
-/** Installs the project's dependencies when a manifest or the lockfile changed. */
+/** Installs the dependencies of the project if a manifest or the lockfile changed. */
 function dependencies() {
   const manifests = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml'];
   for (const group of ['apps', 'packages', 'services']) {
@@ -126,7 +126,7 @@ function dependencies() {
   writeFileSync(stamp, current);
 }
 
-/** Installs missing system programs where we may, and says what to install where we may not. */
+/** Installs missing system programs if we may; otherwise prints what to install. */
 function systemPrograms(names) {
   const missing = names.filter((name) => spawnSync('which', [name], { env }).status !== 0);
   if (missing.length === 0) return;
@@ -156,9 +156,9 @@ function must(program, args, environment) {
   if (status !== 0) fail(`${program} ${args[0]} failed`);
 }
 
-/** Runs a step; a signal to us goes on to it, and we wait for its orderly end. */
+/** Runs a step, forwards signals to it and waits for its orderly end. */
 function run(program, args) {
-  // Our own command line notices by its end of the channel when we are killed.
+  // The end of the channel shows our command line that we were killed.
   const channel = program === 'node' ? ['ipc'] : [];
   const child = spawn(program, args, {
     cwd: ROOT,
@@ -175,7 +175,7 @@ function run(program, args) {
   });
 }
 
-/** npm waits for us. If it was killed, nobody does, and what we run is to end too. */
+/** npm waits for us. If it was killed, the step that we run must end too. */
 function whenNpmIsGone(end) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const npm = process.ppid;

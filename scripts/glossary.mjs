@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const PAGE = new URL('../docs/glossary.md', import.meta.url);
 
 /**
- * The rows of the tables of docs/glossary.md: a term, and what is not to be written for it.
+ * The rows of the tables in docs/glossary.md: a term, and what must not be written instead.
  *
  * @returns {{ term: string, not: string[] }[]}
  */
@@ -20,7 +20,7 @@ export function glossary(markdown = readFileSync(PAGE, 'utf8')) {
     }));
 }
 
-/** A phrase as a pattern: words in this order over any white space; `N` is a number. */
+/** A pattern for a phrase: its words in order, separated by any white space; `N` is a number. */
 export function phrasePattern(phrase) {
   const words = phrase
     .split(' ')

@@ -1,5 +1,5 @@
 // `npm run release`: turns the pending changesets into a version, a section of CHANGELOG.md, a commit and a tag.
-// Nothing is pushed. docs/release.md has the steps around it.
+// Nothing is pushed. docs/release.md has the steps before and after.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,12 +17,12 @@ const HEADINGS: readonly [Bump, string][] = [
   ['patch', 'Fixed'],
 ];
 
-if (git('status', '--porcelain') !== '') fail('The working tree has changes: commit or stash them first.');
+if (git('status', '--porcelain') !== '') fail('The working tree has changes. Commit or stash them first.');
 const plan = pendingPlan();
 const version = plan.releases[0]?.newVersion;
-if (version === undefined) fail('There is no changeset: nothing to release.');
+if (version === undefined) fail('There are no changesets: nothing to release.');
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-if (git('tag', '--list', `v${version}`) !== '') fail(`The tag v${version} exists already.`);
+if (git('tag', '--list', `v${version}`) !== '') fail(`The tag v${version} already exists.`);
 
 run('changeset', 'version');
 replace('package.json', `"version": "${manifest.version}"`, `"version": "${version}"`);
@@ -31,7 +31,7 @@ for (const file of imageFiles(manifest.version)) {
 }
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
 const at = changelog.search(/^## /m);
-if (at === -1) fail('CHANGELOG.md has no section of an earlier version.');
+if (at === -1) fail('CHANGELOG.md has no section for an earlier version.');
 const section = sectionOf(version, new Date().toISOString().slice(0, 10), plan.changesets);
 writeFileSync('CHANGELOG.md', changelog.slice(0, at) + section + changelog.slice(at));
 
@@ -40,7 +40,7 @@ git('commit', '--quiet', '--message', `chore(release): v${version}`);
 git('tag', '--annotate', `v${version}`, '--message', `Poise ${version}`);
 process.stdout.write(`v${version} is committed and tagged. Publish it: git push --follow-tags\n`);
 
-/** What `changeset version` would do, as data. */
+/** The plan of `changeset version`, as data. */
 function pendingPlan(): Plan {
   const folder = mkdtempSync(join(tmpdir(), 'release-'));
   try {
@@ -67,7 +67,7 @@ function largest(bumps: readonly Bump[]): Bump | undefined {
   return HEADINGS.map(([bump]) => bump).find((bump) => bumps.includes(bump));
 }
 
-/** Our images are tagged with the version of the sources that they were built from. */
+/** Our images are tagged with the version of their sources. */
 function imageTags(oldVersion: string): RegExp {
   return new RegExp(`(\\bpoise/[a-z-]+):${oldVersion.replaceAll('.', '\\.')}\\b`, 'g');
 }

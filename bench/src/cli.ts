@@ -14,7 +14,7 @@ const LINES: readonly (readonly [title: string, ...command: string[]])[] = [
   ['npm run poise -- --help', ...BY_NPM, '--help'],
 ];
 
-/** From the start of a process to its end, for answers that need none of the libraries. */
+/** Time from start to exit of a process, for commands that need no libraries. */
 export async function benchCli(): Promise<string[]> {
   const measured: string[] = [];
   for (const [title, program = '', ...words] of LINES) {

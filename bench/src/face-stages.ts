@@ -4,7 +4,7 @@ import { decodeFrame } from '@poise/media';
 import { cpuMs, timed } from './cpu.ts';
 
 const MODEL_STAGES = ['detect', 'mesh', 'eyes', 'emotion'] as const;
-/** Stages that better code around them cannot make faster. */
+/** Stages that better code around them cannot speed up. */
 export const BARE_STAGES = ['decode', ...MODEL_STAGES] as const;
 export const STAGES = [...BARE_STAGES, 'crops, geometry, quality'] as const;
 

@@ -10,7 +10,7 @@ import { median } from './statistics.ts';
 const FRAMES_PER_SECOND = 12;
 /** Two seconds of each clip: the detector runs twice, at the same rate as in a long recording. */
 const FRAMES = 24;
-/** A live interview sends this many, and each second of them is analysed by itself. */
+/** Frames per second of a live interview; each second is analysed separately. */
 const LIVE_FRAMES_PER_SECOND = 3;
 /** After a warm-up round. */
 const ROUNDS = 3;
@@ -87,7 +87,7 @@ async function analyse(pipeline: FacePipeline, clip: Clip): Promise<number> {
     .filter(({ eyeOpenness, emotion }) => eyeOpenness && emotion).length;
 }
 
-/** What a live interview sends of a clip, in the jobs that analyse it. */
+/** The frames that a live interview sends of a clip, by analysis job. */
 function liveSeconds(clip: Clip): Clip[] {
   const sent = clip.filter((_, i) => i % (FRAMES_PER_SECOND / LIVE_FRAMES_PER_SECOND) === 0);
   return [...Map.groupBy(sent, ({ tMs }) => Math.floor(tMs / 1000)).values()];

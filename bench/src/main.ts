@@ -13,7 +13,7 @@ const SECTIONS: Record<string, { title: string; run: () => Promise<string[]> }> 
   cli: { title: 'Command line, whole process, median of 9', run: benchCli },
   record: { title: 'Idle reconcilers, by the number of finished interviews', run: benchRecord },
   observation: { title: 'One observation of a live interview, orchestrator', run: benchObservation },
-  load: { title: 'Live latency, alone and beside other work', run: benchLoad },
+  load: { title: 'Live latency, alone and under load', run: benchLoad },
   many: { title: 'Many live interviews', run: benchMany },
 };
 

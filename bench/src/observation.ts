@@ -36,15 +36,15 @@ import { metricIn } from './scrape.ts';
 import { median } from './statistics.ts';
 
 const MINUTES = [1, 60];
-/** Seconds of the interview that each figure is measured over. */
+/** Seconds of the interview over which each figure is measured. */
 const SECONDS = 30;
 const ROUNDS = 3;
 const FRAMES_PER_SECOND = 3;
 const CHUNKS_PER_SECOND = FRAMES_PER_SECOND + 1;
 
 /**
- * What taking an observation costs the orchestrator, its share of the fusion included, in the first and in
- * the sixtieth minute of a live interview: its own time by its metrics, and pages of PostgreSQL.
+ * The cost of one observation for the orchestrator, including its share of the fusion, in the first and in
+ * the sixtieth minute of a live interview: handler time from its metrics, and pages read by PostgreSQL.
  */
 export async function benchObservation(): Promise<string[]> {
   const folder = temporaryFolder('bench');
@@ -186,7 +186,7 @@ const speechAt = (startMs: number) => ({
   quality: { reasons: [] },
 });
 
-/** The interview as it is after so many seconds. */
+/** The state of the interview after this many seconds. */
 async function seed(
   store: Store,
   interviewId: InterviewId,
@@ -200,7 +200,7 @@ async function seed(
       for (const one of found) await observations.upsert(tx, one);
     });
   }
-  // Its words were asked for as it went on.
+  // Its words were requested along the way.
   await store.transaction(async (tx) => {
     const { state } = await interviewStates.lock(tx, interviewId);
     await interviewStates.save(tx, interviewId, { ...state, wordsUpTo: seconds - 1 });
@@ -216,7 +216,7 @@ async function untilFused(store: Store, interviewId: InterviewId, second: number
   }
 }
 
-/** What the orchestrator spent on jobs so far, in milliseconds. */
+/** Time that the orchestrator has spent on jobs so far, in milliseconds. */
 const jobMs = async (healthUrl: string) =>
   1000 * (await metricIn(healthUrl, 'poise_job_duration_seconds_sum'));
 

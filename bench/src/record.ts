@@ -20,17 +20,17 @@ const CHUNKS = 300;
 const TICKS = 50;
 
 /**
- * What one turn of every walk costs while nothing is left to do, beside thousands of finished interviews:
- * the queries of the gateway's and the orchestrator's reconcilers, by time and by pages of PostgreSQL.
+ * The cost of one idle turn of every walk with thousands of finished interviews: the queries of the
+ * reconcilers of gateway and orchestrator, by time and by pages read by PostgreSQL.
  */
 export async function benchRecord(): Promise<string[]> {
   const server = await startTestServer();
   const { adminUrl } = await createTestDatabase(server.server.url('postgres'));
   const store = openStore(adminUrl, { maxConnections: 1 });
   try {
-    // Seeding takes longer than any service may.
+    // Seeding takes longer than the timeout of any service.
     await sql`SET statement_timeout = 0`.execute(store.db);
-    // Millions of rows refer to others that are there.
+    // Skips the foreign key checks of millions of rows.
     await sql`SET session_replication_role = replica`.execute(store.db);
     const lines: string[] = [];
     for (const count of [0, INTERVIEWS]) {
@@ -58,7 +58,7 @@ export async function benchRecord(): Promise<string[]> {
   }
 }
 
-/** Every query that the reconcilers make when they find nothing. */
+/** Every query that the reconcilers run if there is nothing to do. */
 async function tick({ db }: Store): Promise<void> {
   const now = new Date();
   const [unsettled, mark] = [
@@ -89,7 +89,7 @@ async function pagesRead({ db }: Store): Promise<number> {
   return Number(rows[0]?.pages ?? 0);
 }
 
-/** Finished interviews as the services leave them behind, a third of them with media that are kept. */
+/** Finished interviews as the services leave them, a third of them with retained media. */
 async function seed(store: Store, count: number): Promise<void> {
   const tenantId = await tenants.create(store.db, { name: newId('tenant'), profiles: ['practice'] });
   const id = sql`'int_' || lpad(to_hex(i), 32, '0')`;
@@ -125,7 +125,7 @@ async function seed(store: Store, count: number): Promise<void> {
     SELECT interview_id, stream, seq, 'm@1', 'scored', start_ms, start_ms + 1000, '{}', 'x' FROM chunks`.execute(
     store.db,
   );
-  // What the reconcilers have seen done by now.
+  // The mark that the reconcilers have reached by now.
   const [last] = (
     await sql<{ ordinal: string }>`SELECT max(ordinal)::text AS ordinal FROM commands`.execute(store.db)
   ).rows;

@@ -26,7 +26,7 @@ export function sampleFrames(count: number): Promise<RgbFrame[]> {
   return firstFrames(SAMPLE, count, 4);
 }
 
-/** What is seen in a frame of the sample, and by which model. */
+/** The findings for a frame of the sample, and their model. */
 export async function sampleFace(): Promise<{ frame: FaceFrame; model: ModelRef }> {
   const [frame] = await sampleFrames(4);
   const pipeline = await createFacePipeline({ threads: 1 });
@@ -58,7 +58,7 @@ export function asJpegs(frames: readonly RgbFrame[]): Promise<Uint8Array<ArrayBu
   );
 }
 
-/** Writes a recording that repeats the sample, without encoding anything again. */
+/** Writes a recording that repeats the sample, without re-encoding it. */
 export async function loopSample(path: string, seconds: number): Promise<void> {
   const { durationMs } = await probeRecording(SAMPLE);
   const loops = Math.ceil((seconds * 1000) / durationMs) - 1;

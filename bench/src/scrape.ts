@@ -1,4 +1,4 @@
-/** The sum of a metric over all series with these labels, as a process offers it; 0 where there is none. */
+/** The sum of a metric over all series with these labels, as exported by a process; 0 if there are none. */
 export async function metricIn(
   healthUrl: string,
   name: string,

@@ -1,5 +1,5 @@
-// Builds what is published: one module, which contains the contracts of @poise/shared and imports zod alone, and the
-// declarations of both packages.
+// Builds the published package: one module, which contains the contracts of @poise/shared and imports only zod, and
+// the declarations of both packages.
 import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -15,7 +15,7 @@ await build({
   configFile: false,
   logLevel: 'warn',
   build: {
-    // Node 20, and browsers of its age.
+    // Node 20 and browsers of the same age.
     target: 'es2022',
     minify: false,
     lib: { entry: join(root, 'src/index.ts'), formats: ['es'], fileName: () => 'index.js' },
@@ -28,7 +28,7 @@ for (const name of globSync('**/*.d.ts', { cwd: types })) {
   writeFileSync(file, published(readFileSync(file, 'utf8'), dirname(file)));
 }
 
-/** A declaration as another package can resolve it: by files that lie beside it. */
+/** A declaration that other packages can resolve: it refers to files beside it. */
 function published(declaration: string, folder: string): string {
   const shared = relative(folder, join(types, 'shared/src'));
   return declaration

@@ -53,7 +53,7 @@ describe('tenants and keys on the command line', () => {
     expect((await poise('tenants', 'list')).stdout).toMatch(new RegExp(`^${tenant}\\s+acme`, 'm'));
     for (const name of [tenant, 'acme']) {
       const listed = await poise('keys', 'list', name);
-      expect(listed.stdout).toMatch(new RegExp(`^${key?.id}.*in force$`, 'm'));
+      expect(listed.stdout).toMatch(new RegExp(`^${key?.id}.*active$`, 'm'));
       expect(listed.stdout).not.toContain(secret);
     }
   });
@@ -98,7 +98,7 @@ describe('tenants and keys on the command line', () => {
     const { keyId, secret } = await create('last');
     const refused = await poise('keys', 'revoke', keyId);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toMatch(/last key in force .*--yes/);
+    expect(refused.stderr).toMatch(/last active key .*--yes/);
     expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeNull();
     expect((await poise('keys', 'revoke', keyId, '--yes')).exitCode).toBe(0);
     expect((await apiKeys.findBySecret(store.db, secret))?.revoked_at).toBeInstanceOf(Date);

@@ -1,11 +1,11 @@
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 
-// The next start of a command takes half as long; where the folder cannot be written, nothing changes.
+// Halves the time of the next start; without effect if the folder cannot be written.
 enableCompileCache(resolve(import.meta.dirname, '../../../node_modules/.cache/node'));
 
-// A reader that stops early, as in `poise models list | head -1`, or a terminal that was closed is no error:
-// the command ends in order.
+// A reader that stops early, as in `poise models list | head -1`, or a closed terminal is not an error: the
+// command ends normally.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;

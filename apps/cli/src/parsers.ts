@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 
-/** @throws {InvalidArgumentError} unless it is a TCP port that can be asked for */
+/** @throws {InvalidArgumentError} unless it is a valid TCP port */
 export function port(value: string): number {
   return wholeNumber(value, { min: 1, max: 65_535 });
 }
 
-/** @throws {InvalidArgumentError} unless it is a whole number of the range, in decimal digits */
+/** @throws {InvalidArgumentError} unless it is a whole number in the range, in decimal digits */
 export function wholeNumber(value: string, range: { min: number; max: number }): number {
   const number = Number(value);
   if (!/^\d{1,15}$/.test(value) || number < range.min || number > range.max) {
@@ -14,7 +14,7 @@ export function wholeNumber(value: string, range: { min: number; max: number }):
   return number;
 }
 
-/** A parser of lists with commas whose every entry is one of `choices`. */
+/** A parser of comma-separated lists of `choices`. */
 export function listOf<const Choice extends string>(choices: readonly Choice[]): (value: string) => Choice[] {
   return (value) =>
     value.split(',').map((entry) => {
@@ -26,7 +26,7 @@ export function listOf<const Choice extends string>(choices: readonly Choice[]):
     });
 }
 
-/** @throws {InvalidArgumentError} for an empty text, or one of nothing but spaces */
+/** @throws {InvalidArgumentError} for a text that is empty or only white space */
 export function someText(value: string): string {
   if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
   return value;

@@ -15,7 +15,7 @@ async function report(error: unknown) {
   return { code, text: lines.join('\n') };
 }
 
-/** The error that some work ends with, as it comes from the system. */
+/** The error that work throws, as it comes from the system. */
 async function failureOf(work: () => unknown): Promise<unknown> {
   try {
     await work();
@@ -25,22 +25,22 @@ async function failureOf(work: () => unknown): Promise<unknown> {
   throw new Error('it did not fail');
 }
 
-describe('what a command ends with', () => {
-  it('when the command line is wrong, then one line says what is wrong and where to look', async () => {
+describe('the error that ends a command', () => {
+  it('when the command line is wrong, then one line says why and names the help', async () => {
     expect(await report(new UsageError("missing required argument 'file'", 'poise evaluate'))).toEqual({
       code: EXIT.usage,
       text: "missing required argument 'file' [invalid_request]. See poise evaluate --help.",
     });
   });
 
-  it('when an error of ours ends it, then it has its title, code and detail', async () => {
+  it('when it is one of ours, then its title, code and detail are shown', async () => {
     expect(await report(new PoiseError('media_empty', 'clip.mp4'))).toEqual({
       code: EXIT.failure,
       text: 'The file is empty [media_empty]: clip.mp4',
     });
   });
 
-  it('when the API refuses, then its code is shown', async () => {
+  it('when the API returns a problem, then its code is shown', async () => {
     const refusal = new PoiseApiError({
       type: 'about:blank',
       title: 'No',
@@ -59,7 +59,7 @@ describe('what a command ends with', () => {
     });
   });
 
-  it('when it is refused for lack of rights, then likewise', async () => {
+  it('when permission is denied, then they are on one line, too', async () => {
     const refused = Object.assign(new Error("EACCES: permission denied, mkdir '/srv/home'"), {
       errno: -13,
       code: 'EACCES',
@@ -74,16 +74,16 @@ describe('what a command ends with', () => {
 
   it.each([
     ['a folder below a file', () => mkdirSync('/etc/hostname/below', { recursive: true }), 'ENOTDIR'],
-    ['a folder that is none', () => readdirSync('/etc/hostname'), 'ENOTDIR'],
-    ['a file that is a folder', () => readFileSync('/etc'), 'EISDIR'],
+    ['a file instead of a folder', () => readdirSync('/etc/hostname'), 'ENOTDIR'],
+    ['a folder instead of a file', () => readFileSync('/etc'), 'EISDIR'],
     ['a program that is missing', () => execa('poise-no-such-program'), 'ENOENT'],
-  ])('when it is %s, then it is one line with %s', async (_what, work, code) => {
+  ])('when the cause is %s, then it is one line with %s', async (_what, work, code) => {
     const { text } = await report(await failureOf(work));
     expect(text).toContain(`[${code}]`);
     expect(text).not.toContain('\n');
   });
 
-  it('when nobody listens, then the address is shown, also of several that were tried', async () => {
+  it('when the connection is refused, then the address is shown, also if several were tried', async () => {
     const [port = 0] = await freePorts(1);
     const reach = (host: string) =>
       failureOf(
@@ -99,17 +99,17 @@ describe('what a command ends with', () => {
     expect((await report(fetched)).text).toContain('[ECONNREFUSED]');
   });
 
-  it('when the database refuses, then its message and state are on one line', async () => {
+  it('when the database reports an error, then its message and state are on one line', async () => {
     const { adminUrl } = await createTestDatabase(inject('postgresUrl'));
     const refused = await failureOf(() =>
       withClient(adminUrl, (client) => client.query('SELECT * FROM nothing_of_this_name')),
     );
     expect((await report(refused)).text).toBe(
-      'The database refused: relation "nothing_of_this_name" does not exist [42P01]',
+      'The database reported an error: relation "nothing_of_this_name" does not exist [42P01]',
     );
   });
 
-  it('when it is a mistake of our own, then the stack shows where', async () => {
+  it('when it is a bug of our own, then the stack shows where', async () => {
     const { code, text } = await report(new TypeError('x is not a function'));
     expect(code).toBe(EXIT.failure);
     expect(text).toMatch(/^TypeError: x is not a function\n\s+at /);

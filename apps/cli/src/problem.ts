@@ -2,17 +2,17 @@ import { getSystemErrorMap } from 'node:util';
 import { CommanderError } from '@commander-js/extra-typings';
 import { UsageError } from './usage.ts';
 
-/** What the shell sees: done, failed, or not even tried because the command line is wrong. */
+/** Exit codes: done, failed, or not started because the command line is wrong. */
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
 
 /**
- * Reports whatever ended a command, on one line with a stable code; only mistakes of our own show
- * their stack.
+ * Reports the error that ended a command on one line with a stable code; only bugs of our own show their
+ * stack.
  *
  * @returns the exit code of the process
  */
 export async function reportProblem(error: unknown, write: (text: string) => void): Promise<number> {
-  // Help was asked for and is shown.
+  // Help was requested and has been shown.
   if (error instanceof CommanderError) return error.exitCode;
   if (error instanceof UsageError) {
     write(`${error.message} [invalid_request]. See ${error.command} --help.`);
@@ -29,7 +29,7 @@ async function describe(error: unknown): Promise<string> {
   }
   const system = systemErrorIn(error);
   if (system) return `${explain(system)} [${system.code}]`;
-  if (isDatabaseError(error)) return `The database refused: ${error.message} [${error.code}]`;
+  if (isDatabaseError(error)) return `The database reported an error: ${error.message} [${error.code}]`;
   const { PoiseApiError } = await import('@poise/client');
   if (error instanceof PoiseApiError) return `${error.message} [${error.code}]`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -37,7 +37,7 @@ async function describe(error: unknown): Promise<string> {
 
 type SystemError = NodeJS.ErrnoException & { address?: string; port?: number; dest?: string };
 
-/** The system's refusal behind an error: itself, its cause, or the first of several attempts. */
+/** The system error in an error: itself, its cause, or that of the first of several attempts. */
 function systemErrorIn(error: unknown): SystemError | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, errno } = error as SystemError;
@@ -48,7 +48,7 @@ function systemErrorIn(error: unknown): SystemError | undefined {
   );
 }
 
-/** `permission denied: /srv/out.json`; of what is not in the system's table, the message as it is. */
+/** `permission denied: /srv/out.json`; for errors that are not in the system table, the message itself. */
 function explain({ errno, message, path, dest, address, port }: SystemError): string {
   const [, meaning] = (errno !== undefined && getSystemErrorMap().get(errno)) || [];
   if (meaning === undefined) return message;
@@ -58,7 +58,7 @@ function explain({ errno, message, path, dest, address, port }: SystemError): st
     .join(': ');
 }
 
-/** PostgreSQL's errors have an SQLSTATE and a severity; the class would take its driver to load. */
+/** PostgreSQL errors have an SQLSTATE and a severity; checking the class would require loading its driver. */
 function isDatabaseError(error: unknown): error is Error & { code: string } {
   return (
     error instanceof Error &&

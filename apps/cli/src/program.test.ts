@@ -13,7 +13,7 @@ import { SCOPES } from './verbs/tenants.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What a command line is refused with, or printed. */
+/** The error or the output of a command line. */
 async function answer(line: string): Promise<UsageError | string> {
   let printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -50,13 +50,13 @@ describe('a command line that is wrong', () => {
     ['up --port', 'poise up', "option '--port <number>' argument missing"],
     ['up --port 0', 'poise up', 'Use a whole number from 1 to 65535'],
     ['up --port 80x', 'poise up', 'Use a whole number from 1 to 65535'],
-    ['up --port 1 --port 2', 'poise up', "option '--port <number>' is given twice"],
+    ['up --port 1 --port 2', 'poise up', "option '--port <number>' is given more than once"],
     ['up now', 'poise up', 'too many arguments'],
     ['evaluate', 'poise evaluate', "missing required argument 'file'"],
     ['evaluate a.mp4 --port 80', 'poise evaluate', 'unknown option: --port'],
     ['evaluate a.mp4 --profile spy', 'poise evaluate', 'Allowed choices are practice, assessment'],
     ['evaluate a.mp4 --json=', 'poise evaluate', 'It is empty'],
-    ['eval face', 'poise eval face', 'one of --manifest <csv> and --npz <file> is needed'],
+    ['eval face', 'poise eval face', 'one of --manifest <csv> and --npz <file> is required'],
     ['eval face --npz a --manifest b', 'poise eval face', 'cannot be used with option'],
     ['eval face --npz a --crops', 'poise eval face', 'cannot be used with option'],
     ['eval face --npz a --usage test', 'poise eval face', 'Use a whole number'],
@@ -68,23 +68,23 @@ describe('a command line that is wrong', () => {
     ['tenants create acme --profiles practice,', 'poise tenants create', 'practice, assessment'],
     ['keys create', 'poise keys create', "missing required argument 'tenant'"],
     ['failed redrive', 'poise failed redrive', 'the id of a job, or --all, is missing'],
-    ['failed drop a --all', 'poise failed drop', 'exclude each other'],
+    ['failed drop a --all', 'poise failed drop', 'cannot be combined'],
     ['failed drop a --queue face', 'poise failed drop', 'needs --all'],
     ['failed list --queue lost', 'poise failed list', `Allowed choices are ${QUEUES.join(', ')}`],
-  ])('when it is "poise %s", then one line says so and names %s', async (line, command, message) => {
+  ])('when it is "poise %s", then one line says why and names %s', async (line, command, message) => {
     const refusal = await answer(line);
     expect(refusal).toBeInstanceOf(UsageError);
     expect(refusal).toMatchObject({ command, message: expect.stringContaining(message) });
     expect((refusal as UsageError).message).not.toMatch(/\n|^error|\.$/);
   });
 
-  it('when a secret is given in place of the id of a key, then it is not repeated', async () => {
+  it('when a secret is given instead of the id of a key, then it is not repeated', async () => {
     const refusal = await answer('keys revoke psk_0123456789abcdef');
     expect(refusal).toBeInstanceOf(UsageError);
     expect((refusal as UsageError).message).not.toContain('psk_');
   });
 
-  it.each(COMMANDS)('when %s gets an option that it does not have, then it is refused', async (line) => {
+  it.each(COMMANDS)('when %s gets an unknown option, then it is refused', async (line) => {
     expect(await answer(`${line} --unheard-of`)).toBeInstanceOf(UsageError);
   });
 });
@@ -110,7 +110,7 @@ describe('help', () => {
     },
   );
 
-  it('when nothing is asked for, then it is the overview', async () => {
+  it('when there is no command, then the overview is printed', async () => {
     const overview = await answer('');
     for (const { name } of [{ name: 'up' }, { name: 'evaluate' }, { name: 'failed' }]) {
       expect(overview).toMatch(new RegExp(`^  ${name} `, 'm'));
@@ -118,9 +118,9 @@ describe('help', () => {
     expect(await answer('--help')).toBe(overview);
   });
 
-  /** Libraries that a command line needs before it is known to be right; each costs every start. */
+  /** Libraries loaded before a command line is known to be valid; each one slows every start. */
   it.each(['--help', 'evaluate --help', 'evalaute'])(
-    'when it is "poise %s", then no package is loaded but the parser',
+    'when it is "poise %s", then only the parser package is loaded',
     (line) => {
       const { stdout } = spawnSync(
         process.execPath,
@@ -138,14 +138,14 @@ describe('help', () => {
   );
 });
 
-describe('what help says of the contracts, without loading them', () => {
-  it('when they change, then it is changed here too', () => {
+describe('the parts of the contracts that help copies without loading them', () => {
+  it('when the contracts change, then the copies must change too', () => {
     expect(PROFILES).toEqual(profile.options);
     expect(SCOPES).toEqual(RECORD_SCOPES);
     expect(QUEUES).toEqual(CATALOGUE_QUEUES);
   });
 
-  it('when failed jobs are kept for another time, then the help of failed says so', () => {
+  it('when the time that failed jobs are kept changes, then the help of failed must change too', () => {
     const help = failedVerb().description();
     for (const { keepFailed } of Object.values<JobDefinition>(JOBS)) {
       if (!keepFailed) continue;

@@ -10,8 +10,8 @@ import { tenantsVerb } from './verbs/tenants.ts';
 import { upVerb } from './verbs/up.ts';
 
 /**
- * All verbs with their options and help. What a verb does is loaded when it is called: help and usage
- * errors must not wait for the libraries of every other verb.
+ * All verbs with their options and help. The implementation of a verb is loaded when it is called: help and
+ * usage errors must not wait for the libraries of other verbs.
  */
 export function createProgram() {
   const program = new Command('poise')

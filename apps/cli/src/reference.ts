@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CommandUnknownOpts, Help } from '@commander-js/extra-typings';
 import { createProgram } from './program.ts';
 
-/** Where the repository keeps the page; `node apps/cli/src/reference.ts` writes it. */
+/** Path of the page in the repository; `node apps/cli/src/reference.ts` writes it. */
 export const REFERENCE_FILE = resolve(import.meta.dirname, '../../../docs/operations/cli.md');
 
 const INTRODUCTION = `# The command line
@@ -11,22 +11,22 @@ const INTRODUCTION = `# The command line
 <!-- Written by \`node apps/cli/src/reference.ts\` from the commands themselves. -->
 
 In a checkout, \`npm run -s poise -- COMMAND\`; in the containers, \`node apps/cli/src/main.ts COMMAND\`.
-\`poise COMMAND --help\` shows what is written here of a command.
+\`poise COMMAND --help\` shows the same as this page.
 
-Results are printed on stdout, progress and errors on stderr. The exit code is 0 when the command did its work, 1 when it
-failed, and 2 when the command line is wrong and nothing was done. An error is one line with a stable code in brackets:
-one of [the API's](../api/openapi.json), or the system's, such as \`EACCES\`.
+Results are printed on stdout, progress and errors on stderr. The exit code is 0 if the command succeeded, 1 if it
+failed, and 2 if the command line is wrong and nothing was done. An error is one line with a stable code in brackets:
+an [error code of the API](../api/openapi.json) or of the system, such as \`EACCES\`.
 
 | setting | |
 |---|---|
 | \`POISE_HOME\` | folder of the local installation, instead of \`.poise\` |
-| \`DATABASE_URL\` | record of \`tenants\` and \`keys\`: use the gateway's login |
-| \`REDIS_URL\`, or else \`QUEUE_URL\`, and \`QUEUE_NAMESPACE\` | queues of \`failed\` |
+| \`DATABASE_URL\` | database for \`tenants\` and \`keys\`: use the login of the gateway |
+| \`REDIS_URL\`, or else \`QUEUE_URL\`, and \`QUEUE_NAMESPACE\` | queues for \`failed\` |
 
-Without these, \`tenants\`, \`keys\` and \`failed\` work on the Poise that runs on this machine.
+Without these, \`tenants\`, \`keys\` and \`failed\` use the Poise that is running on this machine.
 `;
 
-/** The page about every command, as the committed file holds it. */
+/** The page about all commands, as committed. */
 export function describeCommands(): string {
   const program = createProgram();
   return [INTRODUCTION, ...program.commands.flatMap((command) => describe(command, '##'))].join('\n');

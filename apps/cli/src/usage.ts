@@ -1,8 +1,8 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 
-/** The command line itself is wrong; nothing was done. Ends the process with 2. */
+/** The command line is wrong, and nothing was done. Ends the process with 2. */
 export class UsageError extends Error {
-  /** The words whose `--help` shows what is right, such as `poise eval face`. */
+  /** The command whose `--help` shows the correct usage, such as `poise eval face`. */
   readonly command: string;
 
   constructor(message: string, command: string) {
@@ -13,8 +13,8 @@ export class UsageError extends Error {
 }
 
 /**
- * Makes a command and those below it answer a wrong command line with one `UsageError`, in place of
- * commander's own output and end of the process. Whatever is given has an effect or is refused.
+ * Makes a command and its subcommands report a wrong command line with one `UsageError`, instead of
+ * commander printing and exiting by itself. Every argument has an effect or is refused.
  */
 export function refuseMisuse(command: CommandUnknownOpts): void {
   const refuse = (message: string): never => {
@@ -24,13 +24,13 @@ export function refuseMisuse(command: CommandUnknownOpts): void {
     .configureOutput({ writeErr: () => undefined })
     .exitOverride((error) => {
       if (error.exitCode === 0) throw error;
-      // A command that only groups others was called alone: commander would show its help.
+      // A command that only groups others was called by itself: commander would show its help.
       const members = command.commands.map((member) => member.name()).join(', ');
       refuse(
         error.code === 'commander.help' ? `missing command: one of ${members}` : inOneLine(error.message),
       );
     })
-    // Before the help of a group is shown: `poise sing --help` asks for the help of an unknown command.
+    // Before the help of a group is shown: `poise sing --help` requests the help of an unknown command.
     .on('beforeHelp', () => {
       const [word] = command.args;
       if (command.commands.length > 0 && word !== undefined && !word.startsWith('-')) {
@@ -41,12 +41,12 @@ export function refuseMisuse(command: CommandUnknownOpts): void {
   for (const member of command.commands) refuseMisuse(member);
 }
 
-/** Of an option that is given twice, commander would take the last. */
+/** If an option is given twice, commander would use the last one. */
 function refuseRepetition(command: CommandUnknownOpts): void {
   for (const option of command.options) {
     let isGiven = false;
     command.on(`option:${option.name()}`, () => {
-      if (isGiven) command.error(`option '${option.flags}' is given twice`);
+      if (isGiven) command.error(`option '${option.flags}' is given more than once`);
       isGiven = true;
     });
   }
@@ -56,7 +56,7 @@ function fullName(command: CommandUnknownOpts): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
-/** A message of commander as one sentence without its prefix. */
+/** An error message of commander as one sentence without its prefix. */
 function inOneLine(message: string): string {
   return message
     .replace(/^error: /, '')

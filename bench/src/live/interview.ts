@@ -5,11 +5,11 @@ import { asJpegs, sampleAudio, sampleFrames } from '../sample-media.ts';
 
 export type LiveMedia = { frames: Uint8Array<ArrayBuffer>[]; seconds: Uint8Array<ArrayBuffer>[] };
 
-/** Times in milliseconds, one for each scored chunk. */
+/** Times in milliseconds, one per scored chunk. */
 export type Latencies = {
-  /** From sending a chunk to the event that it was scored. */
+  /** From sending a chunk to the event with its score. */
   sent: number[];
-  /** From sending the last chunk of its second: what is analysed together waits for that one. */
+  /** From sending the last chunk of its second, which the analysis of that second waits for. */
   complete: number[];
 };
 
@@ -80,7 +80,7 @@ export async function liveInterview(
     if (endMs % 1000 === 0) sendAudio(endMs / 1000 - 1);
   }
   await Promise.all(sending);
-  // Whatever is still under way is part of the measurement.
+  // Chunks that are still being analysed are part of the measurement.
   await sleepUntil(performance.now() + 3_000);
   await client.closeInterview(id);
   await receiving;

@@ -11,8 +11,8 @@ const OTHERS = 5;
 const RECORDING_HOURS = 3;
 
 /**
- * Time from sending a live chunk to the event that it was scored: alone, and while five other live
- * interviews, a recording of three hours and its transcription are being analysed.
+ * Time from sending a live chunk to the event with its score: alone, and while five other live interviews
+ * and a recording of three hours, including its transcription, are being analysed.
  */
 export async function benchLoad(): Promise<string[]> {
   const media = await liveMedia();
@@ -30,12 +30,12 @@ export async function benchLoad(): Promise<string[]> {
     others.stop();
     return [
       ...([1, 3] as const).flatMap((fps) => [
-        `${fps} frame${fps === 1 ? '' : 's'} a second`,
+        `${fps} frame${fps === 1 ? '' : 's'} per second`,
         line('camera', 'sent', alone[fps].camera, loaded[fps].camera),
         line('camera', 'complete', alone[fps].camera, loaded[fps].camera),
         line('mic', 'sent', alone[fps].mic, loaded[fps].mic),
       ]),
-      `loaded: ${OTHERS} other live interviews of 3 frames a second, a recording of ${RECORDING_HOURS} h and its words`,
+      `loaded: ${OTHERS} other live interviews with 3 frames per second, a recording of ${RECORDING_HOURS} h and its words`,
     ];
   });
 }

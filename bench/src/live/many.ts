@@ -13,8 +13,8 @@ const LANES = { camera: 'camera-live', mic: 'mic-live' } as const satisfies Reco
 const SERVICES = ['gateway', 'face-worker', 'speech-worker', 'interview-orchestrator'] as const;
 
 /**
- * Twenty live interviews at once, words excluded: latencies, whether the queues grow, and which process
- * takes how much of a core. A queue grows when its oldest job is older in the last third than in the first.
+ * Twenty live interviews at once, without words: latencies, whether the queues grow, and the CPU use of each
+ * process. A queue grows if its oldest job is older in the last third than in the first.
  */
 export async function benchMany(): Promise<string[]> {
   const media = await liveMedia();

@@ -1,7 +1,7 @@
 import { freePorts, openHome, type Stack, startStack } from '@poise/launcher';
 import { temporaryFolder } from '@poise/testing';
 
-/** Runs something against a local installation of its own, in a folder that is removed afterwards. */
+/** Runs work against a separate local installation, whose folder is removed afterwards. */
 export async function withStack<T>(
   env: Record<string, string>,
   run: (stack: Stack, folder: string) => Promise<T>,

@@ -25,7 +25,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** A server that answers the nth request with the nth handler, and any further ones with the last handler. */
+/** A server that handles the nth request with the nth handler, and any further ones with the last handler. */
 async function serve(...handlers: Handler[]) {
   const requests: IncomingMessage[] = [];
   server = createServer((request, response) => {
@@ -61,20 +61,20 @@ describe('requests', () => {
     await expect(client.getInterview(interviewId)).rejects.toBeInstanceOf(PoiseProtocolError);
   });
 
-  it('when a newer gateway sends more than is known, then the rest is read, at any depth', async () => {
+  it('when a newer gateway sends unknown fields, at any depth, then the others are read', async () => {
     const camera = { ...anInterview.totals.camera, skipped: 1 };
     const totals = { ...anInterview.totals, camera, typing: camera };
     const { client } = await serve(json({ ...anInterview, totals, mood: 'good' }));
     expect(await client.getInterview(interviewId)).toEqual(anInterview);
   });
 
-  it('when an older gateway counts no words, then there are none', async () => {
+  it('when an older gateway does not count words, then their counts are zero', async () => {
     const { words: _, ...totals } = anInterview.totals;
     const { client } = await serve(json({ ...anInterview, totals }));
     expect(await client.getInterview(interviewId)).toEqual(anInterview);
   });
 
-  it('when a newer gateway returns a problem of an unknown code, then it is passed on', async () => {
+  it('when a newer gateway returns a problem with an unknown code, then it is passed on', async () => {
     const body = { ...toProblem(new PoiseError('not_found'), 'req-1'), code: 'too_early', hint: 'wait' };
     const { client } = await serve(json(body, 425));
     await expect(client.getInterview(interviewId)).rejects.toMatchObject({ code: 'too_early', status: 404 });
@@ -258,7 +258,7 @@ describe('events', () => {
     expect(requests.map((request) => request.headers['last-event-id'])).toEqual([undefined, '3']);
   });
 
-  it('when a known event lacks what belongs to it, then it is a protocol error', async () => {
+  it('when a known event lacks a required field, then it is a protocol error', async () => {
     const broken = { seq: 1, at, body: { type: 'recording.accepted' } } as unknown as InterviewEvent;
     const { client } = await serve(stream([broken], 'open'));
     await expect(collect(client.events(interviewId))).rejects.toBeInstanceOf(PoiseProtocolError);

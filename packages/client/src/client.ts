@@ -156,7 +156,7 @@ export function createClient(options: ClientOptions) {
     },
 
     /**
-     * The picture of a moment as a JPEG, by the index of the moment in `face.moments`; `not_found` if
+     * The image of a moment as a JPEG, by the index of the moment in `face.moments`; `not_found` if
      * there is none, or if it has been deleted.
      */
     getMomentPicture(interviewId: string, moment: number, { signal }: Options = {}): Promise<Blob> {

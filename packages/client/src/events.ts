@@ -18,8 +18,8 @@ export type EventOptions = {
 /**
  * Streams the events of an interview in order, each once, until its last event (`report.ready` or
  * `interview.erased`). A lost connection is resumed after the last received event, with unlimited
- * retries: abort the signal to stop. An event of a type that this version does not know has its `type`
- * alone as its body.
+ * retries: abort the signal to stop. The body of an event whose type is unknown to this version has only
+ * its `type`.
  *
  * @throws PoiseApiError for failures that are not transient, PoiseProtocolError, or the signal's reason.
  */

@@ -36,7 +36,7 @@ export function connect(options: {
   };
 }
 
-/** Sent with every request: who asks, and with which client. */
+/** Headers of every request: the token and the name of the client. */
 export function commonHeaders(connection: Connection): Record<string, string> {
   return {
     [CLIENT_HEADER]: '@poise/client',

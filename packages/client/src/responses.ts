@@ -22,11 +22,11 @@ import { z } from 'zod';
 import type { Schema } from './http.ts';
 
 /*
- * Responses as gateways of other versions send them. A field that this version does not know is left out, whatever
- * an older gateway does not send yet is filled in, and everything else must be as the contract says.
+ * Responses of gateways of other versions. Unknown fields are dropped, fields that an older gateway does not send are
+ * filled in, and everything else must match the contract.
  */
 
-/** Reads a response, whose older forms `update` brings to that of today. */
+/** Reads a response; `update` converts older formats to the current one. */
 function read<T>(schema: z.ZodType<T>, update: (response: T) => T = (response) => response): Schema<T> {
   const any = tolerant(schema);
   return {
@@ -39,7 +39,7 @@ const known = read(interviewEvent, (event) => ({ ...event, body: updateEventBody
 
 const KNOWN_EVENTS = new Set<unknown>(eventBody.options.map(({ shape }) => shape.type.value));
 
-/** An event of any type: of one that this version does not know, the type alone is passed on. */
+/** An event of any type: of an unknown one, only the type is passed on. */
 const anyEvent = z.object({ ...interviewEvent.shape, body: z.object({ type: z.string() }) });
 
 export const RESPONSES = {
@@ -60,7 +60,7 @@ export const RESPONSES = {
     interview: updateInterview(local.interview),
   })),
   modelList: read(modelList),
-  // The code of a newer gateway may be one that this version has no name for.
+  // The code of a newer gateway may be unknown to this version.
   problem: tolerant(problem).extend({ code: z.string() }),
   report: read(report, updateReport),
   timelinePage: read(timelinePage),

@@ -11,7 +11,7 @@ import { type LocalPostgres, startPostgres, withClient } from './postgres.ts';
 
 const OWNERS = Object.keys(forEachLogin(() => '')) as RoleOwner[];
 
-describe('the logins of a local installation that had one password for all', () => {
+describe('the logins of a local installation that had one shared password', () => {
   const folder = temporaryFolder('accounts');
   const path = join(folder.path, 'home');
   let guard: Guard;
@@ -50,7 +50,7 @@ describe('the logins of a local installation that had one password for all', () 
   const ask = (url: string, query: string) => withClient(url, (client) => client.query(query));
 
   it.each(OWNERS)(
-    'when %s logs in, then its own password opens the database, the old one does not',
+    'when %s logs in, then its own password is accepted and the old one is not',
     async (owner) => {
       await ask(urls[owner], 'SELECT 1');
       await expect(ask(earlier[owner], 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
@@ -58,7 +58,7 @@ describe('the logins of a local installation that had one password for all', () 
   );
 
   it.each(OWNERS)(
-    'when the password of %s is tried with the other logins, then it opens none',
+    'when the password of %s is tried with the other logins, then it is refused',
     async (owner) => {
       const { password } = new URL(urls[owner]);
       const tried = loginUrls(
@@ -83,7 +83,7 @@ describe('the logins of a local installation that had one password for all', () 
     await expect(ask(urls.queue, query)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('when a worker looks at its queue, then it can', async () => {
+  it('when a worker reads its queue, then that is allowed', async () => {
     const { rows } = await ask(
       urls.queue,
       `SELECT has_schema_privilege('poise_queue', 'USAGE') AS queue, has_schema_privilege('poise_queue', 'CREATE') AS own`,

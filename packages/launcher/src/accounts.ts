@@ -1,6 +1,6 @@
 import { withClient } from './postgres.ts';
 
-/** Login roles of the local services, each a member of the one group role that its tables need. */
+/** Login roles of the local services, each a member of the group role that its tables require. */
 const SERVICE_ROLES = {
   gateway: 'poise_gateway',
   'interview-orchestrator': 'poise_orchestrator',
@@ -12,7 +12,7 @@ export type RoleOwner = keyof typeof SERVICE_ROLES;
 
 const ROLE_OWNERS = Object.keys(SERVICE_ROLES) as RoleOwner[];
 
-/** The password of each login. No two are the same, so that none opens another's tables. */
+/** The password of each login. All differ, so that none gives access to the tables of another. */
 export type LoginPasswords = Readonly<Record<RoleOwner, string>>;
 
 /** One value for each login. */
@@ -30,9 +30,9 @@ export function loginUrls(adminUrl: string, passwords: LoginPasswords): Record<R
 }
 
 /**
- * Creates a login for each service, or changes its password to the one given.
- * @returns their connection strings
+ * Creates a login for each service, or sets the password of an existing one.
  * @param adminUrl connection string of a role that may create roles
+ * @returns the connection strings of the logins
  */
 export async function createLogins(
   adminUrl: string,

@@ -28,7 +28,7 @@ describe('the claim of a launcher on its home', () => {
     return { child, identity: identify(child.pid ?? 0) };
   }
 
-  it('when a home is free, then it is claimed, and free again when it is released', async () => {
+  it('when a home is free, then it can be claimed, and it is free again once released', async () => {
     const first = await claimHome(home);
     expect(first.tookOver).toBe(false);
     await expect(claimHome(home)).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe('the claim of a launcher on its home', () => {
     ['was killed', () => leave({ launcher: gone })],
     ['was killed with its guard', () => leave({ launcher: gone, guard: gone })],
     ['left a note that cannot be read', () => writeFileSync(home.file('launcher.json'), '{"launch')],
-  ])('when the launcher before %s, then its home is taken over', async (_what, before) => {
+  ])('when the previous launcher %s, then its home is taken over', async (_what, before) => {
     before();
     const claim = await claimHome(home);
     expect(claim.tookOver).toBe(true);
@@ -52,7 +52,7 @@ describe('the claim of a launcher on its home', () => {
     expect(existsSync(home.file('launcher.json'))).toBe(false);
   });
 
-  it('when the guard of the launcher before still works, then its end is waited for', async () => {
+  it('when the guard of the previous launcher is still running, then the claim waits for it', async () => {
     const { child, identity } = await aProcess();
     leave({ launcher: gone, guard: identity });
     let waited = false;
@@ -67,7 +67,7 @@ describe('the claim of a launcher on its home', () => {
     claim.release();
   });
 
-  it('when the wait is given up, then so is the claim', async () => {
+  it('when the wait is aborted, then so is the claim', async () => {
     const { child, identity } = await aProcess();
     leave({ launcher: gone, guard: identity });
     const abort = new AbortController();
@@ -76,7 +76,7 @@ describe('the claim of a launcher on its home', () => {
     child.kill('SIGKILL');
   });
 
-  it('when many launchers claim a home that was left, then one of them gets it', async () => {
+  it('when many launchers claim an abandoned home, then one of them gets it', async () => {
     leave({ launcher: gone });
     const script = `
       const { claimHome } = await import(${JSON.stringify(new URL('./claim.ts', import.meta.url).href)});
@@ -88,10 +88,10 @@ describe('the claim of a launcher on its home', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       }),
     );
-    const answers = await Promise.all(
+    const results = await Promise.all(
       launchers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()),
     );
     for (const launcher of launchers) launcher.kill('SIGKILL');
-    expect(answers.toSorted()).toEqual(['mine', ...Array<string>(4).fill('unavailable')]);
+    expect(results.toSorted()).toEqual(['mine', ...Array<string>(4).fill('unavailable')]);
   });
 });

@@ -7,7 +7,7 @@ import { identify, isRunning, type ProcessIdentity } from './processes.ts';
 import { createFile, replaceFile } from './whole-file.ts';
 
 const FILE = 'launcher.json';
-/** Longer than a guard takes to end services that hang and a database that is busy. */
+/** Longer than a guard takes to end hung services and a busy database. */
 const GUARD_ENDS_WITHIN_MS = 60_000;
 const POLL_MS = 100;
 
@@ -15,28 +15,28 @@ const identity = z.object({ pid: z.int(), started: z.string() });
 const note = z.object({ launcher: identity, guard: identity.optional() });
 type Note = z.infer<typeof note>;
 
-/** The right of one launcher to run a home. */
+/** The exclusive right of one launcher to run a home. */
 export type Claim = {
-  /** An earlier launcher left without giving it back: parts of its installation may still be ending. */
+  /** An earlier launcher exited without releasing it: parts of its installation may still be ending. */
   readonly tookOver: boolean;
-  /** Keeps who ends the installation if this process is killed. */
+  /** Records the guard that ends the installation if this process is killed. */
   guardedBy(guard: ProcessIdentity): void;
   release(): void;
 };
 
 /**
- * Claims a home for this process. Where an earlier launcher was killed, waits until its guard has ended what
- * it left.
+ * Claims a home for this process. If an earlier launcher was killed, waits until its guard has ended its
+ * processes.
  *
- * @param onWait called when there is something to wait for
- * @throws {PoiseError} `unavailable` while another launcher has the home
+ * @param onWait called if it has to wait
+ * @throws {PoiseError} `unavailable` while another launcher holds the home
  */
 export async function claimHome(
   home: HomeFolder,
   { onWait = () => undefined, signal }: { onWait?: () => void; signal?: AbortSignal } = {},
 ): Promise<Claim> {
   const launcher = identify(process.pid);
-  if (!launcher) throw new Error('this process is not in the list of processes');
+  if (!launcher) throw new Error('this process was not found in the process list');
   const file = home.file(FILE);
   let tookOver = false;
   while (!createFile(file, JSON.stringify({ launcher } satisfies Note))) {
@@ -46,7 +46,7 @@ export async function claimHome(
     if (holder && isRunning(holder.launcher)) {
       throw new PoiseError(
         'unavailable',
-        `another Poise uses ${home.path}, it starts, runs or stops (process ${holder.launcher.pid})`,
+        `another Poise is using ${home.path}: it is starting, running or stopping (process ${holder.launcher.pid})`,
       );
     }
     if (holder?.guard && isRunning(holder.guard)) {
@@ -63,7 +63,7 @@ export async function claimHome(
   };
 }
 
-/** Removes what a killed launcher left; if somebody claimed the home just now, that claim goes back. */
+/** Removes the claim of a killed launcher; a claim that another launcher made just now is restored. */
 function discard(file: string, text: string): void {
   const aside = `${file}.${process.pid}.old`;
   try {
@@ -82,7 +82,7 @@ async function untilGone(guard: ProcessIdentity, signal: AbortSignal | undefined
   while (isRunning(guard)) {
     signal?.throwIfAborted();
     if (performance.now() > deadline) {
-      throw new PoiseError('unavailable', `an earlier Poise does not end (process ${guard.pid})`);
+      throw new PoiseError('unavailable', `an earlier Poise does not stop (process ${guard.pid})`);
     }
     await sleep(POLL_MS);
   }
@@ -97,7 +97,7 @@ function read(file: string): string | undefined {
   }
 }
 
-/** A claim that cannot be read binds nobody. */
+/** A claim that cannot be read is ignored. */
 function parse(text: string): Note | undefined {
   try {
     return note.parse(JSON.parse(text));

@@ -1,6 +1,6 @@
 /**
- * What an editor's debugger hands down so that it finds child processes too. Empty unless the launcher itself is being
- * debugged: nobody's `NODE_OPTIONS` reaches the services otherwise.
+ * Variables with which the debugger of an editor attaches to child processes too. Empty unless the launcher itself is
+ * being debugged: otherwise, `NODE_OPTIONS` is not forwarded to the services.
  */
 export function debuggerEnv(
   environment: Readonly<Record<string, string | undefined>>,

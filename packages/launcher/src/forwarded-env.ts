@@ -1,6 +1,6 @@
 /**
- * The part of the caller's environment that local services get: the settings of one subject, such as the
- * transcriber. Nothing else reaches them: a `DATABASE_URL` or `REDIS_URL` may be meant for another program.
+ * The part of the caller's environment that is forwarded to local services: settings with one prefix, such as
+ * those of the transcriber. Nothing else: a `DATABASE_URL` or `REDIS_URL` may be meant for another program.
  */
 export function forwardedEnv(
   environment: Readonly<Record<string, string | undefined>>,

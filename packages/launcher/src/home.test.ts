@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHome } from './home.ts';
 import { repairPermissions } from './permissions.ts';
 
-/** Under root, PostgreSQL runs under an account of its own, whose group may pass through the home. */
+/** If we are root, PostgreSQL runs under its own account, whose group may pass through the home. */
 const CLOSED = process.getuid?.() === 0 ? 0o710 : 0o700;
 
 describe('the home of a local installation', () => {
@@ -30,13 +30,16 @@ describe('the home of a local installation', () => {
     }));
   const openEntries = () => modes().filter(({ mode, wanted }) => mode !== wanted);
 
-  it.each([0, 0o022, 0o077])('when it is created under umask %i, then its owner alone sees it', (mask) => {
-    process.umask(mask);
-    openHome(path);
-    expect(modeOf()).toBe(CLOSED);
-    expect(modes().length).toBeGreaterThan(6);
-    expect(openEntries()).toEqual([]);
-  });
+  it.each([0, 0o022, 0o077])(
+    'when it is created under umask %i, then only its owner can access it',
+    (mask) => {
+      process.umask(mask);
+      openHome(path);
+      expect(modeOf()).toBe(CLOSED);
+      expect(modes().length).toBeGreaterThan(6);
+      expect(openEntries()).toEqual([]);
+    },
+  );
 
   it('when it is opened again, then it has the same passwords, a different one for each login', () => {
     const { secrets, isNew } = openHome(path);
@@ -46,7 +49,7 @@ describe('the home of a local installation', () => {
     expect(new Set([secrets.postgresPassword, ...Object.values(secrets.logins)]).size).toBe(5);
   });
 
-  it('when an earlier version created it, then its database opens and each login gets its password', () => {
+  it('when an earlier version created it, then its database opens and each login gets its own password', () => {
     mkdirSync(path);
     writeFileSync(join(path, 'secrets.json'), '{"postgresPassword":"old","servicePassword":"shared"}\n');
     const { secrets, isNew } = openHome(path);
@@ -54,7 +57,7 @@ describe('the home of a local installation', () => {
     for (const password of Object.values(secrets.logins)) expect(password).toMatch(/^[\w-]{32}$/);
   });
 
-  it('when a password was cut off by a full disk, then there is a new one', () => {
+  it('when a password was truncated by a full disk, then a new one is created', () => {
     openHome(path);
     writeFileSync(join(path, 'logins', 'queue'), '');
     const { queue } = openHome(path).secrets.logins;
@@ -62,13 +65,13 @@ describe('the home of a local installation', () => {
     expect(readFileSync(join(path, 'logins', 'queue'), 'utf8').trim()).toBe(queue);
   });
 
-  it('when its secrets are damaged, then that is the reason given', () => {
+  it('when its secrets are damaged, then the error says so', () => {
     openHome(path);
     writeFileSync(join(path, 'secrets.json'), '{"postgresP');
     expect(() => openHome(path)).toThrow(expect.objectContaining({ code: 'config_invalid' }));
   });
 
-  it('when everybody could read it, then it is closed, and its media are walked once', async () => {
+  it('when it is readable by everybody, then it is closed, and its media are walked once', async () => {
     const media = join(path, 'blobs', 'media', 'ten_1', 'int_1', 'camera');
     mkdirSync(media, { recursive: true });
     mkdirSync(join(path, 'logs'));
@@ -88,7 +91,7 @@ describe('the home of a local installation', () => {
     expect(openEntries()).toEqual([{ name: '0-a', mode: 0o644, wanted: 0o600 }]);
   });
 
-  it('when it is a folder in which everybody creates files, then that stays open', () => {
+  it('when it is a folder in which anybody may create files, then that stays open', () => {
     mkdirSync(path);
     chmodSync(path, 0o1777);
     openHome(path);

@@ -11,22 +11,22 @@ import { createFile, replaceFile } from './whole-file.ts';
 
 export const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
-/** Earlier versions kept one password of all services here too; it opens nothing any more. */
+/** Earlier versions also stored one password for all services here; it is no longer valid. */
 const secrets = z.object({ postgresPassword: z.string() });
 
-/** The folder in which a local installation keeps everything, whether or not it exists yet. */
+/** The folder of a local installation, whether or not it exists yet. */
 export type HomeFolder = {
   readonly path: string;
   file(name: string): string;
-  /** A secret text file of the home, `undefined` where it does not exist. */
+  /** A secret text file of the home; `undefined` if it does not exist. */
   read(name: string): string | undefined;
   write(name: string, content: string): void;
 };
 
-/** A home that is ready for use: its database, media, logs and keys. */
+/** A home that is ready for use, with its database, media, logs and keys. */
 export type Home = HomeFolder & {
   readonly secrets: z.infer<typeof secrets> & { readonly logins: LoginPasswords };
-  /** Created by this call: whatever an earlier home of this path left elsewhere has other secrets. */
+  /** Created by this call: data that an earlier home of this path left elsewhere have other secrets. */
   readonly isNew: boolean;
 };
 
@@ -46,9 +46,9 @@ export function homeAt(path: string): HomeFolder {
 }
 
 /**
- * Opens a home, and creates it where there is none. Only its owner can look into it, whatever the umask.
+ * Opens a home, and creates it if it does not exist. Only its owner can access it, whatever the umask.
  *
- * @throws {PoiseError} `config_invalid` when its secrets are damaged
+ * @throws {PoiseError} `config_invalid` if its secrets are damaged
  */
 export function openHome(path: string): Home {
   mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER });
@@ -64,7 +64,7 @@ export function openHome(path: string): Home {
   return { ...home, isNew, secrets: { ...parseSecrets(readFileSync(file, 'utf8'), file), logins } };
 }
 
-/** A file for each password: of two launchers that create it at the same time, both read the first one's. */
+/** One file per password: if two launchers create it at the same time, both read that of the first. */
 function passwordIn(home: HomeFolder, name: string): string {
   const stored = home.read(name);
   if (stored !== undefined && stored !== '') return stored;

@@ -5,16 +5,16 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '@poise/runtime/private-files';
 import type { HomeFolder } from './home.ts';
 import type { Account } from './postgres-binaries.ts';
 
-/** Its presence means that everything below the media folder has been walked once. */
+/** Its presence means that the whole media folder has been walked once. */
 const REPAIRED = 'permissions-repaired';
-/** The group may pass through, and see nothing. */
+/** The group may pass through, but list nothing. */
 const PASSAGE = 0o710;
-/** Everybody may create files there, as in `/tmp`. */
+/** Anybody may create files there, as in `/tmp`. */
 const STICKY = 0o1000;
 
 /**
- * Closes the home folder to other accounts, whatever mode it has. The account that runs PostgreSQL, where
- * that is not ours, can still pass through to the database.
+ * Closes the home folder to other accounts, whatever its mode. If PostgreSQL runs under another account,
+ * that account can still pass through to the database.
  */
 export function closeHome(path: string, account: Account): void {
   const found = statSync(path);
@@ -25,15 +25,15 @@ export function closeHome(path: string, account: Account): void {
 }
 
 /**
- * Repairs what an earlier version created with the modes of its time: at each start the few files of the home
- * itself and its logs, and once, on the first start, every folder and file of the media.
+ * Repairs the modes of files that an earlier version created: at each start those of the few files of the home
+ * itself and its logs, and once, on the first start, those of all media.
  * @param isNew the home has just been created, so that there is nothing to repair
  */
 export async function repairPermissions(home: HomeFolder, isNew: boolean): Promise<void> {
   for (const folder of ['blobs', 'logs', 'logins']) await chmod(home.file(folder), PRIVATE_FOLDER);
   await closeFiles(home.path);
   await closeFiles(home.file('logs'));
-  // Nobody else can reach them any more, since the folder above is closed; this is for the day it is moved.
+  // The closed folder above already protects them; this is in case the media are moved.
   if (!isNew && home.read(REPAIRED) === undefined) await closeTree(home.file('blobs'));
   if (home.read(REPAIRED) === undefined) home.write(REPAIRED, new Date().toISOString());
 }
@@ -45,7 +45,7 @@ async function closeFiles(folder: string): Promise<void> {
   }
 }
 
-/** Folder by folder, so that a large tree is never in memory as a whole. */
+/** One folder at a time, so that a large tree is never completely in memory. */
 async function closeTree(folder: string): Promise<void> {
   await closeFiles(folder);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -59,7 +59,7 @@ function setMode(path: string, { mode }: Stats, wanted: number): void {
   if ((mode & 0o777) !== wanted) chmodSync(path, wanted);
 }
 
-/** Services that a killed launcher left may still remove files. */
+/** Services of a killed launcher may still be removing files. */
 function ignoreAbsent(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }

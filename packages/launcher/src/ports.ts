@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections: a service that is killed must find its
- * own port free when it restarts, and not in use by a connection of another program.
+ * Below the ephemeral ports of outgoing connections: a killed service must find its own port free when it
+ * restarts, and not in use by a connection of another program.
  */
 const FIRST = 20_000;
 const LAST = 32_000;
@@ -18,7 +18,7 @@ export async function freePorts(count: number): Promise<number[]> {
   return [...ports];
 }
 
-/** @throws the system's error for a port that this user cannot have even when it is free, such as 80 */
+/** @throws the system error for a port that this user may not open even if it is free, such as 80 */
 export async function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();

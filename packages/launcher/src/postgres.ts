@@ -25,20 +25,20 @@ export type LocalPostgres = {
   stop(): Promise<void>;
 };
 
-/** Clients are cut off at once; a checkpoint may take a while. */
+/** Clients are disconnected at once; a checkpoint may take a while. */
 const FAST: Ending = [
   { afterMs: 0, signal: 'SIGINT' },
   { afterMs: 30_000, signal: 'SIGQUIT' },
   { afterMs: 40_000, signal: 'SIGKILL' },
 ];
-/** Recovery after a crash included. */
+/** Includes recovery after a crash. */
 const READY_WITHIN_MS = 90_000;
 
 /**
  * Starts the PostgreSQL that npm installed, on 127.0.0.1, with its data in `directory`; it ends with this
- * process. A server that an earlier, killed launcher left running there is ended first.
- * @param options.fresh whatever is in `directory` has no owner any more and is replaced
- * @param options.settings extra server settings, `name=value`
+ * process. A server that a killed launcher left running there is ended first.
+ * @param options.fresh the content of `directory` has no owner any more and is replaced
+ * @param options.settings additional server settings, `name=value`
  */
 export async function startPostgres(options: {
   directory: string;
@@ -112,20 +112,20 @@ export async function startPostgres(options: {
   };
 }
 
-/** Ends a server that a killed launcher left on this data, and the note of one that is no longer there. */
+/** Ends a server that a killed launcher left on this data, and removes a stale PID file. */
 async function endLeftOver(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const [pid = ''] = readFileSync(file, 'utf8').split('\n');
   const running = identify(Number(pid));
-  // Without a server, PostgreSQL itself sees to the note.
+  // Without a server, PostgreSQL itself handles the PID file.
   if (!running) return;
   const command = commandLine(running.pid);
   if (command.includes('postgres') && command.includes(data)) {
     const gone = await endProcess(running, FAST);
     if (!gone) throw new PoiseError('unavailable', `an earlier PostgreSQL does not stop (process ${pid})`);
   } else {
-    // After a crash of the machine its id belongs to another program, and PostgreSQL would not start.
+    // After a machine crash, its id may belong to another program, and PostgreSQL would not start.
     rmSync(file);
   }
 }
@@ -143,11 +143,11 @@ async function initialise({
   initdb: string;
   guard: Guard;
 }): Promise<void> {
-  // Under another name until it is whole: a first start may be interrupted.
+  // Under another name until it is complete: a first start may be interrupted.
   const partial = `${data}.partial`;
   for (const path of [data, partial]) rmSync(path, { recursive: true, force: true });
   mkdirSync(partial, { mode: 0o700 });
-  // Not in a world-writable folder, where another user could have placed a link under its name.
+  // Not in a world-writable folder, where another user could place a link under its name.
   const passwordFile = `${data}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600 });
   writeFileSync(`${data}.log`, '', { mode: 0o600 });

@@ -1,6 +1,6 @@
 /**
- * The processes of a local installation. Each worker serves its lanes from processes of its own: what
- * somebody waits for never waits behind a recording, and words, which cost most, hold up neither.
+ * The processes of a local installation. Each lane of a worker has its own process: live work never waits for
+ * a recording, and words, which cost most, hold up neither.
  */
 export const PROCESSES = {
   gateway: { service: 'gateway', env: {} },

@@ -19,7 +19,7 @@ async function start(code: string) {
 }
 
 describe('a process', () => {
-  it('when its id is given to another one, then it is not taken for it', async () => {
+  it('when its id is reused, then the new process is not mistaken for it', async () => {
     const { child, identity } = await start('');
     expect(isRunning(identity)).toBe(true);
     expect(isRunning({ ...identity, started: identify(process.pid)?.started ?? '' })).toBe(false);
@@ -29,7 +29,7 @@ describe('a process', () => {
     expect(commandLine(identity.pid)).toBe('');
   });
 
-  it('when it is to end, then it gets its signals in order until it is gone', async () => {
+  it('when it is ended, then it gets the signals in order until it exits', async () => {
     const { child, identity } = await start(`process.on('SIGINT', () => undefined)`);
     const ended = once(child, 'exit');
     const gone = await endProcess(identity, [
@@ -41,13 +41,13 @@ describe('a process', () => {
     expect((await ended)[1]).toBe('SIGTERM');
   });
 
-  it('when it withstands its last signal, then that is said', async () => {
+  it('when it survives the last signal, then that is reported', async () => {
     const { child, identity } = await start(`process.on('SIGINT', () => undefined)`);
     expect(await endProcess(identity, [{ afterMs: 0, signal: 'SIGINT' }], 300)).toBe(false);
     child.kill('SIGKILL');
   });
 
-  it('when it ended already, then nothing is signalled', async () => {
+  it('when it has already exited, then nothing is signalled', async () => {
     const stranger = identify(process.pid);
     expect(
       await endProcess({ pid: process.pid, started: 'before' }, [{ afterMs: 0, signal: 'SIGKILL' }]),

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process by its id and its start: the system gives an id again, the pair it does not. */
+/** A process by its id and start time: the system reuses ids, but not the pair. */
 export type ProcessIdentity = { readonly pid: number; readonly started: string };
 
-/** What ends a process: signals in order, each at a time since the first attempt, until it is gone. */
+/** How to end a process: signals in order, each at a time since the first attempt, until it has exited. */
 export type Ending = readonly { readonly afterMs: number; readonly signal: NodeJS.Signals }[];
 
 const POLL_MS = 50;
 
-/** @returns undefined where no such process runs; one that ended and waits for its parent does not */
+/** @returns undefined if no such process is running; zombies do not count as running */
 export function identify(pid: number): ProcessIdentity | undefined {
   const started = process.platform === 'linux' ? startOnLinux(pid) : startByPs(pid);
   return started === undefined ? undefined : { pid, started };
@@ -18,7 +18,7 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 export const isRunning = ({ pid, started }: ProcessIdentity): boolean => identify(pid)?.started === started;
 
-/** Ends a process that is not a child of ours, and returns when it is gone, or `withinMs` after the last signal. */
+/** Ends a process that is not our child, and returns when it has exited, or `withinMs` after the last signal. */
 export async function endProcess(
   identity: ProcessIdentity,
   ending: Ending,
@@ -36,7 +36,7 @@ export async function endProcess(
   return true;
 }
 
-/** Program and arguments of a process, as one text; empty where it is gone. */
+/** Program and arguments of a process as one text; empty if it has exited. */
 export function commandLine(pid: number): string {
   return process.platform === 'linux'
     ? (readProc(pid, 'cmdline')?.replaceAll('\0', ' ') ?? '')
@@ -47,14 +47,14 @@ function send(pid: number, signal: NodeJS.Signals | undefined): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It ended just now.
+    // It has just exited.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-/** Since which tick of which boot: after a restart of the machine, ticks begin anew. */
+/** The boot and the tick of its start: after a reboot, ticks restart from zero. */
 function startOnLinux(pid: number): string | undefined {
-  // The name, in brackets, may have spaces and brackets of its own.
+  // The name, in parentheses, may itself contain spaces and parentheses.
   const fields = readProc(pid, 'stat')
     ?.replace(/^.*\) /s, '')
     .split(' ');

@@ -11,7 +11,7 @@ describe('the installation that runs on a home', () => {
   const home = homeAt(folder.path);
   let gateway: Server;
   let status: number;
-  /** Nobody is to be asked there. */
+  /** Not running: must not be contacted. */
   const baseUrl = 'http://127.0.0.1:2';
   let healthUrl: string;
 
@@ -30,7 +30,7 @@ describe('the installation that runs on a home', () => {
     await folder.remove();
   });
 
-  it('when it answers, then it is found, with the settings that reach its record and queue', async () => {
+  it('when it responds, then it is found, with the settings for its record and queue', async () => {
     const note = {
       pid: 7,
       baseUrl,
@@ -41,21 +41,21 @@ describe('the installation that runs on a home', () => {
     expect(await findRunning(home)).toEqual({ ...note, apiKey: 'psk_local' });
   });
 
-  it('when it is of another version, then what is not known is left out, and it is found', async () => {
+  it('when it is of another version, then unknown fields are left out and it is found', async () => {
     home.write('running.json', JSON.stringify({ pid: 7, baseUrl: healthUrl, since: 'yesterday' }));
     expect(await findRunning(home)).toEqual({ pid: 7, baseUrl: healthUrl, apiKey: 'psk_local' });
   });
 
   it.each([
-    ['was cut off', '{"pid":7,"baseU'],
+    ['was truncated', '{"pid":7,"baseU'],
     ['is empty', ''],
-    ['names no address', '{"pid":7}'],
+    ['has no address', '{"pid":7}'],
   ])('when its note %s, then none is found', async (_what, note) => {
     home.write('running.json', note);
     expect(await findRunning(home)).toBeUndefined();
   });
 
-  it('when it is not ready, or gone, then none is found', async () => {
+  it('when it is not ready or has exited, then none is found', async () => {
     noteRunning(home, { pid: 7, baseUrl, healthUrl });
     status = 503;
     expect(await findRunning(home)).toBeUndefined();

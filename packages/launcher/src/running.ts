@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { HomeFolder } from './home.ts';
 
-/** Read tolerantly: the running installation may be of another version than whoever reads its note. */
+/** Read tolerantly: the running installation may be of another version than the reader. */
 const note = z.object({
   pid: z.int(),
   baseUrl: z.string(),
-  /** Where the gateway says whether it is ready; older versions said it at their `baseUrl`. */
+  /** Where the gateway reports readiness; older versions report it at their `baseUrl`. */
   healthUrl: z.string().optional(),
   environment: z.record(z.string(), z.string()).optional(),
 });
@@ -13,14 +13,14 @@ type RunningNote = z.infer<typeof note>;
 
 type Running = RunningNote & { apiKey: string };
 
-/** Keeps, for `findRunning`, how this home's installation is reached; its logins are secret like the home's key. */
+/** Stores how to reach the installation of this home, for `findRunning`. Its logins are as secret as the key. */
 export function noteRunning(home: HomeFolder, running: RunningNote): void {
   home.write('running.json', JSON.stringify(running));
 }
 
 /**
- * The installation that runs on this home, if one answers.
- * `environment` has the settings with which a service of its own would reach the record and the queue.
+ * The installation that is running on this home, if one responds.
+ * `environment` has the settings with which one of its services reaches the record and the queue.
  */
 export async function findRunning(home: HomeFolder): Promise<Running | undefined> {
   const found = readNote(home);
@@ -32,7 +32,7 @@ export async function findRunning(home: HomeFolder): Promise<Running | undefined
   return response?.ok ? { ...found, apiKey } : undefined;
 }
 
-/** A note that a crash or a full disk cut off is as good as none. */
+/** A note that was truncated by a crash or a full disk is ignored. */
 function readNote(home: HomeFolder): RunningNote | undefined {
   try {
     return note.parse(JSON.parse(home.read('running.json') ?? ''));

@@ -22,7 +22,7 @@ import { transcriptionSettings } from './transcription.ts';
 const DATABASE = 'poise';
 const QUEUE_NAMESPACE = 'poise_queue';
 const READY_WITHIN_MS = 90_000;
-/** Of one service, `SHUTDOWN_DEADLINE_MS` and some. */
+/** For one service: `SHUTDOWN_DEADLINE_MS` with a margin. */
 const STOP_WITHIN_MS = 10_000;
 
 export type Stack = {
@@ -39,25 +39,25 @@ export type Stack = {
 export type StackOptions = {
   home: Home;
   port: number;
-  /** Queue and wake-ups on this Redis instead of on the local Postgres. */
+  /** Redis for queue and wake-ups, instead of the local PostgreSQL. */
   redisUrl?: string;
-  /** The built web app; without it the API is served alone. */
+  /** Folder of the built web app; without it, only the API is served. */
   webDirectory?: string;
-  /** Extra settings for all services. */
+  /** Additional settings for all services. */
   env?: Record<string, string>;
   /** Called at the start of each step, to show progress. */
   onStep?: (step: string) => void;
-  /** Called when what an earlier launcher left has to end first. */
+  /** Called if processes of an earlier launcher have to end first. */
   onWait?: () => void;
-  /** Gives the start up: what has been started is stopped, and the signal's reason is thrown. */
+  /** Cancels the start: what has been started is stopped, and the reason of the signal is thrown. */
   signal?: AbortSignal;
 };
 
 /**
- * Starts all of Poise on this machine: PostgreSQL, the migrated record, a login for each service and
- * the services; returns when each is ready. However this process ends, all of it ends too.
- * @throws {PoiseError} `unavailable` with the end of its log when a service does not become ready, when
- * another launcher has the home, or when the port is in use
+ * Starts Poise on this machine: PostgreSQL, the migrated record, a login for each service and the services;
+ * returns when all are ready. However this process ends, they all end too.
+ * @throws {PoiseError} `unavailable` with the end of its log if a service does not become ready, if another
+ * launcher holds the home, or if the port is in use
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { home, signal } = options;
@@ -77,7 +77,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   async function stopAll(): Promise<void> {
     try {
       const [gateway, ...others] = started;
-      // The gateway first, so that nothing more is accepted while the workers stop.
+      // The gateway first, so that nothing further is accepted while the workers stop.
       await gateway?.stop(STOP_WITHIN_MS);
       await Promise.all(others.map((service) => service.stop(STOP_WITHIN_MS)));
       await postgres?.stop();
@@ -115,10 +115,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const shared = {
       PATH: process.env['PATH'] ?? '',
-      // Media are decoded there: whoever chose a place for such files means these too.
+      // Media are decoded there, so a configured folder for temporary files applies to them too.
       ...(process.env['TMPDIR'] !== undefined && { TMPDIR: process.env['TMPDIR'] }),
       NODE_ENV: 'production',
-      // @poise/inference sets it too; here it holds from the first instruction on.
+      // @poise/inference sets it too; here it applies from the first instruction.
       ORT_DISABLE_TELEMETRY: '1',
       HOST: '127.0.0.1',
       BLOB_URL: pathToFileURL(home.file('blobs')).href,
@@ -171,7 +171,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Services that a killed launcher left stop by themselves, and give its port back when they have. */
+/** Services of a killed launcher stop by themselves and then release its port. */
 async function untilFree(port: number, tookOver: boolean): Promise<void> {
   const deadline = Date.now() + (tookOver ? STOP_WITHIN_MS : 0);
   while (!(await isFree(port, '127.0.0.1'))) {

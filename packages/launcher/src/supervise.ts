@@ -8,7 +8,7 @@ import type { Ending } from './processes.ts';
 export type ServiceProcess = {
   readonly name: string;
   readonly healthUrl: string;
-  /** Of the current process; it changes with each restart. */
+  /** Id of the current process; it changes with each restart. */
   pid(): number | undefined;
   restarts(): number;
   /** The last lines of its log. */
@@ -18,13 +18,13 @@ export type ServiceProcess = {
   stop(deadlineMs: number): Promise<void>;
 };
 
-/** After this long without a crash, the next restart waits the shortest time again. */
+/** After this long without a crash, the restart delay is reset to its minimum. */
 const STABLE_MS = 20_000;
 
-/** Without its launcher, a service stops by itself; this is for one that hangs. */
+/** Without its launcher, a service stops by itself; this is for a hung one. */
 const ENDING: Ending = [{ afterMs: 10_000, signal: 'SIGKILL' }];
 
-/** Runs a service as a child process and restarts it whenever it ends without being stopped. */
+/** Runs a service as a child process and restarts it whenever it exits without being stopped. */
 export function supervise(options: {
   name: string;
   entry: string;
@@ -45,7 +45,7 @@ export function supervise(options: {
     const started = spawn(process.execPath, ['--enable-source-maps', options.entry], {
       cwd: options.cwd,
       env: { ...options.env, ...debuggerEnv(process.env) },
-      // The channel carries no messages: its end is how the service notices that its launcher is gone.
+      // The channel carries no messages: its end shows the service that its launcher has exited.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     child = started;

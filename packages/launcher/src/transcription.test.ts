@@ -21,7 +21,7 @@ describe('the transcriber of a local installation', () => {
     expect(await transcriptionSettings({ PATH: '/bin' }, pulled())).toEqual({});
   });
 
-  it('when several were pulled, then one must be named', async () => {
+  it('when several models were pulled, then one must be named', async () => {
     await expect(transcriptionSettings({}, pulled('a', 'b'))).rejects.toThrow(
       'TRANSCRIPTION_MODEL to a or b',
     );
@@ -30,13 +30,13 @@ describe('the transcriber of a local installation', () => {
     });
   });
 
-  it('when a model is named that was not pulled, then it is missing', async () => {
+  it('when the named model was not pulled, then it is reported as missing', async () => {
     await expect(transcriptionSettings({ TRANSCRIPTION_MODEL: 'c' }, pulled('a'))).rejects.toThrow(
       'model_missing',
     );
   });
 
-  it('when a server or a folder is set, then pulled models do not matter', async () => {
+  it('when a server or a folder is set, then pulled models are ignored', async () => {
     const server = { TRANSCRIPTION_URL: 'http://127.0.0.1:9/v1', TRANSCRIPTION_MODEL: 'large' };
     expect(await transcriptionSettings(server, pulled('a', 'b'))).toEqual(server);
     const own = { TRANSCRIPTION_MODEL_DIR: '/own' };

@@ -3,10 +3,10 @@ import type { SpeechModelStore } from '@poise/speech/models';
 import { forwardedEnv } from './forwarded-env.ts';
 
 /**
- * The speech worker's settings for its transcriber: those of the caller's environment; where these name
- * neither a server nor a folder, the pulled model that `TRANSCRIPTION_MODEL` names, or the only one.
+ * The transcriber settings of the speech worker: those of the caller's environment or, if these name neither
+ * a server nor a folder, the pulled model that `TRANSCRIPTION_MODEL` names, or the only pulled one.
  *
- * @throws {PoiseError} `model_missing` when that model was not pulled, `config_invalid` when several were
+ * @throws {PoiseError} `model_missing` if that model was not pulled, `config_invalid` if several were pulled
  * and none is named
  */
 export async function transcriptionSettings(

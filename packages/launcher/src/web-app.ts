@@ -12,9 +12,9 @@ const SOURCES = [
 ];
 
 /**
- * Builds the web app when its sources changed since the last build.
+ * Builds the web app if its sources changed since the last build.
  * @returns the folder to serve
- * @throws {PoiseError} `unavailable` with the end of the output when the build fails
+ * @throws {PoiseError} `unavailable` with the end of the output if the build fails
  */
 export async function ensureWebApp(): Promise<string> {
   const app = join(REPOSITORY, 'apps/web');
@@ -30,7 +30,7 @@ export async function ensureWebApp(): Promise<string> {
   });
   if (build.failed) {
     const tail = build.all?.trimEnd().split('\n').slice(-12).join('\n') || build.shortMessage;
-    throw new PoiseError('unavailable', `the web app was not built. The output ends:\n${tail}`);
+    throw new PoiseError('unavailable', `the web app could not be built. The output ends:\n${tail}`);
   }
   writeFileSync(stamp, current);
   return built;

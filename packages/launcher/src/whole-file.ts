@@ -1,12 +1,12 @@
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { writePrivateFile } from '@poise/runtime/private-files';
 
-/** Writes a file whole or not at all, however this process ends. */
+/** Writes a file completely or not at all, however this process ends. */
 export function replaceFile(path: string, content: string): void {
   renameSync(aside(path, content), path);
 }
 
-/** Creates a file with all its content. @returns false where there is one already, which stays as it is */
+/** Creates a file with its complete content. @returns false if the file exists, which is then unchanged */
 export function createFile(path: string, content: string): boolean {
   const whole = aside(path, content);
   try {

@@ -16,7 +16,7 @@ type Admin = { listening(): Promise<number>; cut(): Promise<void>; close(): Prom
 
 const log = createLogger({ service: 'test', level: 'silent' });
 
-/** One suite for both transports: whoever waits must not be able to tell them apart. */
+/** One suite for both transports: their behaviour must be the same. */
 describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) => {
   const skip = kind === 'redis' && !hasRedis;
   let redis: TestRedis | undefined;
@@ -41,7 +41,7 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
     await redis?.stop();
   });
 
-  /** Wakes until it is heard: a listener needs a moment to be connected, and wake-ups may be lost. */
+  /** Wakes until the listener is called: it needs a moment to connect, and wake-ups may be lost. */
   async function isWoken(interviewId: string, heard: () => boolean): Promise<void> {
     await waitFor(`the wake-up of ${interviewId}`, async () => {
       await waker.wake(interviewId);
@@ -49,39 +49,45 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
     });
   }
 
-  it.skipIf(skip)('when an interview wakes, then all who listen to it hear, and nobody else', async () => {
-    const heard = { first: 0, second: 0, other: 0 };
-    const stops = [
-      sleeper.listen('int_a', () => void (heard.first += 1)),
-      sleeper.listen('int_a', () => void (heard.second += 1)),
-      sleeper.listen('int_b', () => void (heard.other += 1)),
-    ];
-    await isWoken('int_a', () => heard.first > 0 && heard.second > 0);
-    expect(heard.other).toBe(0);
-    for (const stop of stops) stop();
-  });
+  it.skipIf(skip)(
+    'when an interview is woken, then all its listeners are called, and no others',
+    async () => {
+      const heard = { first: 0, second: 0, other: 0 };
+      const stops = [
+        sleeper.listen('int_a', () => void (heard.first += 1)),
+        sleeper.listen('int_a', () => void (heard.second += 1)),
+        sleeper.listen('int_b', () => void (heard.other += 1)),
+      ];
+      await isWoken('int_a', () => heard.first > 0 && heard.second > 0);
+      expect(heard.other).toBe(0);
+      for (const stop of stops) stop();
+    },
+  );
 
-  it.skipIf(skip)('when a listener has stopped, then it hears no more, and others still do', async () => {
-    let early = 0;
-    let late = 0;
-    const stop = sleeper.listen('int_c', () => void (early += 1));
-    await isWoken('int_c', () => early > 0);
-    stop();
-    const stopLate = sleeper.listen('int_c', () => void (late += 1));
-    stop();
-    const before = early;
-    await isWoken('int_c', () => late > 0);
-    expect(early).toBe(before);
-    stopLate();
-  });
+  it.skipIf(skip)(
+    'when a listener has stopped, then it is no longer called, and others still are',
+    async () => {
+      let early = 0;
+      let late = 0;
+      const stop = sleeper.listen('int_c', () => void (early += 1));
+      await isWoken('int_c', () => early > 0);
+      stop();
+      const stopLate = sleeper.listen('int_c', () => void (late += 1));
+      stop();
+      const before = early;
+      await isWoken('int_c', () => late > 0);
+      expect(early).toBe(before);
+      stopLate();
+    },
+  );
 
-  it.skipIf(skip)('when the connection is cut, then the listener comes back by itself', async () => {
+  it.skipIf(skip)('when the connection is cut, then the listener reconnects by itself', async () => {
     let heard = 0;
     const stop = sleeper.listen('int_d', () => void (heard += 1));
     await isWoken('int_d', () => heard > 0);
     await admin.cut();
     const before = heard;
-    // The waker's own connection may be the one that was cut.
+    // The connection of the sender may be the one that was cut.
     await waitFor('the wake-up after the cut', async () => {
       await waker.wake('int_d').catch(() => undefined);
       return heard > before;
@@ -89,12 +95,12 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
     stop();
   });
 
-  it.skipIf(skip)('when the bus is closed while it still connects, then no connection stays', async () => {
+  it.skipIf(skip)('when the bus is closed while it still connects, then no connection remains', async () => {
     await waitFor('the usual listeners', async () => (await admin.listening()) === 1);
-    const hasty = createBus(settings, log);
-    hasty.listen('int_e', () => undefined);
-    await hasty.close();
-    // By the time that a later one listens, the hasty one would as well.
+    const closed = createBus(settings, log);
+    closed.listen('int_e', () => undefined);
+    await closed.close();
+    // By the time a later bus listens, the closed one would as well.
     const later = createBus(settings, log);
     later.listen('int_e', () => undefined);
     await waitFor('the later one', async () => (await admin.listening()) === 2);
@@ -104,7 +110,7 @@ describe.each(['postgres', 'redis'] as const)('the wake-up bus on %s', (kind) =>
 });
 
 describe('a bus without its server', () => {
-  it('when it shall wake, then it says so at once, and it closes', async () => {
+  it('when it is asked to wake, then it fails at once, and it can be closed', async () => {
     for (const settings of [
       { REDIS_URL: 'redis://127.0.0.1:1' },
       { DATABASE_URL: 'postgres://127.0.0.1:1/poise' },

@@ -3,8 +3,8 @@ import { Client, Pool } from 'pg';
 import type { Logger } from './log.ts';
 
 /**
- * Wakes readers of an interview's events. A wake-up carries nothing but the interview's id, may be
- * lost and may come twice: who is woken reads the table, and also reads it now and then unasked.
+ * Wakes readers of the events of an interview. A wake-up contains only the id of the interview, and may be
+ * lost or duplicated: readers query the table when woken, and also periodically.
  */
 export type WakeUpBus = {
   wake(interviewId: string): Promise<void>;
@@ -19,7 +19,7 @@ type BusSettings = {
   readonly QUEUE_NAMESPACE: string;
 };
 
-/** Redis pub/sub where there is a Redis, LISTEN/NOTIFY of Postgres elsewhere. */
+/** Redis pub/sub if Redis is configured, otherwise LISTEN/NOTIFY of PostgreSQL. */
 export function createBus(settings: BusSettings, log: Logger): WakeUpBus {
   const listeners = new Map<string, Set<() => void>>();
   const channel = `${settings.QUEUE_NAMESPACE}_wake`;
@@ -37,7 +37,7 @@ export function createBus(settings: BusSettings, log: Logger): WakeUpBus {
       listeners.set(interviewId, set.add(listener));
       return () => {
         set.delete(listener);
-        // Called twice, it must not silence who listens since.
+        // Called twice, it must not remove a listener that was added in between.
         if (set.size === 0 && listeners.get(interviewId) === set) listeners.delete(interviewId);
       };
     },
@@ -47,7 +47,7 @@ export function createBus(settings: BusSettings, log: Logger): WakeUpBus {
 
 type Transport = {
   send(interviewId: string): Promise<void>;
-  /** Begins to listen, once; a service that only wakes others needs no connection for it. */
+  /** Starts listening, once; a service that only wakes others needs no connection. */
   start(): void;
   close(): Promise<void>;
 };
@@ -69,7 +69,7 @@ function redisTransport(url: string, channel: string, deliver: (id: string) => v
       started = true;
       subscriber
         .subscribe(channel)
-        .catch((err: unknown) => closed || log.warn({ err }, 'wake-up bus cannot subscribe'));
+        .catch((err: unknown) => closed || log.warn({ err }, 'wake-up bus could not subscribe'));
     },
     async close() {
       closed = true;
@@ -87,7 +87,7 @@ function postgresTransport(
 ): Transport {
   const connection = { connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000 };
   const pool = new Pool({ ...connection, max: 1, query_timeout: 5_000 });
-  pool.on('error', () => undefined); // an idle connection that breaks is replaced on next use
+  pool.on('error', () => undefined); // a broken idle connection is replaced on next use
   let client: Client | undefined;
   let started = false;
   let closed = false;
@@ -110,7 +110,7 @@ function postgresTransport(
       await fresh.connect();
       await fresh.query(`LISTEN ${channel}`);
     } catch (err) {
-      if (!closed) log.warn({ err }, 'wake-up bus cannot listen');
+      if (!closed) log.warn({ err }, 'wake-up bus could not listen');
       lose();
     }
   }

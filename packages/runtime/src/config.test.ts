@@ -5,7 +5,7 @@ import { parseSettings, recordSettings, serviceSettings } from './config.ts';
 
 const given = { BLOB_URL: 'file:///var/poise' };
 
-function complaint(environment: Record<string, string>): PoiseError {
+function configError(environment: Record<string, string>): PoiseError {
   try {
     parseSettings({ ...serviceSettings, ...recordSettings }, environment);
   } catch (error) {
@@ -15,7 +15,7 @@ function complaint(environment: Record<string, string>): PoiseError {
 }
 
 describe('settings', () => {
-  it('when only what must be set is set, then the rest has its default', () => {
+  it('when only the required settings are set, then the others have their defaults', () => {
     expect(parseSettings(serviceSettings, given)).toEqual({
       HOST: '0.0.0.0',
       HEALTH_PORT: 8081,
@@ -33,12 +33,12 @@ describe('settings', () => {
     });
   });
 
-  it('when the environment holds more, then that is left out', () => {
+  it('when the environment has other variables, then they are left out', () => {
     expect(parseSettings({ A: z.string() }, { A: 'a', PATH: '/bin' })).toEqual({ A: 'a' });
   });
 
-  it('when several are wrong, then all are named at once and no value is told', () => {
-    const error = complaint({
+  it('when several are invalid, then all are named at once and no value is shown', () => {
+    const error = configError({
       HEALTH_PORT: '70000',
       LOG_LEVEL: 'sesame',
       QUEUE_NAMESPACE: 'Robert; DROP TABLE',

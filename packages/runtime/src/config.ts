@@ -1,29 +1,29 @@
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
 
-/** Settings that every service understands; each adds its own on top. */
+/** Settings of every service; each service adds its own. */
 export const serviceSettings = {
-  HOST: z.string().default('0.0.0.0').describe('Address on which the process listens'),
+  HOST: z.string().default('0.0.0.0').describe('Address that the process listens on'),
   HEALTH_PORT: z.coerce
     .number()
     .int()
     .min(0)
     .max(65_535)
     .default(8081)
-    .describe('Port of `/healthz`, `/readyz` and `/metrics`. It is for probes and Prometheus alone'),
+    .describe('Port of `/healthz`, `/readyz` and `/metrics`, for probes and Prometheus only'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('The least severe lines that are logged'),
+    .describe('Minimum severity of logged lines'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
-    .describe('Redis through which jobs and wake-ups travel'),
+    .describe('Redis that carries jobs and wake-ups'),
   QUEUE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe(
-      'Where `REDIS_URL` is not set: PostgreSQL through which jobs travel, as a role that sees nothing but the schema of the queue. One of the two is required',
+      'PostgreSQL that carries jobs if `REDIS_URL` is not set, as a role that can access only the schema of the queue. One of the two is required',
     ),
   QUEUE_NAMESPACE: z
     .string()
@@ -40,20 +40,22 @@ export const serviceSettings = {
     .int()
     .min(100)
     .default(25_000)
-    .describe('How long a stop may take before what still runs is cut off'),
+    .describe('How long a stop may take before running work is aborted'),
   JOB_LOCK_MS: z.coerce
     .number()
     .int()
     .min(500)
     .default(10_000)
-    .describe('After this long another worker takes the job of a crashed one. The same for all processes'),
+    .describe(
+      'Time until another worker takes over the job of a crashed one. Must be the same for all processes',
+    ),
 } as const;
 
-/** Settings of a service that reads or writes the record. */
+/** Additional settings of services that read or write the record. */
 export const recordSettings = {
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
-    .describe('The record: PostgreSQL, as the login of this service'),
+    .describe('PostgreSQL database of the record, with the login of this service'),
 } as const;
 
 export type QueueSettings = {
@@ -64,8 +66,8 @@ export type QueueSettings = {
 };
 
 /**
- * Parses a service's settings, once, from its environment.
- * @throws {PoiseError} `config_invalid` naming every wrong setting, never its value.
+ * Parses the settings of a service once, from its environment.
+ * @throws {PoiseError} `config_invalid` with every invalid setting, never its value.
  */
 export function parseSettings<S extends z.ZodRawShape>(
   shape: S,

@@ -8,13 +8,21 @@ const nowMs = 1_000_000;
 const long = STUCK_AFTER_MS;
 const short = STUCK_AFTER_MS - 1;
 
-describe('a consumer lives', () => {
+describe('whether a consumer is alive', () => {
   it.each([
-    ['it works, however old the job', { active: 1, idleMs: long * 9, oldestWaitingAgeMs: long * 9 }, true],
-    ['nothing waits', { active: 0, idleMs: long, oldestWaitingAgeMs: 0 }, true],
-    ['it took up a job lately', { active: 0, idleMs: short, oldestWaitingAgeMs: long }, true],
-    ['what waits came lately', { active: 0, idleMs: long, oldestWaitingAgeMs: short }, true],
-    ['work waits long and it takes none', { active: 0, idleMs: long, oldestWaitingAgeMs: long }, false],
+    [
+      'it is working, however old the job',
+      { active: 1, idleMs: long * 9, oldestWaitingAgeMs: long * 9 },
+      true,
+    ],
+    ['nothing is waiting', { active: 0, idleMs: long, oldestWaitingAgeMs: 0 }, true],
+    ['it took up a job recently', { active: 0, idleMs: short, oldestWaitingAgeMs: long }, true],
+    ['waiting work arrived recently', { active: 0, idleMs: long, oldestWaitingAgeMs: short }, true],
+    [
+      'work has been waiting long and it takes none',
+      { active: 0, idleMs: long, oldestWaitingAgeMs: long },
+      false,
+    ],
   ])('when %s: %o, then %s', (_case, { idleMs, ...state }, alive) => {
     expect(isAlive({ nowMs, lastPickedUpMs: nowMs - idleMs, ...state })).toBe(alive);
   });
@@ -27,12 +35,12 @@ describe('consumers', () => {
     vi.useRealTimers();
   });
 
-  it('when one of them is stuck, then the process is', async () => {
+  it('when one of them is stuck, then so is the process', async () => {
     expect(await consumersAlive([busy], async () => long)()).toBe(true);
     expect(await consumersAlive([busy, stuck], async () => long)()).toBe(false);
   });
 
-  it('when the queue fails or does not answer, then that is no reason to restart', async () => {
+  it('when the queue fails or does not respond, then that is no reason to restart', async () => {
     const unreachable = consumersAlive([stuck], () => Promise.reject(new Error('refused')));
     expect(await unreachable()).toBe(true);
     vi.useFakeTimers();
@@ -60,25 +68,28 @@ describe('the health server', () => {
   }
 
   it.each([
-    ['all needs are met', states(true, true), 200, 'ready'],
-    ['it can do a part of its work', states(true, false), 200, 'degraded'],
+    ['all dependencies are available', states(true, true), 200, 'ready'],
+    ['it can do part of its work', states(true, false), 200, 'degraded'],
     ['it can do nothing', states(false, true), 503, 'not-ready'],
-    ['all needs are missing', states(false, false), 503, 'not-ready'],
-  ] as const)('when %s, then it says so and names each need', async (_case, found, code, status) => {
-    const word = (passed: boolean | undefined) => (passed ? 'passed' : 'failed');
-    const checks = { queue: word(found[0]?.passed), blobs: word(found[1]?.passed) };
-    expect(await ask('/readyz', { found: [...found] })).toEqual([code, { status, checks }]);
-  });
+    ['all dependencies are missing', states(false, false), 503, 'not-ready'],
+  ] as const)(
+    'when %s, then the response shows it and names each dependency',
+    async (_case, found, code, status) => {
+      const word = (passed: boolean | undefined) => (passed ? 'passed' : 'failed');
+      const checks = { queue: word(found[0]?.passed), blobs: word(found[1]?.passed) };
+      expect(await ask('/readyz', { found: [...found] })).toEqual([code, { status, checks }]);
+    },
+  );
 
   it.each(['starting', 'stopping'] as const)(
-    'when it is %s, then it is not ready, whatever it could use',
+    'when it is %s, then it is not ready, whatever is available',
     async (phase) => {
       const answer = await ask('/readyz', { phase, found: states(true, true) });
       expect(answer).toEqual([503, { status: phase, checks: {} }]);
     },
   );
 
-  it('when a consumer is stuck, then it is to be restarted', async () => {
+  it('when a consumer is stuck, then liveness fails', async () => {
     expect(await ask('/healthz', { alive: false })).toEqual([503, { status: 'stuck' }]);
     expect(await ask('/healthz')).toEqual([200, { status: 'ok' }]);
   });

@@ -1,15 +1,15 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { Metrics } from './metrics.ts';
 import type { Needs } from './needs.ts';
 import type { Consumer } from './queue/index.ts';
-import { within } from './within.ts';
 
-/** With work waiting and nobody at it for this long, something is stuck. */
+/** A consumer that takes up no job for this long although work is waiting is stuck. */
 export const STUCK_AFTER_MS = 120_000;
 
 /**
- * Whether a consumer lives: it does while it works, while it lately took up a job, and while
- * nothing waits for it. Nothing else may fail liveness: a restart would not mend a database.
+ * Whether a consumer is alive: it is working, took up a job recently, or nothing is waiting for it.
+ * Nothing else may fail liveness: a restart would not repair a database.
  */
 export function isAlive(state: {
   nowMs: number;
@@ -22,14 +22,14 @@ export function isAlive(state: {
   return Math.min(idleMs, state.oldestWaitingAgeMs) < STUCK_AFTER_MS;
 }
 
-/** Probes ask every few seconds: what takes longer counts as no answer. */
+/** Probes run every few seconds: a check that takes longer counts as no response. */
 const PROBE_MS = 3_000;
 
 export type Phase = 'starting' | 'running' | 'stopping';
 
 /**
- * The HTTP server of a process on its own port: `/healthz` whether it lives, `/readyz` whether it serves
- * and what it lacks, `/metrics`. Nothing else listens there, so that the network can keep it inside.
+ * The HTTP server of a process on its own port: `/healthz` (liveness), `/readyz` (readiness and failed
+ * checks) and `/metrics`. The port serves nothing else, so that the network can keep it internal.
  */
 export function createHealthServer(parts: {
   metrics: Metrics;
@@ -46,7 +46,7 @@ export function createHealthServer(parts: {
 
   app.get('/readyz', async (_request, reply) => {
     const phase = parts.phase();
-    // Before and after, what it needs may not be open.
+    // While starting and stopping, its dependencies may not be open.
     if (phase !== 'running') return reply.code(503).send({ status: phase, checks: {} });
     const states = await parts.needs.check();
     const missing = states.filter(({ passed }) => !passed);
@@ -75,8 +75,10 @@ export function consumersAlive(
           nowMs: Date.now(),
           lastPickedUpMs: consumer.lastPickedUpMs(),
           active: consumer.active(),
-          // A queue that cannot be asked is a matter of readiness, not of life.
-          oldestWaitingAgeMs: await within(PROBE_MS, oldestWaitingAgeMs(consumer.queue)).catch(() => 0),
+          // A queue that does not respond affects readiness, not liveness.
+          oldestWaitingAgeMs: await pTimeout(oldestWaitingAgeMs(consumer.queue), {
+            milliseconds: PROBE_MS,
+          }).catch(() => 0),
         }),
       ),
     );

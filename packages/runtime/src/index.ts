@@ -9,5 +9,5 @@ export * from './metrics.ts';
 export * from './needs.ts';
 export * from './queue/index.ts';
 export * from './reconcile.ts';
-export * from './repeat.ts';
+export * from './run-periodically.ts';
 export * from './service.ts';

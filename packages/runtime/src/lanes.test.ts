@@ -26,10 +26,10 @@ describe('the lanes that a worker serves', () => {
   );
 });
 
-describe('how much a worker does at a time', () => {
+describe('the concurrency of a worker', () => {
   const parse = (given: Record<string, string>) => parseSettings(workerSettings, given);
 
-  it('when nothing is set, then half of the cores compute', () => {
+  it('when nothing is set, then half of the cores are used', () => {
     const { THREADS, CONCURRENCY } = parse({});
     expect(THREADS).toBe(Math.max(1, Math.floor(availableParallelism() / 2)));
     expect(CONCURRENCY).toBeUndefined();
@@ -44,19 +44,19 @@ describe('how much a worker does at a time', () => {
 
 const NICENESS = join(import.meta.dirname, 'test/niceness.ts');
 
-describe('a worker that nobody waits for', () => {
-  /** The niceness of such a process, and of a child that it starts. */
+describe('a batch worker', () => {
+  /** The niceness of such a process and of its child. */
   async function niceness(settings: { STARTED_AT?: string } = {}) {
     const child = startChild(NICENESS, settings);
     expect(await child.ended).toEqual({ code: 0, signal: null });
     return child.log;
   }
 
-  it('when it steps back for the others, then so do its children', async () => {
+  it('when it lowers its priority, then so do its children', async () => {
     expect(await niceness()).toEqual([{ own: 10, ofChild: 10 }]);
   });
 
-  it('when it was started further back, then it stays there: without rights it could not return', async () => {
+  it('when it was started with a lower priority, then it keeps it: it could not raise it again', async () => {
     expect(await niceness({ STARTED_AT: '15' })).toEqual([{ own: 15, ofChild: 15 }]);
   });
 });

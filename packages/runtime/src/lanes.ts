@@ -2,7 +2,7 @@ import { availableParallelism, getPriority, setPriority } from 'node:os';
 import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
-/** The setting of a worker that says which lanes it serves. */
+/** The setting for the lanes that a worker serves. */
 const lanes = z
   .string()
   .default(LANES.join(','))
@@ -17,18 +17,18 @@ export const workerSettings = {
   LANES: lanes,
   THREADS: few
     .default(Math.max(1, Math.floor(availableParallelism() / 2)))
-    .meta({ description: 'Threads that models run in', shownDefault: 'half of the processors' }),
-  // More than threads, so that one job decodes while another computes.
+    .meta({ description: 'Number of threads for models', shownDefault: 'half of the processors' }),
+  // More than threads, so that one job can decode while another computes.
   CONCURRENCY: few
     .optional()
-    .meta({ description: 'Jobs at a time in each lane', shownDefault: '`THREADS` + 1' }),
+    .meta({ description: 'Number of concurrent jobs per lane', shownDefault: '`THREADS` + 1' }),
 } as const;
 
-/** How far a process that nobody waits for steps back. */
+/** Niceness of batch processes. */
 const BATCH_NICENESS = 10;
 
-/** Lets this process, and those that it starts, run after the ones that somebody waits for. */
+/** Gives live work priority over this process and its children. */
 export function yieldToLive(): void {
-  // Without rights a process may step back, but never forward again: the call would throw.
+  // An unprivileged process may lower its priority, but not raise it again: the call would throw.
   if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
 }

@@ -1,18 +1,18 @@
 import { PoiseError } from '@poise/shared/errors';
 import { cleanText, read } from './log-text.ts';
 
-/** What a log line may say of an error. Whatever else hangs on it stays out of the log. */
+/** The properties of an error that may be logged. All others stay out of the log. */
 export type LoggedError = {
-  /** Name of its class, or the one that it was given. */
+  /** Name of its class, or its own `name`. */
   type: string;
-  /** Of our table, of the system (`ECONNREFUSED`), of PostgreSQL (SQLSTATE) or of Redis (`OOM`). */
+  /** From our error table, the system (`ECONNREFUSED`), PostgreSQL (SQLSTATE) or Redis (`OOM`). */
   code?: string | number;
-  /** Of our own errors only: those of others quote commands, queries, paths and what people wrote. */
+  /** For our own errors only: other messages quote commands, queries, paths and text of users. */
   message?: string;
-  /** Where it was thrown, without its first line, which would repeat the message. */
+  /** The stack without its first line, which would repeat the message. */
   stack?: string;
   cause?: LoggedError;
-  /** The parts of an `AggregateError`. */
+  /** The errors of an `AggregateError`. */
   errors?: LoggedError[];
 };
 
@@ -22,13 +22,13 @@ const MAX_FRAMES = 30;
 
 const NAME = /^[A-Za-z][\w.]{0,63}$/;
 const CODE = /^\w{1,64}$/;
-/** Redis begins each of its refusals with a word in capitals, which is its kind. */
+/** Each error message of Redis begins with its kind, a word in capitals. */
 const REDIS_KIND = /^[A-Z]{2,32}(?= )/;
 const FRAME = /^\s+at .+(?::\d+:\d+|<anonymous>|native|index \d+)\)?$/;
 
 /**
- * Anything that was thrown, by an allow list: its type, its code, our own message, the stack, and the
- * same of its causes. Never throws, whatever the error is: getters may, proxies may, causes may circle.
+ * Describes anything thrown by an allow list: type, code, our own message, stack, and the same for its
+ * causes. Never throws, whatever the error is: getters and proxies may throw, and causes may be circular.
  */
 export function describeError(error: unknown, depth = 0): LoggedError {
   if (!isError(error)) return { type: typeof error };
@@ -48,7 +48,7 @@ export function describeError(error: unknown, depth = 0): LoggedError {
   return described;
 }
 
-/** Whether it is an error, of this realm or of another. Of a proxy nobody knows. */
+/** Whether a value is an error, of this realm or another. Proxies are not recognised. */
 export function isError(value: unknown): value is Error {
   try {
     return Error.isError(value) || value instanceof Error;
@@ -79,8 +79,8 @@ function codeOf(error: Error): string | number | undefined {
 }
 
 /**
- * The frames at the end of a stack. Its head is the message, which may look like a frame: what the
- * error itself says is cut off first.
+ * The frames at the end of a stack. It begins with the message, which may look like a frame, so the
+ * message is removed first.
  */
 function stackOf(error: Error): string {
   const stack = read(error, 'stack');

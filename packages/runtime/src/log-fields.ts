@@ -6,18 +6,18 @@ export type Plain = string | number | boolean | null | Plain[] | { [key: string]
 
 const MAX_DEPTH = 6;
 const MAX_ENTRIES = 50;
-/** Of one line in all: wide and deep at the same time would still be millions. */
+/** Limit for a whole line: values that are both wide and deep would still have millions. */
 const MAX_VALUES = 500;
 
-/** Personal values and secrets, which are removed wherever they stand. */
+/** Personal values and secrets, which are removed at any depth. */
 const NEVER = new Set(['pii', 'authorization', 'cookie', 'set-cookie', 'password', 'secret', 'token']);
 
-/** Names that the line or JavaScript itself has taken. */
+/** Names that the log line or JavaScript itself uses. */
 const TAKEN = new Set(['level', 'time', 'service', 'msg', '__proto__', 'hasOwnProperty', 'toJSON']);
 
 /**
- * The fields of a log line as plain data: nothing that is left can throw, circle, hold bytes or carry
- * what must not be logged. Never throws.
+ * The fields of a log line as plain data: the result cannot throw, is not circular, and contains neither
+ * bytes nor anything that must not be logged. Never throws.
  */
 export function plainFields(fields: unknown): { [key: string]: Plain } {
   if (isError(fields)) return { err: describeError(fields) };
@@ -49,7 +49,7 @@ function toPlain(value: unknown, depth: number, budget: { left: number }): Plain
   }
 }
 
-/** Lists and plain objects by what they hold, dates by their time, all else by its kind alone. */
+/** Lists and plain objects by their content, dates by their time, everything else only by its kind. */
 function objectToPlain(value: object, depth: number, budget: { left: number }): Plain {
   if (types.isProxy(value)) return '[Proxy]';
   if (isError(value)) return describeError(value);
@@ -70,7 +70,7 @@ function entriesToPlain(
   for (const key of Object.keys(value).slice(0, MAX_ENTRIES)) {
     if (NEVER.has(key.toLowerCase())) continue;
     const name = TAKEN.has(key) ? `${key}_` : cleanText(key);
-    // Under this name stands what was thrown, be it an error or not.
+    // This field holds what was thrown, whether it is an error or not.
     plain[name] = key === 'err' ? describeField(value) : readPlain(value, key, depth, budget);
   }
   return plain;

@@ -14,24 +14,24 @@ function logOf(write: (log: Logger) => void): { text: string; line: Record<strin
 }
 
 describe('the log', () => {
-  it('when a line is written, then the service and the level are in it, in words', () => {
-    const { line } = logOf((log) => log.warn({ queue: 'face' }, 'queue connection trouble'));
+  it('when a line is written, then it contains the service and the name of the level', () => {
+    const { line } = logOf((log) => log.warn({ queue: 'face' }, 'queue connection failed'));
     expect(line).toMatchObject({
       level: 'warn',
       service: 'test',
       queue: 'face',
-      msg: 'queue connection trouble',
+      msg: 'queue connection failed',
     });
   });
 
-  it('when fields are plain, then they stay as they are', () => {
+  it('when fields are plain data, then they are unchanged', () => {
     const fields = { count: 3, ready: true, none: null, nested: { list: ['a', 1, { b: 'c' }] } };
     expect(logOf((log) => log.info(fields, 'counted')).line).toMatchObject(fields);
     expect(logOf((log) => log.child(fields).info('counted')).line).toMatchObject(fields);
   });
 
   it.each([0, 1, 2, 3, 4, 5])(
-    'when personal values stand %i levels deep under pii, then they are gone',
+    'when personal values are under pii at depth %i, then they are removed',
     (depth) => {
       let fields: object = { pii: { name: 'Ada Lovelace' }, kept: 'kept' };
       for (let level = 0; level < depth; level += 1) fields = { nested: fields };
@@ -41,7 +41,7 @@ describe('the log', () => {
     },
   );
 
-  it('when pii stands in a list, on an error or on a child logger, then it is gone as well', () => {
+  it('when pii is in a list, on an error or on a child logger, then it is removed as well', () => {
     const error = Object.assign(new Error('no words'), { pii: 'Ada', cause: { pii: 'Ada' } });
     const { text } = logOf((log) => {
       log.info({ candidates: [{ pii: 'Ada' }] }, 'listed');
@@ -52,14 +52,14 @@ describe('the log', () => {
     expect(text.trim().split('\n')).toHaveLength(3);
   });
 
-  it('when a request is logged, then its key and its cookies are not', () => {
+  it('when a request is logged, then its key and cookies are not', () => {
     const headers = { authorization: 'Bearer psk_1', Cookie: 'psk_2', accept: '*/*' };
     const { text } = logOf((log) => log.info({ req: { headers } }, 'asked'));
     expect(text).not.toContain('psk_');
     expect(text).toContain('*/*');
   });
 
-  it('when an address is logged, then without its credentials and its query', () => {
+  it('when a URL is logged, then its credentials and query are removed', () => {
     const { text } = logOf((log) =>
       log.info({ url: 'https://ada:sesame@s3/a?name=Ada&x=1' }, 'GET /a?name=Ada'),
     );
@@ -71,13 +71,13 @@ describe('the log', () => {
 describe('an error in the log', () => {
   const described = (err: unknown) => logOf((log) => log.warn({ err }, 'failed')).line['err'];
 
-  it('when it is one of ours, then its code, its message and its causes are there', () => {
+  it('when it is one of ours, then its code, message and causes are logged', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:6379'), { code: 'ECONNREFUSED' });
-    const error = new PoiseError('unavailable', 'the queue does not answer', { cause: refused });
+    const error = new PoiseError('unavailable', 'the queue does not respond', { cause: refused });
     expect(described(error)).toMatchObject({
       type: 'PoiseError',
       code: 'unavailable',
-      message: 'unavailable: the queue does not answer',
+      message: 'unavailable: the queue does not respond',
       cause: { type: 'Error', code: 'ECONNREFUSED', stack: expect.stringContaining('log.test.ts') as string },
     });
   });
@@ -107,19 +107,19 @@ describe('an error in the log', () => {
     });
   });
 
-  it('when its message was changed later, then its stack does not tell the first one', () => {
+  it('when its message was changed later, then its stack does not reveal the first one', () => {
     const error = new Error('Ada said\nsomething');
     error.message = 'changed';
     expect(JSON.stringify(described(error))).not.toContain('Ada');
   });
 
-  it('when its causes circle, or are endless, then the line ends all the same', () => {
+  it('when its causes are circular or endless, then the line still ends', () => {
     const error = new Error('first');
     error.cause = new Error('second', { cause: error });
     expect(JSON.stringify(described(error)).match(/"type"/g)?.length).toBe(6);
   });
 
-  it('when several failed at once, then each has its code', () => {
+  it('when several errors are aggregated, then each has its code', () => {
     const refused = (code: string) => Object.assign(new Error(code), { code });
     expect(described(new AggregateError([refused('ECONNREFUSED'), refused('ETIMEDOUT')]))).toMatchObject({
       type: 'AggregateError',
@@ -127,7 +127,7 @@ describe('an error in the log', () => {
     });
   });
 
-  it('when it is logged alone, or its message is the message, then it is described and nothing more is said', () => {
+  it('when it is logged alone, or the message repeats its own, then it is described without a message', () => {
     const error = new Error('Ada said something');
     for (const { text } of [
       logOf((log) => log.error(error)),
@@ -138,7 +138,7 @@ describe('an error in the log', () => {
     }
   });
 
-  it('when what was thrown is no error, then its kind is logged, not its content', () => {
+  it('when a thrown value is not an error, then its kind is logged, not its content', () => {
     expect(described('the password')).toEqual({ type: 'string' });
     expect(described({ message: 'the password', stack: 'the password' })).toEqual({ type: 'object' });
   });
@@ -173,7 +173,7 @@ describe('whatever is logged', () => {
       return throwing();
     }
   }
-  // By their makers: fast-check itself looks into the values that it hands out.
+  // As factories: fast-check itself inspects the values that it generates.
   type Make = () => unknown;
   const hostile = fc.constantFrom<Make>(
     () => circle,
@@ -237,7 +237,7 @@ describe('whatever is logged', () => {
     (log, value) => log.fatal({ nested: [{ value }] }, 'message'),
   ];
 
-  it('when it is anything at all, in any place, then one line of JSON comes out and nothing is thrown', () => {
+  it('when it is any value in any place, then one line of JSON is written and nothing is thrown', () => {
     fc.assert(
       fc.property(anything, anything, fc.constantFrom(...ways), (value, other, write) => {
         const lines: string[] = [];
@@ -258,12 +258,12 @@ describe('whatever is logged', () => {
     );
   });
 
-  it('when the output fails, then the caller does not', () => {
+  it('when the output fails, then the caller does not fail', () => {
     const log = createLogger({ service: 'test', level: 'info' }, { write: throwing });
     expect(() => log.info('message')).not.toThrow();
   });
 
-  it('when the reader is slow, then it is waited for; when it is stuck, then lines are lost and not cut into others', () => {
+  it('when the reader is slow, then output waits for it; when it is stuck, then whole lines are lost', () => {
     let text = '';
     let busy = 0;
     const output = createLogOutput((bytes) => {
@@ -281,7 +281,7 @@ describe('whatever is logged', () => {
     expect(text.split('\n')).toEqual(['first', 'thr', 'last', '']);
   });
 
-  it('when the disk below the output is full, then the process goes on and ends as it would have', () => {
+  it('when the disk of the output is full, then the process continues and ends normally', () => {
     const full = openSync('/dev/full', 'w');
     const { status, stderr } = spawnSync(
       process.execPath,

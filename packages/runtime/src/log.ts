@@ -6,10 +6,10 @@ import { cleanText, read } from './log-text.ts';
 export type { Logger } from 'pino';
 
 /**
- * The platform's rule for logs: the message is static, what varies is a field, and personal values
- * (names, words, file names, addresses) go under `pii` or nowhere. What a line holds is made plain
- * first, see {@link plainFields}: to log never throws, whatever is logged, and errors say no more than
- * the allow list of `describeError`.
+ * The rule for logs: the message is static, variable parts are fields, and personal values (names, words,
+ * file names, addresses) go under `pii` or nowhere. Fields are first converted to plain data, see
+ * {@link plainFields}: logging never throws, whatever is logged, and errors are reduced to the allow list
+ * of `describeError`.
  */
 export function createLogger(
   options: { service: string; level: LoggerOptions['level'] & string },
@@ -20,7 +20,7 @@ export function createLogger(
       level: options.level,
       base: { service: options.service },
       formatters: { level: (label) => ({ level: label }) },
-      // Everything was made plain before; pino's own would look for an error in it again.
+      // Everything is plain data already; pino's own serializer would look for an error in it again.
       serializers: { err: (described: unknown) => described },
       depthLimit: 20,
       hooks: {
@@ -28,7 +28,7 @@ export function createLogger(
           try {
             write.apply(this, toLine(line));
           } catch {
-            // The output itself failed. There is nobody left to tell.
+            // The output itself failed: there is nowhere left to report it.
           }
         },
       },
@@ -36,7 +36,7 @@ export function createLogger(
     destination,
   );
   const { child } = logger;
-  // Serializers of others, such as those of fastify, expect what is not there any more.
+  // Serializers of others, such as those of fastify, expect objects that are already plain data.
   function plainChild(this: Logger, fields: unknown, options?: unknown): unknown {
     const level = read(options, 'level');
     const isLevel = typeof level === 'string' && Object.hasOwn(this.levels.values, level);
@@ -46,8 +46,8 @@ export function createLogger(
 }
 
 /**
- * The arguments of a call as pino takes them: fields first, then a static message. Values that were
- * meant to be written into the message are left out, and so is a message that is only the error's own.
+ * The arguments of a call in the order of pino: fields first, then a static message. Values to be
+ * interpolated into the message are dropped, and so is a message that only repeats that of the error.
  */
 function toLine([first, second]: readonly unknown[]): [object, string?] {
   const [fields, message] = typeof first === 'string' ? [undefined, first] : [first, second];

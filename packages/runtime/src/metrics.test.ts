@@ -13,8 +13,8 @@ const measure = (waiting: number): QueueMeasure => ({
   oldestAgeMs: waiting * 1_000,
 });
 
-describe('the figures of the queues', () => {
-  it('when they are scraped, then all are of this very moment, from one measurement', async () => {
+describe('the metrics of the queues', () => {
+  it('when they are scraped, then all are current and from one measurement', async () => {
     const metrics = createMetrics('test');
     let measurements = 0;
     metrics.watchQueues(async () => [measure((measurements += 1))]);
@@ -30,7 +30,7 @@ describe('the figures of the queues', () => {
     expect(measurements).toBe(2);
   });
 
-  it('when the queue cannot be asked, then it has none, and the others are told', async () => {
+  it('when the queue is unavailable, then it has none, and the others are exported', async () => {
     const metrics = createMetrics('test');
     let away = false;
     metrics.watchQueues(async () => {
@@ -48,7 +48,7 @@ describe('the figures of the queues', () => {
 });
 
 describe('a queue', () => {
-  it('when it is analysed from, then its lane and its modality are known, of every modality', () => {
+  it('when its jobs are analyses, then its lane and modality are known, for every modality', () => {
     const described = Object.fromEntries(QUEUES.map((queue) => [queue, describeQueue(queue)]));
     for (const modality of MODALITY_NAMES) {
       expect(described[`${modality}-live`]).toEqual({ lane: 'live', modality });

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createNeeds } from './needs.ts';
 
-describe('what a process needs', () => {
+describe('the dependencies of a process', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('when a check fails or throws, then the need is not met, and the others are', async () => {
+  it('when a check fails or throws, then its dependency is unavailable, and the others are not affected', async () => {
     const needs = createNeeds();
     needs.add('record', 'required', async () => 'fine');
     needs.add('queue', 'required', () => Promise.reject(new Error('refused')));
@@ -20,7 +20,7 @@ describe('what a process needs', () => {
     ]);
   });
 
-  it('when a check does not answer, then it counts as failed after a while', async () => {
+  it('when a check does not return, then it counts as failed after a while', async () => {
     vi.useFakeTimers();
     const needs = createNeeds();
     needs.add('blobs', 'required', () => new Promise(() => undefined));
@@ -29,7 +29,7 @@ describe('what a process needs', () => {
     expect(await checked).toMatchObject([{ passed: false }]);
   });
 
-  it('when many ask at once, then one check answers all of them', async () => {
+  it('when many callers ask at once, then one check serves all of them', async () => {
     const needs = createNeeds();
     const check = vi.fn(async () => undefined);
     needs.add('queue', 'required', check);
@@ -39,7 +39,7 @@ describe('what a process needs', () => {
     expect(check).toHaveBeenCalledTimes(2);
   });
 
-  it('when a check costs something, then that it passed counts for a time, and that it failed does not', async () => {
+  it('when a check is expensive, then a pass remains valid for a time, and a failure does not', async () => {
     let nowMs = 0;
     let up = true;
     const needs = createNeeds(() => nowMs);

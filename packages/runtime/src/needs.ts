@@ -1,9 +1,9 @@
-import { within } from './within.ts';
+import pTimeout from 'p-timeout';
 
-/** What processes depend on, by the name that operators see. */
+/** The dependencies of processes, by the name that operators see. */
 export type NeedName = 'record' | 'queue' | 'blobs';
 
-/** `required`: without it the process cannot serve. `degrading`: without it a part of its work fails. */
+/** `required`: without it, the process cannot serve. `degrading`: without it, part of its work fails. */
 export type Importance = 'required' | 'degrading';
 
 export type NeedState = {
@@ -13,13 +13,13 @@ export type NeedState = {
 };
 
 export type Needs = {
-  /** @param freshMs for how long a check that passed counts, where it costs something */
+  /** @param freshMs how long a passed check remains valid, for expensive checks */
   add(name: NeedName, importance: Importance, check: () => Promise<unknown>, freshMs?: number): void;
-  /** Whether each can be used right now; answers within `CHECK_MS`. */
+  /** Whether each is available right now; resolves within `CHECK_MS`. */
   check(): Promise<NeedState[]>;
 };
 
-/** Probes ask every few seconds: what takes longer counts as no answer. */
+/** Probes run every few seconds: a check that takes longer counts as failed. */
 const CHECK_MS = 3_000;
 
 export function createNeeds(now: () => number = Date.now): Needs {
@@ -39,7 +39,7 @@ export function createNeeds(now: () => number = Date.now): Needs {
   };
 }
 
-/** One check at a time, however many ask: a probe and a scrape may come together. */
+/** One check at a time for all callers: a probe and a scrape may coincide. */
 function shared(check: () => Promise<unknown>, freshMs: number, now: () => number): () => Promise<boolean> {
   let running: Promise<boolean> | undefined;
   let passedMs = Number.NEGATIVE_INFINITY;
@@ -59,7 +59,7 @@ function shared(check: () => Promise<unknown>, freshMs: number, now: () => numbe
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {
   try {
-    await within(CHECK_MS, check());
+    await pTimeout(check(), { milliseconds: CHECK_MS });
     return true;
   } catch {
     return false;

@@ -9,7 +9,7 @@ describe('a private file', () => {
   afterAll(() => folder.remove());
   const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-  it('when it is written, then its owner alone can read it', () => {
+  it('when it is written, then only its owner can read it', () => {
     const path = join(folder.path, 'new');
     writePrivateFile(path, 'mine');
     expect([modeOf(path), readFileSync(path, 'utf8')]).toEqual([0o600, 'mine']);

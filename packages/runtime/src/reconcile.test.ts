@@ -4,7 +4,7 @@ import { createMetrics } from './metrics.ts';
 import { runTasks } from './reconcile.ts';
 
 describe('a turn of a reconciler', () => {
-  it('when a task fails, then the others run, and only they count as done', async () => {
+  it('when a task fails, then the others run, and only they count as successful', async () => {
     const metrics = createMetrics('test');
     const lines: string[] = [];
     const log = createLogger(

@@ -2,8 +2,8 @@ import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * One turn of a reconciler: every task in order, whatever became of those before it. When each last
- * succeeded is exported, so that one that always fails is noticed.
+ * One turn of a reconciler: every task in order, even if earlier ones fail. The time of each task's last
+ * success is exported, so that one that always fails is noticed.
  * @param parts.now epoch ms
  */
 export async function runTasks(

@@ -62,15 +62,15 @@ describe('a service', () => {
     });
   }
 
-  const told = () => child.log.map((line) => line.msg);
-  const hasTold = (what: string) => waitFor(what, async () => told().includes(what));
+  const logged = () => child.log.map((line) => line.msg);
+  const hasLogged = (what: string) => waitFor(what, async () => logged().includes(what));
 
   async function startWithJob(settings: Record<string, string>): Promise<void> {
     await start(settings);
-    await hasTold('started');
+    await hasLogged('started');
     interviewId = newId('interview');
     await queue.publish('feedback.report', { interviewId });
-    await hasTold('job begun');
+    await hasLogged('job started');
   }
 
   const ask = async (path: string) => {
@@ -78,9 +78,9 @@ describe('a service', () => {
     return { status: response.status, text: await response.text() };
   };
 
-  it('when it runs, then health, readiness and metrics answer', async () => {
+  it('when it runs, then health, readiness and metrics respond', async () => {
     await start();
-    await hasTold('started');
+    await hasLogged('started');
     expect(await ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}' });
     expect(await ask('/readyz')).toEqual({
       status: 200,
@@ -91,7 +91,7 @@ describe('a service', () => {
     expect(metrics.text).toContain('process_cpu_seconds_total{service="a-service"}');
   });
 
-  it('when a library writes a file, then the owner alone can read it', async () => {
+  it('when a library writes a file, then only the owner can read it', async () => {
     const file = join(folder.path, 'written');
     const umask = process.umask(0);
     try {
@@ -99,20 +99,20 @@ describe('a service', () => {
     } finally {
       process.umask(umask);
     }
-    await hasTold('started');
+    await hasLogged('started');
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'when %s comes in the middle of a job, then the job ends first, then all else, last opened first',
+    'when %s arrives during a job, then the job ends first, then everything else, last opened first',
     async (signal) => {
       await startWithJob({ JOB_MS: '400' });
       child.kill(signal);
       child.kill(signal);
       expect(await child.ended).toEqual({ code: 0, signal: null });
-      expect(told()).toEqual([
+      expect(logged()).toEqual([
         'started',
-        'job begun',
+        'job started',
         'stopping',
         'reconciler ended',
         'job ended',
@@ -123,10 +123,10 @@ describe('a service', () => {
     },
   );
 
-  it('when it drains, then it lives but is not ready, and tells its figures', async () => {
+  it('when it drains, then it is alive but not ready, and exports its metrics', async () => {
     await startWithJob({ JOB_MS: '60000', SHUTDOWN_DEADLINE_MS: '60000' });
     child.kill('SIGTERM');
-    await hasTold('stopping');
+    await hasLogged('stopping');
     expect((await ask('/healthz')).status).toBe(200);
     expect(await ask('/readyz')).toEqual({
       status: 503,
@@ -135,25 +135,25 @@ describe('a service', () => {
     expect((await ask('/metrics')).status).toBe(200);
   });
 
-  it('when an end does not come, then the deadline ends the process, with 2', async () => {
+  it('when a close hangs, then the deadline ends the process with 2', async () => {
     await start({ FAULT: 'never-ends', SHUTDOWN_DEADLINE_MS: '300' });
-    await hasTold('started');
+    await hasLogged('started');
     child.kill('SIGTERM');
     expect(await child.ended).toEqual({ code: 2, signal: null });
-    expect(told()).toContain('stop took too long');
+    expect(logged()).toContain('stop took too long');
   });
 
-  it('when an end fails, then the others come all the same', async () => {
+  it('when a close fails, then the others still run', async () => {
     await start({ FAULT: 'fails-to-end' });
-    await hasTold('started');
+    await hasLogged('started');
     child.kill('SIGTERM');
     expect(await child.ended).toEqual({ code: 0, signal: null });
-    // It may have taken up the job of a process that was killed before.
-    const ends = told().filter((line) => !line?.startsWith('job'));
-    expect(ends.slice(-4)).toEqual(['reconciler ended', 'could not end cleanly', 'store ended', 'stopped']);
+    // It may have taken up the job of a process that was killed earlier.
+    const ends = logged().filter((line) => !line?.startsWith('job'));
+    expect(ends.slice(-4)).toEqual(['reconciler ended', 'could not stop cleanly', 'store ended', 'stopped']);
   });
 
-  it('when nobody catches an error, then it is logged and the process ends with 1', async () => {
+  it('when an error is not caught, then it is logged and the process ends with 1', async () => {
     await start({ FAULT: 'uncaught' });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.log.at(-1)).toMatchObject({
@@ -163,7 +163,7 @@ describe('a service', () => {
     });
   });
 
-  it('when settings are wrong, then it does not start and names each of them, but no value', async () => {
+  it('when settings are invalid, then it does not start and names each of them, but no value', async () => {
     await start({ JOB_MS: 'top-secret', QUEUE_URL: 'mysql://root:top-secret@db', BLOB_URL: '' });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     const line = child.log.find(({ msg }) => msg === 'could not start');
@@ -172,13 +172,13 @@ describe('a service', () => {
     expect(JSON.stringify(child.log)).not.toContain('top-secret');
   });
 
-  it('when no queue is named, then it does not start and says which settings would do', async () => {
+  it('when no queue is set, then it does not start and names the possible settings', async () => {
     await start({ QUEUE_URL: '' });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.log).toContainEqual(
       expect.objectContaining({
         code: 'config_invalid',
-        detail: 'one of REDIS_URL and QUEUE_URL is needed',
+        detail: 'one of REDIS_URL and QUEUE_URL is required',
       }),
     );
   });
@@ -187,11 +187,11 @@ describe('a service', () => {
     ['on Postgres', 'QUEUE_URL', 'postgres'],
     ['on Redis', 'REDIS_URL', 'redis'],
   ])(
-    'when the queue %s is away, then it lives but is not ready, tells figures, and stops',
+    'when the queue %s is unavailable, then it is alive but not ready, exports metrics, and can be stopped',
     async (_on, setting, protocol) => {
       const [nobody] = await freePorts(1);
       await start({ [setting]: `${protocol}://127.0.0.1:${nobody}`, SHUTDOWN_DEADLINE_MS: '5000' });
-      await hasTold('started');
+      await hasLogged('started');
       expect((await ask('/healthz')).status).toBe(200);
       expect(await ask('/readyz')).toEqual({
         status: 503,
@@ -246,7 +246,7 @@ describe('a service that uses blobs', () => {
     checks: { queue: 'passed', blobs, record: 'passed' },
   });
 
-  it('when the bucket is there, then it is ready, and nothing is left in it', async () => {
+  it('when the bucket exists, then it is ready, and nothing is left in it', async () => {
     expect(await readiness({ BLOB_URL: s3.url })).toEqual({ status: 200, body: found('ready', 'passed') });
     const left = readdirSync(s3.directory, { recursive: true, encoding: 'utf8' });
     expect(left.filter((path) => path.includes('._S3rver_object'))).toEqual([]);
@@ -255,13 +255,16 @@ describe('a service that uses blobs', () => {
   it.each([
     ['required', 503, 'not-ready'],
     ['degrading', 200, 'degraded'],
-  ] as const)('when the bucket is missing and is %s, then it answers %i, %s', async (BLOBS, status, word) => {
-    const BLOB_URL = s3.url.replace('s3://poise/', 's3://no-such-bucket/');
-    expect(await readiness({ BLOB_URL, BLOBS })).toEqual({ status, body: found(word, 'failed') });
-    expect(await (await fetch(`${healthUrl}/metrics`)).text()).toMatch(
-      /poise_blob_operations_total\{operation="put",outcome="failed",service="a-service"\} [1-9]/,
-    );
-  });
+  ] as const)(
+    'when the bucket is missing and is %s, then it responds with %i, %s',
+    async (BLOBS, status, word) => {
+      const BLOB_URL = s3.url.replace('s3://poise/', 's3://no-such-bucket/');
+      expect(await readiness({ BLOB_URL, BLOBS })).toEqual({ status, body: found(word, 'failed') });
+      expect(await (await fetch(`${healthUrl}/metrics`)).text()).toMatch(
+        /poise_blob_operations_total\{operation="put",outcome="failed",service="a-service"\} [1-9]/,
+      );
+    },
+  );
 
   it('when the folder cannot be written, then it is not ready until it can', async () => {
     const path = join(places.path, 'taken');

@@ -13,36 +13,35 @@ import { type Consumer, createQueueRuntime, type QueueRuntime } from './queue/in
 type BaseSettings = z.output<z.ZodObject<typeof serviceSettings>>;
 type Settings<S extends z.ZodRawShape> = BaseSettings & z.output<z.ZodObject<S>>;
 
-/** What a service is built from. Whatever is opened is registered with `onStop`, in order. */
+/** What a service is built from. Everything that is opened is registered with `onStop`, in order. */
 export type ServiceKit<S extends z.ZodRawShape> = {
   readonly settings: Settings<S>;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly queue: QueueRuntime;
   readonly blobs: BlobStore;
-  /** Starts to take jobs; on stop, before anything opened earlier is closed, it drains. */
+  /** Starts to take jobs; on stop, drains them before anything opened earlier is closed. */
   consume<Q extends QueueName>(queue: Q, handlers: JobHandlers<Q>, concurrency: number): void;
-  /** Registers the end of something; ends run last opened, first closed. */
+  /** Registers how to close something; what was opened last is closed first. */
   onStop(what: string, end: () => Promise<unknown>): void;
-  /** Adds something that the process depends on, besides the queue and the blob store. */
+  /** Adds a dependency of the process, in addition to the queue and the blob store. */
   readonly need: Needs['add'];
 };
 
-/** A check of the blob store writes to it: that it passed counts this long. */
+/** A check of the blob store writes to it: a passed check remains valid this long. */
 const BLOBS_FRESH_MS = 10_000;
 const BLOBS_WITHIN_MS = 2_500;
 
 /**
- * Runs a service from its settings to its ordered stop: parses the environment, opens what all
- * services share, serves health and metrics on `HEALTH_PORT`, builds the service, and on SIGTERM or SIGINT ends
- * everything in reverse order within `SHUTDOWN_DEADLINE_MS`; health is served to the last. Never
- * returns to its caller's caller: the process exits 0 after a clean stop, 1 after a failed start or
- * an error that nobody caught, 2 past the deadline.
+ * Runs a service from its settings to its ordered stop: parses the environment, opens what all services share,
+ * serves health and metrics on `HEALTH_PORT`, builds the service, and on SIGTERM or SIGINT closes everything in
+ * reverse order within `SHUTDOWN_DEADLINE_MS`, health last. The process exits with 0 after a clean stop, 1 after a
+ * failed start or an uncaught error, and 2 past the deadline.
  */
 export async function runService<S extends z.ZodRawShape>(options: {
   name: string;
   settings: S;
-  /** How much the service depends on what all services are given. */
+  /** How much the service depends on what all services share. */
   needs: Readonly<Record<Exclude<NeedName, 'record'>, Importance>>;
   build: (kit: ServiceKit<S>) => Promise<void>;
 }): Promise<void> {
@@ -55,7 +54,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
     if (phase === 'stopping') return;
     phase = 'stopping';
     log.info({ reason }, 'stopping');
-    // Not unref'd: an end that hangs on nothing would else let the process exit as if all were well.
+    // Not unref'd: if a close hangs with nothing pending, the process would otherwise exit as if all were well.
     setTimeout(() => {
       log.error({ deadlineMs }, 'stop took too long');
       process.exit(2);
@@ -64,7 +63,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
       try {
         await end();
       } catch (err) {
-        log.warn({ what, err }, 'could not end cleanly');
+        log.warn({ what, err }, 'could not stop cleanly');
       }
     }
     log.info('stopped');
@@ -84,15 +83,15 @@ export async function runService<S extends z.ZodRawShape>(options: {
     ) as unknown as Settings<S>;
     deadlineMs = settings.SHUTDOWN_DEADLINE_MS;
     log = createLogger({ service: options.name, level: settings.LOG_LEVEL });
-    // A terminal's Ctrl-C comes from the terminal and from the launcher: the second changes nothing.
+    // Ctrl-C arrives from both the terminal and the launcher: the second has no effect.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void stop(signal, deadlineMs, 0));
     }
-    // A launcher that was killed cannot tell its services to stop; the end of its channel does, even if it
-    // came while this process was still loading.
+    // A killed launcher cannot ask its services to stop; the end of its channel does, even if it came while
+    // this process was still loading.
     const launcherIsGone = () => void stop('launcher is gone', deadlineMs, 0);
     process.once('disconnect', launcherIsGone);
-    // Without a launcher, as in a container, there never was a channel, and no way to send.
+    // Without a launcher, as in a container, there is no channel and no `send`.
     if (process.send && !process.connected) launcherIsGone();
 
     const metrics = createMetrics(options.name);
@@ -106,7 +105,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
     const queue = createQueueRuntime({ settings, log, metrics });
     needs.add('queue', options.needs.queue, () => queue.measure(['interview']));
     needs.add('blobs', options.needs.blobs, () => probeBlobs(blobs, BLOBS_WITHIN_MS), BLOBS_FRESH_MS);
-    // What is closed while the process stops says nothing about what it needs.
+    // Dependencies that are closed while the process stops say nothing about its needs.
     metrics.watchNeeds(async () => (phase === 'running' ? needs.check() : []));
     const server = createHealthServer({
       metrics,
@@ -114,7 +113,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
       phase: () => phase,
       needs,
     });
-    // The first to open is the last to close: probes and scrapes are answered while jobs drain.
+    // The first to open is the last to close: probes and scrapes are served while jobs drain.
     onStop('health server', () => server.close());
     await server.listen({ host: settings.HOST, port: settings.HEALTH_PORT });
     onStop('blob store', () => blobs.close());
@@ -131,7 +130,7 @@ export async function runService<S extends z.ZodRawShape>(options: {
       consume: (name, handlers, concurrency) => {
         const consumer = queue.consume(name, handlers, { concurrency });
         consumers.push(consumer);
-        // Most of the deadline belongs to running jobs; the rest to closing what they use.
+        // Most of the deadline is for running jobs, the rest for closing what they use.
         onStop(`consumer of ${name}`, () => consumer.stop(deadlineMs * 0.8));
       },
     });

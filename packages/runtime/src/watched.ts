@@ -1,12 +1,12 @@
+import pTimeout from 'p-timeout';
 import { Gauge, type Registry } from 'prom-client';
 import type { NeedState } from './needs.ts';
 import { describeQueue, type QueueMeasure } from './queue/measure.ts';
-import { within } from './within.ts';
 
-/** Prometheus gives a scrape ten seconds; a queue that is away must not take the other figures along. */
+/** A Prometheus scrape times out after ten seconds; an unavailable queue must not cost the other metrics. */
 const MEASURE_MS = 3_000;
 
-/** Gauges that are filled at each scrape. */
+/** Gauges that are set at each scrape. */
 export type Watched = {
   watchQueues(measure: () => Promise<QueueMeasure[]>): void;
   watchNeeds(check: () => Promise<NeedState[]>): void;
@@ -14,7 +14,7 @@ export type Watched = {
 
 export function watchQueues(registry: Registry, measure: () => Promise<QueueMeasure[]>): void {
   async function fill(): Promise<void> {
-    const measures = await within(MEASURE_MS, measure()).catch(() => []);
+    const measures = await pTimeout(measure(), { milliseconds: MEASURE_MS }).catch(() => []);
     depth.reset();
     age.reset();
     for (const { queue, oldestAgeMs, ...states } of measures) {
@@ -23,7 +23,7 @@ export function watchQueues(registry: Registry, measure: () => Promise<QueueMeas
       for (const [state, count] of Object.entries(states)) depth.set({ ...labels, state }, count);
     }
   }
-  // A scrape collects all gauges at the same time; both wait for one measurement.
+  // A scrape collects all gauges at the same time; both share one measurement.
   let filling: Promise<void> | undefined;
   const collect = () => {
     filling ??= fill().finally(() => {
@@ -40,7 +40,7 @@ export function watchQueues(registry: Registry, measure: () => Promise<QueueMeas
   });
   const age = new Gauge({
     name: 'poise_queue_oldest_age_seconds',
-    help: 'How long the next job to be taken has waited',
+    help: 'How long the next job has been waiting',
     labelNames: ['queue', 'lane', 'modality'],
     registers: [registry],
     collect,
@@ -50,7 +50,7 @@ export function watchQueues(registry: Registry, measure: () => Promise<QueueMeas
 export function watchNeeds(registry: Registry, check: () => Promise<NeedState[]>): void {
   const up = new Gauge({
     name: 'poise_need_up',
-    help: 'Whether this process can use what it needs: 1 or 0',
+    help: 'Whether a dependency of this process is available: 1 or 0',
     labelNames: ['need', 'importance'],
     registers: [registry],
     async collect() {

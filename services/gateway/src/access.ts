@@ -2,44 +2,44 @@ import type { InterviewId, KeyId, Profile, TenantId } from '@poise/shared/contra
 import { PoiseError } from '@poise/shared/errors';
 import type { InterviewRow, Scope } from '@poise/store';
 
-/** What a route asks of its caller; each route declares one in its `config`. */
+/** What a route requires of its caller; each route declares it in its `config`. */
 export type Access =
   /** Everybody. */
   | 'public'
-  /** Everybody: the files of the web app and of the API's reference, which are counted apart. */
+  /** Everybody: files of the web app and the API reference, which have their own rate limit. */
   | 'page'
-  /** Any key or token; on a local installation also nobody. */
+  /** Any key or token; none is required on a local installation. */
   | 'any'
   | {
-      /** `results`: what the profile asks for, see {@link resultsScope}. */
+      /** `results`: the scope that the profile requires, see {@link resultsScope}. */
       readonly scope: Scope | 'results';
-      /** The interview in the path, which must be the caller's; the route finds it in the request. */
+      /** The interview in the path must belong to the caller; the route reads it from the request. */
       readonly interview?: true;
-      /** A token of the interview at hand may do it too, whatever its scopes. */
+      /** A token of this interview has access too, whatever its scopes. */
       readonly ownToken?: true;
-      /** The route has an answer for erased interviews; for others that is the end. */
+      /** The route supports erased interviews; others respond with `interview_erased`. */
       readonly erased?: true;
     };
 
 export type ScopedAccess = Exclude<Access, string>;
 
-/** Who asks. `keyId` is absent for the web app of a local installation before it has a token. */
+/** The caller. `keyId` is absent for the web app of a local installation before it has a token. */
 export type Caller = {
   readonly tenantId: TenantId;
   readonly keyId?: KeyId;
   readonly scopes: readonly Scope[];
-  /** Set for a token, which sees this one interview. */
+  /** Set for a token, which grants access to this interview only. */
   readonly interviewId?: InterviewId;
 };
 
-/** The results of practice are the candidate's alone (DESIGN §7). */
+/** Results of practice interviews belong to the candidate alone (DESIGN §7). */
 function resultsScope(profile: Profile): Scope {
   return profile === 'practice' ? 'candidate:read' : 'results:read';
 }
 
 /**
- * Whether a caller may do this to an interview of its tenant (absent: the route has none, or finds
- * it in its body).
+ * Checks the access of a caller to an interview of its tenant (absent: the route has none, or finds it
+ * in its body).
  * @throws {PoiseError} `not_found` for a token of another interview, `forbidden`, `interview_erased`
  */
 export function checkAccess(access: ScopedAccess, caller: Caller, interview?: InterviewRow): void {
@@ -54,7 +54,7 @@ export function checkAccess(access: ScopedAccess, caller: Caller, interview?: In
   if (interview?.erased_at && !access.erased) throw new PoiseError('interview_erased');
 }
 
-/** The part of a caller that the audit log keeps. */
+/** The part of a caller that the audit log records. */
 export function auditor({ tenantId, keyId }: Caller): Pick<Caller, 'tenantId' | 'keyId'> {
   return { tenantId, ...(keyId && { keyId }) };
 }

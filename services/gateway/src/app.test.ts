@@ -54,19 +54,19 @@ describe('problems', () => {
     ['nothing', () => post(''), 400, 'malformed_json'],
     ['a poisoned prototype', () => post('{"__proto__":{"a":1}}'), 400, 'malformed_json'],
     [
-      'too much',
+      'too large a body',
       () => post(JSON.stringify({ title: 'x'.repeat(LIMITS.jsonBytes) })),
       413,
       'payload_too_large',
     ],
     [
-      'another kind',
+      'another content type',
       () => post('a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
       415,
       'media_type_unsupported',
     ],
     ['an unknown path', () => gateway.app.inject('/v1/nothing'), 404, 'not_found'],
-    ['a broken path', () => gateway.app.inject('/v1/%zz'), 404, 'not_found'],
+    ['a malformed path', () => gateway.app.inject('/v1/%zz'), 404, 'not_found'],
     [
       'another method',
       () => gateway.app.inject({ method: 'PATCH', url: '/v1/interviews' }),
@@ -80,51 +80,51 @@ describe('problems', () => {
       'method_not_allowed',
     ],
   ] as const)(
-    'when %s comes, then it is a problem with its code and the request id',
+    'when %s is received, then the response is a problem with its code and the request id',
     async (_what, send, status, code) => {
-      const answer = await send();
-      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
-      expect(answer.headers['content-type']).toContain('application/problem+json');
-      expect(answer.json()).toMatchObject({ type: `urn:poise:error:${code}`, status });
-      if (answer.headers['x-request-id'])
-        expect(answer.json().requestId).toBe(answer.headers['x-request-id']);
+      const response = await send();
+      expect([response.statusCode, response.json().code]).toEqual([status, code]);
+      expect(response.headers['content-type']).toContain('application/problem+json');
+      expect(response.json()).toMatchObject({ type: `urn:poise:error:${code}`, status });
+      if (response.headers['x-request-id'])
+        expect(response.json().requestId).toBe(response.headers['x-request-id']);
     },
   );
 
-  it('when the method is wrong, then the right ones are named', async () => {
-    const answer = await gateway.app.inject({ method: 'PATCH', url: '/v1/interviews/x' });
-    expect(String(answer.headers['allow']).split(', ').sort()).toEqual(['DELETE', 'GET']);
+  it('when the method is not allowed, then the allowed ones are named', async () => {
+    const response = await gateway.app.inject({ method: 'PATCH', url: '/v1/interviews/x' });
+    expect(String(response.headers['allow']).split(', ').sort()).toEqual(['DELETE', 'GET']);
   });
 
-  it('when the database is away, then the caller may come again and learns nothing else', async () => {
+  it('when the database is unavailable, then the caller may retry and no detail leaks', async () => {
     const away = openStore('postgres://nobody@127.0.0.1:9/none');
     const cut = await buildGateway(inject('postgresUrl'), { deps: { store: away } });
-    const answer = await cut.app.inject({ url: '/v1/models', headers: bearer(`psk_${'A'.repeat(43)}`) });
-    expect([answer.statusCode, answer.json().code]).toEqual([503, 'unavailable']);
-    expect(answer.headers['retry-after']).toBe('1');
-    expect(Object.keys(answer.json()).sort()).toEqual(['code', 'requestId', 'status', 'title', 'type']);
+    const response = await cut.app.inject({ url: '/v1/models', headers: bearer(`psk_${'A'.repeat(43)}`) });
+    expect([response.statusCode, response.json().code]).toEqual([503, 'unavailable']);
+    expect(response.headers['retry-after']).toBe('1');
+    expect(Object.keys(response.json()).sort()).toEqual(['code', 'requestId', 'status', 'title', 'type']);
     await cut.close();
     await away.close();
   });
 });
 
 describe('headers', () => {
-  it('when the API answers, then nobody may store or frame it, or load anything with it', async () => {
-    const answer = await gateway.app.inject({ url: '/v1/models', headers: bearer(tenant.key) });
-    expect(answer.headers).toMatchObject({
+  it('when the API responds, then the response may not be cached, framed, or load anything', async () => {
+    const response = await gateway.app.inject({ url: '/v1/models', headers: bearer(tenant.key) });
+    expect(response.headers).toMatchObject({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     });
-    expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
-    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
-    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
-    expect(answer.headers).not.toHaveProperty('x-powered-by');
+    expect(response.headers['content-security-policy']).toContain("default-src 'self'");
+    expect(response.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(response.headers).not.toHaveProperty('x-powered-by');
   });
 });
 
 describe('limits', () => {
-  it('when a key asks too often, then it waits, and other keys do not', async () => {
+  it('when a key sends too many requests, then it has to wait, and other keys do not', async () => {
     const strict = await buildGateway(inject('postgresUrl'), { env: { REQUESTS_PER_MINUTE: '5' } });
     try {
       const [busy, calm] = [await strict.tenant(), await strict.tenant()];
@@ -140,14 +140,14 @@ describe('limits', () => {
     }
   });
 
-  it('when somebody tries keys, then they have to wait after a while; who has one does not', async () => {
+  it('when an address guesses keys, then it is throttled after a while; valid keys are not', async () => {
     const own = await buildGateway(inject('postgresUrl'), { env: { FAILED_KEYS_PER_MINUTE: '5' } });
     try {
       const { key } = await own.tenant();
       const attempt = () => own.app.inject({ url: '/v1/models', headers: bearer(`psk_${'A'.repeat(43)}`) });
-      const answers = [];
-      for (let i = 0; i < 6; i += 1) answers.push((await attempt()).statusCode);
-      expect(answers).toEqual([401, 401, 401, 401, 401, 429]);
+      const responses = [];
+      for (let i = 0; i < 6; i += 1) responses.push((await attempt()).statusCode);
+      expect(responses).toEqual([401, 401, 401, 401, 401, 429]);
       expect((await own.app.inject({ url: '/v1/models', headers: bearer(key) })).statusCode).toBe(200);
     } finally {
       await own.close();
@@ -164,11 +164,11 @@ describe('the installation', () => {
       expect(model.licence).not.toBe('');
       expect(model.card).not.toBe('');
     }
-    // What it was trained on restricts its use no less than its own licence does.
+    // The licence of the training data restricts its use no less than its own licence does.
     expect(models.some(({ licence }: { licence: string }) => licence.includes('data:'))).toBe(true);
   });
 
-  it('when a tenant may only assess, then its capabilities attest that no emotion model runs', async () => {
+  it('when a tenant may only use assessments, then its capabilities attest that no emotion model runs', async () => {
     const strict = await gateway.tenant(['assessment']);
     const ask = async (key: string) =>
       (await gateway.app.inject({ url: '/v1/capabilities', headers: bearer(key) })).json();
@@ -182,15 +182,15 @@ describe('the installation', () => {
   });
 
   it.each(['/healthz', '/readyz', '/metrics'])(
-    'when %s is asked for on the public port, then there is no such thing',
+    'when %s is requested on the public port, then it is not found',
     async (url) => {
-      const answer = await gateway.app.inject(url);
-      expect([answer.statusCode, answer.json().code]).toEqual([404, 'not_found']);
+      const response = await gateway.app.inject(url);
+      expect([response.statusCode, response.json().code]).toEqual([404, 'not_found']);
     },
   );
 });
 
-describe('the figures of requests', () => {
+describe('the metrics of requests', () => {
   const figures = () => gateway.metrics.registry.getSingleMetricAsString(METRIC);
   async function counted(method: string, route: string, status_class: string): Promise<number> {
     const { values } = await gateway.metrics.httpSeconds.get();
@@ -215,7 +215,7 @@ describe('the figures of requests', () => {
     },
   );
 
-  it('when requests name interviews, keys and queries, then no figure does', async () => {
+  it('when requests contain interviews, keys and queries, then no metric does', async () => {
     const id = await gateway.interview(tenant);
     await gateway.app.inject({
       url: `/v1/interviews/${id}/timeline?cursor=Seeded`,
@@ -245,7 +245,7 @@ describe('the figures of requests', () => {
 });
 
 describe('pages', () => {
-  it('when the web app is asked for, then it comes, and its hashed files may be kept for ever', async () => {
+  it('when the web app is requested, then it is served, and its hashed files may be cached forever', async () => {
     const page = await gateway.app.inject('/');
     expect(page.body).toContain('<title>Poise</title>');
     expect(page.headers['cache-control']).toBe('no-cache');
@@ -256,7 +256,7 @@ describe('pages', () => {
     expect((await gateway.app.inject('/../package.json')).statusCode).toBe(404);
   });
 
-  it('when the reference is asked for, then its page, its script and its document come from here', async () => {
+  it('when the API reference is requested, then its page, script and document are served from here', async () => {
     expect((await gateway.app.inject('/docs')).statusCode).toBe(301);
     const page = await gateway.app.inject('/docs/');
     expect(page.headers['content-type']).toContain('text/html');

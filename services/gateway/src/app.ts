@@ -4,7 +4,7 @@ import { LIMITS } from '@poise/shared/contracts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Deps } from './deps.ts';
-import { LONGEST_UPLOAD_MS } from './media/erase.ts';
+import { MAX_UPLOAD_MS } from './media/erase.ts';
 import { auth } from './plugins/auth.ts';
 import { docs } from './plugins/docs.ts';
 import { errors, sendProblem, toKnown } from './plugins/errors.ts';
@@ -27,10 +27,10 @@ import { recordingRoutes } from './routes/recordings.ts';
 import { resultRoutes } from './routes/results.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
-/** How long a route may take, reading its body included, unless it says otherwise. */
+/** How long a route may take, including reading the body, unless it sets its own limit. */
 const HANDLER_MS = 30_000;
 
-/** Builds the gateway's HTTP application; nothing is opened and nothing is started. */
+/** Builds the HTTP application of the gateway without opening or starting anything. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = deps.log;
   const app = Fastify({
@@ -42,10 +42,10 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     trustProxy: deps.settings.TRUSTED_PROXIES ?? false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // A connection on which nothing moves; an upload that is being looked into moves nothing.
+    // For idle connections; the connection of an upload is idle while the upload is inspected.
     connectionTimeout: 180_000,
     keepAliveTimeout: 65_000,
-    requestTimeout: LONGEST_UPLOAD_MS,
+    requestTimeout: MAX_UPLOAD_MS,
     http: { headersTimeout: 20_000 },
     frameworkErrors: (error, request, reply) => {
       void sendProblem(toKnown(error), request, reply);

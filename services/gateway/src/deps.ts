@@ -5,12 +5,12 @@ import type { LiveBatches } from './media/live-batches.ts';
 import type { ModelCatalogue } from './models.ts';
 import type { GatewaySettings } from './settings.ts';
 
-/** Everything that the gateway's routes work with. */
+/** The dependencies of the routes. */
 export type Deps = {
   readonly store: Store;
   readonly queue: Pick<QueueRuntime, 'publish' | 'publishMany' | 'measure'>;
   readonly blobs: BlobStore;
-  /** Live chunks on their way to the queue. */
+  /** Live chunks that are not queued yet. */
   readonly batches: LiveBatches;
   readonly bus: Pick<WakeUpBus, 'listen'>;
   readonly log: Logger;

@@ -13,7 +13,7 @@ import {
 } from '@poise/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
-/** The process as it is deployed: what it is ready for while something that it needs is away. */
+/** The process as deployed: its readiness while a dependency is unavailable. */
 describe('the gateway', () => {
   const folder = temporaryFolder('gateway-main');
   let database: TestDatabase;
@@ -54,7 +54,7 @@ describe('the gateway', () => {
   const away = async (protocol: string) => `${protocol}://127.0.0.1:${(await freePorts(1))[0]}`;
   const met = { record: 'passed', queue: 'passed', blobs: 'passed' };
 
-  it('when all is there, then it is ready, and says so on the health port alone', async () => {
+  it('when every dependency is available, then it is ready, and only the health port reports it', async () => {
     await start({});
     expect(await ask('health', '/readyz')).toEqual({ status: 200, body: { status: 'ready', checks: met } });
     for (const path of ['/healthz', '/readyz', '/metrics']) {
@@ -64,7 +64,7 @@ describe('the gateway', () => {
   });
 
   it.each([
-    ['Redis is away', 'queue', async () => ({ REDIS_URL: await away('redis') })],
+    ['Redis is unavailable', 'queue', async () => ({ REDIS_URL: await away('redis') })],
     [
       'the bucket is missing',
       'blobs',
@@ -78,7 +78,7 @@ describe('the gateway', () => {
     });
   });
 
-  it('when PostgreSQL is away, then it is not ready', async () => {
+  it('when PostgreSQL is unavailable, then it is not ready', async () => {
     await start({ DATABASE_URL: `${await away('postgres')}/poise` });
     expect(await ask('health', '/readyz')).toEqual({
       status: 503,

@@ -1,5 +1,5 @@
 import { inspectAudio, inspectFrame, probeRecording } from '@poise/media';
-import { createBus, repeat, runService } from '@poise/runtime';
+import { createBus, runPeriodically, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { buildApp } from './app.ts';
 import { createLiveBatches } from './media/live-batches.ts';
@@ -11,12 +11,12 @@ import { gatewaySettings } from './settings.ts';
 await runService({
   name: 'gateway',
   settings: gatewaySettings,
-  // What is accepted while the queue is away is queued by the reconciler; without blobs only uploads fail.
+  // The reconciler queues what was accepted while the queue was unavailable; without blobs only uploads fail.
   needs: { queue: 'degrading', blobs: 'degrading' },
   async build({ settings, log, metrics, queue, blobs, onStop, need }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: 20,
-      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+      onIdleError: (err) => log.warn({ err }, 'idle database connection failed'),
     });
     onStop('store', store.close);
     need('record', 'required', store.ping);
@@ -34,7 +34,7 @@ await runService({
       now,
       overdueMs: settings.OVERDUE_MS,
     });
-    onStop('reconciler', repeat(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
+    onStop('reconciler', runPeriodically(settings.RECONCILE_MS, log, 'reconciling failed', reconcile));
 
     const batches = createLiveBatches((job) => publishAnalysis(queue, [job]));
     onStop('live batches', batches.close);

@@ -8,14 +8,14 @@ import {
 } from '@poise/inference';
 import { infersEmotion, type ModelCard, type ModelRef, type Profile } from '@poise/shared/contracts';
 
-/** What the installation runs, as the API tells it. */
+/** The models of the installation, as the API shows them. */
 export type ModelCatalogue = {
   readonly cards: readonly ModelCard[];
-  /** The pipelines that are run for these profiles; their hashes attest which models that means. */
+  /** The pipelines that run for these profiles; their hashes attest the models in use. */
   pipelines(profiles: readonly Profile[]): ModelRef[];
 };
 
-/** @throws {PoiseError} `config_invalid` or `model_missing` for a broken manifest or a missing card */
+/** @throws {PoiseError} `config_invalid` for a broken manifest, `model_missing` for a missing model card */
 export async function loadModelCatalogue({
   manifest = loadManifest(),
   backend = 'onnx',

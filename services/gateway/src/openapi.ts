@@ -6,13 +6,13 @@ import { buildApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { gatewaySettings } from './settings.ts';
 
-/** Where the repository keeps the document; `node services/gateway/src/openapi.ts` writes it. */
+/** Path of the document in the repository; `node services/gateway/src/openapi.ts` writes it. */
 export const OPENAPI_FILE = resolve(import.meta.dirname, '../../../docs/api/openapi.json');
 
-/** The OpenAPI document of the gateway, as the committed file holds it. */
+/** The OpenAPI document of the gateway, as committed. */
 export async function describeApi(): Promise<string> {
   const { DATABASE_URL: _, ...others } = gatewaySettings;
-  // The routes are described and none is called: what they work with is not needed.
+  // The routes are described but never called, so their dependencies are not needed.
   const app = await buildApp({
     settings: z.object(others).parse({}),
     log: createLogger({ service: 'gateway', level: 'silent' }),

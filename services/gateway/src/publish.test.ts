@@ -8,7 +8,7 @@ import { bearer, buildGateway, type TestGateway } from './test/build.ts';
 
 const WHY_SKIPPED = hasRedis ? '' : ' (no redis-server here)';
 
-/** Starts the gateway on a queue at this address; what it logs is real and is kept. */
+/** Starts the gateway on a queue at this address and collects its log. */
 async function startOn(redisUrl: string) {
   const lines: string[] = [];
   const log = createLogger(
@@ -22,7 +22,7 @@ async function startOn(redisUrl: string) {
   return { gateway, key, send, lines };
 }
 
-/** Everything that an interview commits and queues, over HTTP. @returns the status of each answer */
+/** Does everything that commits and queues work, over HTTP. @returns the status of each response */
 async function runInterview(on: Awaited<ReturnType<typeof startOn>>, frame: Buffer) {
   const json = 'application/json';
   const created = await on.send('POST', '/v1/interviews', json, '{"profile":"practice"}');
@@ -49,7 +49,7 @@ async function runInterview(on: Awaited<ReturnType<typeof startOn>>, frame: Buff
   return { id, statuses };
 }
 
-describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, () => {
+describe(`work that is committed while the queue accepts nothing${WHY_SKIPPED}`, () => {
   let frame: Buffer;
   let redis: TestRedis;
   let silent: Server;
@@ -68,7 +68,7 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
   });
 
   it.skipIf(!hasRedis)(
-    'when Redis is full, then all of it is accepted, nothing of its jobs is logged, and the reconciler queues it later',
+    'when Redis is full, then all work is accepted, no job content is logged, and the reconciler queues it later',
     async () => {
       const on = await startOn(redis.url);
       await redis.fill();
@@ -88,7 +88,7 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
       await on.gateway.reconcile();
       expect(await waiting(on.gateway)).toEqual({ interview: 2, 'camera-live': 0 });
 
-      // The orchestrator carries out the first command: from then on the interview has something left to do.
+      // The orchestrator applies the first command: from then on the interview is unsettled.
       await on.gateway.admin.transaction((tx) => interviewStates.lock(tx, id));
       await on.gateway.reconcile();
       expect(await waiting(on.gateway)).toEqual({ interview: 2, 'camera-live': 1 });
@@ -99,10 +99,10 @@ describe(`work that is committed while the queue takes nothing${WHY_SKIPPED}`, (
   it.each([
     ['there is none', () => `redis://127.0.0.1:${nobody}`],
     [
-      'it takes the connection and never answers',
+      'it accepts the connection and never responds',
       () => `redis://127.0.0.1:${(silent.address() as AddressInfo).port}`,
     ],
-  ])('when %s, then all of it is accepted all the same', async (_what, url) => {
+  ])('when %s, then all work is still accepted', async (_what, url) => {
     const on = await startOn(url());
     expect((await runInterview(on, frame)).statuses).toEqual([201, 201, 202, 202]);
     expect(on.lines.join('')).toContain('could not queue accepted work');

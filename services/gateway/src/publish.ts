@@ -1,29 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandId, InterviewId } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { FastifyBaseLogger } from 'fastify';
+import pTimeout from 'p-timeout';
 import type { Deps } from './deps.ts';
 
-/** A queue that hangs must not keep a caller waiting for an answer that is already certain. */
-const PATIENCE_MS = 2_000;
+/** A queue that hangs must not delay a response that is already certain. */
+const PUBLISH_TIMEOUT_MS = 2_000;
 
 /**
- * Queues work whose row is committed. It never fails: the row is the record, and the reconciler
- * queues it again should this have been in vain.
+ * Queues work whose row is committed. It never fails: if the queue is unavailable, the reconciler queues
+ * the work later.
  */
 export async function queueCommitted(log: FastifyBaseLogger, publish: () => Promise<unknown>): Promise<void> {
-  const patience = new AbortController();
   try {
-    const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(() => {
-      throw new PoiseError('unavailable', 'the queue does not answer');
+    await pTimeout(publish(), {
+      milliseconds: PUBLISH_TIMEOUT_MS,
+      fallback: () => {
+        throw new PoiseError('unavailable', 'the queue does not respond');
+      },
     });
-    const published = publish();
-    published.catch(() => undefined); // may still fail after we stopped waiting
-    await Promise.race([published, late]);
   } catch (err) {
-    log.warn({ err }, 'could not queue accepted work, the reconciler will');
-  } finally {
-    patience.abort();
+    log.warn({ err }, 'could not queue accepted work; the reconciler will');
   }
 }
 

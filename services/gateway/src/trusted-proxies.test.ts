@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { trustedProxies } from './trusted-proxies.ts';
 
-describe('the proxies that are believed', () => {
+describe('trusted proxies', () => {
   it.each(['10.0.0.7', '10.0.0.0/8, ::1', 'fd00::/8', 'loopback,uniquelocal', '172.31.254.0/28'])(
-    'when they are %s, then Fastify gets them',
+    'when they are %s, then they are passed to Fastify',
     (list) => {
       expect(trustedProxies.parse(list)).toBe(list);
     },

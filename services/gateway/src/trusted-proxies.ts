@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-/** Ranges by their names, as Fastify understands them. */
+/** Named ranges that Fastify supports. */
 const NAMED = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /**
- * Addresses, ranges (CIDR) or names of ranges, comma-separated. A range of everything is refused: whoever
- * is believed can name any address as its own, and so has no limit by address.
+ * Addresses, CIDR ranges or named ranges, comma-separated. A range that covers every address is refused:
+ * a trusted caller can claim any address, and so evades the limits per address.
  */
 export const trustedProxies = z.string().refine((list) => list.split(',').every(isProxy), {
   message: 'addresses or ranges such as 10.0.0.7 or 10.0.0.0/8, comma-separated',

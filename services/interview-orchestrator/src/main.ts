@@ -1,4 +1,4 @@
-import { createBus, repeat, runService } from '@poise/runtime';
+import { createBus, runPeriodically, runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { createOrchestrator } from './app.ts';
 import { reconcile } from './reconciler.ts';
@@ -12,7 +12,7 @@ await runService({
   async build({ settings, log, metrics, queue, blobs, consume, onStop, need }) {
     const store = openStore(settings.DATABASE_URL, {
       maxConnections: settings.CONCURRENCY + 2,
-      onIdleError: (err) => log.warn({ err }, 'a database connection broke'),
+      onIdleError: (err) => log.warn({ err }, 'idle database connection failed'),
     });
     onStop('store', store.close);
     need('record', 'required', store.ping);
@@ -26,7 +26,7 @@ await runService({
     );
     onStop(
       'reconciler',
-      repeat(settings.RECONCILE_MS, log, 'reconciling failed', () =>
+      runPeriodically(settings.RECONCILE_MS, log, 'reconciling failed', () =>
         reconcile({ store, queue, before: new Date(Date.now() - settings.RECONCILE_MS), log, metrics }),
       ),
     );

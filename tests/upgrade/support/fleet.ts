@@ -68,7 +68,9 @@ export async function createFleet(
   };
 
   async function start(release: string, service: Service): Promise<RunningService> {
-    const [port = 0] = await freePorts(1);
+    const [port = 0, healthPort = 0] = await freePorts(2);
+    // Version 0.1 has one port for everything.
+    const healthUrl = `http://127.0.0.1:${release === NEW_RELEASE ? healthPort : port}`;
     const owner = record[service];
     const logFile = join(folder.path, 'logs', `${logFiles.length}-${service}.log`);
     logFiles.push(logFile);
@@ -77,6 +79,7 @@ export async function createFleet(
       env: {
         ...shared,
         PORT: String(port),
+        HEALTH_PORT: String(healthPort),
         ...(owner && { DATABASE_URL: urls[owner] }),
         ...(service === 'gateway' && options.gateway),
       },
@@ -101,7 +104,7 @@ export async function createFleet(
       `${service} of ${release}`,
       async () => {
         if (child.exitCode !== null) throw new Error(`${service} ended:\n${readFileSync(logFile, 'utf8')}`);
-        return (await fetch(`${running.url}/readyz`).catch(() => undefined))?.ok;
+        return (await fetch(`${healthUrl}/readyz`).catch(() => undefined))?.ok;
       },
       { withinMs: READY_WITHIN_MS, everyMs: 100 },
     );

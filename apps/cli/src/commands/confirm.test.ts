@@ -25,19 +25,19 @@ describe('a confirmation', () => {
     ['\n', false],
     ['yesterday\n', false],
     [undefined, false],
-  ])('when the person answers %j, then it is %s', async (answer, expected) => {
+  ])('when the user answers %j, then it is %s', async (answer, expected) => {
     const { streams, shown } = terminal(answer);
     expect(await confirm(STATEMENT, { yes: undefined, command: COMMAND }, streams)).toBe(expected);
     expect(shown()).toContain(`${STATEMENT} Continue? [y/N]`);
   });
 
-  it('when --yes is given, then nobody is asked', async () => {
+  it('when --yes is given, then there is no question', async () => {
     const { streams, shown } = terminal(undefined, false);
     expect(await confirm(STATEMENT, { yes: true, command: COMMAND }, streams)).toBe(true);
     expect(shown()).toBe('');
   });
 
-  it('when nobody can be asked, then --yes is demanded', async () => {
+  it('when there is no terminal, then --yes is required', async () => {
     const { streams } = terminal('y\n', false);
     const asked = confirm(STATEMENT, { yes: undefined, command: COMMAND }, streams);
     await expect(asked).rejects.toThrow(new UsageError(`${STATEMENT} Add --yes to confirm.`, COMMAND));

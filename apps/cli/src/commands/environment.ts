@@ -5,10 +5,10 @@ import { homePath } from './home-path.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where settings such as `DATABASE_URL` come from: the environment, when it has one of them, or the
- * Poise that runs on this machine.
+ * The source of settings such as `DATABASE_URL`: the environment if it has one of them, otherwise the Poise
+ * that is running on this machine.
  *
- * @throws {PoiseError} `config_invalid` where neither has one
+ * @throws {PoiseError} `config_invalid` if neither has one
  */
 export async function environmentWith(...names: readonly string[]): Promise<Environment> {
   if (names.some((name) => process.env[name])) return process.env;

@@ -26,14 +26,14 @@ export type EvalFaceOptions = {
     | { type: 'npz'; file: string; usage?: number | undefined };
   group?: string | undefined;
   json?: string | undefined;
-  /** Name of the section of the model's card that gets the figures. */
+  /** Name of the section of the model card for the figures. */
   card?: string | undefined;
 };
 
 /** An image to classify. */
 type Item = Readable<RgbFrame> & { truth: FaceTruth; group?: string };
 
-/** Crops that are in memory, and in the network, at a time. */
+/** Number of crops in memory, and in the network, at a time. */
 const BATCH = 32;
 const ACTIVITY = 'Classifying';
 
@@ -45,7 +45,7 @@ export async function evalFace({ data, group, json, card }: EvalFaceOptions): Pr
     data.type === 'npz'
       ? archiveItems(await readFaceArchive(file, { usage: data.usage, group }))
       : imageItems(readLabelFile(file, { group }));
-  // Loaded after the labels were read: damaged ones are reported at once.
+  // Loaded after the labels, so that damaged labels are reported at once.
   const { createFaceClassifier } = await import('@poise/face/classifier');
   const classifier = await createFaceClassifier();
 
@@ -114,7 +114,7 @@ async function* inBatches<T>(source: AsyncIterable<T>): AsyncGenerator<T[]> {
 async function classifyImages(items: readonly Item[], classifier: FaceClassifier): Promise<FaceCase[]> {
   const cases: FaceCase[] = [];
   for await (const { item, content } of eachReadable(ACTIVITY, items))
-    cases.push({ ...known(item), outcome: await classifier.classifyPicture(content) });
+    cases.push({ ...known(item), outcome: await classifier.classifyImage(content) });
   return cases;
 }
 

@@ -75,7 +75,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
     process.stdout.write(summarise(report));
     requireFindings(report);
   } catch (error) {
-    // What fails after a request to stop fails because of it.
+    // A failure after a request to stop is caused by it.
     if (!stopRequest.aborted) throw error;
     process.exitCode = INTERRUPTED;
   } finally {
@@ -84,7 +84,7 @@ export async function evaluate(options: EvaluateOptions): Promise<void> {
   }
 }
 
-/** The installation that runs on this home, or one that is started for this evaluation. */
+/** The installation running on this home, or one that is started for this evaluation. */
 async function connectOrStart(progress: Progress, signal: AbortSignal) {
   const home = openHome(homePath());
   const running = await findRunning(home);
@@ -119,7 +119,7 @@ async function showProgress(client: PoiseClient, id: InterviewId, progress: Prog
   }
 }
 
-/** A file of which no chunk could be analysed is bad input, though its report is complete. */
+/** A file without any analysed chunk is invalid input, although its report is complete. */
 function requireFindings(report: Report): void {
   const { camera, mic } = report.accounting;
   if (camera.scored + mic.scored > 0) return;

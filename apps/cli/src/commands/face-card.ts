@@ -23,11 +23,11 @@ import { PoiseError } from '@poise/shared/errors';
 /** The network that classifies expressions. */
 function emotionNetwork(manifest: Manifest): Model {
   const [id] = findPipeline('face', manifest).emotionModels;
-  if (id === undefined) throw new PoiseError('model_missing', 'the face pipeline names no emotion network');
+  if (id === undefined) throw new PoiseError('model_missing', 'the face pipeline has no emotion network');
   return findModel(id, manifest);
 }
 
-/** Facts of its training: `training.json` beside our own weights; weights of others have none. */
+/** Facts about its training: `training.json` beside our own weights; third-party weights have none. */
 export function readTraining(): TrainingFacts | undefined {
   const manifest = loadManifest();
   const { source } = emotionNetwork(manifest);
@@ -35,7 +35,7 @@ export function readTraining(): TrainingFacts | undefined {
   return source.type === 'file' && existsSync(file) ? readTrainingFacts(file) : undefined;
 }
 
-/** Writes the figures to the network's card, and the confusion matrices beside it. */
+/** Writes the figures to the model card of the network, and the confusion matrices beside it. */
 export function updateFaceCard(measured: {
   name: string;
   evaluation: FaceEvaluation;

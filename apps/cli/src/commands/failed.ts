@@ -13,7 +13,7 @@ import { duration } from '../text/duration.ts';
 import { table } from '../text/table.ts';
 import { environmentWith } from './environment.ts';
 
-/** The failed jobs that a command is about. */
+/** The failed jobs that a command applies to. */
 export type Selection =
   | { type: 'ids'; ids: readonly string[] }
   | { type: 'all'; queue?: QueueName | undefined };
@@ -43,7 +43,7 @@ export async function showFailed(id: string): Promise<void> {
   await withFailedJobs(async (failed) => process.stdout.write(details(await find(failed, id))));
 }
 
-/** `poise failed redrive ID|--all`: one that cannot be redriven is reported and holds up no other. */
+/** `poise failed redrive ID|--all`: a job that cannot be redriven is reported and does not stop the others. */
 export async function redriveFailed(selection: Selection): Promise<void> {
   await forEachSelected(selection, 'redriven', (failed, job) => failed.redrive(job));
 }
@@ -59,7 +59,7 @@ async function forEachSelected(
   act: (failed: FailedJobs, job: FailedJob) => Promise<boolean>,
 ): Promise<void> {
   await withFailedJobs(async (failed) => {
-    // All are found before the first is touched: a wrong id changes nothing.
+    // All are found before the first is changed: a wrong id changes nothing.
     const jobs =
       selection.type === 'all'
         ? await failed.list(selection.queue && [selection.queue])
@@ -68,7 +68,7 @@ async function forEachSelected(
     let done = 0;
     for (const job of jobs) {
       try {
-        // One that left the failed set meanwhile needs nothing any more.
+        // A job that has left the failed set in the meantime needs nothing.
         if (await act(failed, job)) done += 1;
       } catch (error) {
         if (!(error instanceof PoiseError)) throw error;
@@ -104,7 +104,7 @@ async function withFailedJobs<T>(work: (failed: FailedJobs) => Promise<T>): Prom
   try {
     await work(queue.failed);
   } catch (error) {
-    // How the Redis client says that there is no connection; it does not say to what.
+    // The error of the Redis client for a missing connection does not name the address.
     if (settings.REDIS_URL && error instanceof Error && error.name === 'MaxRetriesPerRequestError') {
       const { host } = new URL(settings.REDIS_URL);
       throw new PoiseError('unavailable', `Redis does not respond at ${host}`, { cause: error });

@@ -7,7 +7,7 @@ export function homePath(): string {
   return set ? resolve(set) : join(REPOSITORY, '.poise');
 }
 
-/** A path relative to the folder in which the user typed it: npm runs us in the project's folder. */
+/** A path relative to the folder in which the user typed it: npm runs us in the project folder. */
 export function userPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 }

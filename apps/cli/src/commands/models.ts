@@ -52,12 +52,12 @@ export async function verifyAllModels(): Promise<void> {
   }
 }
 
-/** `poise models pull ID`: downloads a speech model to the home. */
+/** `poise models pull ID`: downloads a speech model into the home folder. */
 export async function pullModel(id: string): Promise<void> {
   const model = SPEECH_MODELS.find((entry) => entry.id === id);
   if (!model) {
     const known = SPEECH_MODELS.map((entry) => entry.id).join(', ');
-    throw new PoiseError('invalid_request', `unknown model: ${id}. Known are ${known}`);
+    throw new PoiseError('invalid_request', `unknown model: ${id}. Available models: ${known}`);
   }
   const progress = createProgress(process.stderr);
   try {

@@ -4,10 +4,10 @@ import { PoiseError } from '@poise/shared/errors';
 import { userPath } from './home-path.ts';
 
 /**
- * The absolute path of a result's file, if one is wanted. Call it before the result is computed, which may
+ * The absolute path of an output file, if one is requested. Called before the result is computed, which may
  * take hours.
  *
- * @throws {PoiseError} `invalid_request` where no file can be written
+ * @throws {PoiseError} `invalid_request` if the file cannot be written
  */
 export function outputPath(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;

@@ -1,14 +1,14 @@
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { createProgress } from '../text/progress.ts';
 
-/** An item of a data set, read when it is its turn: whole data sets do not fit in memory. */
+/** An item of a data set, read on its turn: whole data sets do not fit in memory. */
 export type Readable<Content> = { read(): Promise<Content> };
 
 /**
- * Reads one item after another and shows the progress. A damaged file is reported on stderr and left out,
+ * Reads one item after another and shows the progress. A damaged file is reported on stderr and skipped,
  * since it says nothing about a model.
  *
- * @throws {PoiseError} `media_corrupt` when no item can be read; any error that is not the file's fault,
+ * @throws {PoiseError} `media_corrupt` if no item can be read; any error that is not caused by the file,
  *   such as `tool_missing`
  */
 export async function* eachReadable<Content, Item>(

@@ -4,7 +4,7 @@ import { PoiseError } from '@poise/shared/errors';
 import { openStore, type Store, tenants } from '@poise/store';
 import { environmentWith } from './environment.ts';
 
-/** Runs a command on the record that `DATABASE_URL` names, or on that of the local installation. */
+/** Runs a command on the record of `DATABASE_URL`, or on that of the local installation. */
 export async function withStore(work: (store: Store) => Promise<void>): Promise<void> {
   const { DATABASE_URL } = parseSettings(recordSettings, await environmentWith('DATABASE_URL'));
   const store = openStore(DATABASE_URL, { maxConnections: 1 });
@@ -15,7 +15,7 @@ export async function withStore(work: (store: Store) => Promise<void>): Promise<
   }
 }
 
-/** A tenant by its id or its name. @throws {PoiseError} `not_found` */
+/** A tenant by its id or name. @throws {PoiseError} `not_found` */
 export async function findTenant(store: Store, idOrName: string) {
   const id = tenantId.safeParse(idOrName);
   const tenant = id.success

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const MODULE = JSON.stringify(new URL('./stop-request.ts', import.meta.url).href);
-/** Says when it listens, then who asked it to stop; takes half a second to do so. */
+/** Prints when it is listening, then who asked it to stop, for which it takes half a second. */
 const COMMAND = `data:text/javascript,${encodeURIComponent(`
   const { onStopRequest, untilAborted } = await import(${MODULE});
   const signal = onStopRequest();
@@ -14,15 +14,15 @@ const COMMAND = `data:text/javascript,${encodeURIComponent(`
   process.stdout.write(reason);
   clearInterval(running);
 `)}`;
-/** Loading takes long enough for the channel to close meanwhile. */
+/** Loading takes long enough for the channel to close in between. */
 const SLOWLY = ['--import', 'data:text/javascript,await new Promise((done) => setTimeout(done, 500))'];
 
 describe('a command that runs an installation', () => {
   let child: ChildProcess;
   afterEach(() => child.kill('SIGKILL'));
 
-  /** What it says from now to its end. */
-  async function saying(): Promise<string> {
+  /** What it prints from now to its end. */
+  async function remainingOutput(): Promise<string> {
     let text = '';
     for await (const chunk of child.stdout ?? []) text += String(chunk);
     return text;
@@ -35,12 +35,12 @@ describe('a command that runs an installation', () => {
   };
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'when %s comes twice, then it is asked to stop once, and ends in its own time',
+    'when %s is sent twice, then it is asked to stop once, and ends in its own time',
     async (signal) => {
       start();
       const [first] = await once(child.stdout ?? child, 'data');
       expect(String(first)).toBe('listening;');
-      const rest = saying();
+      const rest = remainingOutput();
       child.kill(signal);
       child.kill(signal);
       expect(await rest).toBe(signal);
@@ -48,17 +48,17 @@ describe('a command that runs an installation', () => {
   );
 
   it.each([false, true])(
-    'when its parent is gone (before it was loaded: %s), then it is asked to stop',
+    'when its parent has exited (before it was loaded: %s), then it is asked to stop',
     async (slowly) => {
       start({ channel: true, slowly });
       if (!slowly) await once(child.stdout ?? child, 'data');
-      const rest = saying();
+      const rest = remainingOutput();
       child.disconnect();
       expect(await rest).toContain('the process that started this one is gone');
     },
   );
 
-  it('when nobody opened a channel to it, then it runs on', async () => {
+  it('when there is no channel to its parent, then it keeps running', async () => {
     start();
     await once(child.stdout ?? child, 'data');
     const ended = once(child, 'exit');

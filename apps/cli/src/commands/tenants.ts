@@ -24,7 +24,7 @@ export async function listTenants(): Promise<void> {
 }
 
 /**
- * `poise tenants create NAME`: a tenant and its first key, whose secret is shown only here.
+ * `poise tenants create NAME`: a tenant and its first key, whose secret is shown only once.
  *
  * @throws {PoiseError} `invalid_request` for a name that is taken
  */
@@ -48,11 +48,11 @@ export async function createTenant(
 }
 
 const nameIsTaken = ({ id, name }: { id: string; name: string }) =>
-  `a tenant with the name ${name} exists: ${id}. For another key of it, run "poise keys create ${id}"; to start ` +
+  `a tenant named ${name} already exists: ${id}. To create another key, run "poise keys create ${id}"; to start ` +
   `over with a tenant that has no interviews, run "poise tenants delete ${id}" first`;
 
 /**
- * `poise tenants delete TENANT`: only where no interview needs the tenant any more.
+ * `poise tenants delete TENANT`: only if no interview needs the tenant any more.
  *
  * @throws {PoiseError} `invalid_request` while it has interviews
  */
@@ -77,7 +77,7 @@ export async function deleteTenant(idOrName: string, options: { yes?: true | und
       throw new PoiseError('invalid_request', 'not confirmed, nothing was deleted');
     }
     await store.transaction(async (tx) => {
-      // Nobody can create an interview of it from here on; one that was created since is seen.
+      // From now on no interview of it can be created; one created since the check is found.
       await tenants.lock(tx, id);
       await check(tx);
       await tenants.remove(tx, id);

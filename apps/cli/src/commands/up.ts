@@ -22,13 +22,13 @@ export async function up(options: { port: number }): Promise<void> {
       port: options.port,
       webDirectory,
       signal: stopRequest,
-      onWait: () => void process.stdout.write('Waiting for an earlier Poise to end…\n'),
+      onWait: () => void process.stdout.write('Waiting for an earlier Poise to stop…\n'),
     });
     process.stdout.write(screen(stack, home.path, (performance.now() - startedAt) / 1000));
     process.stdout.write(`\n${await untilAborted(stopRequest)}: stopping…\n`);
     await stack.stop();
   } catch (error) {
-    // What had been started is stopped by now.
+    // Everything that was started has been stopped.
     if (!(error instanceof StopRequest)) throw error;
     process.stdout.write(`\n${error.message}: not started\n`);
   }

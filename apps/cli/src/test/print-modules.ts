@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** Preloaded into a process, prints each package that it imports. */
+/** Preloaded into a process to print each package that it imports. */
 const seen = new Set<string>();
 registerHooks({
   resolve(specifier, context, next) {

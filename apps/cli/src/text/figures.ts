@@ -55,7 +55,7 @@ export function groupFigures({ groups, groupGap }: Grouped): string[] {
   ];
 }
 
-/** How many were not scored, with the reasons, and how many could not be decoded. */
+/** The number of items not scored, with the reasons, and of those that could not be decoded. */
 export function notScored({ abstained, unreadable }: NotScored, note = ''): string {
   const reasons = Object.entries(abstained.reasons).map(([reason, count]) => `${reason} ${count}`);
   const why = reasons.length > 0 ? ` (${reasons.join(', ')})` : '';

@@ -17,6 +17,6 @@ export function impressionFigures({ people, interviews, coverage, sets }: Impres
       ]);
       return `${name}\n\n${table(head, rows)}`;
     }),
-    "On interviews from the model's training data these figures are too good; the card's are from unseen people.\n",
+    "On interviews from the model's training data, these figures are too good; those in the model card are from unseen people.\n",
   ].join('\n');
 }

@@ -2,7 +2,7 @@ export type Progress = {
   /** @param share 0 to 1 */
   show(activity: string, share: number): void;
   note(text: string): void;
-  /** A line that stays, whatever is being shown. */
+  /** Prints a line above the progress bar. */
   print(line: string): void;
   end(): void;
 };

@@ -50,7 +50,7 @@ const report: Report = {
 const text = summarise(report).replaceAll('\u00A0', ' ');
 
 describe('a report in the terminal', () => {
-  it('when figures are written, then they have the format of the page', () => {
+  it('when figures are printed, then they have the same format as on the page', () => {
     expect(text).toContain('Interview, 23 s, practice');
     expect(text).toMatch(/expression +neutral 61%, happy 30%, surprised 9%/);
     expect(text).toMatch(/eyes on the camera +100%/);

@@ -2,15 +2,15 @@ import { Command, Option } from '@commander-js/extra-typings';
 import type { Profile } from '@poise/shared/contracts';
 import { someText } from '../parsers.ts';
 
-/** As in the contracts, which would take longer to load than everything else that help needs. */
+/** Copied from the contracts, which would take longer to load than everything else that help needs. */
 export const PROFILES = ['practice', 'assessment'] as const satisfies readonly Profile[];
 
 export const evaluateVerb = () =>
   new Command('evaluate')
     .summary('evaluate a recording and print its report')
     .description(
-      'Evaluates a recording and prints its report. Uses the Poise that runs on this machine, or starts one for as ' +
-        'long as it takes.',
+      'Evaluates a recording and prints its report. Uses the Poise that is running on this machine, or starts one ' +
+        'for the duration of the command.',
     )
     .argument(
       '<file>',
@@ -24,8 +24,8 @@ export const evaluateVerb = () =>
     )
     .option('--no-fluency', 'do not analyse fluency')
     .option('--json <file>', 'write the report to a JSON file', someText)
-    .option('--timeline <file>', 'write the timeline, one point a second, to a JSON file', someText)
-    .option('--html <file>', 'write the report as a page', someText)
+    .option('--timeline <file>', 'write the timeline, one point per second, to a JSON file', someText)
+    .option('--html <file>', 'write the report as an HTML page', someText)
     .action(async (file, { fluency, ...options }) => {
       const { evaluate } = await import('../commands/evaluate.ts');
       await evaluate({ ...options, file, fluency: fluency ? 'on' : 'off' });

@@ -3,7 +3,7 @@ import type { QueueName } from '@poise/shared/jobs';
 import type { Selection } from '../commands/failed.ts';
 import { someText } from '../parsers.ts';
 
-/** As in the job catalogue, which would take longer to load than everything else that help needs. */
+/** Copied from the job catalogue, which would take longer to load than everything else that help needs. */
 export const QUEUES = [
   'camera-live',
   'camera-batch',
@@ -18,7 +18,7 @@ export const QUEUES = [
 ] as const satisfies readonly QueueName[];
 
 const queueOption = () => new Option('--queue <queue>', 'only jobs of this queue').choices(QUEUES);
-const allOption = () => new Option('--all', 'every failed job, or every one of --queue');
+const allOption = () => new Option('--all', 'every failed job, or every failed job of --queue');
 
 export const failedVerb = () =>
   new Command('failed')
@@ -42,9 +42,9 @@ which runs on this machine.`,
     )
     .addCommand(
       new Command('show')
-        .summary('everything about a failed job')
+        .summary('details of a failed job')
         .description(
-          'Shows a failed job: what failed, when, in which part of an interview, and the consequence.',
+          'Shows a failed job: what failed and when, in which part of an interview, and with what consequence.',
         )
         .argument('<id>', 'id of a job, as "poise failed list" shows it', someText)
         .action(async (id) => (await import('../commands/failed.ts')).showFailed(id)),
@@ -53,9 +53,9 @@ which runs on this machine.`,
       new Command('redrive')
         .summary('run failed jobs again')
         .description(
-          'Queues the work of failed jobs again, with all their attempts. A chunk that is scored then is no longer ' +
-            'counted as failed, and the report is written again. Find the cause first: what failed for a reason that ' +
-            'persists fails again.',
+          'Queues the work of failed jobs again, with all their attempts. A chunk that is then scored no longer ' +
+            'counts as failed, and the report is written again. Find the cause first: if it persists, the jobs fail ' +
+            'again.',
         )
         .argument('[ids...]', 'ids of jobs, as "poise failed list" shows them')
         .addOption(allOption())
@@ -67,8 +67,8 @@ which runs on this machine.`,
     )
     .addCommand(
       new Command('drop')
-        .summary('remove failed jobs')
-        .description('Removes failed jobs for good. Their chunks stay counted as failed.')
+        .summary('remove failed jobs for good')
+        .description('Removes failed jobs for good. Their chunks remain counted as failed.')
         .argument('[ids...]', 'ids of jobs, as "poise failed list" shows them')
         .addOption(allOption())
         .addOption(queueOption())
@@ -84,7 +84,7 @@ function select(
   { all, queue }: { all?: true | undefined; queue?: QueueName | undefined },
   refuse: (message: string) => never,
 ): Selection {
-  if (all && ids.length > 0) return refuse('ids and --all exclude each other');
+  if (all && ids.length > 0) return refuse('ids and --all cannot be combined');
   if (all) return { type: 'all', queue };
   if (ids.length === 0) return refuse('the id of a job, or --all, is missing');
   if (queue !== undefined) return refuse("option '--queue <queue>' needs --all");

@@ -16,7 +16,7 @@ export const modelsVerb = () =>
     .addCommand(
       new Command('verify')
         .summary('compare every model with its checksum')
-        .description('Compares the files of every model, and what they convert to, with their checksums.')
+        .description('Compares the files of every model, and their conversions, with their checksums.')
         .action(async () => (await import('../commands/models.ts')).verifyAllModels()),
     )
     .addCommand(

@@ -4,7 +4,7 @@ import type { Scope } from '@poise/store';
 import { listOf, someText } from '../parsers.ts';
 import { PROFILES } from './evaluate.ts';
 
-/** As in the record's package, which would take longer to load than everything else that help needs. */
+/** Copied from the store package, which would take longer to load than everything else that help needs. */
 export const SCOPES = [
   'interviews:write',
   'interviews:read',
@@ -16,7 +16,7 @@ export const SCOPES = [
 export const scopes = listOf(SCOPES);
 export const SCOPES_HELP = `what the key may do: any of ${SCOPES.join(', ')} (default: all)`;
 
-/** Which record the verbs of tenants and keys work on. */
+/** The database that the verbs of tenants and keys use. */
 export const RECORD_HELP = `
 Works on the record that DATABASE_URL names, or on that of the Poise which runs on this machine.`;
 
@@ -35,11 +35,11 @@ export const tenantsVerb = () =>
       new Command('create')
         .summary('create a tenant and its first key')
         .description('Creates a tenant and its first key. The key is shown only once.')
-        .argument('<name>', 'a name that no other tenant has', someText)
+        .argument('<name>', 'a name that is not yet in use', someText)
         .addOption(
           new Option(
             '--profiles <list>',
-            `profiles that its interviews may have: any of ${PROFILES.join(', ')}`,
+            `profiles that its interviews may use: any of ${PROFILES.join(', ')}`,
           )
             .argParser(listOf(PROFILES))
             .default([...PROFILES] as Profile[], 'all'),
@@ -59,7 +59,7 @@ export const tenantsVerb = () =>
             'deleted; the audit log stays.',
         )
         .argument('<tenant>', 'id or name of a tenant', someText)
-        .option('--yes', 'do not ask for confirmation; needed where nobody can be asked')
+        .option('--yes', 'do not ask for confirmation; required without a terminal')
         .action(async (tenant, options) =>
           (await import('../commands/tenants.ts')).deleteTenant(tenant, options),
         ),

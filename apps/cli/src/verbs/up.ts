@@ -4,7 +4,7 @@ import { port } from '../parsers.ts';
 export const upVerb = () =>
   new Command('up')
     .summary('start Poise on this machine')
-    .description('Starts all of Poise on this machine and runs it until Ctrl-C.')
+    .description('Starts Poise with all its services on this machine and runs it until Ctrl-C.')
     .option('--port <number>', 'TCP port of the gateway on 127.0.0.1', port, 8080)
     .action(async (options) => {
       const { up } = await import('../commands/up.ts');

@@ -18,7 +18,7 @@ const plain = (width: number, height: number) => ({
 
 describe('the face classifier', () => {
   it('when an image contains no face, then its status is missed', async () => {
-    await expect(classifier.classifyPicture(plain(320, 240))).resolves.toEqual({ status: 'missed' });
+    await expect(classifier.classifyImage(plain(320, 240))).resolves.toEqual({ status: 'missed' });
   });
 
   it('when crops are classified, then each has an unrounded distribution, in order', async () => {
@@ -50,12 +50,12 @@ describe.skipIf(!hasAstronaut)(`the face classifier on a portrait${why}`, () => 
   const portrait = (filter?: string) => readFrames(ASTRONAUT, filter ? { filter } : {})[0] ?? plain(1, 1);
 
   it('when a face is clear, then it is scored', async () => {
-    const sighting = await classifier.classifyPicture(portrait());
+    const sighting = await classifier.classifyImage(portrait());
     expect(sighting.status === 'scored' && topEmotion(sighting.scores.ferplus)).toBe('happiness');
   });
 
   it('when a face is too dark, then it is not scored, and the reason is given', async () => {
-    const sighting = await classifier.classifyPicture(portrait('lutrgb=r=val*0.15:g=val*0.15:b=val*0.15'));
+    const sighting = await classifier.classifyImage(portrait('lutrgb=r=val*0.15:g=val*0.15:b=val*0.15'));
     expect(sighting).toEqual({ status: 'abstained', reasons: expect.arrayContaining(['too-dark']) });
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(!hasAstronaut)(`the face classifier on a portrait${why}`, () => 
       sideBySide(portrait(), portrait(larger)),
       sideBySide(portrait(larger), portrait()),
     ]) {
-      const sighting = await classifier.classifyPicture(frame);
+      const sighting = await classifier.classifyImage(frame);
       const analyse = createAnalyser(await loadNetworks());
       const { findings } = await analyse([{ tMs: 0, frame, described: true }], {
         emotion: true,

@@ -20,7 +20,7 @@ export type FaceClassifier = {
   /** For images already cropped to a face: the central square is resized to the network's input. */
   classifyCrops(crops: readonly RgbFrame[]): Promise<EmotionScores[]>;
   /** For whole images: the candidate's face is found, aligned and scored as in an interview. */
-  classifyPicture(frame: RgbFrame): Promise<Sighting>;
+  classifyImage(frame: RgbFrame): Promise<Sighting>;
   /** Mean time in the emotion network per face, including both views; absent before the first. */
   msPerCrop(): number | undefined;
 };
@@ -53,7 +53,7 @@ export async function createFaceClassifier(): Promise<FaceClassifier> {
         timed,
         frames.map((frame) => bothViews(cropPortrait(frame, centralSquare(frame)))),
       ),
-    async classifyPicture(frame) {
+    async classifyImage(frame) {
       const sample = { tMs: 0, frame, described: true };
       const { findings } = await analyse([sample], { emotion: true, run: NEW_RUN });
       const [finding] = findings;

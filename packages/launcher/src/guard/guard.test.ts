@@ -33,7 +33,7 @@ describe('the guard of a launcher', () => {
   const untilGone = (pids: readonly number[]) =>
     waitFor('the end of all of it', async () => pids.every((pid) => !identify(pid)));
 
-  it('when the launcher is killed, then what it started ends, hung or not, the database last, the guard too', async () => {
+  it('when the launcher is killed, then its processes end, hung or not, the database last, and then the guard', async () => {
     const { running, guards, parts, logFile } = await start();
     expect(parts.map((pid) => identify(pid)?.pid)).toEqual(parts);
     running.kill('SIGKILL');
@@ -43,7 +43,7 @@ describe('the guard of a launcher', () => {
     expect(database).toMatch(/^database ends/);
   });
 
-  it('when a supervisor signals everything at once, then the guard is the last to go', async () => {
+  it('when a supervisor signals everything at once, then the guard exits last', async () => {
     const { running, guards, parts } = await start();
     for (const pid of guards())
       for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.kill(pid, signal);
@@ -51,7 +51,7 @@ describe('the guard of a launcher', () => {
     await untilGone([...parts, ...guards()]);
   });
 
-  it('when the guard is killed, then another one takes its place', async () => {
+  it('when the guard is killed, then a new one takes its place', async () => {
     const { running, guards, parts } = await start();
     const [first = 0] = guards();
     process.kill(first, 'SIGKILL');
@@ -61,7 +61,7 @@ describe('the guard of a launcher', () => {
     await untilGone([...parts, ...guards()]);
   });
 
-  it('when it is closed, then it ends what is left and is gone; what it was to forget stays', async () => {
+  it('when it is closed, then it ends the watched processes and exits; released ones keep running', async () => {
     let guardPid = 0;
     const guard = startGuard(({ pid }) => {
       guardPid = pid;

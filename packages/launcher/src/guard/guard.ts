@@ -6,23 +6,23 @@ import type { GuardReply, GuardRequest, Program, Ward } from './messages.ts';
 
 const RESTART_AFTER_MS = 200;
 
-/** Ends what the launcher started once the launcher is gone, even if it was killed. */
+/** Ends everything that the launcher started once the launcher has exited, even if it was killed. */
 export type Guard = {
   /**
-   * Runs a program as a child of the guard: there is no moment in which it has no guard.
-   * @throws {PoiseError} `unavailable` when it cannot be run
+   * Runs a program as a child of the guard, so that it is guarded from its start.
+   * @throws {PoiseError} `unavailable` if it cannot be run
    */
   run(program: Program): Promise<ProcessIdentity>;
-  /** From now on, this process is ended too. */
+  /** From now on, the guard ends this process too. */
   watch(ward: Ward): void;
   forget(pid: number): void;
-  /** Ends whatever is still watched, then the guard. */
+  /** Ends every process that is still watched, then the guard. */
   close(): Promise<void>;
 };
 
 /**
- * Starts the guard of this process, and another one whenever it is lost.
- * @param onStart called with each of them
+ * Starts the guard of this process, and a new one whenever it dies.
+ * @param onStart called with each guard
  */
 export function startGuard(onStart: (guard: ProcessIdentity) => void = () => undefined): Guard {
   const wards = new Map<number, Ward>();
@@ -33,7 +33,7 @@ export function startGuard(onStart: (guard: ProcessIdentity) => void = () => und
 
   function start(): ChildProcess {
     const guard = fork(join(import.meta.dirname, 'main.ts'), [], {
-      // A session of its own: what ends the launcher's whole group, or its terminal, leaves it alone.
+      // A separate session: ending the process group or the terminal of the launcher does not affect it.
       detached: true,
       env: { PATH: process.env['PATH'] },
       execArgv: [],
@@ -45,11 +45,11 @@ export function startGuard(onStart: (guard: ProcessIdentity) => void = () => und
       waiting.delete(reply.id);
     });
     guard.once('exit', () => {
-      for (const { reject } of waiting.values()) reject(new PoiseError('unavailable', 'the guard was lost'));
+      for (const { reject } of waiting.values()) reject(new PoiseError('unavailable', 'the guard died'));
       waiting.clear();
       if (!closing) setTimeout(() => !closing && (child = start()), RESTART_AFTER_MS);
     });
-    // Told by 'exit'.
+    // Handled by 'exit'.
     guard.on('error', () => undefined);
     const identity = guard.pid === undefined ? undefined : identify(guard.pid);
     if (identity) onStart(identity);
@@ -57,18 +57,19 @@ export function startGuard(onStart: (guard: ProcessIdentity) => void = () => und
     return guard;
   }
 
-  // What is sent to a guard that is lost goes to the next one, since it is kept here.
+  // Kept here, so that messages sent to a guard that died go to the next one.
   const send = (request: GuardRequest) => child.connected && child.send(request, ignore);
 
   return {
     async run(program) {
       runs += 1;
-      const answer = Promise.withResolvers<number>();
-      waiting.set(runs, answer);
-      if (!send({ type: 'run', id: runs, program })) answer.reject(new PoiseError('unavailable', 'no guard'));
-      const pid = await answer.promise;
+      const started = Promise.withResolvers<number>();
+      waiting.set(runs, started);
+      if (!send({ type: 'run', id: runs, program }))
+        started.reject(new PoiseError('unavailable', 'no guard'));
+      const pid = await started.promise;
       wards.set(pid, { pid, ending: program.ending, last: program.last });
-      // One that ended already has no identity: whoever waits for it finds it gone.
+      // A process that has already exited has no identity: waiting for it returns at once.
       return identify(pid) ?? { pid, started: 'ended' };
     },
     watch(ward) {

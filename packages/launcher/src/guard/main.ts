@@ -1,6 +1,6 @@
 /**
- * The guard of a local installation: a process that outlives its launcher by as long as it takes to end
- * what that one started, however the launcher ended. The end of the channel between them is the sign.
+ * The guard of a local installation: a process that outlives its launcher just long enough to end what it
+ * started, however the launcher ended. The end of the channel between them is the signal.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
@@ -9,7 +9,7 @@ import type { GuardReply, GuardRequest, Program, Ward } from './messages.ts';
 
 const wards = new Map<number, Ward & ProcessIdentity>();
 
-// A supervisor may signal every process of the installation at once. The guard has to be the last.
+// A supervisor may signal every process of the installation at once. The guard must exit last.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 process.on('message', (request: GuardRequest) => {
@@ -18,7 +18,7 @@ process.on('message', (request: GuardRequest) => {
   else wards.delete(request.pid);
 });
 process.once('disconnect', () => void endAll());
-// It may have come while this module was loading.
+// The channel may have ended while this module was loading.
 if (!process.connected) void endAll();
 
 function watch(ward: Ward): void {

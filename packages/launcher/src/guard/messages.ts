@@ -1,15 +1,15 @@
 import type { Ending } from '../processes.ts';
 
-/** How a process ends when the launcher is gone. */
+/** How to end a process once the launcher has exited. */
 export type Ward = {
   readonly pid: number;
-  /** Signals, each at its time after the launcher went; none while it ends by itself. */
+  /** Signals, each at a time after the exit of the launcher; none if the process ends by itself. */
   readonly ending: Ending;
-  /** It is needed by the others, and ended after them. */
+  /** The others need it, so it is ended after them. */
   readonly last: boolean;
 };
 
-/** A program that runs under the guard, with nothing of the launcher's environment but its `PATH`. */
+/** A program that runs under the guard. Of the launcher's environment it gets only `PATH`. */
 export type Program = Omit<Ward, 'pid'> & {
   readonly file: string;
   readonly args: readonly string[];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { startGuard } from '../guard/guard.ts';
 
-/** A launcher with a database and two services of its own, which tells their ids and then only waits. */
+/** A launcher with its own database and two services, which prints their ids and then only waits. */
 const [logFile = '/dev/null'] = process.argv.slice(2);
 const guards: number[] = [];
 const guard = startGuard(({ pid }) => {
@@ -9,11 +9,11 @@ const guard = startGuard(({ pid }) => {
   process.stdout.write(`${JSON.stringify({ msg: 'guarded', guard: pid })}\n`);
 });
 
-/** Ends when it is asked to, and says when. */
+/** Exits when asked to, and logs when. */
 const politely = `process.on('SIGINT', () => { console.log('database ends ' + Date.now()); process.exit(); }); setInterval(() => {}, 1000);`;
-/** Ends when its launcher is gone, as the services do, and says when. */
+/** Exits once its launcher has exited, like the services, and logs when. */
 const service = `process.on('disconnect', () => setTimeout(() => { require('node:fs').appendFileSync(${JSON.stringify(logFile)}, 'service ends ' + Date.now() + '\\n'); process.exit(); }, 300));`;
-/** Hangs in a loop that nothing but SIGKILL ends. */
+/** Hangs in a loop that only SIGKILL ends. */
 const hung = `process.on('SIGTERM', () => undefined); for (;;);`;
 
 const database = await guard.run({

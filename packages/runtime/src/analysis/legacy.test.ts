@@ -14,7 +14,7 @@ import { createAnalysisWorker } from './worker.ts';
 
 type Pointer = JobPayload<'interview.result'>;
 
-/** Jobs of version 0.1 are the same work in an older form. */
+/** Jobs of version 0.1 are the same work in an older format. */
 describe('a job of version 0.1', () => {
   const folder = temporaryFolder('legacy');
   const blobs = createBlobStore(pathToFileURL(join(folder.path, 'media')).href);
@@ -25,7 +25,7 @@ describe('a job of version 0.1', () => {
   const context = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
   const model = { id: 'a-pipeline', version: '1', sha256: 'a'.repeat(64) };
   const findings = { model, face: { frames: [] } };
-  /** As version 0.1 named the last part of its keys. */
+  /** How version 0.1 named the last part of its keys. */
   const generation = '7-0198c0de-0000-4000-8000-000000000001';
 
   let tasks: AnalysisTask[];
@@ -46,7 +46,7 @@ describe('a job of version 0.1', () => {
     createLegacyHandlers(createAnalysisWorker({ modality, analyse, blobs, publish }));
   const chunk = { interviewId, seq: 7, startMs: 1_400, durationMs: 200, profile: 'assessment' } as const;
 
-  it('when it is about a frame, then its result is in the form of today', async () => {
+  it('when it concerns a frame, then its result is in the current format', async () => {
     const blobKey = mediaPrefix(owner, 'camera') + generation;
     await blobs.put(blobKey, Buffer.from('a frame'));
     const job = JOBS['face.frame'].payload.parse({ ...chunk, blobKey, contentType: 'image/jpeg' });
@@ -68,7 +68,7 @@ describe('a job of version 0.1', () => {
         face: { frames: [] },
       },
     ]);
-    // The reconciler asks for the same chunk by this id: while its result is on its way, it waits.
+    // The reconciler looks up the same chunk by this id: while its result is being recorded, it waits.
     expect(pointers[0]?.jobId).toBe(`camera-${interviewId}-${generation}-${generation}`);
   });
 
@@ -80,7 +80,7 @@ describe('a job of version 0.1', () => {
     expect(tasks[0]?.rules).toEqual({ profile: 'assessment', fluency: 'off' });
   });
 
-  it('when it is about a range, then it looks no further than its own end', async () => {
+  it('when it concerns a range, then it does not read past its own end', async () => {
     const recordingId = newId('recording');
     const blobKey = recordingKey(owner, recordingId);
     await blobs.put(blobKey, Buffer.from('a recording'));

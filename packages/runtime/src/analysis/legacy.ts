@@ -5,7 +5,7 @@ import type { AnalysisWorker } from './worker.ts';
 type LegacyLive = JobPayload<'face.frame'> | JobPayload<'speech.chunk'>;
 type LegacyRange = JobPayload<'face.range'> | JobPayload<'speech.range'>;
 
-/** Handlers for the jobs of version 0.1: the same analysis, with results in today's form. */
+/** Handlers for the jobs of version 0.1: the same analysis, with results in the current format. */
 export function createLegacyHandlers({ runLive, runRange }: AnalysisWorker) {
   return {
     live: (job: LegacyLive, context: JobContext) => runLive(asLive(job), context),
@@ -26,7 +26,7 @@ function asLive(job: LegacyLive): JobPayload<`${Modality}.live`> {
   };
 }
 
-/** Its end is as far as it may look: how long the recording is was not said. */
+/** It may not read past its own end: the payload lacks the duration of the recording. */
 function asRange(job: LegacyRange): JobPayload<`${Modality}.range`> {
   return { ...job, durationMs: job.endMs };
 }

@@ -39,17 +39,17 @@ describe('the key of a result', () => {
     ['the folder of live chunks', mediaPrefix(owner, 'mic')],
     ['a recording', recordingKey(owner, newId('recording'))],
     ['all media of the interview', mediaPrefix(owner)],
-  ])('when %s was analysed, then it lies with the media of its interview', (_what, mediaKey) => {
+  ])('when %s was analysed, then it is stored with the media of its interview', (_what, mediaKey) => {
     expect(resultKey(mediaKey, 'mic', jobId)).toBe(key);
   });
 
-  it('when the media of the interview go, or the results of one modality, then it goes with them', () => {
+  it('when the media of the interview or the results of one modality are erased, then it is erased with them', () => {
     expect(key.startsWith(mediaPrefix(owner))).toBe(true);
     expect(key.startsWith(resultsPrefix(owner, 'mic'))).toBe(true);
     expect(key.startsWith(resultsPrefix(owner, 'words'))).toBe(false);
   });
 
-  it('when it belongs to another interview, or is no result, then a pointer to it is not one of ours', () => {
+  it('when it belongs to another interview or is no result, then a pointer to it is not valid', () => {
     expect(isResultKey(key, interviewId)).toBe(true);
     expect(isResultKey(key, newId('interview'))).toBe(false);
     expect(isResultKey(chunkKey(owner, 'mic', 7), interviewId)).toBe(false);
@@ -73,7 +73,7 @@ describe('a result', () => {
   const about = { modality: 'mic', jobId, blobKey: mediaPrefix(owner, 'mic') } as const;
   const stored = resultKey(about.blobKey, 'mic', jobId);
 
-  it('when it is announced, then it is stored already, and its pointer leads to it', async () => {
+  it('when it is announced, then it is already stored, and its pointer refers to it', async () => {
     const observations = [refused(0), refused(1)];
     const pointers: JobPayload<'interview.result'>[] = [];
     const publish: Publish = async (name, payload) => {
@@ -86,7 +86,7 @@ describe('a result', () => {
     expect(pointers).toEqual([{ interviewId, modality: 'mic', resultKey: stored, jobId }]);
   });
 
-  it('when nothing was observed, then there is nothing to announce', async () => {
+  it('when nothing was observed, then nothing is announced', async () => {
     const publish: Publish = () => Promise.reject(new Error('published'));
     const put = () => Promise.reject(new Error('stored'));
     await publishResult({ blobs: { put }, publish }, about, []);
@@ -100,7 +100,7 @@ describe('a result', () => {
     expect(published).toBe(0);
   });
 
-  it('when it is gone, then that is reported as such', async () => {
+  it('when it was erased, then it is reported as missing', async () => {
     await expect(readResult(blobs, resultKey(about.blobKey, 'mic', 'another'))).rejects.toMatchObject({
       code: 'blob_missing',
     });
@@ -111,10 +111,16 @@ describe('a result', () => {
     ['no result', '{}'],
     ['empty', '{"observations":[]}'],
     ['about nothing', '{"observations":[{"status":"rejected","code":"media_corrupt"}]}'],
-  ])('when what is stored is %s, then it is refused, and another try cannot help', async (_what, text) => {
-    await blobs.put(stored, Buffer.from(text));
-    await expect(readResult(blobs, stored)).rejects.toMatchObject({ code: 'invalid_job', retryable: false });
-  });
+  ])(
+    'when the stored result is %s, then it is refused, and the error is not retryable',
+    async (_what, text) => {
+      await blobs.put(stored, Buffer.from(text));
+      await expect(readResult(blobs, stored)).rejects.toMatchObject({
+        code: 'invalid_job',
+        retryable: false,
+      });
+    },
+  );
 
   it('when a newer worker wrote it, then the fields that this version knows are read', async () => {
     const newer = { version: 2, observations: [{ ...refused(0), loudness: 1 }] };

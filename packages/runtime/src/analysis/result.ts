@@ -9,11 +9,11 @@ import { type BlobStore, resultKey } from '../blob/index.ts';
 import type { Publish } from '../queue/index.ts';
 
 /**
- * Stores what a job found beside the media and announces it by a pointer. Both have names that follow from
- * the job, so that a second try replaces the first.
+ * Stores the result of a job beside the media and publishes a pointer to it. Both names are derived from the
+ * job, so that a second attempt replaces the first.
  *
  * @param jobId of the analysis.
- * @param blobKey of the media that were analysed, or the prefix that they lie under.
+ * @param blobKey of the analysed media, or their prefix.
  */
 export async function publishResult(
   { blobs, publish }: { blobs: Pick<BlobStore, 'put'>; publish: Publish },
@@ -33,7 +33,7 @@ export async function publishResult(
   });
 }
 
-/** @throws {PoiseError} `blob_missing`, or `invalid_job` for bytes that are no result */
+/** @throws {PoiseError} `blob_missing`, or `invalid_job` if the bytes are not a result */
 export async function readResult(blobs: Pick<BlobStore, 'read'>, key: string): Promise<AnalysisResult> {
   const bytes = await blobs.read(key);
   const parsed = analysisResult.safeParse(jsonOf(bytes));

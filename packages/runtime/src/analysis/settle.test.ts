@@ -20,7 +20,7 @@ const findings: Findings = {
 const codes = ({ observations }: Settled) =>
   observations.map((one) => [one.seq, one.status, 'code' in one ? one.code : undefined]);
 
-/** An analysis that yields some outcomes and then throws, if there is something to throw. */
+/** An analysis that yields some outcomes and then throws, if given an error. */
 const yielding = (outcomes: (Findings | PoiseError)[], error?: Error) =>
   async function* () {
     yield* outcomes;
@@ -41,7 +41,7 @@ const settle = (analyse: Parameters<typeof settleChunks>[0]['analyse'], context:
 const lastAttempt = { attempt: 3, lastAttempt: true };
 
 describe('chunks that are analysed', () => {
-  it('when all goes well, then each is scored, in order, in the form of the contract', async () => {
+  it('when the analysis succeeds, then each is scored, in order, as the contract requires', async () => {
     const settled = await settle(finding(3));
     expect(codes(settled)).toEqual([
       [5, 'scored', undefined],
@@ -53,7 +53,7 @@ describe('chunks that are analysed', () => {
     expect(settled.observations[1]).toEqual({ ...chunks[1], status: 'scored', ...findings });
   });
 
-  it('when the media are at fault, then what has no outcome yet is rejected, and the job is done', async () => {
+  it('when the media are at fault, then chunks without an outcome are rejected, and the job succeeds', async () => {
     const settled = await settle(finding(1, new PoiseError('media_corrupt')));
     expect(codes(settled)).toEqual([
       [5, 'scored', undefined],
@@ -64,12 +64,12 @@ describe('chunks that are analysed', () => {
     for (const one of settled.observations) expect(observation.parse(one)).toEqual(one);
   });
 
-  it('when we are at fault and a try is left, then all of it is left to the queue', async () => {
+  it('when the fault is ours and an attempt is left, then the queue retries all chunks', async () => {
     const failing = settle(finding(1, new PoiseError('analysis_failed')));
     await expect(failing).rejects.toMatchObject({ code: 'analysis_failed' });
   });
 
-  it('when we are at fault on the last try, then the rest has failed, and so has the job', async () => {
+  it('when the fault is ours on the last attempt, then the other chunks fail, and so does the job', async () => {
     const settled = await settle(finding(1, new Error('a bug')), lastAttempt);
     expect(codes(settled)).toEqual([
       [5, 'scored', undefined],
@@ -79,26 +79,26 @@ describe('chunks that are analysed', () => {
     expect(settled.error).toMatchObject({ code: 'internal' });
   });
 
-  it('when no further try can help, then the first one settles all', async () => {
+  it('when the error is not retryable, then the first attempt settles all chunks', async () => {
     const settled = await settle(finding(0, new PoiseError('model_corrupt')));
     expect(codes(settled)).toEqual([5, 6, 7].map((seq) => [seq, 'failed', 'model_corrupt']));
     expect(settled.error).toMatchObject({ code: 'model_corrupt' });
   });
 
-  it('when the analysis finds too little, then the rest is not taken for scored', async () => {
+  it('when the analysis yields too few outcomes, then the other chunks do not count as scored', async () => {
     const settled = await settle(finding(2), lastAttempt);
     expect(codes(settled).at(-1)).toEqual([7, 'failed', 'internal']);
     expect(settled.error).toMatchObject({ code: 'internal' });
   });
 
-  it('when the analysis finds too much, then no other chunk gets the surplus', async () => {
+  it('when the analysis yields too many outcomes, then no other chunk gets the surplus', async () => {
     const settled = await settle(finding(4), lastAttempt);
     expect(codes(settled)).toEqual([5, 6, 7].map((seq) => [seq, 'scored', undefined]));
     expect(settled.error).toMatchObject({ code: 'internal' });
   });
 
-  describe('when an error concerns one chunk alone', () => {
-    it('and its media are at fault, then it is rejected, and the others are scored', async () => {
+  describe('when an error affects only one chunk', () => {
+    it('and its media are at fault, then it is rejected and the others are scored', async () => {
       const settled = await settle(yielding([findings, new PoiseError('media_corrupt'), findings]));
       expect(codes(settled)).toEqual([
         [5, 'scored', undefined],
@@ -108,12 +108,12 @@ describe('chunks that are analysed', () => {
       expect(settled.error).toBeUndefined();
     });
 
-    it('and we are at fault with a try left, then all of them are tried again', async () => {
+    it('and the fault is ours with an attempt left, then all of them are retried', async () => {
       const failing = settle(yielding([findings, new PoiseError('analysis_failed'), findings]));
       await expect(failing).rejects.toMatchObject({ code: 'analysis_failed' });
     });
 
-    it('and we are at fault on the last try, then it has failed, and so has the job', async () => {
+    it('and the fault is ours on the last attempt, then it fails, and so does the job', async () => {
       const outcomes = [new PoiseError('analysis_failed'), findings, new PoiseError('model_missing')];
       const settled = await settle(yielding(outcomes), lastAttempt);
       expect(codes(settled)).toEqual([
@@ -124,7 +124,7 @@ describe('chunks that are analysed', () => {
       expect(settled.error).toMatchObject({ code: 'analysis_failed' });
     });
 
-    it('and no further try can help, then it fails at once, and the others are scored', async () => {
+    it('and the error is not retryable, then it fails at once and the others are scored', async () => {
       const settled = await settle(yielding([findings, new PoiseError('tool_missing'), findings]));
       expect(codes(settled)[1]).toEqual([6, 'failed', 'tool_missing']);
       expect(codes(settled)[2]).toEqual([7, 'scored', undefined]);
@@ -132,8 +132,8 @@ describe('chunks that are analysed', () => {
     });
   });
 
-  describe('when stored media are gone', () => {
-    it('for one chunk, then it has failed at once, and the job has not: nobody can bring them back', async () => {
+  describe('when stored media are missing', () => {
+    it('for one chunk, then it fails at once and the job does not: nobody can restore them', async () => {
       const settled = await settle(yielding([findings, new PoiseError('blob_missing'), findings]));
       expect(codes(settled)).toEqual([
         [5, 'scored', undefined],
@@ -143,7 +143,7 @@ describe('chunks that are analysed', () => {
       expect(settled.error).toBeUndefined();
     });
 
-    it('for all of them, then it is tried again, and in the end they have failed, and the job has not', async () => {
+    it('for all chunks, then they are retried and finally fail, and the job does not', async () => {
       const gone = finding(1, new PoiseError('blob_missing'));
       await expect(settle(gone)).rejects.toMatchObject({ code: 'blob_missing' });
       const settled = await settle(gone, lastAttempt);
@@ -156,10 +156,10 @@ describe('chunks that are analysed', () => {
     });
   });
 
-  describe('when the job is aborted, and a tool that was cut off looks as if the media were damaged', () => {
+  describe('when the job is aborted, and the error of an aborted tool looks like damaged media', () => {
     const cutOff = finding(1, new PoiseError('media_corrupt'));
 
-    it('by its timeout on the last try, then the rest has failed of the timeout', async () => {
+    it('by its timeout on the last attempt, then the other chunks fail with the timeout', async () => {
       const signal = AbortSignal.abort(new PoiseError('analysis_timeout'));
       const settled = await settle(cutOff, { signal, ...lastAttempt });
       expect(codes(settled)).toEqual([
@@ -170,7 +170,7 @@ describe('chunks that are analysed', () => {
       expect(settled.error).toMatchObject({ code: 'analysis_timeout' });
     });
 
-    it('by a shutdown, then nothing is settled, not even on the last try', async () => {
+    it('by a shutdown, then nothing is settled, not even on the last attempt', async () => {
       const signal = AbortSignal.abort(new PoiseError('unavailable'));
       const stopped = settle(cutOff, { signal, ...lastAttempt });
       await expect(stopped).rejects.toMatchObject({ code: 'unavailable' });

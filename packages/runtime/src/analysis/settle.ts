@@ -4,18 +4,18 @@ import type { JobContext } from '@poise/shared/jobs';
 import type { ChunkRef, Findings } from './task.ts';
 
 export type Settled = {
-  /** One for each chunk, in their order. */
+  /** One per chunk, in order. */
   readonly observations: Observation[];
-  /** Set when we are at fault: the job fails with it, so that an operator finds it. */
+  /** Set if the fault is ours: the job fails with it, so that an operator finds it. */
   readonly error?: PoiseError;
 };
 
 /**
  * Runs the analysis of one or more chunks and settles each exactly once: `scored` with the findings,
- * `rejected` when the media are at fault, `failed` when we are and no try is left.
+ * `rejected` if the media are at fault, `failed` if the fault is ours and no attempt is left.
  *
- * @param analyse yields the outcomes of the chunks, in their order.
- * @throws {PoiseError} when an earlier try failed: the queue tries all of them again.
+ * @param analyse yields the outcomes of the chunks, in order.
+ * @throws {PoiseError} if an attempt failed that is not the last: the queue retries all chunks.
  */
 export async function settleChunks(options: {
   chunks: readonly ChunkRef[];
@@ -30,7 +30,7 @@ export async function settleChunks(options: {
       const chunk = chunks[observations.length];
       if (!chunk) throw new Error('more outcomes than chunks');
       if (outcome instanceof PoiseError) {
-        // Bytes that are gone do not come back: they must not use up the tries of the others.
+        // Erased bytes do not return: they must not use up the attempts of the other chunks.
         if (outcome.code !== 'blob_missing' && isTriedAgain(outcome, context)) throw outcome;
         observations.push(unscored(chunk, outcome));
         if (isOurs(outcome)) error ??= outcome;
@@ -40,7 +40,7 @@ export async function settleChunks(options: {
     }
     if (observations.length < chunks.length) throw new Error('fewer outcomes than chunks');
   } catch (thrown) {
-    // What is thrown after the abort comes of the abort, whatever it looks like.
+    // Anything thrown after an abort is caused by it, whatever it looks like.
     const known = toPoiseError(context.signal.aborted ? context.signal.reason : thrown);
     const stopped = context.signal.aborted && known.code !== 'analysis_timeout';
     if (stopped || isTriedAgain(known, context)) throw known;
@@ -55,8 +55,8 @@ function isTriedAgain(error: PoiseError, { lastAttempt }: JobContext): boolean {
 }
 
 /**
- * Media that are gone were erased or withdrawn, nearly always: the record knows, and drops or counts the
- * observation. There is nothing for an operator to mend.
+ * Missing media have nearly always been erased or withdrawn. The orchestrator then drops or counts the
+ * observation, and there is nothing for an operator to fix.
  */
 function isOurs(error: PoiseError): boolean {
   return !error.blamesInput && error.code !== 'blob_missing';

@@ -1,34 +1,34 @@
 import type { FluencySwitch, Observation, Profile, ScoredObservation, Span } from '@poise/shared/contracts';
 import type { PoiseError } from '@poise/shared/errors';
 
-/** The part of an observation that says which chunk it is about. */
+/** The part of an observation that identifies its chunk. */
 export type ChunkRef = Pick<
   Observation,
   'interviewId' | 'modality' | 'seq' | 'generation' | 'startMs' | 'endMs'
 >;
 
-/** What an interview says about how it may be analysed. */
+/** How the interview may be analysed. */
 export type AnalysisRules = { readonly profile: Profile; readonly fluency: FluencySwitch };
 
-/** The stored bytes of one live chunk; reading them throws `blob_missing` when they are gone. */
+/** The stored bytes of one live chunk; reading them throws `blob_missing` if they were erased. */
 export type LiveMedia = Span & { readonly contentType: string; read(): Promise<Uint8Array> };
 
-/** What one job asks for: the findings of some chunks, in their order. */
+/** The work of one job: the findings of some chunks, in order. */
 export type AnalysisTask = {
   readonly rules: AnalysisRules;
-  /** One outcome is wanted for each. */
+  /** Each gets one outcome. */
   readonly chunks: readonly ChunkRef[];
 } & (
   | {
       readonly type: 'live';
-      /** In the order of time; those that are not among the chunks are there for what they border on. */
+      /** In order of time; media that are not among the chunks are context. */
       readonly media: readonly LiveMedia[];
     }
   | {
       readonly type: 'range';
       /** A local file with the whole recording. */
       readonly path: string;
-      /** Of the recording, in ms. */
+      /** Duration of the recording, in ms. */
       readonly durationMs: number;
     }
 );
@@ -36,7 +36,7 @@ export type AnalysisTask = {
 export type Findings = Pick<ScoredObservation, 'model' | 'face' | 'speech' | 'words'>;
 
 /**
- * Analyses the chunks of a task: yields for each, in their order, its findings or the error that
- * concerns it alone. What it throws concerns every chunk that has no outcome yet.
+ * Analyses the chunks of a task: yields for each, in order, its findings or an error that affects only this
+ * chunk. A thrown error affects every chunk that has no outcome yet.
  */
 export type Analyse = (task: AnalysisTask, signal: AbortSignal) => AsyncIterable<Findings | PoiseError>;

@@ -29,7 +29,7 @@ let owner: {
 let pointers: Pointer[];
 const publish: Publish = async (name, payload) => {
   expect(name).toBe('interview.result');
-  // Whoever takes the pointer up at once finds what it points at.
+  // A consumer that takes up the pointer at once finds the result.
   await readResult(blobs, (payload as Pointer).resultKey);
   pointers.push(payload as Pointer);
 };
@@ -42,7 +42,7 @@ beforeEach(() => {
 const firstTry: JobContext = { signal: new AbortController().signal, attempt: 1, lastAttempt: false };
 const lastTry: JobContext = { ...firstTry, attempt: 3, lastAttempt: true };
 
-/** Stores some bytes as live chunks of a second each, numbered from 5. */
+/** Stores bytes as live chunks of one second each, numbered from 5. */
 async function storeChunks(stream: 'camera' | 'mic', bodies: readonly string[]) {
   const keys = bodies.map((_, i) => chunkKey(owner, stream, 5 + i));
   await Promise.all(keys.map((key, i) => blobs.put(key, Buffer.from(bodies[i] ?? ''))));
@@ -97,7 +97,7 @@ async function rangeJob(body = 'a recording'): Promise<JobPayload<'camera.range'
   };
 }
 
-/** An analysis that remembers its task, reads all live media of it and finds the same in every chunk. */
+/** An analysis that records its task, reads all its live media and returns the same findings for every chunk. */
 function finding(findings: Findings) {
   const seen: { task: AnalysisTask; bodies: string[] }[] = [];
   const analyse: Analyse = async function* (task) {
@@ -132,7 +132,7 @@ describe('a worker of live chunks', () => {
   const cameraWorker = (analyse: Analyse, parts: { blobs?: BlobStore; publish?: Publish } = {}) =>
     createAnalysisWorker({ modality: 'camera', analyse, blobs, publish, ...parts }).live['camera.live'];
 
-  it('when a job comes, then its analysis gets the media in order, and each chunk one observation', async () => {
+  it('when a job arrives, then its analysis gets the media in order, and each chunk gets one observation', async () => {
     const { analyse, seen } = finding(faces);
     const job = await liveJob(['first', 'second', 'third']);
     await cameraWorker(analyse)(job, firstTry);
@@ -166,7 +166,7 @@ describe('a worker of live chunks', () => {
     ]);
   });
 
-  it('when chunks are only there for what they border on, then they are read, and not observed', async () => {
+  it('when chunks are only context, then they are read but not observed', async () => {
     const { analyse, seen } = finding(noWords);
     const worker = createAnalysisWorker({ modality: 'words', analyse, blobs, publish });
     const job = await wordsJob(['before', 'one', 'two', 'after'], { firstSeq: 6, lastSeq: 7 });
@@ -180,7 +180,7 @@ describe('a worker of live chunks', () => {
     ]);
   });
 
-  it('when an error concerns one chunk, then the others have their findings', async () => {
+  it('when an error affects one chunk, then the others get their findings', async () => {
     const analyse: Analyse = async function* () {
       yield faces;
       yield new PoiseError('media_corrupt');
@@ -194,7 +194,7 @@ describe('a worker of live chunks', () => {
     ]);
   });
 
-  it('when we are at fault and a try is left, then nothing is stored or announced', async () => {
+  it('when the fault is ours and an attempt is left, then nothing is stored or announced', async () => {
     const job = await liveJob(['a']);
     const failing = cameraWorker(throwing(new PoiseError('analysis_failed')))(job, firstTry);
     await expect(failing).rejects.toMatchObject({ code: 'analysis_failed' });
@@ -202,7 +202,7 @@ describe('a worker of live chunks', () => {
     expect(await blobs.removePrefix(mediaPrefix(owner, 'results'))).toBe(0);
   });
 
-  it('when we are at fault on the last try, then the failure is announced, and the job fails with it', async () => {
+  it('when the fault is ours on the last attempt, then the failure is announced, and the job fails with it', async () => {
     const job = await liveJob(['a', 'b']);
     const failing = cameraWorker(throwing(new PoiseError('analysis_failed')))(job, lastTry);
     await expect(failing).rejects.toMatchObject({ code: 'analysis_failed' });
@@ -212,7 +212,7 @@ describe('a worker of live chunks', () => {
     ]);
   });
 
-  it('when the media are gone, then it is tried again, and in the end the job is done without them', async () => {
+  it('when the media are missing, then the job is retried and finally succeeds without them', async () => {
     const { analyse } = finding(faces);
     const job = await liveJob(['a', 'b']);
     await blobs.remove(job.prefix + (job.chunks[1]?.generation ?? ''));
@@ -225,14 +225,14 @@ describe('a worker of live chunks', () => {
     ]);
   });
 
-  it('when a shutdown cuts it off, then nothing is announced, not even on the last try', async () => {
+  it('when a shutdown aborts it, then nothing is announced, not even on the last attempt', async () => {
     const signal = AbortSignal.abort(new PoiseError('unavailable'));
     const cutOff = cameraWorker(throwing(new Error('killed')))(await liveJob(['a']), { ...lastTry, signal });
     await expect(cutOff).rejects.toMatchObject({ code: 'unavailable' });
     expect(pointers).toEqual([]);
   });
 
-  it('when it dies between the result and its pointer, then the next try writes the same result and announces it', async () => {
+  it('when it dies between the result and its pointer, then the next attempt writes the same result and announces it', async () => {
     const { analyse } = finding(faces);
     const job = await liveJob(['a', 'b']);
     const dying: Publish = () => Promise.reject(new PoiseError('unavailable'));
@@ -244,7 +244,7 @@ describe('a worker of live chunks', () => {
       [5, 'scored', undefined],
       [6, 'scored', undefined],
     ]);
-    // Had the key depended on the try, a second result would lie there for good.
+    // If the key depended on the attempt, a second result would remain forever.
     expect(await blobs.removePrefix(mediaPrefix(owner, 'results'))).toBe(1);
   });
 
@@ -261,7 +261,7 @@ describe('a worker of recordings', () => {
   const worker = (analyse: Analyse, files: BlobStore = blobs) =>
     createAnalysisWorker({ modality: 'camera', analyse, blobs: files, publish }).batch['camera.range'];
 
-  /** The store, counting the local files that were not released. */
+  /** The store, with a count of local files that were not released. */
   function counting(): BlobStore & { held: number } {
     const store = {
       ...blobs,
@@ -281,7 +281,7 @@ describe('a worker of recordings', () => {
     return store;
   }
 
-  it('when a range comes, then its analysis gets the file, and each chunk one observation', async () => {
+  it('when a range arrives, then its analysis gets the file, and each chunk gets one observation', async () => {
     const { analyse, seen } = finding(faces);
     const files = counting();
     const job = await rangeJob('the whole file');
@@ -304,7 +304,7 @@ describe('a worker of recordings', () => {
     expect(files.held).toBe(0);
   });
 
-  it('when the analysis throws, or stops early, then the file is released all the same', async () => {
+  it('when the analysis throws or stops early, then the file is still released', async () => {
     const files = counting();
     const job = await rangeJob();
     const failing = worker(throwing(new PoiseError('analysis_failed')), files)(job, firstTry);
@@ -316,7 +316,7 @@ describe('a worker of recordings', () => {
     expect(files.held).toBe(0);
   });
 
-  it('when the recording is gone on the last try, then every chunk has failed, and the job is done', async () => {
+  it('when the recording is missing on the last attempt, then every chunk fails, and the job succeeds', async () => {
     const { analyse } = finding(faces);
     const job = await rangeJob();
     await blobs.remove(job.blobKey);
@@ -324,7 +324,7 @@ describe('a worker of recordings', () => {
     expect(await outcomes(pointers[0])).toEqual([10, 11, 12].map((seq) => [seq, 'failed', 'blob_missing']));
   });
 
-  it('when it is damaged from somewhere on, then what was found before stays', async () => {
+  it('when it is damaged from some point, then the findings before that point are kept', async () => {
     const analyse: Analyse = async function* () {
       yield faces;
       throw new PoiseError('media_corrupt');

@@ -12,14 +12,14 @@ type Work = {
   jobId: string;
   blobKey: string;
   chunks: readonly ChunkRef[];
-  /** Calls `use` while the media are at hand. */
+  /** Calls `use` while the media are available. */
   open(use: (task: AnalysisTask) => AsyncIterable<Outcome>): AsyncIterable<Outcome>;
 };
 type Outcome = ReturnType<Analyse> extends AsyncIterable<infer T> ? T : never;
 
 /**
- * The handlers of one modality's queues: media in, one observation for each chunk out, by claim check.
- * The analysis itself is a function from a task to findings; everything else is the same for all.
+ * The handlers for the queues of one modality: media in, one observation per chunk out, by claim check.
+ * Only the analysis, a function from a task to findings, differs between modalities.
  */
 export function createAnalysisWorker<M extends Modality>(options: {
   modality: M;
@@ -80,7 +80,7 @@ export function createAnalysisWorker<M extends Modality>(options: {
   };
 }
 
-/** The same work without its queue, for jobs of older forms that come to the same. */
+/** The same work without its queue, for equivalent jobs in older formats. */
 export type AnalysisWorker = {
   runLive(job: LiveJob, context: JobContext): Promise<void>;
   runRange(job: RangeJob, context: JobContext): Promise<void>;

@@ -13,8 +13,8 @@ import { type BlobStore, createBlobStore } from './index.ts';
 const MiB = 1024 * 1024;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A body that comes in pieces, as from a socket. */
-const inPieces = (bytes: Uint8Array, size = 64 * 1024) =>
+/** A body that arrives in parts, as from a socket. */
+const inParts = (bytes: Uint8Array, size = 64 * 1024) =>
   Readable.from(
     (function* () {
       for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -22,14 +22,14 @@ const inPieces = (bytes: Uint8Array, size = 64 * 1024) =>
     { objectMode: false },
   );
 
-/** A body that gives its first bytes and then waits for ever, as from a caller whose network broke. */
+/** A body that sends its first bytes and then hangs, as from a caller whose network failed. */
 function endless(first: Uint8Array): Readable {
   const body = new Readable({ read: () => undefined });
   body.push(first);
   return body;
 }
 
-/** One suite for both stores: whoever keeps media must not be able to tell them apart. */
+/** One suite for both stores: their behaviour must be the same. */
 describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => {
   let blobs: BlobStore;
   let directory: string;
@@ -52,19 +52,19 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
   });
   afterEach(() => blobs.removePrefix('t/'));
 
-  /** Every file that the store keeps under `t/`, parts and half-written ones too. */
+  /** Every file that the store keeps under `t/`, including parts and unfinished ones. */
   async function remains(): Promise<string[]> {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   }
 
-  it('when a body was put, then it is read back, with its size and its hash', async () => {
+  it('when a body was put, then it is read back with its size and hash', async () => {
     const bytes = randomBytes(300_000);
     const expected = { bytes: bytes.length, sha256: sha256(bytes) };
     expect(await blobs.put('t/a/whole', bytes)).toEqual(expected);
-    expect(await blobs.put('t/a/pieces', inPieces(bytes))).toEqual(expected);
+    expect(await blobs.put('t/a/parts', inParts(bytes))).toEqual(expected);
     expect(sha256(await blobs.read('t/a/whole'))).toBe(expected.sha256);
-    expect(sha256(Buffer.concat(await (await blobs.open('t/a/pieces')).toArray()))).toBe(expected.sha256);
+    expect(sha256(Buffer.concat(await (await blobs.open('t/a/parts')).toArray()))).toBe(expected.sha256);
   });
 
   it('when a body is empty, then it is stored as such', async () => {
@@ -75,9 +75,9 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     expect(await blobs.read('t/empty')).toHaveLength(0);
   });
 
-  it('when a recording is large, then it is stored in parts and comes back whole', async () => {
+  it('when a recording is large, then it is stored in parts and read back whole', async () => {
     const bytes = randomBytes(20 * MiB);
-    expect(await blobs.put('t/large', inPieces(bytes))).toEqual({
+    expect(await blobs.put('t/large', inParts(bytes))).toEqual({
       bytes: bytes.length,
       sha256: sha256(bytes),
     });
@@ -92,11 +92,11 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     expect(Buffer.from(await blobs.read('t/again')).toString()).toBe('new');
   });
 
-  it('when many put at once, then each key has its own body, and a shared key one whole body', async () => {
+  it('when many bodies are put at once, then each key has its own, and a shared key has one whole body', async () => {
     const bodies = Array.from({ length: 12 }, () => randomBytes(50_000));
     await Promise.all([
-      ...bodies.map((body, i) => blobs.put(`t/own/${i}`, inPieces(body))),
-      ...bodies.map((body) => blobs.put('t/shared', inPieces(body))),
+      ...bodies.map((body, i) => blobs.put(`t/own/${i}`, inParts(body))),
+      ...bodies.map((body) => blobs.put('t/shared', inParts(body))),
     ]);
     for (const [i, body] of bodies.entries())
       expect(sha256(await blobs.read(`t/own/${i}`))).toBe(sha256(body));
@@ -107,11 +107,11 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     ['small', 1_000],
     ['multipart', 12 * MiB],
   ] as const)(
-    'when a %s body is larger than its limit, then it is refused and nothing stays',
+    'when a %s body is larger than its limit, then it is refused and nothing is kept',
     async (_size, maxBytes) => {
       const before = await remains();
       await expect(
-        blobs.put('t/too-large', inPieces(randomBytes(maxBytes + 1)), { maxBytes }),
+        blobs.put('t/too-large', inParts(randomBytes(maxBytes + 1)), { maxBytes }),
       ).rejects.toMatchObject({ code: 'media_too_large' });
       expect(await remains()).toEqual(before);
       await expect(blobs.read('t/too-large')).rejects.toMatchObject({ code: 'blob_missing' });
@@ -127,11 +127,11 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
   it.each([
     ['small', 1_000],
     ['multipart', 12 * MiB],
-  ] as const)('when a %s upload is aborted, then nothing stays', async (_size, bytes) => {
+  ] as const)('when a %s upload is aborted, then nothing is kept', async (_size, bytes) => {
     const before = await remains();
     const abort = new AbortController();
     const putting = blobs.put('t/aborted', endless(randomBytes(bytes)), { signal: abort.signal });
-    // In the directory, and as parts of the bucket, the first bytes show before the end.
+    // In a directory, and as parts in a bucket, the first bytes are visible before the end.
     if (kind === 'directory' || bytes > 5 * MiB) {
       await waitFor('the first bytes', async () => (await remains()).length > before.length);
     }
@@ -141,14 +141,14 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     await expect(blobs.open('t/aborted')).rejects.toMatchObject({ code: 'blob_missing' });
   });
 
-  it('when the signal was aborted before, then nothing is stored', async () => {
+  it('when the signal is already aborted, then nothing is stored', async () => {
     await expect(
       blobs.put('t/late', Buffer.from('x'), { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ name: 'AbortError' });
     await expect(blobs.read('t/late')).rejects.toMatchObject({ code: 'blob_missing' });
   });
 
-  it('when the caller goes away in the middle, then nothing stays', async () => {
+  it('when the caller disconnects midway, then nothing is kept', async () => {
     const before = await remains();
     const body = endless(randomBytes(100_000));
     const putting = blobs.put('t/cut-off', body);
@@ -168,7 +168,7 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     await expect(blobs.read('t/removed')).rejects.toMatchObject({ code: 'blob_missing' });
   });
 
-  it('when a prefix is removed, then all below it goes, and nothing beside it', async () => {
+  it('when a prefix is removed, then everything below it is removed, and nothing else', async () => {
     for (const key of ['t/int_1/a', 't/int_1/b/c', 't/int_10/a']) await blobs.put(key, Buffer.from(key));
     expect(await blobs.removePrefix('t/int_1/')).toBe(2);
     expect(await blobs.removePrefix('t/int_1/')).toBe(0);
@@ -208,7 +208,7 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
     },
   );
 
-  it('when several use a file at the same time, then they share it until the last is done', async () => {
+  it('when several callers use a file at the same time, then they share it until the last releases it', async () => {
     await blobs.put('t/file', Buffer.from('shared'));
     const [first, second] = await Promise.all([blobs.file('t/file'), blobs.file('t/file')]);
     expect(second.path).toBe(first.path);
@@ -219,7 +219,7 @@ describe.each(['directory', 's3'] as const)('the blob store in a %s', (kind) => 
   });
 });
 
-/** Runs with a umask that forbids nothing, so that only the modes which the code asks for count. */
+/** Runs with an empty umask, so that only the modes that the code requests count. */
 async function withOpenUmask<T>(run: () => Promise<T>): Promise<T> {
   const umask = process.umask(0);
   try {
@@ -232,7 +232,7 @@ async function withOpenUmask<T>(run: () => Promise<T>): Promise<T> {
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('the blob store in a directory', () => {
-  it('when a body is stored, then its owner alone can read it and see its name, whatever the umask', async () => {
+  it('when a body is stored, then only its owner can read it and see its name, whatever the umask', async () => {
     const folder = temporaryFolder('blobs');
     const blobs = createBlobStore(pathToFileURL(join(folder.path, 'media')).href);
     await withOpenUmask(() => blobs.put('int_1/camera/0', Buffer.from('a face')));
@@ -244,7 +244,7 @@ describe('the blob store in a directory', () => {
     await folder.remove();
   });
 
-  it('when a process was killed in an upload, then what it left goes with the prefix', async () => {
+  it('when a process was killed during an upload, then its unfinished file is removed with the prefix', async () => {
     const folder = temporaryFolder('blobs');
     const blobs = createBlobStore(pathToFileURL(folder.path).href);
     await mkdir(join(folder.path, 'int_1'));
@@ -257,7 +257,7 @@ describe('the blob store in a directory', () => {
 });
 
 describe('the blob store in a bucket', () => {
-  it('when a blob is copied to the disk, then the owner alone can read it, whatever the umask', async () => {
+  it('when a blob is copied to disk, then only its owner can read it, whatever the umask', async () => {
     const s3 = await startTestS3();
     const blobs = createBlobStore(s3.url);
     await blobs.put('a/b', Buffer.from('a voice'));
@@ -293,15 +293,15 @@ describe('the blob store in a bucket', () => {
     await s3.stop();
   });
 
-  describe('whose server is not well', () => {
+  describe('whose server fails', () => {
     let server: Server;
-    let answers: { status: number; body: string }[];
+    let responses: { status: number; body: string }[];
     let blobs: BlobStore;
 
     beforeAll(async () => {
       server = createServer((request, response) => {
         request.resume().once('end', () => {
-          const { status, body } = (answers.length > 1 ? answers.shift() : answers[0]) ?? {
+          const { status, body } = (responses.length > 1 ? responses.shift() : responses[0]) ?? {
             status: 500,
             body: '',
           };
@@ -317,10 +317,10 @@ describe('the blob store in a bucket', () => {
       await new Promise((closed) => server.close(closed));
     });
 
-    it('when it refuses an upload, then the upload ends with its reason, however much is left to send', async () => {
-      answers = [{ status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }];
-      const piece = randomBytes(MiB);
-      const body = new Readable({ read: () => void body.push(piece) });
+    it('when it refuses an upload, then the upload fails with its reason, however much remains to be sent', async () => {
+      responses = [{ status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }];
+      const part = randomBytes(MiB);
+      const body = new Readable({ read: () => void body.push(part) });
       await expect(blobs.put('a/b', body)).rejects.toMatchObject({
         code: 'storage_unavailable',
         cause: { name: 'AccessDenied' },
@@ -328,10 +328,10 @@ describe('the blob store in a bucket', () => {
       expect(body.destroyed).toBe(true);
     });
 
-    it('when it keeps some blobs of a bulk delete, then the removal does not count as done', async () => {
+    it('when a bulk delete leaves some blobs, then the removal fails', async () => {
       const list = '<ListBucketResult><Contents><Key>a/b</Key></Contents></ListBucketResult>';
       const kept = '<DeleteResult><Error><Key>a/b</Key><Code>InternalError</Code></Error></DeleteResult>';
-      answers = [
+      responses = [
         { status: 200, body: list },
         { status: 200, body: kept },
       ];
@@ -342,7 +342,7 @@ describe('the blob store in a bucket', () => {
 
 describe('the setting BLOB_URL', () => {
   it.each(['file://relative/path', 's3:///prefix-without-bucket'])(
-    'when it cannot be meant (%s), then it is named as what is wrong',
+    'when it is not valid (%s), then the error names it',
     (blobUrl) => {
       expect(() => createBlobStore(blobUrl)).toThrow(
         expect.objectContaining({

@@ -9,10 +9,10 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
 import { createMeter } from './meter.ts';
 import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
-/** No key begins with a dot, so what arrives cannot be taken for a blob. */
+/** No key begins with a dot, so an incoming file cannot be mistaken for a blob. */
 const INCOMING = '.incoming-';
 
-/** Blobs as files of a directory that all services of the machine see. */
+/** Blobs as files in a directory that all services of the machine share. */
 export function createDirectoryStore(root: string): BlobStore {
   const place = (key: string) => join(root, checkKey(key));
 
@@ -20,16 +20,16 @@ export function createDirectoryStore(root: string): BlobStore {
     async put(key, body, { signal, maxBytes } = {}) {
       const path = place(key);
       const directory = dirname(path);
-      // Beside its place: whatever a killed process leaves here goes with the prefix.
+      // In the same folder: a file that a killed process leaves here is removed with the prefix.
       const incoming = join(directory, INCOMING + randomUUID());
       const meter = createMeter(maxBytes);
       const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
-      // Until the pipeline listens: an error that nobody hears would end the process.
+      // Until the pipeline listens: an unhandled error would end the process.
       source.on('error', () => undefined);
       await makeDirectory(directory);
       try {
-        // `flush`: the bytes are on the disk before the file has its name, so that a manifest row
-        // never points at a file that a power cut emptied.
+        // `flush`: the bytes reach the disk before the file gets its name, so that a manifest row
+        // never points at a file that a power failure emptied.
         await pipeline(
           source,
           meter.stream,
@@ -63,7 +63,7 @@ export function createDirectoryStore(root: string): BlobStore {
     async removePrefix(prefix) {
       const path = join(root, checkPrefix(prefix));
       const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
-      // Retries: an upload may put a file into a folder that is being emptied.
+      // Retries: an upload may add a file to a folder that is being emptied.
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
       return entries.filter((entry) => entry.isFile() && !entry.name.startsWith(INCOMING)).length;
     },
@@ -71,7 +71,7 @@ export function createDirectoryStore(root: string): BlobStore {
   };
 }
 
-/** Makes a directory and those above it, and sees to it that their names outlive a power cut too. */
+/** Creates a directory and its parents, and flushes their names so that they survive a power failure. */
 async function makeDirectory(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
   if (first === undefined) return;

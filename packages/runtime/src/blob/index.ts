@@ -10,7 +10,7 @@ export { probeBlobs } from './probe.ts';
 export type { BlobStore } from './store.ts';
 
 /**
- * A directory (`file:///…`) or a bucket (`s3://…`): nobody else needs to know which.
+ * A directory (`file:///…`) or a bucket (`s3://…`): no other code needs to know which.
  * @param count is called at the end of each operation
  * @throws {PoiseError} `config_invalid`
  */
@@ -21,9 +21,9 @@ export function createBlobStore(blobUrl: string, count?: CountBlobs): BlobStore 
 function storeAt(blobUrl: string): BlobStore {
   const url = new URL(blobUrl);
   if (url.protocol === 's3:') {
-    if (url.hostname === '') throw new PoiseError('config_invalid', 'BLOB_URL: names no bucket');
+    if (url.hostname === '') throw new PoiseError('config_invalid', 'BLOB_URL: bucket name is missing');
     return createS3Store(url);
   }
-  if (url.hostname !== '') throw new PoiseError('config_invalid', 'BLOB_URL: write file:///absolute/path');
+  if (url.hostname !== '') throw new PoiseError('config_invalid', 'BLOB_URL: use file:///absolute/path');
   return createDirectoryStore(fileURLToPath(url));
 }

@@ -12,15 +12,15 @@ import type {
 export type MediaOwner = { tenantId: TenantId; interviewId: InterviewId };
 
 /**
- * All media of an interview, or those of one of its streams, or its recordings, or the excerpts that
- * were cut out of them. What is below the prefix goes with the interview's media.
+ * The prefix of all media of an interview, of one of its streams, of its recordings, or of their excerpts.
+ * Everything below it is erased with the media of the interview.
  */
 export function mediaPrefix(owner: MediaOwner, part?: Stream | 'recording' | 'results' | Excerpt): string {
   const all = `media/${owner.tenantId}/${owner.interviewId}/`;
   return part ? `${all}${part}/` : all;
 }
 
-/** Never the same twice: its last part is the chunk's generation, see `generationOf`. */
+/** Unique: its last part is the generation of the chunk, see `generationOf`. */
 export function chunkKey(owner: MediaOwner, stream: Stream, seq: number): string {
   return `${mediaPrefix(owner, stream)}${seq}-${randomBytes(12).toString('base64url')}`;
 }
@@ -29,24 +29,24 @@ export function recordingKey(owner: MediaOwner, recordingId: RecordingId): strin
   return `${mediaPrefix(owner, 'recording')}${recordingId}`;
 }
 
-/** The excerpts of one report: of two that are written at once, neither touches the other's. */
+/** The prefix of the excerpts of one report, so that two reports written at once do not share any. */
 export function excerptsPrefix(owner: MediaOwner, excerpt: Excerpt, reportId: ReportId): string {
   return `${mediaPrefix(owner, excerpt)}${reportId}/`;
 }
 
-/** The excerpt of a moment, by the moment's place in its report. */
+/** The key of the excerpt of a moment, by the index of the moment in its report. */
 export function excerptKey(owner: MediaOwner, excerpt: Excerpt, reportId: ReportId, moment: number): string {
   return `${excerptsPrefix(owner, excerpt, reportId)}${moment}`;
 }
 
-/** Results of one modality that are not in the record yet. */
+/** The prefix of results of one modality that are not recorded yet. */
 export function resultsPrefix(owner: MediaOwner, modality: Modality): string {
   return `${mediaPrefix(owner, 'results')}${modality}/`;
 }
 
 /**
- * Where the result of a job lies: with the media of its interview.
- * @param mediaKey of any of those media, or a prefix of them.
+ * The key of the result of a job, which is stored with the media of its interview.
+ * @param mediaKey key or prefix of any of those media.
  */
 export function resultKey(mediaKey: string, modality: Modality, jobId: string): string {
   return `${mediaKey.split('/').slice(0, -1).slice(0, 3).join('/')}/results/${modality}/${jobId}`;

@@ -28,8 +28,8 @@ describe('a blob store that fails', () => {
     ['a missing bucket', s3('NoSuchBucket')],
     ['wrong credentials', s3('SignatureDoesNotMatch')],
     ['no credentials', named('CredentialsProviderError')],
-    ['a server that does not answer', named('TimeoutError')],
-  ])('when the cause is %s, then the caller may try again later', async (_what, cause) => {
+    ['a server that does not respond', named('TimeoutError')],
+  ])('when the cause is %s, then the caller may retry later', async (_what, cause) => {
     const { counted, put } = failing(cause);
     await expect(put()).rejects.toMatchObject({ code: 'storage_unavailable', status: 503, cause });
     await expect(put()).rejects.toMatchObject({ retryable: true, retryAfterSeconds: 5 });
@@ -60,20 +60,23 @@ describe('a probe of the blob store', () => {
     remove: async (key) => void kept.delete(key),
   };
 
-  it('when it can be used, then it passes and leaves nothing', async () => {
+  it('when the store works, then it passes and leaves nothing behind', async () => {
     await probeBlobs(working, 1_000);
     expect(kept.size).toBe(0);
   });
 
-  it('when what was stored is not what is read, then it fails', async () => {
+  it('when other bytes are read than were stored, then it fails', async () => {
     const broken = { ...working, read: async () => Buffer.alloc(3) };
     await expect(probeBlobs(broken, 1_000)).rejects.toMatchObject({ code: 'storage_unavailable' });
     expect(kept.size).toBe(0);
   });
 
-  it.each(['put', 'read', 'remove'] as const)('when it refuses to %s, then it fails', async (operation) => {
-    const refusing = { ...working, [operation]: () => Promise.reject(new Error('refused')) };
-    await expect(probeBlobs(refusing, 1_000)).rejects.toThrow('refused');
-    kept.clear();
-  });
+  it.each(['put', 'read', 'remove'] as const)(
+    'when the store refuses to %s, then it fails',
+    async (operation) => {
+      const refusing = { ...working, [operation]: () => Promise.reject(new Error('refused')) };
+      await expect(probeBlobs(refusing, 1_000)).rejects.toThrow('refused');
+      kept.clear();
+    },
+  );
 });

@@ -1,16 +1,16 @@
 import { PoiseError } from '@poise/shared/errors';
 import type { BlobStore } from './store.ts';
 
-/** `failed`: the store is at fault. `refused`: the body or the caller is. */
+/** `failed`: the store is at fault. `refused`: the body or the caller is at fault. */
 type BlobOutcome = 'done' | 'missing' | 'refused' | 'failed';
 export type CountBlobs = (operation: Exclude<keyof BlobStore, 'close'>, outcome: BlobOutcome) => void;
 
-/** For how long a caller should leave a store alone that just failed. */
+/** How long a caller should wait before it uses a store that just failed. */
 const AGAIN_AFTER_S = 5;
 
 /**
- * A store whose faults have one name, wherever it keeps its blobs, and whose operations are counted.
- * A full disk, a missing bucket, refused credentials: all of them are `storage_unavailable`.
+ * Wraps a store: counts its operations and gives all its faults one name, whatever the backend.
+ * A full disk, a missing bucket and refused credentials are all `storage_unavailable`.
  */
 export function observed(store: BlobStore, count: CountBlobs = () => undefined): BlobStore {
   async function run<T>(operation: Parameters<CountBlobs>[0], work: () => Promise<T>): Promise<T> {
@@ -46,13 +46,13 @@ function outcomeOf(error: unknown): BlobOutcome {
 }
 
 /**
- * Errors of the system and of the S3 client. Everything else is what a body ended with, an abort, or a
- * fault of ours, and keeps its name.
+ * Errors of the system and of the S3 client. Any other error comes from the body, from an abort or from a
+ * bug of ours, and keeps its name.
  */
 function isStoreTrouble(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof PoiseError || error.name === 'AbortError') return false;
   if ('$metadata' in error || error.name === 'CredentialsProviderError' || error.name === 'TimeoutError')
     return true;
-  // The system's codes, such as ENOSPC; those of Node itself begin with ERR_.
+  // System codes, such as ENOSPC; those of Node itself begin with ERR_.
   return 'code' in error && typeof error.code === 'string' && /^E(?!RR_)[A-Z0-9]+$/.test(error.code);
 }

@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { PoiseError } from '@poise/shared/errors';
 import type { BlobStore } from './store.ts';
 
-/** Apart from all media, which lie below `media/`. */
+/** Separate from all media, which are below `media/`. */
 const PREFIX = 'health/';
 
-/** Some file systems keep the very smallest files where no room is needed. */
+/** Some file systems store tiny files without allocating space. */
 const BYTES = 4_096;
 
 /**
- * Stores a blob, reads it back and removes it: what a bucket that exists, a folder that is writable and a
- * disk with room have in common, and what an upload needs.
+ * Stores a blob, reads it back and removes it. This fails for a missing bucket, a read-only folder and a full
+ * disk alike, and is what an upload needs.
  */
 export async function probeBlobs(
   blobs: Pick<BlobStore, 'put' | 'read' | 'remove'>,
@@ -21,7 +21,7 @@ export async function probeBlobs(
   try {
     await blobs.put(key, body, { signal: AbortSignal.timeout(timeoutMs) });
     if (!body.equals(await blobs.read(key)))
-      throw new PoiseError('storage_unavailable', 'it returns other bytes');
+      throw new PoiseError('storage_unavailable', 'the store returned different bytes');
   } finally {
     await blobs.remove(key);
   }

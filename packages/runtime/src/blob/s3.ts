@@ -18,13 +18,13 @@ import { PRIVATE_FILE } from '../private-files.ts';
 import { createMeter } from './meter.ts';
 import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
-/** A downloaded file lives on this long after its last use: the next range of a recording needs it. */
+/** A downloaded file is kept this long after its last use: the next range of a recording needs it. */
 const LINGER_MS = 60_000;
 
 type LocalCopy = { users: number; ready: Promise<string>; expiry?: NodeJS.Timeout };
 
 /**
- * Blobs in a bucket of an S3-compatible store. Credentials come from the SDK's own chain
+ * Blobs in a bucket of an S3-compatible store. Credentials come from the default chain of the SDK
  * (environment, files, instance roles).
  * @param url `s3://bucket/prefix?endpoint=…&region=…&forcePathStyle=true`
  */
@@ -36,11 +36,11 @@ export function createS3Store(url: URL): BlobStore {
     region: url.searchParams.get('region') ?? 'us-east-1',
     forcePathStyle: url.searchParams.get('forcePathStyle') === 'true',
     ...(endpoint && { endpoint }),
-    // Stores other than Amazon's know the older checksums only.
+    // Stores other than Amazon's support only the older checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 4,
-    // A store that stopped answering must not hold a job for ever.
+    // A store that stops responding must not block a job forever.
     requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
   });
   const below = (path: string) => (root ? `${root}/${path}` : path);
@@ -82,10 +82,10 @@ export function createS3Store(url: URL): BlobStore {
       const meter = createMeter(maxBytes);
       const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
       const upload = new Upload({ client, params: { Bucket, Key: place(key), Body: meter.stream } });
-      // What ends the feeding early ends the upload too, once the parts that were sent are gone.
+      // An error of the source aborts the upload too, once the uploaded parts are removed.
       const feeding = pipeline(source, meter.stream, { signal });
       const [sent, fed] = await Promise.allSettled([upload.done(), feeding]);
-      // An upload that fails by itself cuts its feeding, which then knows nothing of the reason.
+      // An upload that fails by itself destroys its source, which then does not know the reason.
       const uncut = fed.status === 'rejected' && (fed.reason instanceof PoiseError || signal?.aborted);
       if (sent.status === 'rejected' && !uncut) throw sent.reason;
       if (fed.status === 'rejected') throw fed.reason;
@@ -131,7 +131,7 @@ export function createS3Store(url: URL): BlobStore {
         const { Errors = [] } = await client.send(
           new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
         );
-        // The answer is 200 even then.
+        // The status is 200 even then.
         if (Errors.length > 0) throw new PoiseError('unavailable', `${Errors.length} blobs were not removed`);
         removed += Objects.length;
       }

@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import { PoiseError } from '@poise/shared/errors';
 
 /**
- * Where media lie. Keys are chosen by whoever writes, and travel in the job to whoever reads. Every operation
- * throws `storage_unavailable` when the store itself is at fault.
+ * Storage for media. The writer chooses the key, and the job passes it to the reader. Every operation
+ * throws `storage_unavailable` if the store itself is at fault.
  */
 export type BlobStore = {
   /**
-   * Stores a body under a key, all of it or nothing. An abort counts until the last byte was taken
-   * from the body.
-   * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is kept then.
+   * Stores a body under a key, completely or not at all. An abort has effect until the last byte of the
+   * body was read.
+   * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is stored then.
    */
   put(
     key: string,
@@ -23,7 +23,7 @@ export type BlobStore = {
   /** A local file with the blob's bytes, to be released after use. @throws {PoiseError} `blob_missing` */
   file(key: string): Promise<{ path: string; release(): Promise<void> }>;
   remove(key: string): Promise<void>;
-  /** Removes everything under a prefix that ends in `/`; tells how many blobs it found. */
+  /** Removes everything under a prefix that ends in `/`. @returns the number of blobs found */
   removePrefix(prefix: string): Promise<number>;
   close(): Promise<void>;
 };

@@ -14,18 +14,18 @@ import type { QueueSettings } from '../config.ts';
 
 type Tuning = Omit<WorkerOptions, 'connection' | 'prefix'>;
 
-/** What a service sees of BullMQ: the same on Postgres and on Redis. */
+/** The part of BullMQ that services see: the same on PostgreSQL and on Redis. */
 export type QueueBackend = {
   readonly kind: 'postgres' | 'redis';
   queue(name: QueueName): Queue;
   worker(name: QueueName, processor: Processor, tuning: Tuning): Worker;
 };
 
-/** Chooses where jobs travel, from the presence of `REDIS_URL`: nobody else needs to know. */
+/** Chooses the backend by the presence of `REDIS_URL`: no other code needs to know which it is. */
 export function createQueueBackend(settings: QueueSettings): QueueBackend {
   if (settings.REDIS_URL) return redisBackend(settings.REDIS_URL, settings.QUEUE_NAMESPACE);
   if (settings.QUEUE_URL) return postgresBackend(settings.QUEUE_URL, settings.QUEUE_NAMESPACE);
-  throw new PoiseError('config_invalid', 'one of REDIS_URL and QUEUE_URL is needed');
+  throw new PoiseError('config_invalid', 'one of REDIS_URL and QUEUE_URL is required');
 }
 
 function redisBackend(url: string, namespace: string): QueueBackend {
@@ -33,7 +33,7 @@ function redisBackend(url: string, namespace: string): QueueBackend {
   const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
   // The hash tag keeps all keys of a queue in one slot of a Redis Cluster.
   const prefix = `{${namespace}}`;
-  // A producer tells its caller within a second that Redis is away; a worker waits for its return.
+  // A producer fails within a second if Redis is unavailable; a worker waits for its return.
   const producer = { url, retryStrategy, maxRetriesPerRequest: 1, connectTimeout: 5_000 };
   const consumer = { url, retryStrategy, maxRetriesPerRequest: null };
   return {
@@ -51,7 +51,7 @@ function postgresBackend(url: string, namespace: string): QueueBackend {
     schema: namespace,
     max: 4,
     keepAlive: true,
-    // One that breaks while it is in use fails its query; unheard, it would end the process as well.
+    // A connection that breaks in use fails its query; without a listener, it would also end the process.
     onConnect: (client: ClientBase) => void client.on('error', () => undefined),
   };
   return {
@@ -63,8 +63,8 @@ function postgresBackend(url: string, namespace: string): QueueBackend {
 }
 
 /**
- * Creates or updates the queue's schema. Runs once per deployment, by a role that may create
- * schemas; the services' own role only uses what lies in it.
+ * Creates or updates the schema of the queue. Runs once per deployment, with a role that may create
+ * schemas; the role of the services can only use its contents.
  */
 export async function migrateQueue(url: string, namespace: string): Promise<void> {
   const { Queue } = withBackend(createPostgresBackend);

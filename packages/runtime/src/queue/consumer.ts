@@ -8,23 +8,23 @@ import type { QueueBackend } from './backend.ts';
 import { toQueueError } from './errors.ts';
 import { createUnknownForms } from './unknown-forms.ts';
 
-/** A job that kills its process this often is set aside. */
+/** A job that kills its process this many times is quarantined. */
 export const MAX_CRASHES = 3;
 
-/** A handler that does not heed its abort holds its slot this much longer, then it is left behind. */
+/** A handler that ignores its abort keeps its slot this much longer, then it is abandoned. */
 const ABORT_GRACE_MS = 2_000;
 
-/** A worker without jobs that does not close by then waits for a queue that is away. */
+/** A worker without jobs that does not close within this time is waiting for an unavailable queue. */
 const CLOSE_MS = 1_500;
 
 const REPLACE_MS = 500;
 
 export type Consumer = {
   readonly queue: QueueName;
-  /** Epoch ms of the last time a job was taken up; the start of the consumer before the first. */
+  /** Time at which a job was last taken up, in epoch ms; before the first, the start of the consumer. */
   lastPickedUpMs(): number;
   active(): number;
-  /** Takes no further job and waits for the running ones; past the deadline these are aborted. */
+  /** Takes no further jobs and waits for running ones; past the deadline, they are aborted. */
   stop(deadlineMs: number): Promise<void>;
 };
 
@@ -42,7 +42,7 @@ export function createConsumer<Q extends QueueName>(options: {
   const { queue, log, metrics } = options;
   const handlers = options.handlers as unknown as Partial<Record<JobName, AnyHandler>>;
   for (const [name, job] of Object.entries(JOBS)) {
-    // The types demand it already; this stops a service whose catalogue and code are of different age.
+    // The types require it already; this stops a service whose catalogue and code differ in version.
     if (job.queue === queue && !handlers[name as JobName]) {
       throw new PoiseError('config_invalid', `no handler for the job ${name}`);
     }
@@ -63,7 +63,7 @@ export function createConsumer<Q extends QueueName>(options: {
     metrics.jobsActive.set({ queue }, active);
     const started = performance.now();
     const attempt = job.attemptsMade + 1;
-    // As many tries as it was published with: that is what the queue counts to.
+    // The attempts that it was published with: that is what the queue counts.
     const lastAttempt = attempt >= (job.opts.attempts ?? 1);
     const timeout = new AbortController();
     const signal = AbortSignal.any([timeout.signal, stopping.signal]);
@@ -81,7 +81,7 @@ export function createConsumer<Q extends QueueName>(options: {
       await endOrAbort(handler(payload.data, context), signal);
     } catch (error) {
       if (error instanceof DelayedError) throw error;
-      // What a handler throws after its abort comes of the abort.
+      // Anything that a handler throws after its abort is caused by the abort.
       const known = toPoiseError(signal.aborted ? signal.reason : error);
       outcome = known.code;
       log.warn(
@@ -89,7 +89,7 @@ export function createConsumer<Q extends QueueName>(options: {
         'job failed',
       );
       if (stopping.signal.aborted && !timeout.signal.aborted) {
-        // Not the job's fault: another worker takes it up, and it has as many tries as before.
+        // Not the fault of the job: another worker takes it up, with as many attempts as before.
         await job.moveToWait(token);
         throw new WaitingError();
       }
@@ -102,7 +102,7 @@ export function createConsumer<Q extends QueueName>(options: {
     }
   }
 
-  /** @throws {PoiseError} `invalid_job` where no newer process came in all that time */
+  /** @throws {PoiseError} `invalid_job` if no newer process has taken it up in time */
   async function leaveToNewer(job: Job, token: string | undefined): Promise<never> {
     const waitMs = unknownForms.waitMs(job);
     if (waitMs === undefined) throw new PoiseError('invalid_job', job.name);
@@ -110,21 +110,23 @@ export function createConsumer<Q extends QueueName>(options: {
     throw new DelayedError();
   }
 
-  const complain = rateLimited(5_000, (err: Error) => log.warn({ queue, err }, 'queue connection trouble'));
+  const reportProblem = rateLimited(5_000, (err: Error) =>
+    log.warn({ queue, err }, 'queue connection failed'),
+  );
   let worker = begin();
 
   function begin(): Worker {
     const fresh = options.backend.worker(queue, process, {
       concurrency: options.concurrency,
       lockDuration: options.lockMs,
-      // Every worker of a queue must agree on this one.
+      // Must be the same for every worker of a queue.
       stalledInterval: Math.max(500, options.lockMs / 2),
       maxStalledCount: MAX_CRASHES - 1,
       removeOnComplete: { count: 0 },
       drainDelay: 5,
     });
-    fresh.on('error', complain);
-    // On Postgres, a worker whose first connection fails never takes up a job: another takes its place.
+    fresh.on('error', reportProblem);
+    // On PostgreSQL, a worker whose first connection fails never takes up a job, so it is replaced.
     fresh.waitUntilReady().catch(() => {
       fresh.close().catch(() => undefined);
       setTimeout(() => {
@@ -154,7 +156,7 @@ export function createConsumer<Q extends QueueName>(options: {
   };
 }
 
-/** Waits for a handler's end, past its abort only a little longer. @throws the signal's reason then */
+/** Waits for a handler to end, and only briefly after its abort. @throws the reason of the signal then */
 async function endOrAbort(work: Promise<void>, signal: AbortSignal): Promise<void> {
   const leftBehind = new Promise<never>((_resolve, reject) => {
     const leave = () => setTimeout(() => reject(signal.reason as Error), ABORT_GRACE_MS).unref();
@@ -164,7 +166,7 @@ async function endOrAbort(work: Promise<void>, signal: AbortSignal): Promise<voi
   await Promise.race([work, leftBehind]);
 }
 
-/** BullMQ retries in a hot loop while its backend is away, and reports each time. */
+/** While its backend is unavailable, BullMQ retries in a hot loop and reports every failure. */
 function rateLimited<A>(everyMs: number, report: (argument: A) => void): (argument: A) => void {
   let nextMs = 0;
   return (argument) => {

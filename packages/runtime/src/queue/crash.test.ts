@@ -40,7 +40,7 @@ describe.each(BACKENDS)('a job on %s that kills its process', (kind) => {
       await consumer.stop(1_000);
       expect(done).toEqual([harmless.interviewId]);
 
-      // Redriven, it has all its crashes again: one does not set it aside.
+      // Once redriven, its crashes are counted from zero: one does not quarantine it.
       expect(await queue.failed.redrive({ queue: 'feedback', id: JOBS['feedback.report'].id(deadly) })).toBe(
         true,
       );

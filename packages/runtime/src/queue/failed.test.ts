@@ -10,7 +10,7 @@ import { createQueueBackend } from './backend.ts';
 import type { Consumer } from './consumer.ts';
 import type { QueueRuntime } from './runtime.ts';
 
-/** A job of an unknown form waits for a newer process for a day, then it fails. */
+/** A job in an unknown format waits for a newer process for a day, then it fails. */
 const longAgo = () => Date.now() - 25 * 3_600_000;
 
 describe.each(BACKENDS)('failed jobs on %s', (kind) => {
@@ -63,7 +63,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
     throw new PoiseError('model_corrupt', 'the detail stays in the log');
   };
 
-  /** Publishes frames and has each fail. */
+  /** Publishes frames, each of which fails. */
   async function giveUp(...seqs: number[]): Promise<void> {
     const consumer = work(fail);
     for (const seq of seqs) {
@@ -85,7 +85,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
     }
   }
 
-  /** Lets a job have failed at another time, which neither backend has an operation for. */
+  /** Changes when a job failed; neither backend has an operation for this. */
   async function backdate(id: string, failedAtMs: number): Promise<void> {
     const { redis, database } = used;
     if (redis) {
@@ -155,7 +155,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
   });
 
   it.skipIf(skip)(
-    'when a failed job carries more than pointers, then only what locates it is shown',
+    'when a failed job contains more than pointers, then only the fields that locate it are shown',
     async () => {
       const other = createQueueBackend(used.settings).queue('face');
       const leaky = { ...frame(9), interviewId: 'Ada Lovelace', transcript: 'what the candidate said' };
@@ -170,7 +170,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
   );
 
   it.skipIf(skip)(
-    'when a job is redriven, then it has all its attempts again, and its work is done',
+    'when a job is redriven, then it has all its attempts again and its work is done',
     async () => {
       const attempts: number[] = [];
       let broken = true;
@@ -189,7 +189,7 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
   );
 
   it.skipIf(skip)(
-    'when a job waits again, then it is neither redriven nor dropped a second time',
+    'when a job is waiting again, then it is neither redriven nor dropped a second time',
     async () => {
       await giveUp(0);
       const job = { queue: 'face', id: idOf(0) } as const;
@@ -201,38 +201,44 @@ describe.each(BACKENDS)('failed jobs on %s', (kind) => {
     },
   );
 
-  it.skipIf(skip)('when its payload is of no known form, then redriving refuses and leaves it', async () => {
-    const other = createQueueBackend(used.settings).queue('face');
-    await other.add(
-      'face.frame',
-      { from: 'another version' },
-      { jobId: 'face-odd', attempts: 1, timestamp: longAgo() },
-    );
-    await other.close();
-    work(fail);
-    await waitFor('its end', async () => (await queue.failed.find('face-odd')) !== undefined);
-    const job = { queue: 'face', id: 'face-odd' } as const;
-    await expect(queue.failed.redrive(job)).rejects.toMatchObject({ code: 'invalid_job' });
-    expect(await queue.failed.find('face-odd')).toMatchObject({
-      code: 'invalid_job',
-      interviewId: undefined,
-    });
-  });
+  it.skipIf(skip)(
+    'when its payload has an unknown format, then redriving it is refused and it is kept',
+    async () => {
+      const other = createQueueBackend(used.settings).queue('face');
+      await other.add(
+        'face.frame',
+        { from: 'another version' },
+        { jobId: 'face-odd', attempts: 1, timestamp: longAgo() },
+      );
+      await other.close();
+      work(fail);
+      await waitFor('its end', async () => (await queue.failed.find('face-odd')) !== undefined);
+      const job = { queue: 'face', id: 'face-odd' } as const;
+      await expect(queue.failed.redrive(job)).rejects.toMatchObject({ code: 'invalid_job' });
+      expect(await queue.failed.find('face-odd')).toMatchObject({
+        code: 'invalid_job',
+        interviewId: undefined,
+      });
+    },
+  );
 
-  it.skipIf(skip)('when a job is dropped, then it is gone, and the same work may be published', async () => {
-    await giveUp(0, 1);
-    expect(await queue.failed.drop({ queue: 'face', id: idOf(0) })).toBe(true);
-    expect(await stateOf(0)).toBe('absent');
-    expect((await queue.failed.list()).map(({ id }) => id)).toEqual([idOf(1)]);
-  });
+  it.skipIf(skip)(
+    'when a job is dropped, then it is removed and the same work can be published',
+    async () => {
+      await giveUp(0, 1);
+      expect(await queue.failed.drop({ queue: 'face', id: idOf(0) })).toBe(true);
+      expect(await stateOf(0)).toBe('absent');
+      expect((await queue.failed.list()).map(({ id }) => id)).toEqual([idOf(1)]);
+    },
+  );
 
-  it.skipIf(skip)('when more fail than are kept, then the latest stay', async () => {
+  it.skipIf(skip)('when more fail than are kept, then the latest are kept', async () => {
     keepOnly({ ageMs: 3_600_000, count: 2 });
     await giveUp(0, 1, 2, 3);
     expect((await queue.failed.list()).map(({ id }) => id)).toEqual([idOf(2), idOf(3)]);
   });
 
-  it.skipIf(skip)('when one is too old, then a consumer that starts removes it, and no other', async () => {
+  it.skipIf(skip)('when one is too old, then a starting consumer removes it, and no other', async () => {
     await giveUp(0, 1);
     await backdate(idOf(0), Date.now() - 2 * 3_600_000);
     keepOnly({ ageMs: 3_600_000, count: 10 });

@@ -4,12 +4,12 @@ import { JOBS, type JobDefinition, type JobName, QUEUES, type QueueName } from '
 import type { Job, Queue } from 'bullmq';
 import { failureCode } from './errors.ts';
 
-/** A job of a failed set, for operators: ids, codes and times, nothing that a candidate said or sent. */
+/** A job of a failed set, for operators: ids, codes and times, but nothing that a candidate said or sent. */
 export type FailedJob = {
   readonly id: string;
   readonly queue: QueueName;
   readonly name: string;
-  /** What its last attempt failed with. */
+  /** Error code of its last attempt. */
   readonly code: ErrorCode;
   readonly interviewId: InterviewId | undefined;
   readonly attempts: number;
@@ -17,7 +17,7 @@ export type FailedJob = {
   readonly publishedAtMs: number;
   /** Epoch ms. */
   readonly failedAtMs: number;
-  /** Which part of the interview it is about, as far as its payload says: offsets, numbers, ids. */
+  /** The part of the interview that it concerns, as far as its payload shows: offsets, numbers, ids. */
   readonly about: Readonly<Record<string, string | number>>;
 };
 
@@ -27,23 +27,23 @@ export type FailedJobs = {
   list(queues?: readonly QueueName[]): Promise<FailedJob[]>;
   find(id: string): Promise<FailedJob | undefined>;
   /**
-   * Publishes the work of a failed job again, with all its attempts. What is scored then takes the
-   * place of the chunk's failure; of an erased interview it finds nothing and ends.
+   * Publishes the work of a failed job again, with all its attempts. New scores replace the failure of the
+   * chunk; for an erased interview the job finds nothing and ends.
    *
    * @returns whether it was still in the failed set
-   * @throws {PoiseError} `invalid_job` for a payload that this version does not know; it stays where it is
+   * @throws {PoiseError} `invalid_job` for a payload that this version does not know; the job is kept
    */
   redrive(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
   /** Removes a failed job for good. @returns whether it was still in the failed set */
   drop(job: Pick<FailedJob, 'queue' | 'id'>): Promise<boolean>;
-  /** Removes what is older than the catalogue keeps, which BullMQ does only when another job fails. */
+  /** Removes jobs older than the catalogue allows; BullMQ does so only when another job fails. */
   trim(queue: QueueName): Promise<void>;
 };
 
-/** Jobs that are read from, or removed from, the backend at a time. */
+/** Maximum number of jobs that are read or removed at a time. */
 const PAGE = 500;
 
-/** Fields of payloads that locate the work. Others are not shown, and a new one is not until it is listed. */
+/** Payload fields that locate the work. Others, including new ones, are not shown unless they are listed here. */
 const LOCATING = [
   'seq',
   'firstSeq',
@@ -60,14 +60,14 @@ const LOCATING = [
 
 export function createFailedJobs(parts: {
   queueOf: (name: QueueName) => Queue;
-  /** @param options what the job was published with besides its payload */
+  /** @param options of the job when it was published */
   publish: (name: JobName, payload: never, options: { priority: number }) => Promise<void>;
 }): FailedJobs {
   const { queueOf, publish } = parts;
 
   async function failedJob({ queue, id }: Pick<FailedJob, 'queue' | 'id'>): Promise<Job | undefined> {
     const job = await queueOf(queue).getJob(id);
-    // Read again: it may have failed since, and what was read before lacks the reason.
+    // Read again: it may have failed since, and the first read lacks the reason.
     return job && (await job.isFailed()) ? queueOf(queue).getJob(id) : undefined;
   }
 
@@ -77,7 +77,7 @@ export function createFailedJobs(parts: {
       for (const queue of queues) {
         for (let start = 0; ; start += PAGE) {
           const page = await queueOf(queue).getJobs(['failed'], start, start + PAGE - 1, true);
-          // One that was removed while the page was read has no content.
+          // A job that was removed while the page was read has no content.
           for (const job of page) if (job) found.push(describe(queue, job));
           if (page.length < PAGE) break;
         }
@@ -98,9 +98,9 @@ export function createFailedJobs(parts: {
       const payload = definition?.payload.safeParse(job.data);
       if (!payload?.success)
         throw new PoiseError('invalid_job', `this version does not know the form of ${id}`);
-      // Not BullMQ's own retry, which keeps the count of crashes and the options of the day it was
-      // published. Cut off in between, the work is absent like that of a wiped queue: the reconcilers ask
-      // for it again.
+      // Not BullMQ's own retry, which keeps the crash count and the options from when it was published.
+      // If this is interrupted in between, the work is lost as from a wiped queue: the reconcilers queue it
+      // again.
       await job.remove();
       await publish(job.name as JobName, payload.data as never, { priority: job.priority });
       return true;
@@ -138,7 +138,7 @@ function describe(queue: QueueName, job: Job): FailedJob {
   };
 }
 
-/** Which chunks a live job analyses together, which its payload lists one by one, in either form. */
+/** The first and last of the chunks that a live job lists, in either payload format. */
 function liveChunks(chunks: unknown): Readonly<Record<string, number>> {
   if (!Array.isArray(chunks)) return {};
   const seqs = chunks.flatMap((chunk: { seq?: unknown } | [seq?: unknown]) => {

@@ -1,13 +1,13 @@
-/** One step of priority stands for so much virtual time. */
+/** Virtual time of one step of priority. */
 const STEP_MS = 10_000;
-/** What BullMQ takes at most; 0 would be before all others. */
+/** The highest value that BullMQ accepts; 0 would run before all others. */
 const PRIORITIES = 2 ** 21 - 1;
 
 /**
  * The priority of one of an interview's jobs in a batch lane, by virtual clocks (Zhang 1990): every
  * interview has a clock that starts when it asks for work and advances with each of its jobs, so that jobs
- * of interviews that wait at the same time take turns, and nothing waits behind all of a longer one that
- * came before. The more interviews of its tenant are being analysed, the faster a new one's clock runs: of
+ * of interviews that wait at the same time take turns, and no job waits for all jobs of a longer interview
+ * that came before. The more interviews of its tenant are being analysed, the faster a new one's clock runs: of
  * n recordings accepted at once each gets 1/n of a turn, and of n accepted one after another the k-th gets
  * 1/k, since jobs that wait already keep their place.
  *
@@ -17,6 +17,6 @@ const PRIORITIES = 2 ** 21 - 1;
  */
 export function fairPriority(job: { index: number; acceptedMs: number; sharers: number }): number {
   const virtual = Math.floor(job.acceptedMs / STEP_MS) + job.index * Math.max(1, job.sharers);
-  // It wraps around once in 242 days; what waits at that moment only loses its turn.
+  // It wraps around every 242 days; jobs that are waiting at that moment only lose their turn.
   return 1 + (virtual % PRIORITIES);
 }

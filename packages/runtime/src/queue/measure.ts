@@ -7,11 +7,11 @@ export type QueueMeasure = {
   active: number;
   delayed: number;
   failed: number;
-  /** How long the next job to be taken has waited; 0 when none waits. */
+  /** How long the next job has been waiting; 0 if none is waiting. */
   oldestAgeMs: number;
 };
 
-/** The lane that a queue is, and the modality that is analysed from it; `none` where it analyses nothing. */
+/** The lane and the modality of a queue; `none` if its jobs analyse nothing. */
 export function describeQueue(queue: QueueName): { lane: Lane; modality: Modality | 'none' } {
   const lanes = Object.values(JOBS).flatMap((job) => (job.queue === queue ? [job.lane] : []));
   return {

@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BACKENDS, useQueue } from '../test/use-queue.ts';
 import type { QueueRuntime } from './runtime.ts';
 
-/** One suite for both backends: whoever uses the queue must not be able to tell them apart. */
+/** One suite for both backends: their behaviour must be the same. */
 describe.each(BACKENDS)('the queue on %s', (kind) => {
   const used = useQueue(kind);
   const { skip } = used;
@@ -44,7 +44,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
     expect(done).toEqual([interviewId]);
   });
 
-  it.skipIf(skip)('when a job is done, then the same work may be published again', async () => {
+  it.skipIf(skip)('when a job is done, then the same work can be published again', async () => {
     let done = 0;
     const consumer = queue.consume(
       'feedback',
@@ -63,7 +63,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
     expect(done).toBe(2);
   });
 
-  it.skipIf(skip)('when an error may pass, then the job is tried again', async () => {
+  it.skipIf(skip)('when an error is retryable, then the job is retried', async () => {
     const attempts: number[] = [];
     const consumer = queue.consume(
       'feedback',
@@ -74,19 +74,19 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
       { concurrency: 1 },
     );
     await queue.publish('feedback.report', { interviewId });
-    await waitFor('the second try', async () => attempts.length === 2, { withinMs: 15_000 });
+    await waitFor('the second attempt', async () => attempts.length === 2, { withinMs: 15_000 });
     await consumer.stop(1_000);
     expect(attempts).toEqual([1, 2]);
   });
 
   it.skipIf(skip)(
-    'when an error cannot pass, then the job fails with its code, and may be forgotten',
+    'when an error is not retryable, then the job fails with its code and can be removed',
     async () => {
-      let tries = 0;
+      let attempts = 0;
       const consumer = queue.consume(
         'feedback',
         handlers(async () => {
-          tries += 1;
+          attempts += 1;
           throw new PoiseError('model_corrupt', 'the detail stays here');
         }),
         { concurrency: 1 },
@@ -98,7 +98,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
       await queue.forget('feedback.report', { interviewId });
       expect((await inspect()).state).toBe('absent');
       await consumer.stop(1_000);
-      expect(tries).toBe(1);
+      expect(attempts).toBe(1);
     },
   );
 
@@ -155,7 +155,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
     await queue.forget('feedback.report', { interviewId });
   });
 
-  it.skipIf(skip)('when work waits, then its age is measured', async () => {
+  it.skipIf(skip)('when work is waiting, then its age is measured', async () => {
     await queue.publish('feedback.erase', { interviewId });
     await new Promise((done) => setTimeout(done, 50));
     const [measure] = await queue.measure(['feedback']);
@@ -165,7 +165,7 @@ describe.each(BACKENDS)('the queue on %s', (kind) => {
   });
 
   it.skipIf(skip)('when the same work is published while it runs, then it is not done again', async () => {
-    // Why a fusion counts its runs: what is marked while one runs has another id.
+    // Why fusion jobs count their runs: seconds marked during one run belong to another id.
     let done = 0;
     const consumer = queue.consume(
       'feedback',

@@ -13,18 +13,18 @@ import { z } from 'zod';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { repeat } from '../repeat.ts';
+import { runPeriodically } from '../run-periodically.ts';
 import { createQueueBackend } from './backend.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { failureCode } from './errors.ts';
 import { createFailedJobs, type FailedJobs } from './failed.ts';
 import type { QueueMeasure } from './measure.ts';
 
-/** How often a consumer looks for failed jobs that are too old to be kept. */
+/** How often a consumer removes failed jobs that are too old. */
 const TRIM_MS = 3_600_000;
 
 export type PublishOptions = {
-  /** Lower runs first; without one a job runs before all that have one. See `fairPriority`. */
+  /** Lower runs first; jobs without a priority run before all others. See `fairPriority`. */
   readonly priority?: number;
 };
 
@@ -35,8 +35,8 @@ export type Publish = <N extends JobName>(
 ) => Promise<void>;
 
 /**
- * What became of a job. `absent` covers finished jobs: they leave no trace, their effect is in the
- * record. `failed`, permanently, is known only of jobs that are kept then, see `keepFailed`.
+ * State of a job. `absent` includes completed jobs: they leave no trace except their effect on the
+ * record. `failed` (permanently) is known only for jobs that are kept, see `keepFailed`.
  */
 export type JobFate =
   | { readonly state: 'absent' | 'pending'; readonly reason?: never }
@@ -44,7 +44,7 @@ export type JobFate =
 
 export type QueueRuntime = {
   readonly kind: 'postgres' | 'redis';
-  /** @throws {PoiseError} `invalid_job` for a payload that is too large or not of its job's form */
+  /** @throws {PoiseError} `invalid_job` for a payload that is too large or does not match its schema */
   publish: Publish;
   publishMany<N extends JobName>(
     name: N,
@@ -56,7 +56,7 @@ export type QueueRuntime = {
     options: { concurrency: number },
   ): Consumer;
   inspect<N extends JobName>(name: N, payload: JobPayload<N>): Promise<JobFate>;
-  /** Forgets a job, whatever its state, so that the same work may be published anew. */
+  /** Removes a job, whatever its state, so that the same work can be published again. */
   forget<N extends JobName>(name: N, payload: JobPayload<N>): Promise<void>;
   readonly failed: FailedJobs;
   measure(queues?: readonly QueueName[]): Promise<QueueMeasure[]>;
@@ -76,9 +76,9 @@ export function createQueueRuntime(options: {
     const known = queues.get(name);
     if (known) return known;
     const queue = backend.queue(name);
-    queue.on('error', () => undefined); // the operation that failed tells its caller
+    queue.on('error', () => undefined); // the failed operation reports it to its caller
     queues.set(name, queue);
-    // On Postgres, a queue whose first connection fails stays broken: the next use makes another.
+    // On PostgreSQL, a queue whose first connection fails stays broken: the next use creates a new one.
     queue.waitUntilReady().catch(() => {
       if (queues.get(name) === queue) queues.delete(name);
       queue.close().catch(() => undefined);
@@ -88,11 +88,11 @@ export function createQueueRuntime(options: {
 
   function entry<N extends JobName>(name: N, payload: JobPayload<N>, { priority }: PublishOptions = {}) {
     const job: JobDefinition = JOBS[name];
-    // Refused here, at its producer: refused by its consumer, the same work would be asked for again and again.
+    // Refused here, at the producer: if the consumer refused it, the same work would be queued again and again.
     const encoded = z.safeEncode(job.payload, payload);
     if (!encoded.success) throw new PoiseError('invalid_job', `${name} is not valid`);
     const bytes = Buffer.byteLength(JSON.stringify(encoded.data));
-    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} takes ${bytes} bytes`);
+    if (bytes > job.maxBytes) throw new PoiseError('invalid_job', `${name} has ${bytes} bytes`);
     return {
       name,
       data: encoded.data,
@@ -132,11 +132,13 @@ export function createQueueRuntime(options: {
     consume(queue, handlers, { concurrency }) {
       const lockMs = settings.JOB_LOCK_MS;
       const consumer = createConsumer({ queue, backend, handlers, concurrency, lockMs, log, metrics });
-      const endTrimming = repeat(TRIM_MS, log, 'could not trim the failed jobs', () => failed.trim(queue));
+      const endTrimming = runPeriodically(TRIM_MS, log, 'could not trim the failed jobs', () =>
+        failed.trim(queue),
+      );
       return {
         ...consumer,
         async stop(deadlineMs) {
-          // Not waited for: a queue that is away must not hold up the stop.
+          // Not awaited: an unavailable queue must not delay the stop.
           endTrimming().catch(() => undefined);
           await consumer.stop(deadlineMs);
         },
@@ -146,7 +148,7 @@ export function createQueueRuntime(options: {
       const state = await queueOf(JOBS[name].queue).getJobState(JOBS[name].id(payload as never));
       if (state === 'completed' || state === 'unknown') return { state: 'absent' };
       if (state !== 'failed') return { state: 'pending' };
-      // Read after its state: a job that was read before it failed knows no reason.
+      // Read after its state: a job that was read before it failed has no reason.
       const job = await jobOf(name, payload);
       return job ? { state: 'failed', reason: failureCode(job.failedReason) } : { state: 'absent' };
     },

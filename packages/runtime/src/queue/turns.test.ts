@@ -9,8 +9,8 @@ import type { QueueRuntime } from './runtime.ts';
 
 type Range = JobPayload<'camera.range'>;
 
-/** In the order in which jobs run, who comes before whom. */
-describe.each(BACKENDS)('jobs that wait on %s', (kind) => {
+/** The order in which jobs run. */
+describe.each(BACKENDS)('waiting jobs on %s', (kind) => {
   const used = useQueue(kind);
   const { skip } = used;
   let queue: QueueRuntime;
@@ -32,7 +32,7 @@ describe.each(BACKENDS)('jobs that wait on %s', (kind) => {
     durationMs: 200_000,
   });
 
-  /** An interview that asks for the analysis of a recording. */
+  /** An interview that requests the analysis of a recording. */
   async function ask(acceptedMs: number, { ranges = 6, sharers = 1 } = {}): Promise<InterviewId> {
     const interviewId = newId('interview');
     await queue.publishMany(
@@ -45,7 +45,7 @@ describe.each(BACKENDS)('jobs that wait on %s', (kind) => {
     return interviewId;
   }
 
-  /** Runs all that waits, one after the other. @returns whose jobs they were, in their order */
+  /** Runs all waiting jobs, one after another. @returns their interviews, in order */
   async function runAll(): Promise<InterviewId[]> {
     const waiting = (await queue.measure(['camera-batch']))[0]?.waiting ?? 0;
     const ran: InterviewId[] = [];
@@ -58,30 +58,33 @@ describe.each(BACKENDS)('jobs that wait on %s', (kind) => {
     return ran;
   }
 
-  it.skipIf(skip)('when two interviews ask at the same time, then their ranges take turns', async () => {
-    const [first, second] = [await ask(50_000), await ask(51_000)];
-    expect(await runAll()).toEqual(Array.from({ length: 6 }, () => [first, second]).flat());
-  });
+  it.skipIf(skip)(
+    'when two interviews request work at the same time, then their ranges take turns',
+    async () => {
+      const [first, second] = [await ask(50_000), await ask(51_000)];
+      expect(await runAll()).toEqual(Array.from({ length: 6 }, () => [first, second]).flat());
+    },
+  );
 
   it.skipIf(skip)(
-    'when a short recording comes after a long one, then it does not wait for all of it',
+    'when a short recording arrives after a long one, then it does not wait for all of it',
     async () => {
       const long = await ask(50_000, { ranges: 20 });
       const short = await ask(80_000, { ranges: 2 });
       const ran = await runAll();
       expect(ran).toHaveLength(22);
       expect(ran.indexOf(long)).toBe(0);
-      // It came three steps later, so it takes its turns three ranges later.
+      // It arrived three steps later, so its turns start three ranges later.
       expect(ran.lastIndexOf(short)).toBeLessThanOrEqual(7);
     },
   );
 
-  it.skipIf(skip)('when a tenant has many interviews, then together they get one share', async () => {
+  it.skipIf(skip)('when a tenant has many interviews, then they share the turns of one', async () => {
     const many = [];
     for (let i = 0; i < 4; i += 1) many.push(await ask(50_000, { sharers: 4 }));
     const one = await ask(50_000);
     const ran = await runAll();
-    // Once each of them has had its first turn, as many ranges run of the four as of the one.
+    // After the first turn of each, the four together run the same number of ranges as the one.
     const first = ran.lastIndexOf(one) + 1;
     const own = ran.slice(0, first).filter((id) => id === one).length;
     expect(own).toBe(6);
@@ -95,18 +98,21 @@ describe.each(BACKENDS)('jobs that wait on %s', (kind) => {
     expect(await runAll()).toEqual([urgent, patient, patient]);
   });
 
-  it.skipIf(skip)('when jobs wait for their turn, then they are measured like all others', async () => {
-    const interviewId = await ask(50_000, { ranges: 3 });
-    await new Promise((done) => setTimeout(done, 50));
-    const [measure] = await queue.measure(['camera-batch']);
-    expect(measure).toMatchObject({ waiting: 3, active: 0, delayed: 0, failed: 0 });
-    expect(measure?.oldestAgeMs).toBeGreaterThanOrEqual(40);
-    expect(await runAll()).toEqual([interviewId, interviewId, interviewId]);
-    expect((await queue.measure(['camera-batch']))[0]).toMatchObject({ waiting: 0, oldestAgeMs: 0 });
-  });
+  it.skipIf(skip)(
+    'when jobs are waiting for their turn, then they are measured like all others',
+    async () => {
+      const interviewId = await ask(50_000, { ranges: 3 });
+      await new Promise((done) => setTimeout(done, 50));
+      const [measure] = await queue.measure(['camera-batch']);
+      expect(measure).toMatchObject({ waiting: 3, active: 0, delayed: 0, failed: 0 });
+      expect(measure?.oldestAgeMs).toBeGreaterThanOrEqual(40);
+      expect(await runAll()).toEqual([interviewId, interviewId, interviewId]);
+      expect((await queue.measure(['camera-batch']))[0]).toMatchObject({ waiting: 0, oldestAgeMs: 0 });
+    },
+  );
 });
 
-describe.each(BACKENDS)('a job that waits a while on %s', (kind) => {
+describe.each(BACKENDS)('a delayed job on %s', (kind) => {
   const used = useQueue(kind);
   const { skip } = used;
   let queue: QueueRuntime;
@@ -120,7 +126,7 @@ describe.each(BACKENDS)('a job that waits a while on %s', (kind) => {
   });
 
   it.skipIf(skip)(
-    'when the same run is published again meanwhile, then it runs once; another run is another job',
+    'when the same run is published again during the delay, then it runs once; another run is another job',
     async () => {
       const interviewId = newId('interview');
       for (const run of [3, 3, 3, 4]) await queue.publish('interview.fuse', { interviewId, run });
@@ -147,7 +153,7 @@ describe.each(BACKENDS)('a job that waits a while on %s', (kind) => {
     },
   );
 
-  it.skipIf(skip)('when its delay is not over, then nobody takes it up', async () => {
+  it.skipIf(skip)('when its delay is not over, then it is not taken up', async () => {
     const definition = JOBS['interview.fuse'] as { delayMs: number };
     const usual = definition.delayMs;
     definition.delayMs = 3_600_000;
@@ -180,45 +186,42 @@ describe.each(BACKENDS)('a job that waits a while on %s', (kind) => {
 describe.each(BACKENDS)('jobs that failed permanently on %s', (kind) => {
   const used = useQueue(kind);
 
-  it.skipIf(used.skip)(
-    'when they are kept, then a bounded number of them, and for a bounded time',
-    async () => {
-      const { queue, settings } = used;
-      const raw = createQueueBackend(settings).queue('feedback');
-      const interviewId = newId('interview');
-      await queue.publish('feedback.report', { interviewId });
-      const job = await raw.getJob(JOBS['feedback.report'].id({ interviewId }));
-      const keep = JOBS['feedback.report'].keepFailed;
-      expect(job?.opts.removeOnFail).toEqual(keep && { age: keep.ageMs / 1000, count: keep.count });
-      await queue.forget('feedback.report', { interviewId });
+  it.skipIf(used.skip)('when they are kept, then their number and their time are limited', async () => {
+    const { queue, settings } = used;
+    const raw = createQueueBackend(settings).queue('feedback');
+    const interviewId = newId('interview');
+    await queue.publish('feedback.report', { interviewId });
+    const job = await raw.getJob(JOBS['feedback.report'].id({ interviewId }));
+    const keep = JOBS['feedback.report'].keepFailed;
+    expect(job?.opts.removeOnFail).toEqual(keep && { age: keep.ageMs / 1000, count: keep.count });
+    await queue.forget('feedback.report', { interviewId });
 
-      // What the queue makes of such a bound, with smaller figures.
-      const bound = { attempts: 1, removeOnFail: { count: 2, age: 3_600 } };
-      const consumer = queue.consume(
-        'feedback',
-        {
-          'feedback.report': async () => {
-            throw new Error('it always fails');
-          },
-          'feedback.erase': async () => undefined,
+    // How the queue applies such limits, with smaller numbers.
+    const bound = { attempts: 1, removeOnFail: { count: 2, age: 3_600 } };
+    const consumer = queue.consume(
+      'feedback',
+      {
+        'feedback.report': async () => {
+          throw new Error('it always fails');
         },
-        { concurrency: 1 },
-      );
-      const ids = Array.from({ length: 5 }, () => newId('interview'));
-      for (const id of ids) {
-        await raw.add('feedback.report', { interviewId: id }, { jobId: `report-${id}`, ...bound });
-      }
-      await queue.publish('feedback.erase', { interviewId });
-      await waitFor('the last one', async () => {
-        const { waiting, active } = (await queue.measure(['feedback']))[0] ?? { waiting: 1, active: 1 };
-        return waiting + active === 0;
-      });
-      await consumer.stop(1_000);
-      const kept = await Promise.all(
-        ids.map(async (id) => (await queue.inspect('feedback.report', { interviewId: id })).state),
-      );
-      expect(kept).toEqual(['absent', 'absent', 'absent', 'failed', 'failed']);
-      await raw.close();
-    },
-  );
+        'feedback.erase': async () => undefined,
+      },
+      { concurrency: 1 },
+    );
+    const ids = Array.from({ length: 5 }, () => newId('interview'));
+    for (const id of ids) {
+      await raw.add('feedback.report', { interviewId: id }, { jobId: `report-${id}`, ...bound });
+    }
+    await queue.publish('feedback.erase', { interviewId });
+    await waitFor('the last one', async () => {
+      const { waiting, active } = (await queue.measure(['feedback']))[0] ?? { waiting: 1, active: 1 };
+      return waiting + active === 0;
+    });
+    await consumer.stop(1_000);
+    const kept = await Promise.all(
+      ids.map(async (id) => (await queue.inspect('feedback.report', { interviewId: id })).state),
+    );
+    expect(kept).toEqual(['absent', 'absent', 'absent', 'failed', 'failed']);
+    await raw.close();
+  });
 });

@@ -10,8 +10,8 @@ import type { QueueRuntime } from './runtime.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** While services are updated one after the other, a newer one publishes what an older one does not know. */
-describe.each(BACKENDS)('a job of an unknown form on %s', (kind) => {
+/** While services are updated one by one, a newer one publishes jobs that an older one does not know. */
+describe.each(BACKENDS)('a job in an unknown format on %s', (kind) => {
   const used = useQueue(kind);
   const { skip } = used;
   const restore: (() => void)[] = [];
@@ -28,14 +28,14 @@ describe.each(BACKENDS)('a job of an unknown form on %s', (kind) => {
     for (const undo of restore.splice(0)) undo();
   });
 
-  /** Publishes as a newer version would: this one refuses it. */
+  /** Publishes like a newer version, since this one would refuse it. */
   async function publishNewer(name: string, data: object, jobId: string, more: JobsOptions = {}) {
     const raw = createQueueBackend(used.settings).queue('feedback');
     await raw.add(name, data, { jobId, attempts: 2, removeOnComplete: true, removeOnFail: false, ...more });
     return raw;
   }
 
-  /** From here on, this process is of the newer version. */
+  /** From now on, this process is of the newer version. */
   function update(name: string, schema: z.ZodType): void {
     const catalogue = JOBS as Record<string, JobDefinition>;
     const before = catalogue[name];
@@ -52,14 +52,14 @@ describe.each(BACKENDS)('a job of an unknown form on %s', (kind) => {
   };
 
   it.skipIf(skip)(
-    'when its name or its payload is unknown, then it waits without losing a try, and a newer process does it',
+    'when its name or payload is unknown, then it waits without losing an attempt, and a newer process runs it',
     async () => {
       const payload = { interviews: [interviewId] };
       const raw = await publishNewer('feedback.summary', payload, `name-${interviewId}`);
       await (await publishNewer('feedback.report', payload, `form-${interviewId}`)).close();
       const jobs = () => Promise.all(['name', 'form'].map((which) => raw.getJob(`${which}-${interviewId}`)));
       const first = queue.consume('feedback', older, { concurrency: 2 });
-      // Others are not held up by them.
+      // They do not hold up others.
       await queue.publish('feedback.report', { interviewId });
       await waitFor('the other job', async () => {
         return (await queue.inspect('feedback.report', { interviewId })).state === 'absent';
@@ -84,7 +84,7 @@ describe.each(BACKENDS)('a job of an unknown form on %s', (kind) => {
     },
   );
 
-  it.skipIf(skip)('when nobody newer came for a day, then it fails, and operators find it', async () => {
+  it.skipIf(skip)('when no newer process came for a day, then it fails, and operators find it', async () => {
     const published = { timestamp: Date.now() - 25 * HOUR_MS };
     const raw = await publishNewer('feedback.summary', { interviewId }, `old-${interviewId}`, published);
     const consumer = queue.consume('feedback', older, { concurrency: 1 });
@@ -95,7 +95,7 @@ describe.each(BACKENDS)('a job of an unknown form on %s', (kind) => {
     await raw.close();
   });
 
-  it.skipIf(skip)('when we are to publish one, then it is refused at its producer', async () => {
+  it.skipIf(skip)('when this version publishes one, then it is refused at the producer', async () => {
     const odd = { interviewId: 'not-an-id' as InterviewId };
     await expect(queue.publish('feedback.report', odd)).rejects.toMatchObject({ code: 'invalid_job' });
     expect((await queue.inspect('feedback.report', odd)).state).toBe('absent');

@@ -3,7 +3,7 @@ import { createUnknownForms, type UnknownForms } from './unknown-forms.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe('jobs of unknown forms', () => {
+describe('jobs in unknown formats', () => {
   let nowMs: number;
   let lines: Record<string, unknown>[];
   let forms: UnknownForms;
@@ -16,7 +16,7 @@ describe('jobs of unknown forms', () => {
     );
   });
 
-  /** Takes a job up each time that it is due. @returns how long it waited each time */
+  /** Takes up a job whenever it is due. @returns how long it waited each time */
   function waitsOf(name: string, times: number): (number | undefined)[] {
     const timestamp = nowMs;
     return Array.from({ length: times }, () => {
@@ -26,7 +26,7 @@ describe('jobs of unknown forms', () => {
     });
   }
 
-  it('when one is taken up again and again, then it waits twice as long each time, up to five minutes', () => {
+  it('when one is taken up repeatedly, then it waits twice as long each time, up to five minutes', () => {
     const seconds = waitsOf('feedback.summary', 9).map((waitMs) => (waitMs ?? 0) / 1_000);
     expect(seconds).toEqual([5, 5, 10, 20, 40, 80, 160, 300, 300]);
   });
@@ -39,7 +39,7 @@ describe('jobs of unknown forms', () => {
     expect(lines.length).toBeLessThanOrEqual(25);
   });
 
-  it('when many of one form come, then one line reports them; another form has its own', () => {
+  it('when many have one format, then one line reports them; another format has its own', () => {
     for (let i = 0; i < 1_000; i += 1) forms.waitMs({ name: 'a.b', id: `${i}`, timestamp: nowMs });
     forms.waitMs({ name: 'c.d', id: 'x', timestamp: nowMs });
     expect(lines).toEqual([

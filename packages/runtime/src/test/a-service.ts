@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { runService } from '../service.ts';
 
-/** A service as the real ones are, which tells of each step. */
+/** A service like the real ones, which logs each step. */
 const blobs = process.env['BLOBS'] === 'degrading' ? 'degrading' : 'required';
 
 await runService({
   name: 'a-service',
   settings: {
     JOB_MS: z.coerce.number().default(0),
-    /** A file that it writes as a library would: without a mode. */
+    /** A file that it writes like a library: without a mode. */
     WRITES: z.string().optional(),
     FAULT: z.enum(['none', 'uncaught', 'never-ends', 'fails-to-end']).default('none'),
   },
@@ -18,12 +18,12 @@ await runService({
   async build({ settings, log, consume, onStop, need }) {
     if (settings.WRITES !== undefined) writeFileSync(settings.WRITES, 'personal');
     onStop('store', async () => log.info('store ended'));
-    need('record', 'required', async () => 'it answers');
+    need('record', 'required', async () => 'available');
     consume(
       'feedback',
       {
         'feedback.report': async () => {
-          log.info('job begun');
+          log.info('job started');
           await sleep(settings.JOB_MS);
           log.info('job ended');
         },
@@ -34,7 +34,7 @@ await runService({
     onStop('reconciler', async () => {
       log.info('reconciler ended');
       if (settings.FAULT === 'never-ends') await new Promise(() => undefined);
-      if (settings.FAULT === 'fails-to-end') throw new Error('it was gone already');
+      if (settings.FAULT === 'fails-to-end') throw new Error('already closed');
     });
     if (settings.FAULT === 'uncaught') {
       setTimeout(() => {

@@ -1,6 +1,6 @@
 import { createLogger } from '../log.ts';
 
-/** Logs as many lines as its argument says, to its standard output, and ends. */
+/** Logs the number of lines given by its argument to standard output, then exits. */
 const log = createLogger({ service: 'a-talker', level: 'info' });
 for (let line = 0; line < Number(process.argv[2]); line += 1) log.info({ line }, 'talking');
 log.fatal('talked');

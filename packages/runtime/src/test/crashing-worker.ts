@@ -3,7 +3,7 @@ import { createLogger } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { createQueueRuntime } from '../queue/runtime.ts';
 
-/** A worker whose every job kills it, as a picture does that breaks a native decoder. */
+/** A worker that every job kills, as an image that breaks a native decoder does. */
 const { REDIS_URL, QUEUE_URL, QUEUE_NAMESPACE, JOB_LOCK_MS } = serviceSettings;
 const settings = parseSettings({ REDIS_URL, QUEUE_URL, QUEUE_NAMESPACE, JOB_LOCK_MS }, process.env);
 const die = async () => {

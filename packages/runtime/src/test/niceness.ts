@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import { yieldToLive } from '../lanes.ts';
 
-/** A worker that nobody waits for, which reports how far it and a child of it step back for others. */
+/** A batch worker that reports its niceness and that of a child. */
 if (process.env.STARTED_AT) setPriority(Number(process.env.STARTED_AT));
 yieldToLive();
 const ofChild = execFileSync(process.execPath, ['-p', 'require("node:os").getPriority()'], {

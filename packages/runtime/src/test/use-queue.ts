@@ -18,15 +18,15 @@ type Used = {
   queue: QueueRuntime;
   metrics: Metrics;
   settings: QueueSettings;
-  /** Only where the backend is Redis. */
+  /** Only if the backend is Redis. */
   redis?: TestRedis;
-  /** Only where the backend is Postgres. */
+  /** Only if the backend is PostgreSQL. */
   database?: TestDatabase;
 };
 
 /**
- * A queue of its own for the suite that calls this; its parts are there once the suite runs.
- * @returns `skip` where the machine lacks the backend
+ * A separate queue for the calling suite; its parts are available once the suite runs.
+ * @returns `skip` if the machine lacks the backend
  */
 export function useQueue(
   kind: (typeof BACKENDS)[number],

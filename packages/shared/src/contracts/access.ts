@@ -53,5 +53,5 @@ export const capabilities = z
   .meta({ id: 'Capabilities' });
 export type Capabilities = z.infer<typeof capabilities>;
 
-/** The header by which a client says its name. That of version 0.1 sent none. */
+/** The header with the name of the client. Version 0.1 of our client did not send it. */
 export const CLIENT_HEADER = 'poise-client';

@@ -55,7 +55,7 @@ describe('the effective observation', () => {
     );
   });
 
-  it('when a set is arbitrary, then each chunk has exactly one in each modality, in their order', () => {
+  it('when a set is arbitrary, then each chunk has exactly one per modality, in order', () => {
     fc.assert(
       fc.property(setsOf(13), (set) => {
         const place = ({ modality, seq }: Observation) => MODALITY_NAMES.indexOf(modality) * 100 + seq;

@@ -15,7 +15,7 @@ export function effectiveOf(observations: readonly Observation[]): Observation |
   );
 }
 
-/** One observation for each chunk, and modality, ordered by modality and sequence number. */
+/** One observation per chunk and modality, ordered by modality and sequence number. */
 export function effectiveObservations(observations: readonly Observation[]): Observation[] {
   const byChunk = new Map<string, Observation[]>();
   for (const observation of observations) {

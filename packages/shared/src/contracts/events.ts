@@ -19,7 +19,7 @@ const chunkOutcomes = [
   z.strictObject({ type: z.literal('chunk.failed'), ...chunkEvent, code: z.string() }),
 ] as const;
 
-/** What became of one chunk in one modality: reported as it happens, apart from the numbered events. */
+/** The outcome of one chunk in one modality: reported as it happens, separately from the numbered events. */
 export const chunkOutcome = z.discriminatedUnion('type', chunkOutcomes);
 export type ChunkOutcome = z.infer<typeof chunkOutcome>;
 
@@ -39,7 +39,7 @@ export const eventBody = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('report.ready'),
     reportId,
-    /** False: the words are still to come, and another report with them. */
+    /** False: the words are still pending, and another report will include them. */
     complete: z.boolean().default(true),
   }),
   z.strictObject({ type: z.literal('interview.erased') }),
@@ -48,7 +48,7 @@ export type EventBody = z.infer<typeof eventBody>;
 
 export const interviewEvent = z
   .strictObject({
-    /** Its number within the interview. Absent: the outcome of a chunk, which is not replayed. */
+    /** Its number within the interview. Absent for outcomes of chunks, which are not replayed. */
     seq: natural.optional(),
     at: timestamp,
     body: eventBody,

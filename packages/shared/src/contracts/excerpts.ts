@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Stream } from './modalities.ts';
 
-/** Excerpts of retained media that a report shows: a picture of a moment, or its audio. */
+/** Excerpts of retained media that a report shows: the image of a moment, or its audio. */
 export const EXCERPTS = ['picture', 'sound'] as const;
 export type Excerpt = (typeof EXCERPTS)[number];
 
@@ -14,7 +14,7 @@ export const EXCERPT_TYPE = { picture: 'image/jpeg', sound: 'audio/wav' } as con
   string
 >;
 
-/** Whether moments have their pictures or audio, and if not, why. */
+/** Whether moments have their images or audio, and if not, why. */
 export const excerptsOf = z.strictObject({
   status: z.enum(['kept', 'not-kept', 'not-allowed-by-profile', 'unavailable']),
   /** One sentence for the candidate. */

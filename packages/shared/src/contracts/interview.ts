@@ -26,12 +26,12 @@ export type Totals = z.infer<typeof totals>;
 
 const NOTHING: Tally = { received: 0, scored: 0, rejected: 0, failed: 0 };
 
-/** Totals in which modalities that nothing was counted for, or that did not exist yet, have zeros. */
+/** Totals with zeros for modalities without counts, including those that did not exist yet. */
 export function completeTotals(known: Partial<Totals> = {}): Totals {
   return byModality((name) => known[name] ?? NOTHING);
 }
 
-/** Whether every chunk that was received has its outcome. */
+/** Whether every received chunk has an outcome. */
 export function isAccountedFor({ received, scored, rejected, failed }: Tally): boolean {
   return received === scored + rejected + failed;
 }

@@ -48,7 +48,7 @@ export const RECORDING_CUT = {
 } as const;
 
 /**
- * The shortest audio chunk that is transcribed. In shorter ones most words would be cut in two, and
- * every chunk would pay for the start of a recogniser.
+ * The shortest audio chunk that is transcribed. In shorter chunks, most words would be cut in two, and
+ * each would pay for the start of a recogniser.
  */
 export const MIN_TRANSCRIBED_MS = 2_500;

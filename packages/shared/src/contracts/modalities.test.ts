@@ -32,7 +32,7 @@ describe('the table of modalities', () => {
     expect(modalitiesOf([])).toEqual([]);
   });
 
-  it('when one value is made for each, then every modality, or stream, has its own', () => {
+  it('when one value is created for each, then every modality or stream has its own', () => {
     expect(byModality((name) => name.length)).toEqual({ camera: 6, mic: 3, words: 5 });
     expect(byStream((name) => name.length)).toEqual({ camera: 6, mic: 3 });
     const counts = forEachStream(natural);
@@ -45,19 +45,19 @@ describe('the table of modalities', () => {
     'when %s is analysed, then its chunks are those of its stream, within the limits',
     (name) => {
       const { cut, live, timeoutPerMs } = modalityOf(name);
-      // Chunks of a recording are rows of the stream: whoever analyses them cuts alike.
+      // Chunks of a recording are rows of the stream: all its modalities divide it in the same way.
       expect(cut).toEqual(RECORDING_CUT[streamOf(name)]);
       expect(cut.chunkMs).toBeLessThanOrEqual(LIMITS.chunkMs);
       for (const figure of [live.maxChunks, live.timeoutMs, timeoutPerMs]) expect(figure).toBeGreaterThan(0);
     },
   );
 
-  it('when findings are carried, then each modality has a field of its own', () => {
+  it('when findings are stored, then each modality has its own field', () => {
     const fields = MODALITY_NAMES.map((name) => MODALITIES[name].field);
     expect(new Set(fields).size).toBe(fields.length);
   });
 
-  it('when live chunks of a stream come as fast as is allowed, then one job takes a second of them', () => {
+  it('when live chunks of a stream arrive at the maximum rate, then one job takes a second of them', () => {
     for (const name of STREAMS) {
       const { accepts, live } = modalityOf(name);
       expect(live.maxChunks).toBeGreaterThanOrEqual(accepts?.maxPerSecond ?? Number.POSITIVE_INFINITY);

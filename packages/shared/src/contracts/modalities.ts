@@ -5,15 +5,15 @@ type Table = typeof MODALITIES;
 export type Modality = keyof Table;
 /** A modality whose chunks are uploaded; the others analyse the chunks of one of these. */
 export type Stream = { [M in Modality]: Table[M] extends { accepts: object } ? M : never }[Modality];
-/** What a chunk of a stream may be. */
+/** The content types that a stream accepts. */
 export type ContentTypeOf<S extends Stream> = Table[S]['accepts']['contentTypes'][number];
 
-/** The findings of a scored observation, by the field that carries them: exactly one is there. */
+/** The findings of a scored observation, by field: exactly one is present. */
 export type FindingsByField = { [M in Modality as Table[M]['field']]: z.infer<Table[M]['findings']> };
 
 const rows = MODALITIES as Record<Modality, ModalityDefinition>;
 
-/** The row of a modality, without what only some rows have being known to the type. */
+/** The row of a modality, with the general type that all rows share. */
 export const modalityOf = (name: Modality): ModalityDefinition => rows[name];
 
 export const MODALITY_NAMES = Object.keys(MODALITIES) as [Modality, ...Modality[]];

@@ -5,35 +5,35 @@ import { facePoint, speechPoint } from './timeline.ts';
 import { wordsObservation } from './words.ts';
 
 export type ModalityDefinition = {
-  /** What may be uploaded as its live chunks. Absent: it analyses the chunks of the modality `of`. */
+  /** The live chunks that it accepts. Absent: it analyses the chunks of the modality `of`. */
   readonly accepts?: {
     readonly contentTypes: readonly [string, ...string[]];
     readonly maxBytes: number;
     readonly maxPerSecond: number;
   };
   readonly of?: string;
-  /** How a recording is cut, see {@link RECORDING_CUT}. */
+  /** How a recording is divided, see {@link RECORDING_CUT}. */
   readonly cut: { readonly chunkMs: number; readonly chunksPerRange: number };
-  /** Under which name observations and timeline points carry what was found. */
+  /** The field of observations and timeline points that holds its findings. */
   readonly field: string;
   readonly findings: z.ZodType;
-  /** What one second of the timeline carries; absent where the modality is not fused by the second. */
+  /** Its part of one second of the timeline; absent if the modality is not fused by the second. */
   readonly point?: z.ZodType;
   /**
-   * Live chunks that one job takes at most, and whether they are gathered by the second as they are
-   * accepted; otherwise somebody who knows more decides which chunks belong together.
+   * The maximum number of live chunks per job, and whether they are gathered by the second as they are
+   * accepted; otherwise, the orchestrator decides which chunks belong together.
    */
   readonly live: { readonly maxChunks: number; readonly bySecond: boolean; readonly timeoutMs: number };
-  /** Time for a job that reads a whole range, per millisecond of the range. */
+  /** Time limit of a job that reads a whole range, per millisecond of the range. */
   readonly timeoutPerMs: number;
   /** Whether a closed interview and its first report wait for it. */
   readonly reportWaits: boolean;
-  /** Its name in English, as people read it in a report or on a page. */
+  /** Its English name in reports and on pages. */
   readonly name: string;
 };
 
 /**
- * What Poise analyses, one row for each modality; everything that is kept, counted, queued or shown by
+ * What Poise analyses: one row per modality. Everything that is stored, counted, queued or shown by
  * modality follows from this table.
  */
 export const MODALITIES = {
@@ -49,7 +49,7 @@ export const MODALITIES = {
     name: 'Camera',
   },
   mic: {
-    // A live stream sends far fewer chunks; one that catches up a few more.
+    // A live stream sends far fewer chunks; one that catches up sends a few more.
     accepts: { contentTypes: AUDIO_TYPES, maxBytes: LIMITS.soundBytes, maxPerSecond: 5 },
     cut: RECORDING_CUT.mic,
     field: 'speech',

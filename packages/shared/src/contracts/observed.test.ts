@@ -29,12 +29,12 @@ const isValid = (fields: object) => observation.safeParse({ ...about, ...fields 
 describe.each(MODALITY_NAMES)('a scored observation of %s', (modality) => {
   const scored = { modality, status: 'scored', model };
 
-  it('when it carries the findings of its modality, then it is read as it is', () => {
+  it('when it has the findings of its modality, then it is read unchanged', () => {
     const whole = { ...about, ...scored, ...carrying([modality]) };
     expect(observation.parse(whole)).toEqual(whole);
   });
 
-  it('when it carries none, or those of another modality, or more, then it is refused', () => {
+  it('when it has no findings, those of another modality or more, then it is refused', () => {
     expect(isValid(scored)).toBe(false);
     for (const other of MODALITY_NAMES.filter((name) => name !== modality)) {
       expect(isValid({ ...scored, ...carrying([other]) })).toBe(false);
@@ -54,7 +54,7 @@ describe.each(MODALITY_NAMES)('a scored observation of %s', (modality) => {
 describe('an observation without scores', () => {
   const refused = { modality: 'mic', status: 'rejected' };
 
-  it('when it has a code, then it is read, with the pipeline or without', () => {
+  it('when it has a code, then it is read, with or without a pipeline', () => {
     for (const fields of [{ code: 'media_corrupt' }, { code: 'internal', status: 'failed', model }]) {
       const whole = { ...about, ...refused, ...fields };
       expect(observation.parse(whole)).toEqual(whole);
@@ -65,14 +65,14 @@ describe('an observation without scores', () => {
     expect(isValid(refused)).toBe(false);
   });
 
-  it('when it carries findings all the same, then they are left out', () => {
+  it('when it has findings nevertheless, then they are dropped', () => {
     const whole = { ...about, ...refused, code: 'media_corrupt' };
     expect(observation.parse({ ...whole, ...carrying(['mic']) })).toEqual(whole);
   });
 });
 
 describe('an observation of a newer version', () => {
-  it('when it has fields that nobody knows, at any depth, then the rest is read', () => {
+  it('when it has unknown fields, at any depth, then the others are read', () => {
     const speech = FINDINGS.mic;
     const scored = { ...about, modality: 'mic', status: 'scored', model, speech };
     const newer = {

@@ -8,18 +8,18 @@ import { tolerant } from './tolerant.ts';
 
 /**
  * Names the very bytes that were analysed: a chunk that is sent again under the same number, after its
- * consent was withdrawn and given anew, is another generation. See `generationOf`.
+ * consent was withdrawn and granted again, is another generation. See `generationOf`.
  */
 export const generation = z.string().min(1).max(120);
 export type Generation = z.infer<typeof generation>;
 
-/** The generation of stored bytes: their blob's own name, which no other bytes ever have. */
+/** The generation of stored bytes: the unique name of their blob. */
 export const generationOf = (blobKey: string): Generation => blobKey.slice(blobKey.lastIndexOf('/') + 1);
 
 const core = {
   interviewId,
   modality,
-  /** Of the chunk, in the stream that the modality analyses. */
+  /** Number of the chunk in the stream that the modality analyses. */
   seq: natural,
   generation,
   startMs: natural,
@@ -38,23 +38,23 @@ export const scoredObservation = z.object({
   ...findings,
 });
 
-/** Our inputs or our machines were at fault: `rejected` blames the chunk, `failed` blames us. */
+/** No scores: `rejected` if the media are at fault, `failed` if we are. */
 export const unscoredObservation = z.object({
   ...core,
   status: z.enum(['rejected', 'failed']),
-  /** Absent when no model came to see the chunk. */
+  /** Absent if no model was run on the chunk. */
   model: tolerant(modelRef).optional(),
   code: z.string().min(1).max(64),
 });
 
-/** What a worker found in one chunk: exactly one per chunk, modality and pipeline. */
+/** The outcome of one chunk: exactly one per chunk, modality and pipeline. */
 export const observation = z
   .discriminatedUnion('status', [scoredObservation, unscoredObservation])
   .refine(
     (o) =>
       o.status !== 'scored' ||
       MODALITY_NAMES.every((name) => (fieldOf(o, name) !== undefined) === (name === o.modality)),
-    'a scored observation carries the findings of its modality, and no others',
+    'a scored observation has the findings of its modality, and no others',
   );
 export type Observation = z.infer<typeof observation>;
 export type ScoredObservation = z.infer<typeof scoredObservation>;
@@ -63,6 +63,6 @@ function fieldOf(scored: object, name: Modality): unknown {
   return (scored as Record<string, unknown>)[MODALITIES[name].field];
 }
 
-/** What one job found: the observations of its chunks, as the worker stores them beside the media. */
+/** The result of one job: the observations of its chunks, as the worker stores them beside the media. */
 export const analysisResult = z.object({ observations: z.array(observation).min(1) });
 export type AnalysisResult = z.infer<typeof analysisResult>;

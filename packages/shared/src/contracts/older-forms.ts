@@ -4,18 +4,18 @@ import type { Stream } from './modalities.ts';
 import type { Report, ReportProblem } from './report.ts';
 
 /*
- * What version 0.1 wrote, in the form of today: it knew no words, and named a stream where there is a modality
- * now. What is in the form of today already stays as it is.
+ * Converts data of version 0.1 to the current format: that version had no words, and named a stream where there is
+ * a modality now. Data in the current format are unchanged.
  */
 
 type OfStream = { stream?: Stream | undefined; modality?: unknown };
 
-/** What names a stream alone names the modality of that name. */
+/** If only a stream is named, the modality has the same name. */
 function withModality<T extends OfStream>(of: T): T {
   return of.stream !== undefined && of.modality === undefined ? { ...of, modality: of.stream } : of;
 }
 
-/** An event as it was stored or sent. */
+/** Updates an event that was stored or sent. */
 export function updateEventBody(body: EventBody): EventBody {
   switch (body.type) {
     case 'chunk.scored':
@@ -31,7 +31,7 @@ export function updateEventBody(body: EventBody): EventBody {
   }
 }
 
-/** A report as it was stored or sent. */
+/** Updates a report that was stored or sent. */
 export function updateReport(body: Report): Report {
   return {
     ...body,
@@ -40,7 +40,7 @@ export function updateReport(body: Report): Report {
   };
 }
 
-/** An interview as it was sent. */
+/** Updates an interview that was sent. */
 export function updateInterview<I extends Interview>(body: I): I {
   return { ...body, totals: completeTotals(body.totals) };
 }

@@ -82,7 +82,7 @@ const momentCore = {
   message: z.string(),
   /** How certain the observation is, in words. */
   certainty: z.string(),
-  /** Whether a picture was extracted; it is deleted with the media. */
+  /** Whether an image was extracted; it is deleted with the media. */
   picture: z.boolean(),
 };
 

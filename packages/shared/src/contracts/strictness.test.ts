@@ -24,7 +24,7 @@ function objectsOf(schema: z.ZodType, path: string, seen = new Set<unknown>()): 
   ];
 }
 
-/** Travels between processes of different versions: see `tolerant`. All others come from outside, or go there. */
+/** Exchanged between processes of different versions: see `tolerant`. All others are part of the public API. */
 const READ_TOLERANTLY = ['observation', 'scoredObservation', 'unscoredObservation', 'analysisResult'];
 
 const named = schemas.map(([name, schema]) => ({ name, objects: objectsOf(schema, name) }));
@@ -33,7 +33,7 @@ const strict = named.filter((one) => !isTolerant(one)).flatMap(({ objects }) => 
 const tolerant = named.filter(isTolerant).flatMap(({ objects }) => objects);
 
 describe('the contracts', () => {
-  it('when they are searched, then there is something to check', () => {
+  it('when they are searched, then there are schemas to check', () => {
     expect(strict.map(([path]) => path)).toContain('createInterview');
     expect(strict.length).toBeGreaterThan(40);
     expect(named.filter(isTolerant)).toHaveLength(READ_TOLERANTLY.length);
@@ -43,11 +43,11 @@ describe('the contracts', () => {
   const refusals = (schema: z.ZodObject) =>
     schema.safeParse({ someFieldThatNobodyKnows: 1 }).error?.issues.map(({ code }) => code) ?? [];
 
-  it.each(strict)('when %s gets a field that it does not know, then it is refused', (_path, schema) => {
+  it.each(strict)('when %s gets an unknown field, then it is refused', (_path, schema) => {
     expect(refusals(schema)).toContain('unrecognized_keys');
   });
 
-  it.each(tolerant)('when %s gets a field that it does not know, then it is ignored', (_path, schema) => {
+  it.each(tolerant)('when %s gets an unknown field, then it is ignored', (_path, schema) => {
     expect(refusals(schema)).not.toContain('unrecognized_keys');
   });
 

@@ -3,7 +3,7 @@ import { MODALITY_NAMES, modalityOf } from './modalities.ts';
 import { natural } from './numbers.ts';
 import type { FacePoint, SpeechPoint } from './timeline.ts';
 
-/** What a second may carry, by the field of the modality. */
+/** The data of a second, by the field of the modality. */
 export type PointByField = { face: FacePoint; speech: SpeechPoint };
 
 const points = Object.fromEntries(

@@ -35,7 +35,7 @@ describe('a schema that reads tolerantly', () => {
   const schema = tolerant(strict);
   const { byName: _, ...withoutNames } = known;
 
-  it('when every object has a field that nobody knows, then the fields are left out', () => {
+  it('when every object has an unknown field, then these fields are dropped', () => {
     const more = { ...(withMore(withoutNames) as object), byName: { a: withMore({ x: 1 }) } };
     expect(strict.safeParse(more).success).toBe(false);
     expect(schema.parse(more)).toEqual(known);
@@ -57,7 +57,7 @@ describe('a schema that reads tolerantly', () => {
     }
   });
 
-  it('when it was made, then the schema that it was made of is as strict as before', () => {
+  it('when it is created, then the original schema is as strict as before', () => {
     expect(strict.safeParse({ ...known, more: 1 }).success).toBe(false);
     expect(strict.shape.ordered.safeParse({ from: 1, to: 2, more: 1 }).success).toBe(false);
   });

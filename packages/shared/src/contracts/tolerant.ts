@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The same schema for what another version may have written: objects at any depth may have fields that this
- * version does not know, which are left out. Everything else is as strict as before.
+ * The same schema for data that another version may have written: unknown fields of objects, at any depth, are
+ * dropped. Everything else is as strict as before.
  */
 export function tolerant<S extends z.ZodType>(schema: S): S {
   const def: Record<string, unknown> = { ...schema.def };

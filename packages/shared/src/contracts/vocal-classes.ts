@@ -1,4 +1,4 @@
-/** The classes of a vocal emotion, those of RAVDESS in the order of their codes 01 to 08; networks output them so. */
+/** The classes of a vocal emotion, those of RAVDESS in the order of their codes 01 to 08, which is also that of network outputs. */
 export const VOCAL_CLASSES = [
   'neutral',
   'calm',

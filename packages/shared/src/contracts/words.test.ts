@@ -29,7 +29,7 @@ describe('the words of a chunk', () => {
     expect(abstained({ code: 'no-engine', words: [] })).toBe(false);
   });
 
-  it('when a language is no tag, then it is refused', () => {
+  it('when a language is not a valid tag, then it is refused', () => {
     expect(takes({ language: 'pt-BR' })).toBe(true);
     expect(takes({ language: 'english' })).toBe(false);
   });

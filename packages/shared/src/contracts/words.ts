@@ -6,19 +6,19 @@ export const spokenWord = z.strictObject({
   /** Offsets within the interview. */
   startMs: natural,
   endMs: natural,
-  /** Probability that the word is right; absent where the engine gives none. */
+  /** Probability that the word is correct; absent if the engine gives none. */
   confidence: unit.optional(),
 });
 export type SpokenWord = z.infer<typeof spokenWord>;
 
 /** Why a transcript is unreliable. */
 export const WORDS_QUALITY_REASONS = [
-  /** Somebody speaks, and the engine understood nothing of it. */
+  /** Somebody speaks, but the engine recognised nothing. */
   'no-words',
   /** The engine gives no confidence, so good and bad words cannot be distinguished. */
   'no-confidence',
   'low-confidence',
-  /** More words than anybody speaks: the engine repeats itself. The surplus is left out. */
+  /** More words than a person can speak: the engine repeats itself. The surplus is dropped. */
   'too-many-words',
 ] as const;
 export const wordsQualityReason = z.enum(WORDS_QUALITY_REASONS);
@@ -38,46 +38,46 @@ export const WORDS_ABSTENTIONS = [
 export const wordsAbstention = z.enum(WORDS_ABSTENTIONS);
 export type WordsAbstention = z.infer<typeof wordsAbstention>;
 
-/** What turned speech into words. */
+/** The engine that transcribed the speech. */
 export const wordsEngine = z.strictObject({
   id: z.string().min(1).max(64),
-  /** Of its model; absent where it is not known, as behind a server. */
+  /** Digest of its model; absent if unknown, as with a server. */
   version: z.string().min(1).max(64).optional(),
 });
 export type WordsEngine = z.infer<typeof wordsEngine>;
 
-/** In one observation: a minute of six words a second. */
+/** Maximum in one observation: one minute at six words per second. */
 export const MAX_WORDS = 360;
 
 const transcribed = z
   .strictObject({
     status: z.literal('transcribed'),
     engine: wordsEngine,
-    /** The words in their order, with a space between them. */
+    /** The words in order, separated by spaces. */
     text: z.string(),
-    /** Those that begin in the chunk, in the order of time. */
+    /** The words that begin in the chunk, in order of time. */
     words: z.array(spokenWord).max(MAX_WORDS),
-    /** BCP 47; absent where the engine does not report one, or more than one in this chunk. */
+    /** BCP 47; absent if the engine reports none, or more than one in this chunk. */
     language: z
       .string()
       .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/)
       .optional(),
-    /** Time in the chunk in which somebody speaks. */
+    /** Duration of the speech in the chunk. */
     speechMs: natural,
-    /** `unreliable`: fit to be shown, not to be graded. */
+    /** `unreliable`: may be displayed but not graded. */
     reliability: z.enum(['reliable', 'unreliable']),
-    /** Why it is unreliable; empty where it is reliable. */
+    /** Why it is unreliable; empty if it is reliable. */
     quality: z.strictObject({ reasons: z.array(wordsQualityReason) }),
   })
   .refine(
     ({ reliability, quality }) => (reliability === 'reliable') === (quality.reasons.length === 0),
-    'a transcript is unreliable for a reason, and reliable without one',
+    'an unreliable transcript must have a reason, and a reliable one must not',
   );
 
 const abstained = z.strictObject({
   status: z.literal('abstained'),
   code: wordsAbstention,
-  /** Absent where there is none. */
+  /** Absent if there is none. */
   engine: wordsEngine.optional(),
 });
 

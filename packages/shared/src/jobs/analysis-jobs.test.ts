@@ -9,13 +9,13 @@ import { LEGACY_JOBS } from './legacy-jobs.ts';
 const interviewId = newId('interview');
 const recordingId = newId('recording');
 
-/** A chunk of the third hour of an interview, at the rate at which it is accepted at most. */
+/** A chunk of the third hour of an interview, at the maximum accepted rate. */
 const FIRST = { seq: 10_799 * 10, startMs: 10_799_000 };
 
-/** What the queue gets. */
+/** The payload in the queue. */
 const travelling = (schema: z.ZodType, job: object) => z.encode(schema, job);
 
-/** How the last part of a chunk's key is made, now and by version 0.1. */
+/** How the last part of the key of a chunk is made, now and in version 0.1. */
 const SUFFIXES = { now: 'Zm9v_mFyYmF6cX-4', 'in version 0.1': '0198c0de-0000-4000-8000-000000000001' };
 
 function liveJob(
@@ -64,7 +64,7 @@ describe.each(MODALITY_NAMES)('the live job of %s', (modality) => {
   const { live } = modalityOf(modality);
 
   it.each(Object.entries(SUFFIXES))(
-    'when it takes as many chunks as it may, with keys made %s, then it is within its limit',
+    'when it has the maximum number of chunks, with keys made %s, then it is within its limit',
     (_when, suffix) => {
       const largest = liveJob(modality, live.maxChunks, suffix);
       expect(payload.safeParse(largest).success).toBe(true);
@@ -72,12 +72,12 @@ describe.each(MODALITY_NAMES)('the live job of %s', (modality) => {
     },
   );
 
-  it('when it takes one chunk more, or none, then it is refused', () => {
+  it('when it has one chunk more, or none, then it is refused', () => {
     expect(payload.safeParse(liveJob(modality, live.maxChunks + 1)).success).toBe(false);
     expect(payload.safeParse({ ...liveJob(modality), chunks: [] }).success).toBe(false);
   });
 
-  it('when the same chunks are sent again as other bytes, then it is other work', () => {
+  it('when the same chunks are sent again with other bytes, then it is different work', () => {
     const job = liveJob(modality, 3);
     const ids = [job, liveJob(modality, 3, 'b3RoZXJfYnl0ZXM')].map((one) => id(one as never));
     expect(new Set(ids).size).toBe(2);
@@ -86,19 +86,19 @@ describe.each(MODALITY_NAMES)('the live job of %s', (modality) => {
     expect(id(liveJob(modality, 3) as never)).toBe(ids[0]);
   });
 
-  it('when it says what its chunks are, then only what its stream accepts is taken', () => {
+  it('when it names the content type of its chunks, then only types of its stream are accepted', () => {
     const types = modalityOf(streamOf(modality)).accepts?.contentTypes ?? [];
     const takes = (contentType: string) => payload.safeParse({ ...liveJob(modality), contentType }).success;
     expect(types.map(takes)).toEqual(types.map(() => true));
     expect(takes(modality === 'camera' ? 'audio/wav' : 'image/png')).toBe(false);
   });
 
-  it('when its prefix is no folder, then it is refused', () => {
+  it('when its prefix is not a folder, then it is refused', () => {
     const job = liveJob(modality);
     expect(payload.safeParse({ ...job, prefix: job.prefix.slice(0, -1) }).success).toBe(false);
   });
 
-  it('when its chunks are gathered by the second, then as many as one job takes', () => {
+  it('when its chunks are gathered by the second, then one job takes a whole second', () => {
     expect(batch?.maxItems).toBe(live.bySecond ? live.maxChunks : undefined);
   });
 });
@@ -108,13 +108,13 @@ describe.each(MODALITY_NAMES)('the job for a range of %s', (modality) => {
   const { chunksPerRange, chunkMs } = modalityOf(modality).cut;
   const isTaken = (range: object) => payload.safeParse(rangeJob(modality, range)).success;
 
-  it('when it is as large as it may be, then it is within its limit', () => {
+  it('when it has the maximum size, then it is within its limit', () => {
     expect(isTaken({})).toBe(true);
     const largest = rangeJob(modality, { blobKey: 'x'.repeat(300), startMs: 10_799_000, endMs: 10_800_000 });
     expect(Buffer.byteLength(JSON.stringify(largest))).toBeLessThan(maxBytes);
   });
 
-  it('when it has more chunks than a range has, or less than one, then it is refused', () => {
+  it('when it has more chunks than a range, or fewer than one, then it is refused', () => {
     expect(isTaken({ firstSeq: 7, lastSeq: 7 + chunksPerRange - 1 })).toBe(true);
     expect(isTaken({ firstSeq: 7, lastSeq: 7 })).toBe(true);
     expect(isTaken({ firstSeq: 7, lastSeq: 7 + chunksPerRange })).toBe(false);
@@ -122,7 +122,7 @@ describe.each(MODALITY_NAMES)('the job for a range of %s', (modality) => {
     expect(isTaken({ firstSeq: 7, lastSeq: 6 })).toBe(false);
   });
 
-  it('when the recording is another one, or the range, then it is other work', () => {
+  it('when the recording or the range is another, then it is different work', () => {
     const jobs = [
       rangeJob(modality),
       rangeJob(modality, { recordingId: newId('recording') }),
@@ -130,16 +130,16 @@ describe.each(MODALITY_NAMES)('the job for a range of %s', (modality) => {
       rangeJob(modality, { lastSeq: 0 }),
     ];
     expect(new Set(jobs.map((job) => id(job as never))).size).toBe(jobs.length);
-    // The blob of a recording bears its id: that is the generation.
+    // The blob of a recording is named by its id: that is the generation.
     expect(id(rangeJob(modality) as never)).toContain(recordingId);
   });
 
-  it('when it is analysed, then it may take longer than it lasts', () => {
+  it('when it is analysed, then the time limit exceeds its duration', () => {
     expect(timeoutMs).toBeGreaterThan(chunkMs * chunksPerRange);
   });
 });
 
-/** Any batch that the API can bring about: its numbers and times within what it accepts, its keys of any version. */
+/** Any batch that the API can create: numbers and times in the accepted range, keys of any version. */
 const anyLiveJob = (modality: Modality) =>
   fc
     .record({
@@ -164,7 +164,7 @@ const anyLiveJob = (modality: Modality) =>
 describe.each(MODALITY_NAMES)('any live job of %s', (modality) => {
   const { payload } = ANALYSIS_JOBS[`${modality}.live`];
 
-  it('when it travels, then it takes less than 2 KB, and is read as it was', () => {
+  it('when it is encoded, then it has less than 2 KB, and is decoded unchanged', () => {
     fc.assert(
       fc.property(anyLiveJob(modality), (job) => {
         const text = JSON.stringify(travelling(payload, job));
@@ -175,7 +175,7 @@ describe.each(MODALITY_NAMES)('any live job of %s', (modality) => {
     );
   });
 
-  it('when it was queued by a version that wrote the names of its values, then it is read as it was', () => {
+  it('when it was queued by a version that wrote the names of its values, then it is decoded unchanged', () => {
     fc.assert(
       fc.property(anyLiveJob(modality), (job) => {
         expect(payload.parse(job)).toEqual(job);
@@ -183,7 +183,7 @@ describe.each(MODALITY_NAMES)('any live job of %s', (modality) => {
     );
   });
 
-  it('when a generation does not begin with the number of its chunk, then it travels in the older form', () => {
+  it('when a generation does not begin with the number of its chunk, then it is encoded in the older form', () => {
     const job = { ...liveJob(modality, 1), chunks: [{ seq: 7, startMs: 0, durationMs: 1, generation: 'x' }] };
     const queued = travelling(payload, job);
     expect(queued).toEqual(job);
@@ -192,7 +192,7 @@ describe.each(MODALITY_NAMES)('any live job of %s', (modality) => {
 });
 
 describe('the same chunks in two modalities', () => {
-  it('when both analyse them, then that is two jobs', () => {
+  it('when both analyse them, then there are two jobs', () => {
     const ids = [
       ...MODALITY_NAMES.map((name) => ANALYSIS_JOBS[`${name}.live`].id(liveJob(name, 2) as never)),
       ...MODALITY_NAMES.map((name) => ANALYSIS_JOBS[`${name}.range`].id(rangeJob(name) as never)),

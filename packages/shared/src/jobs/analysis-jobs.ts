@@ -19,30 +19,30 @@ import { liveChunkPointer } from './live-chunk.ts';
 
 const blobPath = z.string().min(1).max(300);
 
-/** What an interview says about how it may be analysed. */
+/** How the interview may be analysed. */
 const rules = {
   profile,
-  /** Absent in payloads from before the switch, when it could not be turned off. */
+  /** Absent in payloads from before the switch, when fluency could not be turned off. */
   fluency: fluencySwitch.optional(),
 };
 
-/** Live chunks of one stream that are analysed together; each lies at `prefix` + its generation. */
+/** Live chunks of one stream that are analysed together; the key of each is `prefix` + its generation. */
 const livePayload = (stream: Stream, maxChunks: number) =>
   z.object({
     interviewId,
     ...rules,
     prefix: blobPath.endsWith('/'),
     contentType: z.enum(modalityOf(stream).accepts?.contentTypes ?? ['']) as z.ZodType<ContentTypeOf<Stream>>,
-    /** In the order of time. */
+    /** In order of time. */
     chunks: z.array(liveChunkPointer).min(1).max(maxChunks),
-    /** Which of the chunks get an observation; the others are there for what they border on. Absent: all. */
+    /** Which of the chunks get an observation; the others are context. Absent: all. */
     settled: z.object({ firstSeq: natural, lastSeq: natural }).optional(),
   });
 
-/** Whoever writes to the queue must not be able to ask for more than a worker can hold. */
+/** A job must not request more than a worker can hold, whoever writes to the queue. */
 export const isRange = (chunksPerRange: number) => (range: { firstSeq: number; lastSeq: number }) =>
   range.lastSeq >= range.firstSeq && range.lastSeq - range.firstSeq < chunksPerRange;
-export const RANGE_EXPECTED = 'a range has its number of chunks at most';
+export const RANGE_EXPECTED = 'a range has at most its number of chunks';
 
 /** A run of chunks of a recording; chunk `firstSeq + i` starts at `startMs + i * chunkMs`. */
 const rangePayload = (chunksPerRange: number) =>
@@ -58,7 +58,7 @@ const rangePayload = (chunksPerRange: number) =>
       startMs: natural,
       /** End of the last chunk, which may be shorter than the others. */
       endMs: natural,
-      /** Length of the recording: how far a range may look beyond its own end. */
+      /** Duration of the recording: how far a range may read past its own end. */
       durationMs: natural,
     })
     .refine(isRange(chunksPerRange), RANGE_EXPECTED);
@@ -79,7 +79,7 @@ const analysis = {
   whenFailed: 'the worker publishes a `failed` observation for every chunk that has none',
 } as const;
 
-/** How long the gateway waits for the rest of a second that was begun. */
+/** How long the gateway waits for the rest of an incomplete second. */
 const REST_OF_SECOND_MS = 1_000;
 
 function jobsOf(modality: Modality) {
@@ -108,5 +108,5 @@ function jobsOf(modality: Modality) {
   };
 }
 
-/** Two jobs for each modality: `NAME.live` and `NAME.range`, each on a queue of its own. */
+/** Two jobs per modality: `NAME.live` and `NAME.range`, each on its own queue. */
 export const ANALYSIS_JOBS = Object.assign({}, ...MODALITY_NAMES.map(jobsOf)) as AnalysisJobs;

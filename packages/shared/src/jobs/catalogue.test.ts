@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { JOBS, type JobDefinition, type JobName, type Lane, QUEUES, type QueueName } from './index.ts';
 import { LEGACY_JOBS } from './legacy-jobs.ts';
 
-/** `reads`: what it means, where it travels in another form. */
+/** `reads`: the decoded payload, if its encoding differs. */
 type Sample = { file: string; job: JobName; id: string; payload: object; reads?: object };
 
 const FOLDER = join(import.meta.dirname, 'fixtures');
@@ -14,7 +14,7 @@ const names = Object.keys(JOBS) as JobName[];
 const legacyNames = Object.keys(LEGACY_JOBS) as JobName[];
 
 /**
- * Payloads as they lie in the queues of installations. A sample is added when a form is, and never
+ * Payloads as stored in the queues of installations. A sample is added with each format and never
  * changed: an update must understand what its predecessor left in the queue.
  */
 const samples = readdirSync(FOLDER).map(
@@ -24,7 +24,7 @@ const samples = readdirSync(FOLDER).map(
   }),
 );
 
-/** The same value with one more field in every object of it, as a newer version might publish it. */
+/** The same value with one more field in every object, as a newer version might publish it. */
 function ofNewerVersion<T>(value: T): T {
   if (Array.isArray(value)) return value.map(ofNewerVersion) as T;
   if (typeof value !== 'object' || value === null) return value;
@@ -34,7 +34,7 @@ function ofNewerVersion<T>(value: T): T {
 
 describe('a payload that an older version left in the queue', () => {
   it.each(samples)(
-    'when it is read now ($file), then it is understood and is the same work',
+    'when it is read now ($file), then it is valid and is the same work',
     ({ job, id, payload, reads = payload }) => {
       const parsed = definitions[job].payload.parse(payload);
       expect(parsed).toMatchObject(reads);
@@ -42,17 +42,14 @@ describe('a payload that an older version left in the queue', () => {
     },
   );
 
-  it.each(samples)(
-    'when it travels ($file), then it is as small as its limit demands',
-    ({ job, payload }) => {
-      expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThanOrEqual(definitions[job].maxBytes);
-    },
-  );
+  it.each(samples)('when it is encoded ($file), then it is within its limit', ({ job, payload }) => {
+    expect(Buffer.byteLength(JSON.stringify(payload))).toBeLessThanOrEqual(definitions[job].maxBytes);
+  });
 });
 
 describe('a payload that a newer version published', () => {
   it.each(samples)(
-    'when it has fields that nobody knows ($file), then the rest is the same work',
+    'when it has unknown fields ($file), then it is still the same work',
     ({ job, id, payload, reads = payload }) => {
       const { payload: schema, id: idOf } = definitions[job];
       const parsed = schema.parse(ofNewerVersion(payload));
@@ -64,7 +61,7 @@ describe('a payload that a newer version published', () => {
   );
 
   it.each(samples)(
-    'when it lacks a field that this version needs ($file), then it is another form',
+    'when it lacks a required field ($file), then its format is unknown',
     ({ job, payload }) => {
       const { interviewId: _, ...rest } = payload as { interviewId: string };
       expect(definitions[job].payload.safeParse(rest).success).toBe(false);
@@ -74,11 +71,11 @@ describe('a payload that a newer version published', () => {
 });
 
 describe('the catalogue', () => {
-  it('when a job is in it, then there is a sample of it', () => {
+  it('when it has a job, then there is a sample of it', () => {
     expect([...new Set(samples.map(({ job }) => job))].toSorted()).toEqual(names.toSorted());
   });
 
-  it('when version 0.1 published a job that nobody publishes now, then it is still read', () => {
+  it('when version 0.1 published a job that is no longer published, then it is still read', () => {
     expect(legacyNames.toSorted()).toEqual([
       'face.frame',
       'face.range',
@@ -90,14 +87,14 @@ describe('the catalogue', () => {
       expect(definitions[name]).toBe(LEGACY_JOBS[name as keyof typeof LEGACY_JOBS]);
   });
 
-  it('when there is a modality, then it has a job in each lane, each on a queue of its own', () => {
+  it('when there is a modality, then it has a job in each lane, each on its own queue', () => {
     for (const modality of MODALITY_NAMES) {
       expect(JOBS[`${modality}.live`]).toMatchObject({ queue: `${modality}-live`, lane: 'live' });
       expect(JOBS[`${modality}.range`]).toMatchObject({ queue: `${modality}-batch`, lane: 'batch' });
     }
   });
 
-  it('when a queue is in it, then all its jobs are of one lane: nothing that waits stands before a live one', () => {
+  it('when it has a queue, then all jobs of the queue are of one lane: no batch job delays a live one', () => {
     const lanes: Record<QueueName, Lane> = {
       'camera-live': 'live',
       'camera-batch': 'batch',
@@ -114,7 +111,7 @@ describe('the catalogue', () => {
     for (const { queue, lane } of Object.values(definitions)) expect(lane).toBe(lanes[queue as QueueName]);
   });
 
-  it('when two jobs are different work, then their ids differ, and the queue takes them', () => {
+  it('when two jobs are different work, then their ids differ, and the queue accepts them', () => {
     const ids = samples.map(({ job, payload }) => `${JOBS[job].queue}/${definitions[job].id(payload)}`);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id } of samples) {
@@ -123,7 +120,7 @@ describe('the catalogue', () => {
     }
   });
 
-  it.each(names)('when %s is tried, then its tries, waits and limits are sound', (name) => {
+  it.each(names)('when %s is defined, then its attempts, delays and limits are sound', (name) => {
     const { attempts, backoffMs, timeoutMs, delayMs, batch, maxBytes, whenFailed } = definitions[name];
     for (const figure of [attempts, backoffMs, timeoutMs, delayMs ?? 1]) expect(figure).toBeGreaterThan(0);
     expect(Number.isInteger(attempts)).toBe(true);
@@ -132,7 +129,7 @@ describe('the catalogue', () => {
     if (!legacyNames.includes(name)) expect(maxBytes).toBeLessThanOrEqual(LIMITS.jobBytes);
   });
 
-  it('when a result has the longest names that there may be, then it takes less than 2 KB', () => {
+  it('when a result has the longest possible names, then it has less than 2 KB', () => {
     const about = { interviewId: newId('interview'), modality: 'camera' } as const;
     const largest = { ...about, resultKey: 'x'.repeat(400), jobId: 'x'.repeat(300) };
     expect(JOBS['interview.result'].payload.safeParse(largest).success).toBe(true);
@@ -140,7 +137,7 @@ describe('the catalogue', () => {
     expect(LIMITS.jobBytes).toBe(2_048);
   });
 
-  it('when a job failed permanently, then it stays only where nobody publishes the same work again', () => {
+  it('when a job failed permanently, then it is kept only if the same work is not published again', () => {
     const kept = names.filter((name) => definitions[name].keepFailed);
     expect(kept.toSorted()).toEqual(
       names.filter((name) => definitions[name].queue !== 'interview').toSorted(),

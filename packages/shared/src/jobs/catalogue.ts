@@ -29,7 +29,7 @@ export const JOBS = {
   ...LEGACY_JOBS,
   'interview.result': defineJob({
     ...step,
-    // A claim check: the observations lie beside the media, however large they are.
+    // A claim check: the observations are stored beside the media, however large they are.
     payload: z.object({
       interviewId,
       modality,
@@ -42,7 +42,7 @@ export const JOBS = {
   }),
   'interview.fuse': defineJob({
     ...step,
-    // `run` counts the runs of an interview: what is marked while one runs belongs to the next.
+    // `run` counts the runs of an interview: seconds that are marked during one run belong to the next.
     payload: z.object({ interviewId, run: natural }),
     id: (p) => `fuse-${p.interviewId}-${p.run}`,
     delayMs: 150,
@@ -50,7 +50,7 @@ export const JOBS = {
   }),
   'interview.command': defineJob({
     ...step,
-    // A pointer: the command itself lies in the table `commands`, so that a wiped queue loses none.
+    // A pointer: the command itself is in the table `commands`, so that a wiped queue loses none.
     payload: z.object({ interviewId, commandId }),
     id: (p) => `cmd-${p.commandId}`,
     whenFailed: 'the reconciler finds the command without its event and enqueues it again',
@@ -59,7 +59,7 @@ export const JOBS = {
     ...step,
     payload: z.object({ interviewId, reportId, complete: z.boolean().default(true) }),
     id: (p) => `ready-${p.reportId}`,
-    whenFailed: 'the orchestrator finds the interview whose report is due and asks for it again',
+    whenFailed: 'the orchestrator finds the interview whose report is due and requests it again',
   }),
   'feedback.report': defineJob({
     ...feedback,

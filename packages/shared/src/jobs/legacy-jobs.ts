@@ -16,8 +16,8 @@ import { defineJob, KEPT } from './define.ts';
 
 /*
  * Jobs as version 0.1 published them: its queues may still hold some after an upgrade, and its gateway
- * and workers run beside newer ones during a rollout. Nothing publishes them any more, but for the
- * observations that a worker sends in answer to such a job.
+ * and workers run beside newer ones during a rollout. They are no longer published, except for the
+ * observations that a worker sends as the result of such a job.
  */
 
 const blobKey = z.string().min(1).max(300);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { generation, natural } from '../contracts/index.ts';
 
-/** As handlers know it, and as jobs carried it until the form below. */
+/** The form that handlers use, and that jobs had before the compact form below. */
 const liveChunk = z.object({ seq: natural, startMs: natural, durationMs: natural, generation });
 
-/** What follows a chunk's number in its generation, in every form that there has been: a random text or a UUID. */
+/** What follows the number of a chunk in its generation, in all versions: a random text or a UUID. */
 const suffix = z.string().min(1).max(36);
 
 /**
- * As it travels: values without names, and the generation without the number that it begins with, so that the
- * largest batch takes less than 2 KB. A newer version may add values.
+ * The compact form in the queue: values without names, and the generation without its leading number, so that
+ * the largest batch has less than 2 KB. A newer version may add values.
  */
 const travelling = z.tuple([natural, natural, natural, suffix]).rest(z.unknown());
 
@@ -23,10 +23,10 @@ const compact = z.codec(travelling, liveChunk, {
   encode({ seq, startMs, durationMs, generation }, { issues }) {
     const beginning = `${seq}-`;
     if (!generation.startsWith(beginning)) {
-      // Encoded in the other form.
+      // Encoded in the older form.
       issues.push({
         code: 'custom',
-        message: 'its generation does not begin with its number',
+        message: 'the generation does not begin with the number of the chunk',
         input: generation,
       });
       return z.NEVER;
@@ -37,5 +37,5 @@ const compact = z.codec(travelling, liveChunk, {
   },
 });
 
-/** Written in the first form that fits, read in both. */
+/** Written in the first form that fits; both are read. */
 export const liveChunkPointer = z.union([compact, liveChunk]);

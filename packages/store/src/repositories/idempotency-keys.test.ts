@@ -16,7 +16,7 @@ describe('an idempotency key', () => {
   });
   const claim = (hash = request, tenantId = used.tenantId) =>
     idempotencyKeys.claim(used.gateway.db, tenantId, key, hash);
-  const answer = () => idempotencyKeys.answer(used.gateway.db, used.tenantId, key, 201, '{"id":1}');
+  const respond = () => idempotencyKeys.storeResponse(used.gateway.db, used.tenantId, key, 201, '{"id":1}');
   const age = (interval: string) =>
     sql`UPDATE idempotency_keys SET created_at = now() - ${interval}::interval WHERE key = ${key}`.execute(
       used.admin.db,
@@ -32,7 +32,7 @@ describe('an idempotency key', () => {
 
   it('when an expired one is claimed by many at once, then again exactly one succeeds', async () => {
     await claim();
-    await answer();
+    await respond();
     await age('25 hours');
     const claims = await Promise.all(Array.from({ length: 24 }, () => claim()));
     expect(claims.filter(({ state }) => state === 'claimed')).toHaveLength(1);
@@ -42,8 +42,8 @@ describe('an idempotency key', () => {
   it('when the first request completed, then an equal request gets its response, and a different one does not', async () => {
     expect(await claim()).toEqual({ state: 'claimed' });
     expect(await claim(other)).toEqual({ state: 'mismatch' });
-    await answer();
-    expect(await claim()).toEqual({ state: 'answered', status: 201, response: '{"id":1}' });
+    await respond();
+    expect(await claim()).toEqual({ state: 'completed', status: 201, response: '{"id":1}' });
     expect(await claim(other)).toEqual({ state: 'mismatch' });
   });
 
@@ -65,9 +65,9 @@ describe('an idempotency key', () => {
     expect(await claim()).toEqual({ state: 'in-flight' });
     await age('130 seconds');
     expect(await claim()).toEqual({ state: 'claimed' });
-    await answer();
+    await respond();
     await age('23 hours');
-    expect(await claim()).toMatchObject({ state: 'answered' });
+    expect(await claim()).toMatchObject({ state: 'completed' });
     await age('25 hours');
     expect(await claim(other)).toEqual({ state: 'claimed' });
   });

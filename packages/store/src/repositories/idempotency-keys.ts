@@ -6,7 +6,7 @@ export type Claim =
   | { state: 'claimed' }
   | { state: 'in-flight' }
   | { state: 'mismatch' }
-  | { state: 'answered'; status: number; response: string };
+  | { state: 'completed'; status: number; response: string };
 
 /** How long a response is kept. */
 const LIFETIME = sql`interval '24 hours'`;
@@ -41,10 +41,10 @@ export const idempotencyKeys = {
     if (!row) return { state: 'in-flight' };
     if (!row.request_hash.equals(requestHash)) return { state: 'mismatch' };
     if (row.status === null || row.response === null) return { state: 'in-flight' };
-    return { state: 'answered', status: row.status, response: row.response };
+    return { state: 'completed', status: row.status, response: row.response };
   },
 
-  async answer(
+  async storeResponse(
     ex: Executor,
     tenantId: TenantId,
     key: string,

@@ -2,21 +2,21 @@ import type { WakeUpBus } from '@poise/runtime';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
 import { type Db, interviewEvents, observations } from '@poise/store';
 
-/** A wake-up may be lost: the table is also read unasked. */
+/** A wake-up may be lost: the table is also read periodically. */
 const POLL_MS = 2_000;
-/** Proxies cut connections that are silent for longer. */
+/** Proxies close connections that are silent for longer. */
 const HEARTBEAT_MS = 15_000;
 const PAGE = 200;
 
-/** After the complete report, or the erasure, nothing follows. */
+/** No events follow the complete report or the erasure. */
 export const isLast = ({ body }: InterviewEvent): boolean =>
   (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 
 /**
- * The events of an interview after `seq`, as they happen, until the last one or until the signal, and
- * among them the outcomes of chunks, which have no number: all of them for who reads from the beginning,
- * from now on for who resumes. Both come from their tables; the bus only says when to look. A `heartbeat`
- * stands for a silence. The reader sets the pace: nothing is read ahead of it.
+ * Yields the events of an interview after `seq` as they happen, until the last one or until the signal
+ * aborts, together with the outcomes of chunks, which have no number: all of them if read from the beginning,
+ * only new ones on resume. Both come from their tables; the bus only signals when to read. A `heartbeat` is
+ * yielded during silence. The reader sets the pace: nothing is prefetched.
  */
 export async function* followEvents(
   parts: { db: Db; bus: Pick<WakeUpBus, 'listen'> },
@@ -36,7 +36,7 @@ export async function* followEvents(
         yield { at: outcome.at.toISOString(), body: outcome.body };
         ordinal = outcome.ordinal;
       }
-      // Events come after the outcomes that they follow from: what was read first is whole.
+      // Events are read once all outcomes so far were yielded: an event comes after the outcomes it follows from.
       const events =
         outcomes.length < PAGE ? await interviewEvents.after(parts.db, interviewId, last, PAGE) : [];
       for (const event of events) {
@@ -56,7 +56,7 @@ export async function* followEvents(
   }
 }
 
-/** Waits for a ring, one that came before the wait included. */
+/** Waits for a ring, including one from before the wait. */
 function createAlarm(signal: AbortSignal) {
   let rang = false;
   let wake: (() => void) | undefined;

@@ -3,16 +3,16 @@ import { auditLog, chunks, commands, type Executor, type InterviewRow, interview
 import type { auditor } from '../access.ts';
 
 /**
- * Closes an interview: it takes no more material, and what it received is final.
+ * Closes an interview: it accepts no further media, and what it received is final.
  * @param by who is named in the audit log
- * @returns the interview as it was, and the command to queue unless it was closed before
+ * @returns the interview as it was, and the command to queue unless it was already closed
  */
 export async function recordClose(
   tx: Executor,
   by: ReturnType<typeof auditor>,
   id: InterviewId,
 ): Promise<{ row: InterviewRow; commandId?: CommandId }> {
-  // Waits for the chunks that are being accepted, and lets none in after.
+  // Waits for chunks that are being accepted, and admits none afterwards.
   await interviews.lock(tx, id, 'update');
   const row = await interviews.getOrThrow(tx, id);
   if (row.closed_at) return { row };

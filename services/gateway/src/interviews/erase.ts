@@ -14,9 +14,9 @@ import { auditor, type Caller } from '../access.ts';
 import { requestErasure } from '../media/erase.ts';
 
 /**
- * Erases what the gateway keeps of an interview, its media too; the command makes the others do
- * the same. The tombstone and the record of who agreed to what stay.
- * @returns the command to queue; `undefined` when it had been erased before
+ * Erases what the gateway keeps of an interview, including its media; the command makes the other services
+ * do the same. The tombstone and the consents stay.
+ * @returns the command to queue; `undefined` if the interview was already erased
  */
 export async function recordErasure(
   tx: Executor,

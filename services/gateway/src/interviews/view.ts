@@ -8,7 +8,7 @@ import {
   interviewStates,
 } from '@poise/store';
 
-/** An interview as the API tells it, from what is recorded right now. */
+/** An interview as the API shows it, from its current rows. */
 export async function viewInterview(ex: Executor, row: InterviewRow): Promise<Interview> {
   const [state, received] = await Promise.all([
     interviewStates.find(ex, row.id),
@@ -18,9 +18,9 @@ export async function viewInterview(ex: Executor, row: InterviewRow): Promise<In
 }
 
 /**
- * @param state the orchestrator's, which follows the gateway's word a moment later; absent before
- * the first job of the interview was done
- * @param received the manifest's count of accepted chunks
+ * @param state of the orchestrator, which lags behind the gateway by a moment; absent before the first job
+ * of the interview is done
+ * @param received number of accepted chunks in the manifest
  */
 function composeInterview(
   row: InterviewRow,

@@ -14,10 +14,10 @@ import { auditor, type Caller } from '../access.ts';
 import { requestErasure } from '../media/erase.ts';
 
 /**
- * Withdraws a consent. The chunks of streams that no other consent covers are erased; a recording,
- * which holds all its streams in one file, goes when none of them is covered any more; excerpts that
- * were cut out of it go with their stream.
- * @returns the command to queue, if there is something that others must forget
+ * Withdraws a consent. The chunks of streams that no other consent covers are erased. A recording holds all
+ * its streams in one file, so it is erased once none of them is covered; excerpts are erased with their
+ * stream.
+ * @returns the command to queue, if other services have something to erase
  */
 export async function recordWithdrawal(
   tx: Executor,
@@ -26,7 +26,7 @@ export async function recordWithdrawal(
   nowMs: number,
 ): Promise<CommandId | undefined> {
   const interviewId: InterviewId = consent.interview_id;
-  // Waits for the chunks that are being accepted: none of them outlives the withdrawal.
+  // Waits for chunks that are being accepted: none of them outlives the withdrawal.
   await interviews.lock(tx, interviewId, 'update');
   const before = await consents.coveredStreams(tx, interviewId, 'analysis');
   await consents.withdraw(tx, consent.id);

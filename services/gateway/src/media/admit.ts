@@ -3,9 +3,9 @@ import { PoiseError } from '@poise/shared/errors';
 import { consents, type Executor, type InterviewRow, interviews } from '@poise/store';
 
 /**
- * Whether an interview takes material of any of these streams right now. In a transaction, with a
- * lock: until it ends, the interview is neither closed nor erased and no consent is withdrawn.
- * @returns the streams that it takes
+ * Checks whether an interview accepts media of any of these streams. In a transaction, with a lock: until
+ * it ends, the interview is neither closed nor erased and no consent is withdrawn.
+ * @returns the streams that it accepts
  * @throws {PoiseError} `interview_closed`, `interview_erased`, `consent_missing`, `not_found`
  */
 export async function admit(
@@ -19,7 +19,7 @@ export async function admit(
   return checkOpen(tx, row, streams);
 }
 
-/** The same without a lock: good for refusing a body before it is read, not for accepting it. */
+/** The same without a lock: sufficient to refuse a body before it is read, not to accept it. */
 export async function checkOpen(
   ex: Executor,
   row: InterviewRow,

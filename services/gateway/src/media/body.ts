@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { PoiseError } from '@poise/shared/errors';
 
 /**
- * Refuses a body by the length that it declares, before anything of it is read.
+ * Refuses a body by its declared length, before any of it is read.
  * @throws {PoiseError} `media_too_large`, `media_empty`
  */
 export function checkDeclaredLength(contentLength: string | undefined, maxBytes: number): void {
@@ -11,23 +11,23 @@ export function checkDeclaredLength(contentLength: string | undefined, maxBytes:
 }
 
 /**
- * Reads a small body whole; stops reading past the limit.
- * @throws {PoiseError} `media_too_large`, `media_corrupt` when the caller goes away
+ * Reads a small body in full; stops reading past the limit.
+ * @throws {PoiseError} `media_too_large`, `media_corrupt` if the caller disconnects
  */
 export async function readWhole(body: Readable, maxBytes: number): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
+  const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of detach(body)) {
-    pieces.push(piece as Buffer);
-    bytes += (piece as Buffer).length;
+  for await (const part of detach(body)) {
+    parts.push(part as Buffer);
+    bytes += (part as Buffer).length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
   }
-  return Buffer.concat(pieces, bytes);
+  return Buffer.concat(parts, bytes);
 }
 
 /**
- * The body as a stream of its own: whoever stops reading it does not cut the connection, over which
- * the answer has yet to go. Ends with `media_corrupt` when the caller goes away before its last byte.
+ * The body as a separate stream: destroying it does not close the connection, which the response still
+ * needs. Ends with `media_corrupt` if the caller disconnects before the last byte.
  */
 export function detach(body: Readable): Readable {
   const detached = new PassThrough({ highWaterMark: 256 * 1024 });
@@ -39,23 +39,23 @@ export function detach(body: Readable): Readable {
   return body.pipe(detached);
 }
 
-/** The first bytes of a stream, and the whole of it, them included. */
+/** The first bytes of a stream, and a stream that still includes them. */
 export async function peek(source: Readable, bytes: number): Promise<{ head: Uint8Array; whole: Readable }> {
-  const pieces: Buffer[] = [];
+  const parts: Buffer[] = [];
   let length = 0;
   const rest = source[Symbol.asyncIterator]();
   while (length < bytes) {
     const next = await rest.next();
     if (next.done) break;
-    pieces.push(next.value as Buffer);
+    parts.push(next.value as Buffer);
     length += (next.value as Buffer).length;
   }
   async function* all() {
-    yield* pieces;
+    yield* parts;
     yield* { [Symbol.asyncIterator]: () => rest };
   }
   const whole = Readable.from(all(), { objectMode: false });
-  return { head: Buffer.concat(pieces, length).subarray(0, bytes), whole };
+  return { head: Buffer.concat(parts, length).subarray(0, bytes), whole };
 }
 
 function tooLarge(maxBytes: number): PoiseError {

@@ -6,16 +6,16 @@ import { createWindows, type Slot } from './windows.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The place of this chunk in the current second of its stream. */
+    /** The slot of this chunk in the current second of its stream. */
     chunkSlot: Slot | undefined;
   }
 }
 
 /**
- * The limits of live chunks, as hooks of their route. Accepted chunks count against what their stream allows a
- * second; a place is taken before the body is read, and given back when the chunk was refused. Refused ones have
- * a limit of their own, since they cost work too: by interview and stream, or by key where it is no interview
- * that the key may write to. Failed keys are counted by address, in `plugins/auth.ts`.
+ * The rate limits of live chunks, as hooks of their route. Accepted chunks count against the limit per second of
+ * their stream; a slot is taken before the body is read and released if the chunk is refused. Refused chunks
+ * have their own limit, since they cost work too: per interview and stream, or per key if the key may not write
+ * to the interview. Failed keys are counted per address, in `plugins/auth.ts`.
  */
 export function chunkLimits(app: FastifyInstance, { settings }: Deps) {
   app.decorateRequest('chunkSlot');
@@ -31,28 +31,28 @@ export function chunkLimits(app: FastifyInstance, { settings }: Deps) {
     if (!count.isAllowed && count.remaining === 0) throw tooMany(count.ttl);
   }
 
-  function giveBackUnlessAccepted(request: FastifyRequest, reply: FastifyReply): void {
-    if (reply.statusCode !== 202) request.chunkSlot?.giveBack();
+  function releaseUnlessAccepted(request: FastifyRequest, reply: FastifyReply): void {
+    if (reply.statusCode !== 202) request.chunkSlot?.release();
   }
 
   return {
-    /** The key is known, the interview not yet. */
+    /** Runs when the key is known, but not yet the interview. */
     onRequest: checkRefused,
-    /** The interview is known, nothing of the body has been read. */
+    /** Runs when the interview is known and nothing of the body has been read. */
     async preParsing(request: FastifyRequest, reply: FastifyReply) {
       await checkRefused(request);
       const stream = streamIn(request);
-      // An unknown stream is refused when the request is validated.
+      // An unknown stream is refused by validation.
       if (!stream) return;
       const max = (modalityOf(stream).accepts?.maxPerSecond ?? 0) * settings.LIVE_RATE_FACTOR;
       const slot = accepted.take(`${request.interview.id} ${stream}`, max);
       if ('waitMs' in slot) throw tooMany(slot.waitMs);
       request.chunkSlot = slot;
-      // For a caller who goes away, to whom nothing is sent any more.
-      reply.raw.once('close', () => giveBackUnlessAccepted(request, reply));
+      // For a caller that disconnects before it gets a response.
+      reply.raw.once('close', () => releaseUnlessAccepted(request, reply));
     },
     async onSend(request: FastifyRequest, reply: FastifyReply) {
-      giveBackUnlessAccepted(request, reply);
+      releaseUnlessAccepted(request, reply);
       const { statusCode } = reply;
       const refused = statusCode >= 400 && statusCode < 500 && statusCode !== 429;
       if (refused && request.caller) await countRefused(request);

@@ -1,21 +1,21 @@
 import type { BlobStore } from '@poise/runtime';
 import { type Executor, mediaErasures, type Store } from '@poise/store';
 
-/** Longer than any upload takes: what one that was under way may have left behind is gone by then. */
-export const LONGEST_UPLOAD_MS = 3_600_000;
+/** Longer than any upload takes: a running upload has ended by then. */
+export const MAX_UPLOAD_MS = 3_600_000;
 
 const BATCH = 500;
 
-/** What could not be removed waits behind the others, which it must not hold up. */
+/** Blobs that could not be removed are retried after the others, so that they do not hold them up. */
 const AGAIN_AFTER_MS = 60_000;
 
-/** Has blobs removed: now, and once more when no upload from before can be under way. */
+/** Requests the removal of blobs: now, and again once no earlier upload can still be running. */
 export async function requestErasure(tx: Executor, keys: readonly string[], nowMs: number): Promise<void> {
   await mediaErasures.request(tx, keys, new Date(nowMs));
-  await mediaErasures.request(tx, keys, new Date(nowMs + LONGEST_UPLOAD_MS));
+  await mediaErasures.request(tx, keys, new Date(nowMs + MAX_UPLOAD_MS));
 }
 
-/** Removes what is to be removed by now. The first that fails ends this turn, and stays requested. */
+/** Removes the blobs that are due. The first failure ends this turn; that blob stays requested. */
 export async function eraseDueMedia(
   { store, blobs }: { store: Store; blobs: BlobStore },
   nowMs: number,

@@ -13,8 +13,8 @@ import type { Deps } from '../deps.ts';
 type Parts = Pick<Deps, 'store' | 'blobs'>;
 
 /**
- * The picture or the sound of a moment. It is the candidate's alone, so there is none of an assessment; and
- * none from the moment on in which its keeping is not agreed to any more, or its removal was asked for.
+ * The image or audio of a moment. It belongs to the candidate alone, so assessments have none; and there is
+ * none once consent to retention is withdrawn or removal of the media is requested.
  */
 export async function readExcerpt(
   parts: Parts,
@@ -26,7 +26,7 @@ export async function readExcerpt(
   return (await areShown(parts, interview)) ? read(parts, interview, report, excerpt, moment) : undefined;
 }
 
-/** The excerpts of a report that may be shown and are there, base64, by moment. */
+/** The excerpts of a report that exist and may be shown, as base64 by moment. */
 export async function readExcerpts(
   parts: Parts,
   interview: InterviewRow,
@@ -47,7 +47,7 @@ async function areShown({ store }: Parts, { id, profile }: InterviewRow): Promis
   return infersEmotion(profile) && interviews.keepsMedia(store.db, id);
 }
 
-/** Which moments have one. A report of an older form may have no moments. */
+/** Which moments have an excerpt. A report in an older format may have no moments. */
 function taken({ face, speech }: Report, excerpt: Excerpt): boolean[] {
   return excerpt === 'picture'
     ? (face?.moments ?? []).map(({ picture }) => picture)

@@ -37,25 +37,25 @@ const add = (...frames: ReturnType<typeof frame>[]) => {
   for (const each of frames) void batches.add(owner, 'camera', each);
 };
 
-describe('live chunks on their way to the queue', () => {
-  it('when the last chunk of a second comes, then all of the second is one job, at once', () => {
+describe('batches of live chunks', () => {
+  it('when the last chunk of a second arrives, then the whole second is published as one job at once', () => {
     add(frame(0, 0), frame(1, 333));
     expect(published).toEqual([]);
     add(frame(2, 666, 334));
     expect(published).toEqual([[0, 1, 2]]);
   });
 
-  it('when a chunk lasts for a second or longer, then it waits for nothing', () => {
+  it('when a chunk lasts a second or longer, then it is published at once', () => {
     add(frame(0, 0, 1_000), frame(1, 1_500, 5_000));
     expect(published).toEqual([[0], [1]]);
   });
 
-  it('when a later second begins, then the one before it is over', () => {
+  it('when a later second begins, then the previous one is published', () => {
     add(frame(0, 0), frame(1, 1_000));
     expect(published).toEqual([[0]]);
   });
 
-  it('when the rest of a second does not come, then what is there goes after a while', () => {
+  it('when the rest of a second does not arrive, then the incomplete second is published after a while', () => {
     add(frame(0, 0));
     vi.advanceTimersByTime(999);
     expect(published).toEqual([]);
@@ -63,12 +63,12 @@ describe('live chunks on their way to the queue', () => {
     expect(published).toEqual([[0]]);
   });
 
-  it('when the type changes within a second, then each type has its job', () => {
+  it('when the content type changes within a second, then each type gets its own job', () => {
     add(frame(0, 0), frame(1, 100, 100, 'image/png'), frame(2, 200, 800, 'image/png'));
     expect(published).toEqual([[0], [1, 2]]);
   });
 
-  it('when a number comes again, after a withdrawal, then its two generations do not share a job', () => {
+  it('when a number is sent again after a withdrawal, then its two generations do not share a job', () => {
     add(frame(0, 0), frame(1, 100), frame(0, 200));
     expect(published).toEqual([[0, 1]]);
   });
@@ -79,7 +79,7 @@ describe('live chunks on their way to the queue', () => {
     expect(published).toEqual([[9]]);
   });
 
-  it('when the gateway stops, then nothing is left behind', async () => {
+  it('when the gateway stops, then everything gathered is published', async () => {
     add(frame(0, 0));
     await batches.close();
     expect(published).toEqual([[0]]);
@@ -87,7 +87,7 @@ describe('live chunks on their way to the queue', () => {
     expect(published).toEqual([[0], [1]]);
   });
 
-  it('when publishing fails, then who added the chunk learns of it', async () => {
+  it('when publishing fails, then the caller that added the chunk gets the error', async () => {
     const failing = createLiveBatches(() => Promise.reject(new Error('away')));
     await expect(failing.add(owner, 'camera', frame(0, 0, 1_000))).rejects.toThrow('away');
   });

@@ -13,17 +13,17 @@ type Batch = {
 
 export type LiveBatches = {
   /**
-   * Adds an accepted chunk to its stream's current second. Resolves once the job that takes it was
-   * published; what is lost with this process, the reconciler asks for again.
+   * Adds an accepted chunk to the current second of its stream. Resolves once its job is published; the
+   * reconciler queues again what is lost with this process.
    */
   add(owner: Owner, modality: Modality, chunk: LiveChunk): Promise<void>;
-  /** Publishes all that is gathered, and from then on everything at once. */
+  /** Publishes everything gathered so far, and later chunks immediately. */
   close(): Promise<void>;
 };
 
 /**
- * Gathers live chunks to one job for each stream and second. The second is complete when a chunk ends it,
- * or when one of a later second comes; what stays incomplete is published after a while.
+ * Gathers live chunks into one job per stream and second. A second is complete when a chunk ends it or one
+ * of a later second arrives; an incomplete second is published after a while.
  */
 export function createLiveBatches(publish: (job: AnalysisJob) => Promise<unknown>): LiveBatches {
   const open = new Map<string, Batch>();
@@ -80,7 +80,7 @@ export function createLiveBatches(publish: (job: AnalysisJob) => Promise<unknown
   };
 }
 
-/** The same number twice is what was sent before and after a withdrawal: each gets a job of its own. */
+/** The same number twice was sent before and after a withdrawal: each generation gets its own job. */
 function goesTogether(batch: Batch, chunk: LiveChunk): boolean {
   const isRepeated = batch.chunks.some(({ seq }) => seq === chunk.seq);
   return batch.second === secondOf(chunk) && batch.contentType === chunk.content_type && !isRepeated;
@@ -88,7 +88,7 @@ function goesTogether(batch: Batch, chunk: LiveChunk): boolean {
 
 const secondOf = ({ start_ms }: LiveChunk) => Math.floor(start_ms / 1000);
 
-/** A chunk that lasts to the end of its second, or beyond, leaves no room for another one. */
+/** A chunk that lasts to the end of its second or beyond completes it. */
 function endsSecond(chunk: LiveChunk): boolean {
   return chunk.start_ms + chunk.duration_ms >= (secondOf(chunk) + 1) * 1000 - ROUNDING_MS;
 }

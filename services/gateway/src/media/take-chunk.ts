@@ -17,7 +17,7 @@ import { queueCommitted } from '../publish.ts';
 import { admit } from './admit.ts';
 import type { Owner } from './work.ts';
 
-/** Media of these kinds are looked into before they are accepted. */
+/** Media of these kinds are inspected before they are accepted. */
 type Inspected = 'image' | 'audio';
 
 export type ChunkUpload = {
@@ -31,8 +31,8 @@ export type ChunkUpload = {
 };
 
 /**
- * Accepts a live chunk: blob, manifest row, job, in this order (DESIGN §4.1). The same bytes under
- * the same number are accepted again without effect.
+ * Accepts a live chunk: blob, manifest row, job, in this order (DESIGN §4.1). Re-sending the same bytes
+ * under the same number has no effect.
  * @throws {PoiseError} what {@link admit} and the inspection of media throw, `chunk_conflict`
  */
 export async function takeChunk(
@@ -44,10 +44,10 @@ export async function takeChunk(
   const { interview, stream, seq } = upload;
   const durationMs = (await inspect(deps, upload)) ?? upload.durationMs;
   const sha256 = createHash('sha256').update(upload.bytes).digest('hex');
-  const answer = { interviewId: interview.id, stream, seq, bytes: upload.bytes.length, sha256 };
+  const response = { interviewId: interview.id, stream, seq, bytes: upload.bytes.length, sha256 };
 
   const earlier = await chunks.find(store.db, interview.id, stream, seq);
-  if (earlier) return same(earlier, answer);
+  if (earlier) return same(earlier, response);
 
   const row = {
     interview_id: interview.id,
@@ -65,17 +65,17 @@ export async function takeChunk(
   if ((await commit()) === 'taken') {
     await discard(row.blob_key);
     const winner = await chunks.find(store.db, interview.id, stream, seq);
-    // Gone already: its consent was withdrawn in this very moment.
+    // Already erased: its consent was withdrawn at this very moment.
     if (!winner) throw new PoiseError('consent_missing');
-    return same(winner, answer);
+    return same(winner, response);
   }
   deps.metrics.chunks.inc({ stream, outcome: 'accepted' });
   const owner: Owner = { ...interview, interviewId: interview.id, tenantId: interview.tenant_id };
   for (const modality of modalitiesOf([stream]).filter((name) => modalityOf(name).live.bySecond)) {
-    // Not waited for: the second may not be over for a while.
+    // Not awaited: the second may not be complete for a while.
     void queueCommitted(log, () => deps.batches.add(owner, modality, row));
   }
-  return answer;
+  return response;
 
   async function commit(): Promise<'inserted' | 'taken'> {
     try {
@@ -84,8 +84,8 @@ export async function takeChunk(
         return chunks.insert(tx, row);
       });
     } catch (error) {
-      // A commit whose answer was lost may have happened: only a blob that is certainly unwanted is
-      // removed. What is left otherwise goes when the interview's media do.
+      // A commit whose response was lost may have succeeded: a blob is removed only if it is certainly
+      // unused. Otherwise it is erased with the media of the interview.
       if (error instanceof PoiseError) await discard(row.blob_key);
       throw error;
     }
@@ -96,7 +96,7 @@ export async function takeChunk(
   }
 }
 
-/** @returns how long audio lasts, where its bytes say so */
+/** @returns the duration of audio, if its bytes contain it */
 async function inspect({ media }: Deps, { bytes, contentType }: ChunkUpload): Promise<number | undefined> {
   const type: string = contentType;
   switch (type.split('/')[0] as Inspected) {
@@ -112,8 +112,8 @@ async function inspect({ media }: Deps, { bytes, contentType }: ChunkUpload): Pr
   }
 }
 
-function same(earlier: ChunkRow, answer: AcceptedChunk): AcceptedChunk {
-  if (earlier.recording_id !== null || earlier.sha256 !== answer.sha256)
+function same(earlier: ChunkRow, response: AcceptedChunk): AcceptedChunk {
+  if (earlier.recording_id !== null || earlier.sha256 !== response.sha256)
     throw new PoiseError('chunk_conflict');
-  return answer;
+  return response;
 }

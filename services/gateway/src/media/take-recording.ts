@@ -31,14 +31,14 @@ import { chunksOfRecording, jobsOfRecording, type Owner, publishAnalysis } from 
 export type RecordingUpload = {
   readonly interview: InterviewRow;
   readonly caller: Caller;
-  /** `undefined`: the caller leaves it to us to find out. */
+  /** `undefined`: the type is detected from the bytes. */
   readonly declaredType: RecordingType | undefined;
   readonly body: Readable;
 };
 
 /**
- * Accepts a whole file: streamed to the blob store, looked into, cut into chunks of the streams that
- * a consent covers, queued. Whatever fails, nothing of it stays.
+ * Accepts a whole file: streams it to the blob store, inspects it, divides the streams that a consent covers
+ * into chunks and queues them. If any step fails, nothing is kept.
  * @throws {PoiseError} what {@link admit} and the inspection of media throw, `recording_conflict`
  */
 export async function takeRecording(
@@ -56,9 +56,9 @@ export async function takeRecording(
     const info = await probe(deps, key);
     const accepted = await store.transaction((tx) => record(tx, info, stored));
     await queue(accepted);
-    return accepted.answer;
+    return accepted.response;
   } catch (error) {
-    // A commit whose answer was lost may have happened: then the blob must stay.
+    // A commit whose response was lost may have succeeded: then the blob must stay.
     const kept = await recordings.get(store.db, id).catch(() => 'unknown');
     if (kept === undefined) {
       await blobs
@@ -97,7 +97,7 @@ export async function takeRecording(
       chunks: counts,
     });
     await auditLog.write(tx, { ...auditor(caller), action: 'recording.accept', target: interview.id });
-    const answer: AcceptedRecording = {
+    const response: AcceptedRecording = {
       id,
       interviewId: interview.id,
       contentType: info.contentType,
@@ -108,12 +108,12 @@ export async function takeRecording(
     const owner: Owner = { ...interview, interviewId: interview.id, tenantId: interview.tenant_id };
     const sharers = await interviews.countUnsettled(tx, interview.tenant_id);
     const jobs = jobsOfRecording(owner, row, streams, { acceptedMs: deps.now(), sharers });
-    return { answer, commandId, jobs };
+    return { response, commandId, jobs };
   }
 
-  async function queue({ answer, commandId, jobs }: Awaited<ReturnType<typeof record>>): Promise<void> {
+  async function queue({ response, commandId, jobs }: Awaited<ReturnType<typeof record>>): Promise<void> {
     for (const stream of STREAMS) {
-      deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, answer.chunks[stream]);
+      deps.metrics.chunks.inc({ stream, outcome: 'accepted' }, response.chunks[stream]);
     }
     await queueCommand(deps, log, interview.id, commandId);
     await queueCommitted(log, () => publishAnalysis(deps.queue, jobs));
@@ -124,10 +124,10 @@ function checkType(head: Uint8Array, declaredType: RecordingType | undefined): v
   if (head.length === 0) throw new PoiseError('media_empty');
   const sniffed = sniff(head);
   if (!sniffed || !(RECORDING_TYPES as readonly string[]).includes(sniffed)) {
-    throw new PoiseError('media_type_unsupported', `a recording is one of ${RECORDING_TYPES.join(', ')}`);
+    throw new PoiseError('media_type_unsupported', `supported types are ${RECORDING_TYPES.join(', ')}`);
   }
   if (declaredType && !agrees(declaredType, sniffed)) {
-    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, the bytes are ${sniffed}`);
+    throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, detected ${sniffed}`);
   }
 }
 

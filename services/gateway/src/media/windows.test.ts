@@ -5,9 +5,9 @@ describe('counting in windows', () => {
   let nowMs = 0;
   const clock = () => nowMs;
   const isSlot = (taken: ReturnType<ReturnType<typeof createWindows>['take']>): taken is Slot =>
-    'giveBack' in taken;
+    'release' in taken;
 
-  it('when a window is full, then it says how long it lasts, and the next one is empty', () => {
+  it('when a window is full, then it reports how long it lasts, and the next one is empty', () => {
     const windows = createWindows(1_000, clock, 10);
     expect([windows.take('a', 2), windows.take('a', 2)].every(isSlot)).toBe(true);
     nowMs += 400;
@@ -17,24 +17,24 @@ describe('counting in windows', () => {
     expect(isSlot(windows.take('a', 2))).toBe(true);
   });
 
-  it('when a slot is given back, even twice, then there is one more', () => {
+  it('when a slot is released, even twice, then exactly one more is available', () => {
     const windows = createWindows(1_000, clock, 10);
     const slot = windows.take('a', 1);
-    if (isSlot(slot)) for (const _ of [1, 2]) slot.giveBack();
+    if (isSlot(slot)) for (const _ of [1, 2]) slot.release();
     expect(isSlot(windows.take('a', 1))).toBe(true);
     expect(isSlot(windows.take('a', 1))).toBe(false);
   });
 
-  it('when a slot is given back after its window, then the next one has no more for it', () => {
+  it('when a slot is released after its window, then the next window has no additional slot', () => {
     const windows = createWindows(1_000, clock, 10);
     const late = windows.take('a', 1);
     nowMs += 1_000;
     expect(isSlot(windows.take('a', 1))).toBe(true);
-    if (isSlot(late)) late.giveBack();
+    if (isSlot(late)) late.release();
     expect(isSlot(windows.take('a', 1))).toBe(false);
   });
 
-  it('when there are too many names, then the oldest window is forgotten', () => {
+  it('when there are too many names, then the oldest window is dropped', () => {
     const windows = createWindows(1_000, clock, 2);
     for (const name of ['a', 'b', 'c']) windows.take(name, 1);
     expect(['b', 'c'].map((name) => isSlot(windows.take(name, 1)))).toEqual([false, false]);

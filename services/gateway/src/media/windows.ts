@@ -1,37 +1,37 @@
-/** A place in the current window of a name, which can be given back. */
-export type Slot = { giveBack(): void };
+/** A slot in the current window of a name, which can be released. */
+export type Slot = { release(): void };
 
 export type Windows = {
-  /** @returns a slot, or after how many milliseconds there is one again */
+  /** @returns a slot, or the milliseconds until one is available */
   take(name: string, max: number): Slot | { readonly waitMs: number };
 };
 
 type Window = { readonly endsAt: number; taken: number };
 
 /**
- * Counts by name within windows of a fixed length. What is given back frees its place in the window in which it
- * was taken, never one in a later window.
- * @param mostNames beyond it, the name whose window began longest ago is forgotten
+ * Counts by name within windows of a fixed length. Releasing a slot frees it in the window in which it was
+ * taken, never in a later one.
+ * @param maxNames beyond it, the name with the oldest window is dropped
  */
-export function createWindows(lengthMs: number, now: () => number, mostNames: number): Windows {
+export function createWindows(lengthMs: number, now: () => number, maxNames: number): Windows {
   const windows = new Map<string, Window>();
   return {
     take(name, max) {
       let window = windows.get(name);
       if (!window || window.endsAt <= now()) {
         window = { endsAt: now() + lengthMs, taken: 0 };
-        // Deleted first, so that the names stay in the order in which their windows began.
+        // Deleted first, so that names stay ordered by the start of their window.
         windows.delete(name);
         windows.set(name, window);
         const [oldest] = windows.keys();
-        if (windows.size > mostNames && oldest !== undefined) windows.delete(oldest);
+        if (windows.size > maxNames && oldest !== undefined) windows.delete(oldest);
       }
       if (window.taken >= max) return { waitMs: window.endsAt - now() };
       window.taken += 1;
       const taken = window;
       let given = false;
       return {
-        giveBack() {
+        release() {
           if (!given) taken.taken -= 1;
           given = true;
         },

@@ -25,7 +25,7 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
   (durationMs) => {
     const recording = recordingOf(durationMs);
 
-    it.each(STREAMS)('when its %s is cut, then the chunks cover it once, without gap', (stream) => {
+    it.each(STREAMS)('when its %s is divided, then the chunks cover it once, without gaps', (stream) => {
       const chunks = chunksOfRecording(recording, stream);
       let endMs = 0;
       for (const [seq, chunk] of chunks.entries()) {
@@ -61,7 +61,7 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
     });
 
     it.each(STREAMS)(
-      'when a chunk of its %s is looked after later, then its job is one of the first',
+      'when a chunk of its %s is repaired later, then its job equals one of the original jobs',
       (stream) => {
         const jobs = jobsOfRecording(owner, recording, [stream], turn);
         for (const modality of modalitiesOf([stream])) {
@@ -98,7 +98,7 @@ it('when live chunks are analysed together, then their job points at the blob of
   expect(JOBS[job.name].payload.parse(job.payload)).toEqual(job.payload);
 });
 
-it('when live chunks are grouped, then a group is of one second, of one type and no larger than its job', () => {
+it('when live chunks are grouped, then a group has one second, one content type and no more chunks than a job', () => {
   const many = Array.from({ length: 12 }, (_, i) => live(10 + i, 5_000 + i));
   const groups = groupBySecond(
     [live(2, 1_000), live(1, 700), live(3, 1_300, 'image/png'), ...many],

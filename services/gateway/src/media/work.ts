@@ -17,7 +17,7 @@ import type { ChunkRow, RecordingRow } from '@poise/store';
 type LiveName = `${Modality}.live`;
 type RangeName = `${Modality}.range`;
 
-/** The analysis of live chunks, or of a range of a recording, by one modality. */
+/** The analysis job for live chunks, or for a range of a recording, of one modality. */
 export type AnalysisJob =
   | { name: LiveName; payload: JobPayload<LiveName> }
   | { name: RangeName; payload: JobPayload<RangeName>; priority: number };
@@ -27,7 +27,7 @@ export type RecordingFacts = Pick<
   'id' | 'interview_id' | 'blob_key' | 'content_type' | 'duration_ms' | 'sha256'
 >;
 
-/** Whose chunks they are, and how the interview may be analysed. */
+/** The owner of chunks, and how its interview may be analysed. */
 export type Owner = {
   readonly interviewId: InterviewId;
   readonly tenantId: TenantId;
@@ -40,10 +40,10 @@ export type LiveChunk = Pick<
   'stream' | 'seq' | 'start_ms' | 'duration_ms' | 'content_type' | 'blob_key'
 >;
 
-/** When a recording asked for its analysis, epoch ms, and how many interviews of its tenant share the work. */
+/** When a recording was accepted, in epoch ms, and how many interviews of its tenant are being analysed. */
 export type Turn = { readonly acceptedMs: number; readonly sharers: number };
 
-/** The manifest rows of one stream of a recording, see `RECORDING_CUT`. */
+/** The manifest rows for one stream of a recording, see `RECORDING_CUT`. */
 export function chunksOfRecording(
   recording: RecordingFacts,
   stream: Stream,
@@ -57,7 +57,7 @@ export function chunksOfRecording(
     start_ms: seq * chunkMs,
     duration_ms: Math.min(chunkMs, recording.duration_ms - seq * chunkMs),
     content_type: recording.content_type,
-    // A cut has no bytes of its own: they are the recording's.
+    // A chunk of a recording has no bytes of its own; they belong to the recording.
     bytes: 0,
     sha256: recording.sha256,
     blob_key: recording.blob_key,
@@ -65,7 +65,7 @@ export function chunksOfRecording(
   }));
 }
 
-/** The jobs that read some streams of a recording, range by range, by every modality that analyses them. */
+/** The jobs for some streams of a recording: one per range and modality. */
 export function jobsOfRecording(
   owner: Owner,
   recording: RecordingFacts,
@@ -79,7 +79,7 @@ export function jobsOfRecording(
   });
 }
 
-/** The job for the range that a chunk of a recording lies in. It follows from the record alone. */
+/** The job for the range that contains a chunk of a recording. It follows from the record alone. */
 export function jobOfRange(
   owner: Owner,
   recording: RecordingFacts,
@@ -120,8 +120,8 @@ function rangeJob(
 }
 
 /**
- * The job that analyses some live chunks of one stream together.
- * @param chunks of one content type, at least one.
+ * The job that analyses live chunks of one stream together.
+ * @param chunks at least one, all of the same content type.
  */
 export function jobOfLive(owner: Owner, modality: Modality, chunks: readonly LiveChunk[]): AnalysisJob {
   const [first] = chunks;
@@ -146,7 +146,7 @@ export function jobOfLive(owner: Owner, modality: Modality, chunks: readonly Liv
   };
 }
 
-/** Live chunks that one job takes: those that begin in one second, of one content type. */
+/** Groups live chunks by job: those of one content type that begin in the same second. */
 export function groupBySecond<C extends LiveChunk>(chunks: readonly C[], modality: Modality): C[][] {
   const { maxChunks } = modalityOf(modality).live;
   const groups = Map.groupBy(
@@ -160,7 +160,7 @@ export function groupBySecond<C extends LiveChunk>(chunks: readonly C[], modalit
   );
 }
 
-/** Publishes analyses, those of one kind together. */
+/** Publishes analysis jobs, those of one kind together. */
 export async function publishAnalysis(
   queue: Pick<QueueRuntime, 'publishMany'>,
   jobs: readonly AnalysisJob[],

@@ -5,7 +5,7 @@ import { eventOfVersion01, responseOfVersion01 } from './form.ts';
 const { words: _, ...totals } = completeTotals();
 const at = '2026-01-01T00:00:00Z';
 
-it('when a response counts words, then version 0.1 has it without them, in an interview of a local page too', () => {
+it('when a response counts words, then version 0.1 gets it without them, also from the local page', () => {
   const interview = { id: 'int_1', totals: completeTotals() };
   expect(responseOfVersion01(interview)).toEqual({ id: 'int_1', totals });
   expect(responseOfVersion01({ interview, token: 't' })).toEqual({
@@ -15,7 +15,7 @@ it('when a response counts words, then version 0.1 has it without them, in an in
   expect(responseOfVersion01([1])).toEqual([1]);
 });
 
-it('when a report has problems with words, then version 0.1 has the others, each by its stream', () => {
+it('when a report has problems with words, then version 0.1 gets only the others, each with its stream', () => {
   const problem = (modality: string) => ({ modality, status: 'failed', code: 'internal' });
   const report = {
     accounting: completeTotals(),
@@ -35,7 +35,7 @@ it('when a report has problems with words, then version 0.1 has the others, each
   });
 });
 
-it('when events come, then version 0.1 has those with a number, and the complete report alone', () => {
+it('when events are sent, then version 0.1 gets those with a number, and only the complete report', () => {
   const reportId = newId('report');
   const chunk = { type: 'chunk.scored', modality: 'mic', seq: 0, startMs: 0, endMs: 1 } as const;
   const events: InterviewEvent[] = [

@@ -1,8 +1,8 @@
 import type { InterviewEvent } from '@poise/shared/contracts';
 
 /*
- * Responses in the form of version 0.1, whose client refuses whatever it does not know. That version knew no words,
- * named a stream where there is a modality now, and had one report.
+ * Responses in the format of version 0.1, whose client refuses unknown fields and values. That version had no words,
+ * named a stream where there is a modality now, and had one report per interview.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,7 +15,7 @@ function without(fields: Fields, name: string): Fields {
   return rest;
 }
 
-/** What a field of a response was; absent where it was as it is. */
+/** How to convert a field of a response; unchanged fields are absent. */
 const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
   totals: withoutWords,
   accounting: withoutWords,
@@ -24,7 +24,7 @@ const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
   unmeasured: (value) => (Array.isArray(value) ? value.filter(isFields).map(reason) : value),
 };
 
-/** The body of a response as version 0.1 had it. */
+/** Converts the body of a response to version 0.1. */
 export function responseOfVersion01(body: unknown): unknown {
   if (!isFields(body)) return body;
   return Object.fromEntries(
@@ -50,9 +50,9 @@ function reason(fields: Fields): Fields {
 }
 
 /**
- * An event as version 0.1 had it.
- * @returns undefined for those that it did not have: outcomes without a number, and a first report whose words are
- * still to come, since its report waited for them
+ * Converts an event to version 0.1.
+ * @returns undefined for events that it did not have: outcomes without a number, and a first report that still
+ * lacks words, since its report waited for them
  */
 export function eventOfVersion01(event: InterviewEvent): unknown {
   const { seq, body } = event;

@@ -12,9 +12,9 @@ declare module 'fastify' {
     access?: Access;
   }
   interface FastifyRequest {
-    /** Set wherever the route's access names a scope or `any`. */
+    /** Set if the access of the route is a scope or `any`. */
     caller: Caller;
-    /** The interview in the path; set where the route's access says `interview`. */
+    /** The interview in the path; set if the access of the route has `interview`. */
     interview: InterviewRow;
   }
   interface FastifyInstance {
@@ -24,8 +24,8 @@ declare module 'fastify' {
 }
 
 /**
- * Lets a request in, or not, before anything of its body is read. A route without a declared
- * access stops the application at its start.
+ * Authenticates and authorises a request before its body is read. A route that does not declare its
+ * access prevents the application from starting.
  */
 export const auth = fp(
   async (app, deps: Deps) => {
@@ -68,8 +68,8 @@ export const auth = fp(
         throw new PoiseError('rate_limited', undefined, { retryAfterSeconds: failures.ttlInSeconds });
       });
     });
-    // After the limits of the route, which are hooks of `onRequest` too: a caller that looks for what it may not
-    // see is counted. Nothing of the body has been read yet.
+    // After the rate limits of the route, which are `onRequest` hooks too: a caller that probes for resources of
+    // others is counted. Nothing of the body has been read yet.
     app.addHook('preParsing', async (request) => {
       const { access } = request.routeOptions.config;
       if (request.is404 || !access || typeof access === 'string') return;
@@ -103,8 +103,8 @@ export const auth = fp(
 const isOpen = (access: Access) => access === 'public' || access === 'page';
 
 /**
- * An interview that the caller may know of.
- * @throws {PoiseError} `not_found`, for another tenant's and for a token's other interviews too
+ * An interview that the caller may see.
+ * @throws {PoiseError} `not_found`, also for interviews of other tenants and, for a token, all interviews but its own
  */
 export async function findInterview(db: Db, caller: Caller, id: string): Promise<InterviewRow> {
   const parsed = interviewId.safeParse(id);

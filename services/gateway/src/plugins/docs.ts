@@ -3,10 +3,10 @@ import scalar from '@scalar/fastify-api-reference';
 import type { FastifyPluginAsync } from 'fastify';
 import { makePublic } from './make-public.ts';
 
-/** The API's reference at `/docs`, and its OpenAPI document; all of it served from here. */
+/** The API reference at `/docs` and its OpenAPI document, all served from here. */
 export const docs: FastifyPluginAsync = async (app) => {
   makePublic(app);
-  // The page starts itself with a script of its own, which its policy names by hash.
+  // The page starts with an inline script, which its policy allows by hash.
   app.addHook('onSend', async (_request, reply, payload) => {
     if (typeof payload !== 'string' || !String(reply.getHeader('content-type')).startsWith('text/html'))
       return;
@@ -21,7 +21,7 @@ export const docs: FastifyPluginAsync = async (app) => {
     routePrefix: '/docs',
     configuration: {
       pageTitle: 'Poise API',
-      // Nothing is asked of anybody else: no fonts, no proxy, no telemetry.
+      // No third party is contacted: no fonts, no proxy, no telemetry.
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,

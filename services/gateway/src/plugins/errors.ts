@@ -4,7 +4,7 @@ import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { isConnectionTrouble } from './trouble.ts';
 
-/** Every error leaves as problem+json with a code of the table; nothing unknown leaks. */
+/** Every error is sent as problem+json with a code of the error table; unknown details never leak. */
 export const errors = fp(
   async (app) => {
     app.setErrorHandler((error, request, reply) => sendProblem(toKnown(error), request, reply));
@@ -20,7 +20,7 @@ export function sendProblem(error: PoiseError, request: FastifyRequest, reply: F
   return reply.code(error.status).type(PROBLEM_CONTENT_TYPE).send(toProblem(error, request.id));
 }
 
-/** What was thrown, as an error of the table. */
+/** Maps anything thrown to an error of the error table. */
 export function toKnown(error: unknown): PoiseError {
   if (error instanceof PoiseError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -51,7 +51,7 @@ export function toKnown(error: unknown): PoiseError {
       return new PoiseError('unavailable', undefined, { cause: error, retryAfterSeconds: 1 });
     default:
   }
-  // The framework's own complaints about a request; everything else is ours.
+  // The framework's own errors about a request; everything else is our fault.
   if (code.startsWith('FST_') && statusCode < 500) {
     return new PoiseError('invalid_request', undefined, { cause: error });
   }

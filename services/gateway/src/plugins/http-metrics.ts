@@ -2,8 +2,8 @@ import fp from 'fastify-plugin';
 import type { Deps } from '../deps.ts';
 
 /**
- * How many requests of which route end how, and how long they take. The route is its pattern, never the
- * address: that names interviews, and would make a series for each of them.
+ * Counts and times requests by route and outcome. The route is its pattern, never the URL, which names
+ * interviews and would create a series for each of them.
  */
 export const httpMetrics = fp(
   async (app, { metrics }: Pick<Deps, 'metrics'>) => {
@@ -12,7 +12,7 @@ export const httpMetrics = fp(
       const count = (status_class: string) => {
         if (counted) return;
         counted = true;
-        // Without a route of its own, all that nothing answers shares a series.
+        // Requests that match no route share a series.
         const route = request.is404 ? 'none' : (request.routeOptions.url ?? 'none');
         metrics.httpSeconds.observe(
           { method: request.method, route, status_class },
@@ -20,7 +20,7 @@ export const httpMetrics = fp(
         );
       };
       reply.raw.once('finish', () => count(`${Math.floor(reply.statusCode / 100)}xx`));
-      // Whoever does not get to the end of a response left: callers that lose patience must be seen too.
+      // `close` without `finish`: the caller left. Callers that lose patience must be visible too.
       reply.raw.once('close', () => count('aborted'));
     });
   },

@@ -7,11 +7,11 @@ import type { Deps } from '../deps.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route takes an `Idempotency-Key`; a POST route that does not refuses one. */
+    /** The route supports `Idempotency-Key`; a POST route that does not refuses the header. */
     idempotent?: true;
   }
   interface FastifyRequest {
-    /** The key that this request claimed, until its answer is kept. */
+    /** The key that this request claimed, until its response is stored. */
     claimedKey: string | undefined;
   }
 }
@@ -20,9 +20,9 @@ const HEADER = 'idempotency-key';
 
 /**
  * `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): the same key with the same request
- * gets the first answer, with another request `idempotency_mismatch`, while the first still runs
- * `idempotency_in_flight`. An answer that was our fault is not kept. Uploads, which would have to be
- * read whole before they could be compared, and answers that hold a secret take no key.
+ * returns the first response, with another request `idempotency_mismatch`, and while the first still runs
+ * `idempotency_in_flight`. Responses with status 5xx are not stored. Uploads, which would have to be read
+ * in full before they could be compared, and responses that hold a secret do not support it.
  */
 export const idempotency = fp(
   async (app, { store }: Deps) => {
@@ -33,7 +33,7 @@ export const idempotency = fp(
       if (typeof key !== 'string' || request.method !== 'POST' || request.is404) return;
       if (!request.routeOptions.config.idempotent) {
         throw new PoiseError('invalid_request', undefined, {
-          issues: [{ path: `headers.${HEADER}`, message: 'this route takes none' }],
+          issues: [{ path: `headers.${HEADER}`, message: 'this route does not support it' }],
         });
       }
       const claim = await idempotencyKeys.claim(store.db, request.caller.tenantId, key, fingerprint(request));
@@ -45,9 +45,9 @@ export const idempotency = fp(
           throw new PoiseError('idempotency_in_flight', undefined, { retryAfterSeconds: 1 });
         case 'mismatch':
           throw new PoiseError('idempotency_mismatch');
-        case 'answered':
+        case 'completed':
           reply.header('idempotent-replayed', 'true');
-          // As it was sent: neither checked nor written anew.
+          // Sent as stored: neither validated nor serialised again.
           reply.serializer((payload) => payload as string);
           return reply
             .code(claim.status)
@@ -65,17 +65,17 @@ export const idempotency = fp(
         if (reply.statusCode >= 500 || typeof payload !== 'string') {
           await idempotencyKeys.release(store.db, tenantId, key);
         } else {
-          await idempotencyKeys.answer(store.db, tenantId, key, reply.statusCode, payload);
+          await idempotencyKeys.storeResponse(store.db, tenantId, key, reply.statusCode, payload);
         }
       } catch (err) {
-        request.log.warn({ err }, 'an idempotent answer could not be kept');
+        request.log.warn({ err }, 'could not store idempotent response');
       }
     });
   },
   { name: 'idempotency', dependencies: ['auth'] },
 );
 
-/** What makes two requests the same. The caller is part of it: nobody is told another's answer. */
+/** Identifies equal requests. The key is part of it, so that no caller receives the response of another. */
 function fingerprint({ caller, method, url, body }: FastifyRequest): Buffer {
   return createHash('sha256')
     .update(JSON.stringify([caller.keyId, method, url, body ?? null]))

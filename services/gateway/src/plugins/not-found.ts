@@ -1,7 +1,7 @@
 import { PoiseError } from '@poise/shared/errors';
 import fp from 'fastify-plugin';
 
-/** What no route answers: `method_not_allowed` where another method has one, else `not_found`. */
+/** Requests that match no route: `method_not_allowed` if the path has another method, else `not_found`. */
 export const notFound = fp(
   async (app) => {
     let patterns: { method: string; pattern: RegExp }[];

@@ -16,7 +16,7 @@ describe('a gateway whose older clients are still in use', () => {
   const ask = (url: string, headers: Record<string, string> = {}) =>
     gateway.app.inject({ url, headers: { ...bearer(tenant.key), ...headers } });
 
-  it('when a request names no client, then words are left out, and what is counted of the rest is not', async () => {
+  it('when a request names no client, then words are left out of the response and the other counts are not', async () => {
     const url = `/v1/interviews/${await gateway.interview(tenant)}`;
     const newer = await ask(url, named);
     const older = await ask(url);
@@ -26,7 +26,7 @@ describe('a gateway whose older clients are still in use', () => {
     expect(Number(older.headers['content-length'])).toBe(Buffer.byteLength(older.body));
   });
 
-  it('when a request ends in a problem, then it is as for everybody', async () => {
+  it('when a request fails, then its problem is the same as for other clients', async () => {
     const url = `/v1/interviews/${newId('interview')}`;
     const { requestId: _o, ...older } = (await ask(url)).json();
     const { requestId: _n, ...newer } = (await ask(url, named)).json();
@@ -34,7 +34,7 @@ describe('a gateway whose older clients are still in use', () => {
     expect(older.code).toBe('not_found');
   });
 
-  it('when events are followed, then each is in the form of the client', async () => {
+  it('when events are followed, then each has the format of the client', async () => {
     const id = await gateway.interview(tenant);
     const ready = (complete: boolean): EventBody => ({
       type: 'report.ready',
@@ -63,7 +63,7 @@ describe('a gateway whose older clients are still in use', () => {
   });
 });
 
-it('when no older clients are in use, then a request that names no client lacks nothing', async () => {
+it('when no older clients are in use, then a request that names no client gets the full response', async () => {
   const gateway = await buildGateway(inject('postgresUrl'));
   const tenant = await gateway.tenant();
   const url = `/v1/interviews/${await gateway.interview(tenant)}`;

@@ -4,12 +4,12 @@ import fp from 'fastify-plugin';
 import type { Deps } from '../deps.ts';
 import { responseOfVersion01 } from '../older-clients/form.ts';
 
-/** Whether a request may come from a client of version 0.1; every later one says which it is. */
+/** Whether a request may come from a client of version 0.1; later clients name their version. */
 export function isOfOlderClient(request: FastifyRequest, settings: Deps['settings']): boolean {
   return settings.OLDER_CLIENTS === 'on' && request.headers[CLIENT_HEADER] === undefined;
 }
 
-/** Responds to clients of version 0.1 in their form, for as long as an installation has such clients. */
+/** Responds to clients of version 0.1 in their format, for as long as an installation has such clients. */
 export const olderClients = fp<Deps>(
   async (app, { settings }) => {
     if (settings.OLDER_CLIENTS === 'off') return;

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 
-/** Collects the routes' schemas into one OpenAPI 3.1 document. */
+/** Collects the schemas of all routes in one OpenAPI 3.1 document. */
 export const openapi = fp(
   async (app) => {
     await app.register(swagger, {
@@ -12,7 +12,7 @@ export const openapi = fp(
           title: 'Poise API',
           version: '1',
           description:
-            'Practice interviews, observed and reported. Create an interview, record what the candidate agreed to, send a recording or live chunks, close it, follow its events and read its report.',
+            'Analyses practice interviews and reports on them. Create an interview, record the consent of the candidate, send a recording or live chunks, close the interview, follow its events and read its report.',
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         components: {
@@ -20,7 +20,7 @@ export const openapi = fp(
             bearer: {
               type: 'http',
               scheme: 'bearer',
-              description: 'An API key (`psk_…`), or the short-lived token of one interview (`pit_…`).',
+              description: 'An API key (`psk_…`) or the short-lived token of one interview (`pit_…`).',
             },
           },
         },
@@ -33,7 +33,7 @@ export const openapi = fp(
   { name: 'openapi' },
 );
 
-/** Leaves out the schemas that no route mentions: the registry knows those of every contract. */
+/** Drops the schemas that no route references: the registry holds those of every contract. */
 function withReferencedSchemas<T extends object>(document: T): T {
   const { paths, components } = document as {
     paths?: object;

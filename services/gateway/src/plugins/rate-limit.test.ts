@@ -42,30 +42,30 @@ describe('limits by address behind proxies', () => {
     return statuses;
   }
 
-  it('when a proxy is trusted, then each caller behind it has a limit of its own', async () => {
+  it('when a proxy is trusted, then each caller behind it has its own limit', async () => {
     const port = await proxy({ targetPort: await start(OUTER), from: OUTER });
     expect(await attempts(4, port, ANA)).toEqual([401, 401, 401, 429]);
     expect(await attempts(4, port, BEN)).toEqual([401, 401, 401, 429]);
   });
 
-  it('when a proxy is not trusted, then everybody behind it shares one limit', async () => {
+  it('when a proxy is not trusted, then all callers behind it share one limit', async () => {
     const port = await proxy({ targetPort: await start(INNER), from: OUTER });
     expect(await attempts(3, port, ANA)).toEqual([401, 401, 401]);
     expect(await attempts(1, port, BEN)).toEqual([429]);
   });
 
-  it('when a caller without a proxy invents addresses, then they are ignored', async () => {
+  it('when a caller without a proxy forges addresses, then they are ignored', async () => {
     const port = await start(OUTER);
     expect(await attempts(5, port, ANA, (i) => `203.0.113.${i}`)).toEqual([401, 401, 401, 429, 429]);
   });
 
-  it('when a caller invents addresses in front of a trusted proxy, then the one that the proxy saw counts', async () => {
+  it('when a caller of a trusted proxy forges addresses, then the address that the proxy saw counts', async () => {
     const port = await proxy({ targetPort: await start(OUTER), from: OUTER });
     expect(await attempts(5, port, ANA, (i) => `203.0.113.${i}`)).toEqual([401, 401, 401, 429, 429]);
     expect(await attempts(1, port, BEN)).toEqual([401]);
   });
 
-  it('when trusted proxies stand in a row, then the caller in front of the first counts', async () => {
+  it('when trusted proxies are chained, then the caller of the first one counts', async () => {
     const inner = await proxy({ targetPort: await start(`${OUTER}, ${INNER}/32`), from: INNER });
     const outer = await proxy({ targetPort: inner, from: OUTER });
     expect(await attempts(4, outer, ANA, (i) => `203.0.113.${i}`)).toEqual([401, 401, 401, 429]);
@@ -79,7 +79,7 @@ describe('limits by address behind proxies', () => {
     expect(await attempts(1, outer, BEN)).toEqual([429]);
   });
 
-  it('when callers come over IPv6, then each network of 64 bits has a limit of its own', async () => {
+  it('when callers use IPv6, then each /64 network has its own limit', async () => {
     const targetPort = await start('::1');
     const behind = (sees: string) => proxy({ targetPort, from: '::1', sees });
     const [ana, alsoAna, ben, cleo] = await Promise.all(
@@ -108,14 +108,14 @@ describe('what counts together', () => {
   }
 
   async function statuses(count: number, url: string, headers: Record<string, string> = {}) {
-    const answers: number[] = [];
+    const responses: number[] = [];
     for (let i = 0; i < count; i += 1) {
-      answers.push((await gateway.app.inject({ url, headers })).statusCode);
+      responses.push((await gateway.app.inject({ url, headers })).statusCode);
     }
-    return answers;
+    return responses;
   }
 
-  it('when 1,300 candidates behind one address open the page, then all get it, and the API still answers', async () => {
+  it('when 1,300 candidates behind one address open the page, then all get it, and the API still responds', async () => {
     await start({ ADDRESS_REQUESTS_PER_MINUTE: '3' });
     const pages = [...(await statuses(1_300, '/')), ...(await statuses(1_300, '/assets/app-1a2b.js'))];
     expect(pages.filter((status) => status !== 200)).toEqual([]);
@@ -123,7 +123,7 @@ describe('what counts together', () => {
     expect(await statuses(1, '/')).toEqual([200]);
   });
 
-  it('when an address loads too many files, then it waits for those alone', async () => {
+  it('when an address loads too many files, then only its files are throttled', async () => {
     await start({ PAGE_FILES_PER_MINUTE: '2' });
     expect(await statuses(3, '/')).toEqual([200, 200, 429]);
     expect(await statuses(1, '/v1/nothing')).toEqual([404]);
@@ -137,13 +137,13 @@ describe('what counts together', () => {
     const [busy, calm] = [await gateway.interview(tenant), await gateway.interview(tenant)];
     const token = async (id: string) => {
       const url = `/v1/interviews/${id}/tokens`;
-      const answer = await gateway.app.inject({
+      const response = await gateway.app.inject({
         method: 'POST',
         url,
         headers: bearer(tenant.key),
         payload: {},
       });
-      return bearer(answer.json().token);
+      return bearer(response.json().token);
     };
     const ask = async (id: string, headers: Record<string, string>, count: number) =>
       statuses(count, `/v1/interviews/${id}`, headers);
@@ -153,7 +153,7 @@ describe('what counts together', () => {
     expect(await ask(busy, bearer(tenant.key), 10)).not.toContain(429);
   });
 
-  it('when a key looks for interviews that it may not see, then that counts too', async () => {
+  it('when a key probes for interviews that it may not see, then those requests count too', async () => {
     await start({ REQUESTS_PER_MINUTE: '3' });
     const { key } = await gateway.tenant();
     const url = '/v1/interviews/int_00000000000000000000000000';

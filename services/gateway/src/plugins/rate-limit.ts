@@ -4,14 +4,14 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Deps } from '../deps.ts';
 
-/** Under how many names this process counts at the same time; beyond it, the one not seen longest is forgotten. */
+/** Maximum number of names that this process counts; beyond it, the least recently seen is dropped. */
 export const COUNTED_AT_ONCE = 50_000;
 
 /**
- * Requests a minute, by who asks: a tenant's key; an interview, with all its tokens; an address where there is
- * neither. Files of the web app are counted apart, so that a class that opens the page behind one address does
- * not use up what the API allows it. Counted in this process: with several gateways each has its own count.
- * Chunks have their own limits, see `media/chunk-limits.ts`; a route may have its own in its config.
+ * Limits requests per minute and caller: a tenant's key; an interview with all its tokens; or an address if there
+ * is neither. Files of the web app are counted separately, so that a class that opens the page behind one address
+ * does not use up its API limit. Counts are kept in this process: each of several gateways has its own.
+ * Chunks have their own limits, see `media/chunk-limits.ts`; a route may set its own in its config.
  */
 export const limits = fp(
   async (app, { settings }: Deps) => {
@@ -29,7 +29,7 @@ export const limits = fp(
 export const tooMany = (waitMs: number): PoiseError =>
   new PoiseError('rate_limited', undefined, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
 
-/** One name for an address. Of IPv6 it is the network of 64 bits, since a single host has all of its addresses. */
+/** The name for an address. For IPv6 it is the /64 network, since a single host controls all of its addresses. */
 export const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip);
 
 function counted(request: FastifyRequest, settings: Deps['settings']): { name: string; max: number } {

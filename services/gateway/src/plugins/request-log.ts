@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 
-/** One line a request: the route as a pattern, never its address, never its body. */
+/** One line per request: the pattern of the route, never its URL, never its body. */
 export const requestLog = fp(
   async (app) => {
     app.addHook('onResponse', async (request, reply) => {

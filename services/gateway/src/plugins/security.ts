@@ -1,7 +1,7 @@
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import fp from 'fastify-plugin';
 
-/** The web app's: its own files only. The report's frame inherits it, hence inline styles. */
+/** Policy of the web app: its own files only. The frame of the report inherits it, hence inline styles. */
 const WEB_APP = {
   useDefaults: false,
   directives: {
@@ -16,7 +16,7 @@ const WEB_APP = {
   },
 };
 
-/** A report on its own: nothing is loaded, nothing runs. */
+/** Policy of a report opened by itself: nothing is loaded, nothing runs. */
 export const REPORT_POLICY = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -33,7 +33,7 @@ export const REPORT_POLICY = {
   },
 } satisfies FastifyHelmetOptions;
 
-/** Security headers on every answer; what the API tells is stored nowhere on its way. */
+/** Security headers on every response. API responses must not be cached on their way. */
 export const security = fp(
   async (app) => {
     await app.register(helmet, { contentSecurityPolicy: WEB_APP });

@@ -1,4 +1,4 @@
-/** Codes of broken or refused connections: of the system, and of Postgres (SQLSTATE). */
+/** Codes of broken or refused connections: system codes and PostgreSQL codes (SQLSTATE). */
 const CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,11 +12,11 @@ const CODES = new Set([
   '57P03', // cannot connect now
 ]);
 
-/** What node-postgres says where it has no code for it. */
+/** Messages of node-postgres for errors without a code. */
 const MESSAGES =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether something we depend on was away, so that the same request may succeed a moment later. */
+/** Whether a dependency was unavailable, so that the same request may succeed a moment later. */
 export function isConnectionTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };

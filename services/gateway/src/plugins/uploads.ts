@@ -1,11 +1,11 @@
 import fp from 'fastify-plugin';
 
-/** How long a caller that was refused may go on sending before it is cut off. */
+/** How long a refused caller may continue to send before the connection is closed. */
 const LINGER_MS = 5_000;
 
 /**
- * A refused upload: the rest of its body is thrown away for a moment, since a caller that is cut
- * off while it sends never reads why; then it is cut off.
+ * Discards the rest of a refused upload for a moment, since a caller whose connection closes while it
+ * sends never reads the response; then closes the connection.
  */
 export const uploads = fp(
   async (app) => {

@@ -5,12 +5,12 @@ import { PoiseError } from '@poise/shared/errors';
 import type { FastifyPluginAsync } from 'fastify';
 import { makePublic } from './make-public.ts';
 
-/** The names that the build gives to files carry a hash of what is in them. */
+/** The build puts a hash of their content in the names of these files. */
 const HASHED = '/assets/';
 
 /**
  * Serves the built web app, one route for each of its files.
- * @throws {PoiseError} `config_invalid` where there is none
+ * @throws {PoiseError} `config_invalid` if there is no build
  */
 export const web: FastifyPluginAsync<{ directory: string }> = async (app, { directory }) => {
   if (!existsSync(join(directory, 'index.html'))) {

@@ -2,11 +2,11 @@ import { interviews } from '@poise/store';
 import { recordClose } from '../interviews/close.ts';
 import type { ReconcilerParts } from './parts.ts';
 
-/** Nobody comes back to an interview after a day: it is closed, so that its retention may end. */
+/** Nobody returns to an interview after a day: it is closed, so that its retention can end. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 const BATCH = 100;
 
-/** Closes open interviews that nothing came in for since a day. */
+/** Closes open interviews that received nothing for a day. */
 export async function closeAbandoned({ store, now, log }: ReconcilerParts): Promise<void> {
   const before = new Date(now() - ABANDONED_AFTER_MS);
   for (const { id, tenant_id } of await interviews.abandoned(store.db, before, BATCH)) {

@@ -22,23 +22,23 @@ import {
 import type { ReconcilerParts } from './parts.ts';
 import { countRows, createTally } from './unsettled.ts';
 
-/** Interviews that one query looks at. */
+/** Maximum number of interviews per query. */
 const INTERVIEWS = 100;
-/** Chunks of those that one turn settles. */
+/** Maximum number of their chunks that one turn settles. */
 const CHUNKS = 500;
-/** The record has a clock of its own, which may be behind ours. */
+/** The database has its own clock, which may lag behind ours. */
 const MARK_BEHIND_MS = 300_000;
-/** Live chunks that nobody gathers by the second come with a pause in speech: so much later than others. */
+/** Live chunks that are not gathered by the second are queued at a pause in speech: later than others by this much. */
 const UNTIL_PAUSE_MS = 60_000;
 
 /**
- * Looks after accepted chunks that a modality has no observation of: their analysis is queued again where
- * the queue lost it, and what failed permanently without an observation is observed as failed. Interviews
- * that are settled are never read.
+ * Repairs accepted chunks for which a modality has no observation: their job is queued again if the queue
+ * lost it, and if it failed permanently without an observation, the chunk is recorded as failed. Settled
+ * interviews are never read.
  */
 export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
   const { store, now, overdueMs } = parts;
-  /** Up to when nothing is missing: what was complete once stays so, since chunks are accepted in time. */
+  /** Everything before this time is complete, and stays complete since chunks are accepted in order of time. */
   const completeUpTo = new Map<InterviewId, Date>();
 
   return async () => {
@@ -53,7 +53,7 @@ export function createChunkWalk(parts: ReconcilerParts): () => Promise<void> {
       after = page.at(-1) ?? after;
       if (page.length === 0) break;
       for (const id of page) seen.add(id);
-      // Asked of the queue only where there is something to look after.
+      // The queue is queried only if some chunk is overdue.
       liveBefore ??= await findLiveBefore(parts);
       const known = page.map((id) => ({ id, completeUpTo: completeUpTo.get(id) ?? new Date(0) }));
       const options = { interviews: known, acceptedBefore, liveBefore, limit: CHUNKS };
@@ -75,8 +75,8 @@ type LiveBefore = Readonly<Record<Modality, Date>>;
 type Asked = { acceptedBefore: Date; liveBefore: LiveBefore };
 
 /**
- * Before when a live chunk must have been accepted to be overdue. A live lane is first in, first out: as
- * long as it has not come to what was accepted after a chunk, the chunk may still be waiting in it.
+ * Live chunks accepted before this time are overdue. A live lane is first in, first out: until it has reached
+ * chunks that were accepted later, a chunk may still be waiting in it.
  */
 async function findLiveBefore({ queue, now, overdueMs }: ReconcilerParts): Promise<Record<Modality, Date>> {
   const names = MODALITY_NAMES.map((modality) => `${modality}-live` as const);
@@ -115,7 +115,7 @@ async function settle(
       { ...group, chunks: await allOf(parts, group, asked) },
       new PoiseError(reason ?? 'internal'),
     );
-    // Only from the failed set: an operator may have redriven it meanwhile.
+    // Only from the failed set: an operator may have redriven it in the meantime.
     await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
   await publishLost(parts, lost, asked);
@@ -144,7 +144,7 @@ async function publishLost(parts: ReconcilerParts, lost: readonly Group[], asked
   }
 }
 
-/** Whether the result of a job is being taken into the record. */
+/** Whether the result of a job is waiting to be recorded. */
 async function isOnItsWay(queue: Pick<QueueRuntime, 'inspect'>, { job, modality }: Group): Promise<boolean> {
   const pointer = {
     interviewId: job.payload.interviewId,
@@ -183,7 +183,7 @@ type Group = { modality: Modality; job: AnalysisJob; chunks: UnobservedChunkRow[
 
 const idOf = (job: AnalysisJob): string => JOBS[job.name].id(job.payload as never);
 
-/** The page may hold a part of a range only; what became of its job concerns all of it. */
+/** The page may contain only part of a range, but the state of its job applies to all of it. */
 async function allOf(
   { store }: ReconcilerParts,
   { job, chunks: some, modality }: Group,
@@ -199,7 +199,7 @@ async function allOf(
   });
 }
 
-/** Chunks of a range share a job, and live chunks of a second. */
+/** Chunks of a range share a job; so do live chunks of a second. */
 async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedChunkRow[]): Promise<Group[]> {
   const ids = new Set(rows.flatMap((row) => row.recording_id ?? []));
   const found = new Map((await recordings.getMany(store.db, [...ids])).map((row) => [row.id, row]));
@@ -232,7 +232,7 @@ async function groupByJob({ store }: ReconcilerParts, rows: readonly UnobservedC
   return [...groups.values()];
 }
 
-/** How many interviews of each tenant share its turns, see `fairPriority`. */
+/** Number of interviews of each tenant that are being analysed, see `fairPriority`. */
 async function countSharers(
   store: ReconcilerParts['store'],
   rows: readonly UnobservedChunkRow[],
@@ -243,7 +243,7 @@ async function countSharers(
   return counts;
 }
 
-/** Where seconds are not what is analysed together, chunks that follow one another are. */
+/** Modalities that do not analyse live chunks by the second analyse consecutive chunks together. */
 function groupLive(rows: readonly UnobservedChunkRow[]): UnobservedChunkRow[][] {
   const [first] = rows;
   if (!first || modalityOf(first.modality).live.bySecond)

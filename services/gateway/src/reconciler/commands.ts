@@ -3,12 +3,12 @@ import type { ReconcilerParts } from './parts.ts';
 
 const BATCH = 500;
 const MARK = 'commands';
-/** A transaction may commit after one with a higher number did: the mark stays this far behind. */
+/** A transaction may commit after one with a higher number: the mark lags behind by this much. */
 const MARK_BEHIND_MS = 60_000;
 
 /**
- * Queues commands again that were recorded but have no event: a wiped queue, or one that was away. Reads
- * only what came after the mark up to which all were carried out.
+ * Queues commands again that were recorded but have no event, because the queue was wiped or unavailable.
+ * Reads only commands after the mark up to which all have been applied.
  */
 export async function reconcileCommands({
   store,

@@ -7,7 +7,7 @@ import { bearer, buildGateway, type TestGateway, type TestTenant } from '../test
 
 const HOUR_MS = 3_600_000;
 
-describe('the figures of the reconciler', () => {
+describe('the metrics of the reconciler', () => {
   let gateway: TestGateway;
   let tenant: TestTenant;
   let clip: Buffer;
@@ -20,7 +20,7 @@ describe('the figures of the reconciler', () => {
   });
   afterAll(() => gateway.close());
 
-  /** The orchestrator has a state of every interview; the walk reads those that are not settled. */
+  /** Stores the state that the orchestrator keeps of every interview; the walk reads the unsettled ones. */
   async function begin(): Promise<InterviewId> {
     const id = await gateway.interview(tenant);
     await gateway.admin.transaction((tx) => interviewStates.lock(tx, id));
@@ -29,13 +29,13 @@ describe('the figures of the reconciler', () => {
 
   async function sendClip(): Promise<InterviewId> {
     const id = await begin();
-    const answer = await gateway.app.inject({
+    const response = await gateway.app.inject({
       method: 'POST',
       url: `/v1/interviews/${id}/recording`,
       headers: { ...bearer(tenant.key), 'content-type': 'video/x-matroska' },
       payload: clip,
     });
-    expect(answer.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
+    expect(response.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
     return id;
   }
 
@@ -71,7 +71,7 @@ describe('the figures of the reconciler', () => {
     expect(await shown('unsettledAgeSeconds')).toEqual(none);
   });
 
-  it('when there are more than one turn settles, then all are counted', async () => {
+  it('when there are more than one turn can settle, then all are counted', async () => {
     const id = await begin();
     const frames = Array.from({ length: 600 }, (_, seq) => ({
       interview_id: id,
@@ -90,7 +90,7 @@ describe('the figures of the reconciler', () => {
     expect(await shown('unsettledChunks')).toEqual({ ...none, camera: 600 });
   });
 
-  it('when another replica walks, then this one shows no old figures', async () => {
+  it('when another replica walks, then this one exports no old figures', async () => {
     await gateway.reconcile();
     expect(await shown('unsettledChunks')).not.toEqual({});
     await gateway.admin.alone('gateway reconciler', () => gateway.reconcile());
@@ -98,7 +98,7 @@ describe('the figures of the reconciler', () => {
     expect(await shown('unsettledAgeSeconds')).toEqual({});
   });
 
-  it('when a job was lost, then its return is counted, and one that waits is not', async () => {
+  it('when a job was lost, then queueing it again is counted; a waiting job is not', async () => {
     const id = await gateway.interview(tenant);
     const commandId = await gateway.admin.transaction((tx) => commands.insert(tx, id, { type: 'start' }));
     await gateway.reconcile();
@@ -110,7 +110,7 @@ describe('the figures of the reconciler', () => {
     expect(await counted('commands')).toBe(before + 1);
   });
 
-  it('when a turn is over, then every task of it says when it last succeeded', async () => {
+  it('when a turn is over, then the time of the last success of every task is exported', async () => {
     const before = (Date.now() + gateway.clock.aheadMs) / 1000;
     await gateway.reconcile();
     const { values } = await gateway.metrics.reconciledAtSeconds.get();

@@ -9,8 +9,8 @@ import { endRetention } from './retention.ts';
 import { hideUnsettled } from './unsettled.ts';
 
 /**
- * One turn of the reconciler: whatever the record says and the world does not show yet is asked for
- * again (DESIGN §4.2). Harmless at any time and however often; of several gateways one does it.
+ * One turn of the reconciler: work that is recorded but has no effect yet is requested again (DESIGN §4.2).
+ * Safe to run at any time and any number of times; only one of several gateways runs it.
  */
 export function createReconciler(parts: ReconcilerParts): () => Promise<void> {
   const walkChunks = createChunkWalk(parts);

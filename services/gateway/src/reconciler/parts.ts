@@ -9,6 +9,6 @@ export type ReconcilerParts = {
   readonly metrics: Metrics;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Work without its effect after this long is looked after. */
+  /** Work that has no effect after this long is repaired. */
   readonly overdueMs: number;
 };

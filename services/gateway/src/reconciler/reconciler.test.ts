@@ -72,32 +72,32 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       await gateway.close();
     });
 
-    /** The reconciler's turn, a minute later than the chunks. */
+    /** Runs a turn of the reconciler, a minute after the chunks. */
     async function reconcile(): Promise<void> {
       gateway.clock.aheadMs = 60_000;
       await gateway.reconcile();
     }
 
     async function sendFrame(interviewId: InterviewId, seq: number): Promise<void> {
-      const answer = await gateway.app.inject({
+      const response = await gateway.app.inject({
         method: 'PUT',
         url: `/v1/interviews/${interviewId}/streams/camera/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
         headers: { ...bearer(tenant.key), 'content-type': 'image/jpeg' },
         payload: jpeg,
       });
-      expect(answer.statusCode).toBe(202);
+      expect(response.statusCode).toBe(202);
       const job = await jobOf(interviewId, 'camera', seq);
       await waitFor('its job', async () => (await stateOf(job)) === 'pending');
     }
 
     async function sendClip(interviewId: InterviewId): Promise<void> {
-      const answer = await gateway.app.inject({
+      const response = await gateway.app.inject({
         method: 'POST',
         url: `/v1/interviews/${interviewId}/recording`,
         headers: { ...bearer(tenant.key), 'content-type': 'video/x-matroska' },
         payload: clip,
       });
-      expect(answer.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
+      expect(response.json()).toMatchObject({ chunks: { camera: 23, mic: 5 } });
     }
 
     async function jobOf(interviewId: InterviewId, modality: Modality, seq: number): Promise<AnalysisJob> {
@@ -112,7 +112,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         : jobOfLive(owner, modality, [row]);
     }
 
-    /** What no modality has an observation of. */
+    /** The chunks without an observation. */
     async function unobserved(...ids: InterviewId[]) {
       const soon = new Date(Date.now() + 60_000);
       return chunks.unobserved(gateway.admin.db, {
@@ -123,7 +123,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       });
     }
 
-    /** The orchestrator has a state of every interview; the walk reads those that are not settled. */
+    /** Stores the state that the orchestrator keeps of every interview; the walk reads the unsettled ones. */
     async function begin(id: InterviewId): Promise<InterviewId> {
       await gateway.admin.transaction((tx) => interviewStates.lock(tx, id));
       return id;
@@ -135,7 +135,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
 
     const wipe = ({ name, payload }: AnalysisJob) => gateway.queue.forget(name, payload);
 
-    /** Fails a job permanently the way a worker does that met an error without a remedy. */
+    /** Fails a job permanently, as a worker does on an error that is not retryable. */
     async function failForGood(job: AnalysisJob): Promise<void> {
       consumers.push(
         gateway.queue.consume('camera-live', { 'camera.live': fail }, { concurrency: 4 }),
@@ -147,7 +147,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       await waitFor('the job to fail', async () => (await stateOf(job)) === 'failed');
     }
 
-    /** What reaches the orchestrator, and takes it into the record as it would. */
+    /** Consumes and records results as the orchestrator does. */
     function orchestrate() {
       const seen: Observation[] = [];
       const commands: JobPayload<'interview.command'>[] = [];
@@ -173,7 +173,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
     }
 
     describe('a chunk without an observation', () => {
-      it('when its job is waiting, then it is left where it is', async () => {
+      it('when its job is waiting, then the job is left alone', async () => {
         const id = await interview();
         await sendFrame(id, 0);
         await reconcile();
@@ -181,7 +181,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await gateway.queue.measure(['camera-live'])).toMatchObject([{ waiting: 1, failed: 0 }]);
       });
 
-      it('when the queue lost everything, then exactly the same jobs are there again', async () => {
+      it('when the queue lost everything, then exactly the same jobs are queued again', async () => {
         const [live, recorded] = [await interview(), await interview()];
         for (let seq = 0; seq < 5; seq += 1) await sendFrame(live, seq);
         await sendClip(recorded);
@@ -226,7 +226,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(seen).toMatchObject([{ seq: 0, status: 'failed', code: 'internal' }]);
       });
 
-      it('when it was accepted a moment ago, then it still has time', async () => {
+      it('when it was accepted a moment ago, then it is not overdue', async () => {
         const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
@@ -235,7 +235,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await stateOf(job)).toBe('absent');
       });
 
-      it('when its job failed permanently, then it is observed as failed, once, and the job makes room', async () => {
+      it('when its job failed permanently, then it is recorded as failed, once, and the job is removed', async () => {
         const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
@@ -304,7 +304,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await stateOf(await jobOf(id, 'mic', 0))).toBe('pending');
       });
 
-      it('when the interview was erased, then it is not looked after', async () => {
+      it('when the interview was erased, then it is not repaired', async () => {
         const id = await interview();
         await sendFrame(id, 0);
         const job = await jobOf(id, 'camera', 0);
@@ -330,7 +330,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       }
       const name: JobName = 'interview.command';
 
-      it('when the queue lost it, then it is queued again; once it has its event, no more', async () => {
+      it('when the queue lost it, then it is queued again, until it has its event', async () => {
         const start = await startOf(await gateway.interview(tenant));
         await gateway.queue.forget(name, start);
         await reconcile();
@@ -355,7 +355,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         (await gateway.app.inject({ url: `/v1/interviews/${id}`, headers: bearer(tenant.key) })).json()
           .status === 'open';
 
-      it('when nothing came in for a day, then it is closed as its owner would have', async () => {
+      it('when it received nothing for a day, then it is closed as if by its owner', async () => {
         const id = await gateway.interview(tenant);
         await sendFrame(id, 0);
         gateway.clock.aheadMs = DAY_MS - 60_000;
@@ -412,7 +412,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         return blobOf(id);
       }
 
-      it('when retention is over, then they are erased, not before', async () => {
+      it('when retention is over, then they are erased, and not before', async () => {
         const waiting = await closed('none', 'closing');
         const none = await closed('none', 'closed');
         const day = await closed('P1D', 'closed');
@@ -434,14 +434,14 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await left()).toEqual([true, false, false, false]);
       });
 
-      it('when nobody agreed that they are kept, then they go with the close, whatever was asked for', async () => {
+      it('when there is no consent to retention, then they are erased on close, whatever retention was requested', async () => {
         const blob = await closed('P30D', 'closed', false);
         gateway.clock.aheadMs = 1_000;
         await gateway.reconcile();
         expect(await isThere(blob)).toBe(false);
       });
 
-      it('when an erasure was cut off, then it is finished', async () => {
+      it('when an erasure was interrupted, then it is completed', async () => {
         const id = await gateway.interview(tenant);
         await gateway.blobs.put(blobOf(id), Buffer.from('x'));
         await mediaErasures.request(gateway.admin.db, [blobOf(id)], new Date());
@@ -449,7 +449,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         expect(await isThere(blobOf(id))).toBe(false);
       });
 
-      it('when one blob cannot be removed, then the others are, and it is tried again', async () => {
+      it('when one blob cannot be removed, then the others are, and it is retried', async () => {
         const [stuck, other] = [await gateway.interview(tenant), await gateway.interview(tenant)];
         for (const id of [stuck, other]) await gateway.blobs.put(blobOf(id), Buffer.from('x'));
         await mediaErasures.request(gateway.admin.db, [blobOf(stuck)], new Date(0));
@@ -464,7 +464,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
         remove.mockRestore();
       });
 
-      it('when an upload that died with its gateway left something in an erased interview, then it goes too', async () => {
+      it('when an upload that died with its gateway left a blob in an erased interview, then that is removed too', async () => {
         const id = await gateway.interview(tenant);
         await gateway.app.inject({
           method: 'DELETE',
@@ -479,7 +479,7 @@ describe.each(BACKENDS)('with $title', ({ kind, skip }) => {
       });
     });
 
-    it('when another gateway is at it, then this one does nothing', async () => {
+    it('when another gateway is reconciling, then this one does nothing', async () => {
       const id = await interview();
       await sendFrame(id, 0);
       const job = await jobOf(id, 'camera', 0);

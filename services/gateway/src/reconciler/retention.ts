@@ -5,7 +5,7 @@ import type { ReconcilerParts } from './parts.ts';
 
 const BATCH = 200;
 
-/** Has the media of closed interviews removed once their retention is over. */
+/** Requests the removal of the media of closed interviews once their retention is over. */
 export async function endRetention({ store, now }: ReconcilerParts): Promise<void> {
   const nowMs = now();
   for (const { id, tenant_id } of await interviews.withMediaOverdue(store.db, new Date(nowMs), BATCH)) {

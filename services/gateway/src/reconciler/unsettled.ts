@@ -4,7 +4,7 @@ import { MODALITY_NAMES, type Modality } from '@poise/shared/contracts';
 type Gauges = Pick<Metrics, 'unsettledChunks' | 'unsettledAgeSeconds'>;
 type Found = { modality: Modality; count: number; oldest: Date };
 
-/** Counts the chunks of one walk that have no outcome, by modality. */
+/** Counts, by modality, the chunks of one walk that have no outcome. */
 export function createTally() {
   const counts = new Map<Modality, number>();
   const oldest = new Map<Modality, number>();
@@ -28,13 +28,13 @@ export function createTally() {
   };
 }
 
-/** In a replica that does not walk, old figures must not outlast what the others find. */
+/** A replica that does not walk must not export old figures beside those of the one that does. */
 export function hideUnsettled({ unsettledChunks, unsettledAgeSeconds }: Gauges): void {
   unsettledChunks.reset();
   unsettledAgeSeconds.reset();
 }
 
-/** The counts of rows that are all there are. */
+/** The counts of rows, given all of them. */
 export function countRows(rows: readonly { modality: Modality; accepted_at: Date }[]): Found[] {
   return rows.map(({ modality, accepted_at }) => ({ modality, count: 1, oldest: accepted_at }));
 }

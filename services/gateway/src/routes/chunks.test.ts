@@ -51,11 +51,11 @@ const rowOf = (stream: 'camera' | 'mic', seq: number) =>
   chunks.find(gateway.admin.db, interviewId, stream, seq);
 
 describe('accepting a chunk', () => {
-  it('when a frame comes, then its blob, its row and its job are there', async () => {
-    const answer = await put(jpeg, { seq: 3, query: 'startMs=300&durationMs=100' });
-    expect(answer.statusCode).toBe(202);
+  it('when a frame is sent, then its blob, row and job are created', async () => {
+    const response = await put(jpeg, { seq: 3, query: 'startMs=300&durationMs=100' });
+    expect(response.statusCode).toBe(202);
     const sha256 = createHash('sha256').update(jpeg).digest('hex');
-    expect(answer.json()).toEqual({ interviewId, stream: 'camera', seq: 3, bytes: jpeg.length, sha256 });
+    expect(response.json()).toEqual({ interviewId, stream: 'camera', seq: 3, bytes: jpeg.length, sha256 });
 
     const row = await rowOf('camera', 3);
     expect(row).toMatchObject({ start_ms: 300, duration_ms: 100, content_type: 'image/jpeg', sha256 });
@@ -67,18 +67,18 @@ describe('accepting a chunk', () => {
     );
   });
 
-  it('when a sound comes, then the length of its bytes counts', async () => {
+  it('when audio is sent, then its duration is taken from the bytes', async () => {
     expect((await put(second, { stream: 'mic', query: 'startMs=0&durationMs=5' })).statusCode).toBe(202);
     expect(await rowOf('mic', 0)).toMatchObject({ duration_ms: 1000, content_type: 'audio/wav' });
   });
 
-  it('when the content type has parameters, then it is still known', async () => {
+  it('when the content type has parameters, then it is still recognised', async () => {
     const pcm = Buffer.alloc(3200);
-    const answer = await put(pcm, { stream: 'mic', type: 'audio/pcm; rate=16000' });
-    expect(answer.statusCode).toBe(202);
+    const response = await put(pcm, { stream: 'mic', type: 'audio/pcm; rate=16000' });
+    expect(response.statusCode).toBe(202);
   });
 
-  it('when the same bytes come again, then the answer is the same and nothing is stored twice', async () => {
+  it('when the same bytes are sent again, then the response is the same and nothing is stored twice', async () => {
     const [first, again] = [await put(jpeg), await put(jpeg)];
     expect(again.statusCode).toBe(202);
     expect(again.json()).toEqual(first.json());
@@ -86,42 +86,42 @@ describe('accepting a chunk', () => {
     expect(await gateway.blobs.removePrefix(prefix)).toBe(1);
   });
 
-  it('when other bytes come under the same number, then they are refused', async () => {
+  it('when other bytes are sent under the same number, then they are refused', async () => {
     await put(jpeg);
     const other = await put(Buffer.from(await buildImage('png')), { type: 'image/png' });
     expect([other.statusCode, other.json().code]).toEqual([409, 'chunk_conflict']);
   });
 
-  it('when different bytes race for one number, then one wins, its blob stays and no other is left', async () => {
+  it('when different bytes race for one number, then one wins and only its blob is kept', async () => {
     const images = await Promise.all([48, 56, 64, 72].map((height) => buildImage('jpeg', { height })));
     const all = await Promise.all(images.map((image) => put(Buffer.from(image), { seq: 9 })));
-    expect(all.map((answer) => answer.statusCode).sort((a, b) => a - b)).toEqual([202, 409, 409, 409]);
+    expect(all.map((response) => response.statusCode).sort((a, b) => a - b)).toEqual([202, 409, 409, 409]);
     const row = await rowOf('camera', 9);
-    const winner = all.find((answer) => answer.statusCode === 202);
+    const winner = all.find((response) => response.statusCode === 202);
     expect(row?.sha256).toBe(winner?.json().sha256);
     const stored = await gateway.blobs.read(row?.blob_key ?? '');
     expect(createHash('sha256').update(stored).digest('hex')).toBe(row?.sha256);
     expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(1);
   });
 
-  it('when the same bytes race for one number, then all are accepted as one', async () => {
+  it('when the same bytes race for one number, then all are accepted as one chunk', async () => {
     const all = await Promise.all([1, 2, 3, 4].map(() => put(jpeg, { seq: 9 })));
-    expect(all.map((answer) => answer.statusCode)).toEqual([202, 202, 202, 202]);
+    expect(all.map((response) => response.statusCode)).toEqual([202, 202, 202, 202]);
     expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(1);
   });
 
-  it('when chunks race a close, then the close counts exactly those that were accepted', async () => {
+  it('when chunks race with a close, then the close counts exactly those that were accepted', async () => {
     const sent = Array.from({ length: 20 }, (_, seq) => put(jpeg, { seq }));
     const close = gateway.app.inject({
       method: 'POST',
       url: `/v1/interviews/${interviewId}/close`,
       headers: bearer(tenant.key),
     });
-    const answers = await Promise.all(sent);
+    const responses = await Promise.all(sent);
     expect((await close).statusCode).toBe(202);
-    const accepted = answers.filter((answer) => answer.statusCode === 202).length;
-    for (const answer of answers) {
-      if (answer.statusCode !== 202) expect(answer.json().code).toBe('interview_closed');
+    const accepted = responses.filter((response) => response.statusCode === 202).length;
+    for (const response of responses) {
+      if (response.statusCode !== 202) expect(response.json().code).toBe('interview_closed');
     }
     const [command] = await gateway.admin.db
       .selectFrom('commands')
@@ -133,7 +133,7 @@ describe('accepting a chunk', () => {
     expect(await gateway.blobs.removePrefix(`media/${tenant.id}/${interviewId}/camera/`)).toBe(accepted);
   });
 
-  it('when the queue is away, then the chunk is accepted all the same and the reconciler queues it', async () => {
+  it('when the queue is unavailable, then the chunk is still accepted and the reconciler queues it', async () => {
     const log = createLogger({ service: 'test', level: 'silent' });
     const away = createQueueRuntime({
       settings: {
@@ -148,13 +148,13 @@ describe('accepting a chunk', () => {
     try {
       const theirs = await cut.tenant();
       const id = await cut.interview(theirs);
-      const answer = await cut.app.inject({
+      const response = await cut.app.inject({
         method: 'PUT',
         url: `/v1/interviews/${id}/streams/camera/chunks/0?startMs=0&durationMs=100`,
         headers: { ...bearer(theirs.key), 'content-type': 'image/jpeg' },
         payload: jpeg,
       });
-      expect(answer.statusCode).toBe(202);
+      expect(response.statusCode).toBe(202);
 
       const row = await chunks.find(cut.admin.db, id, 'camera', 0);
       const job = liveJobOf(row);
@@ -171,29 +171,29 @@ describe('accepting a chunk', () => {
 });
 
 describe('refusing a chunk', () => {
-  const coded = async (answer: ReturnType<typeof put>) => {
-    const { statusCode, headers } = await answer;
+  const coded = async (response: ReturnType<typeof put>) => {
+    const { statusCode, headers } = await response;
     expect(headers['content-type']).toContain('application/problem+json');
-    return [statusCode, (await answer).json().code];
+    return [statusCode, (await response).json().code];
   };
 
   it.each([
     ['an empty body', () => put(Buffer.alloc(0)), 422, 'media_empty'],
     ['a text', () => put(Buffer.from('hello'), { type: 'text/plain' }), 415, 'media_type_unsupported'],
     ['a form', () => put(Buffer.from('{}'), { type: 'application/json' }), 415, 'media_type_unsupported'],
-    ['a sound as a picture', () => put(second, { type: 'audio/wav' }), 415, 'media_type_unsupported'],
-    ['a mislabelled picture', () => put(jpeg, { type: 'image/png' }), 415, 'media_type_mismatch'],
-    ['bytes that are no picture', () => put(Buffer.alloc(500, 7)), 415, 'media_type_unsupported'],
-    ['a cut picture', () => put(jpeg.subarray(0, 30)), 422, 'media_corrupt'],
-    ['a large picture', () => put(Buffer.alloc(LIMITS.frameBytes + 1)), 413, 'media_too_large'],
+    ['audio as a frame', () => put(second, { type: 'audio/wav' }), 415, 'media_type_unsupported'],
+    ['a mislabelled frame', () => put(jpeg, { type: 'image/png' }), 415, 'media_type_mismatch'],
+    ['bytes that are no image', () => put(Buffer.alloc(500, 7)), 415, 'media_type_unsupported'],
+    ['a truncated frame', () => put(jpeg.subarray(0, 30)), 422, 'media_corrupt'],
+    ['too large a frame', () => put(Buffer.alloc(LIMITS.frameBytes + 1)), 413, 'media_too_large'],
     [
-      'a long sound',
+      'too long audio',
       () => put(Buffer.from(buildWav({ durationMs: 11_000 })), { stream: 'mic' }),
       413,
       'media_too_long',
     ],
     ['another stream', () => put(jpeg, { stream: 'screen', type: 'image/jpeg' }), 422, 'invalid_request'],
-    ['no times', () => put(jpeg, { query: '' }), 422, 'invalid_request'],
+    ['no times at all', () => put(jpeg, { query: '' }), 422, 'invalid_request'],
     [
       'an unknown option',
       () => put(jpeg, { query: 'startMs=0&durationMs=1&fast=1' }),
@@ -202,13 +202,13 @@ describe('refusing a chunk', () => {
     ],
     ['a negative number', () => put(jpeg, { seq: -1 }), 422, 'invalid_request'],
     [
-      'a time beyond all measure',
+      'a time out of range',
       () => put(jpeg, { query: 'startMs=99999999999&durationMs=1' }),
       422,
       'invalid_request',
     ],
   ] as const)(
-    'when %s comes, then it is refused with its code and nothing is kept',
+    'when %s is sent, then it is refused with its code and nothing is stored',
     async (_what, send, status, code) => {
       expect(await coded(send())).toEqual([status, code]);
       expect(await chunks.countByStream(gateway.admin.db, interviewId)).toEqual({ camera: 0, mic: 0 });
@@ -216,7 +216,7 @@ describe('refusing a chunk', () => {
     },
   );
 
-  it('when the interview is closed, then nothing more is taken', async () => {
+  it('when the interview is closed, then no further chunk is accepted', async () => {
     await gateway.app.inject({
       method: 'POST',
       url: `/v1/interviews/${interviewId}/close`,
@@ -225,7 +225,7 @@ describe('refusing a chunk', () => {
     expect(await coded(put(jpeg))).toEqual([409, 'interview_closed']);
   });
 
-  it('when the consent covers the other stream only, then it is refused', async () => {
+  it('when the consent covers only the other stream, then the chunk is refused', async () => {
     interviewId = await gateway.interview(tenant, { streams: ['mic'] });
     expect(await coded(put(jpeg))).toEqual([403, 'consent_missing']);
     await consents.insert(gateway.admin.db, {
@@ -239,7 +239,7 @@ describe('refusing a chunk', () => {
   });
 });
 
-describe('how many chunks are taken', () => {
+describe('the rate limits of chunks', () => {
   let strict: TestGateway;
   let theirs: TestTenant;
   let id: InterviewId;
@@ -261,20 +261,20 @@ describe('how many chunks are taken', () => {
       payload: sent.body ?? jpeg,
     });
   const codes = async (count: number, sent: (i: number) => Sent) => {
-    const answers = [];
-    for (let i = 0; i < count; i += 1) answers.push(await send(sent(i)));
-    return [...new Set(answers.map(({ statusCode }) => statusCode))];
+    const responses = [];
+    for (let i = 0; i < count; i += 1) responses.push(await send(sent(i)));
+    return [...new Set(responses.map(({ statusCode }) => statusCode))];
   };
-  /** Whether a whole second of frames is taken at once. */
+  /** Whether a whole second of frames is accepted at once. */
   const takesAll = async () => {
     const all = await Promise.all(Array.from({ length: 10 }, (_, seq) => send({ seq: 100 + seq })));
     return all.every(({ statusCode }) => statusCode === 202);
   };
 
-  it('when frames come faster than the limit of their interview, then they wait; others do not', async () => {
+  it('when frames exceed the limit of their interview, then they are throttled; others are not', async () => {
     const calm = await strict.interview(theirs);
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, seq) => send({ seq })));
-    const refused = answers.filter((answer) => answer.statusCode === 429);
+    const responses = await Promise.all(Array.from({ length: 30 }, (_, seq) => send({ seq })));
+    const refused = responses.filter((response) => response.statusCode === 429);
     expect(refused.length).toBeGreaterThanOrEqual(10);
     expect(refused[0]?.json().code).toBe('rate_limited');
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
@@ -290,10 +290,10 @@ describe('how many chunks are taken', () => {
     ],
     ['too many bytes', 413, () => ({ body: Buffer.alloc(LIMITS.frameBytes + 1) })],
     ['a text', 415, () => ({ type: 'text/plain' })],
-    ['bytes that are no picture', 415, () => ({ body: Buffer.alloc(500, 7) })],
+    ['bytes that are no image', 415, () => ({ body: Buffer.alloc(500, 7) })],
     ['nothing', 422, () => ({ body: Buffer.alloc(0) })],
   ] as const)(
-    'when %s comes again and again, then frames are taken as before',
+    'when %s is sent repeatedly, then frames are accepted as before',
     async (_what, status, sent) => {
       if (status === 409) {
         await send({ seq: 1 });
@@ -304,13 +304,13 @@ describe('how many chunks are taken', () => {
     },
   );
 
-  it('when consent is missing for one stream, then frames of another are taken as before', async () => {
+  it('when consent is missing for one stream, then frames of another are accepted as before', async () => {
     id = await strict.interview(theirs, { streams: ['camera'] });
     expect(await codes(30, () => ({ stream: 'mic', type: 'audio/wav', body: second }))).toEqual([403]);
     expect(await takesAll()).toBe(true);
   });
 
-  it('when refused chunks do not end, then their stream waits, and others do not', async () => {
+  it('when refused chunks keep coming, then their stream is throttled, and others are not', async () => {
     const other = await strict.interview(theirs);
     expect(await codes(40, () => ({ type: 'text/plain' }))).toEqual([415]);
     const refused = await send();
@@ -319,14 +319,14 @@ describe('how many chunks are taken', () => {
     expect((await send({ id: other })).statusCode).toBe(202);
   });
 
-  it('when a key sends chunks to interviews that do not exist, then it waits after a while', async () => {
+  it('when a key sends chunks to interviews that do not exist, then it is throttled after a while', async () => {
     expect(await codes(40, () => ({ id: newId('interview') }))).toEqual([404]);
     expect((await send()).statusCode).toBe(429);
     const other = await strict.keyOf(theirs.id, ['media:write']);
     expect((await send({ key: other })).statusCode).toBe(202);
   });
 
-  it('when callers go away half-way, then their places are free again', async () => {
+  it('when callers disconnect halfway, then their slots are released', async () => {
     await strict.app.listen({ host: '127.0.0.1', port: 0 });
     const { port } = strict.app.server.address() as AddressInfo;
     const path = `/v1/interviews/${id}/streams/camera/chunks/0?startMs=0&durationMs=1`;
@@ -365,7 +365,7 @@ describe('over a real connection', () => {
     });
   }
 
-  it('when a body declares too much, then it is refused before a byte of it was sent', async () => {
+  it('when the declared length is too large, then the body is refused before a byte of it is sent', async () => {
     const request = open({ 'content-length': String(LIMITS.frameBytes + 1) });
     request.flushHeaders();
     const status = await new Promise((resolve, reject) => {
@@ -377,17 +377,17 @@ describe('over a real connection', () => {
 
   it('when a body without a declared length does not end, then it is refused at the limit', async () => {
     const request = open({ 'transfer-encoding': 'chunked' });
-    const answers: (number | undefined)[] = [];
-    request.once('response', (response) => answers.push(response.statusCode));
-    for (let sent = 0; answers.length === 0 && sent < 64 * LIMITS.frameBytes; sent += 64 * 1024) {
+    const responses: (number | undefined)[] = [];
+    request.once('response', (response) => responses.push(response.statusCode));
+    for (let sent = 0; responses.length === 0 && sent < 64 * LIMITS.frameBytes; sent += 64 * 1024) {
       request.write(Buffer.alloc(64 * 1024));
       await new Promise((resolve) => setImmediate(resolve));
     }
     request.destroy();
-    expect(answers).toEqual([413]);
+    expect(responses).toEqual([413]);
   });
 
-  it('when the caller goes away half-way, then nothing is kept', async () => {
+  it('when the caller disconnects halfway, then nothing is stored', async () => {
     const request = open({ 'content-length': String(jpeg.length) });
     request.on('error', () => undefined);
     request.write(jpeg.subarray(0, 100));

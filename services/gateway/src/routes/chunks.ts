@@ -7,14 +7,14 @@ import { checkOpen } from '../media/admit.ts';
 import { checkDeclaredLength, readWhole } from '../media/body.ts';
 import { chunkLimits } from '../media/chunk-limits.ts';
 import { type ChunkUpload, takeChunk } from '../media/take-chunk.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { contentTypeOf } from './content-type.ts';
 import { mediaBody } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
-/** Everything that any stream accepts. */
+/** The content types of all streams. */
 const CONTENT_TYPES = [...new Set(STREAMS.flatMap((name) => modalityOf(name).accepts?.contentTypes ?? []))];
 
-/** Offsets and numbers fit the record's 32-bit integers with room to add. */
+/** Offsets and numbers fit 32-bit database integers, with headroom for sums. */
 const offsetMs = z.coerce.number().int().min(0).max(86_400_000);
 
 const chunkParams = z.strictObject({
@@ -25,11 +25,11 @@ const chunkParams = z.strictObject({
     .int()
     .min(0)
     .max(10_000_000)
-    .meta({ description: 'Number of the chunk in its stream' }),
+    .meta({ description: 'Sequence number of the chunk in its stream' }),
 });
 
 export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
-  // Media are not parsed: the handler reads them, once it is clear that they are wanted.
+  // Media are not parsed: the handler reads them once all cheaper checks have passed.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(CONTENT_TYPES, (_request, payload, done) => done(null, payload));
 
@@ -44,7 +44,7 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: {
         operationId: 'putChunk',
         summary: 'Send a live chunk',
-        description: `One picture, or up to ten seconds of sound. The body is the chunk itself: ${CONTENT_TYPES.join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Sent again, the same bytes are accepted again without effect. Of PCM and WAV the length of the sound counts, not \`durationMs\`.`,
+        description: `One frame, or up to ten seconds of audio. The body is the chunk itself: ${CONTENT_TYPES.join(', ')}; \`audio/pcm\` is 16 kHz mono 16-bit little-endian. Re-sending the same bytes under the same number has no effect. For PCM and WAV, the actual length of the audio is used instead of \`durationMs\`.`,
         tags: ['Media'],
         consumes: CONTENT_TYPES,
         body: mediaBody,
@@ -56,12 +56,17 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
             .int()
             .min(0)
             .max(LIMITS.chunkMs)
-            .meta({ description: 'How long the sound lasts, or how long until the next picture' }),
+            .meta({ description: 'Duration of the audio, or time until the next frame' }),
         }),
-        response: answers(
-          { 202: json('Accepted: it will be scored, rejected or failed, never lost', acceptedChunk) },
+        response: responses(
+          {
+            202: json(
+              'Accepted. The chunk will be scored, rejected or failed; it is never lost.',
+              acceptedChunk,
+            ),
+          },
           [
-            ...OF_AN_INTERVIEW,
+            ...INTERVIEW_ERRORS,
             'interview_closed',
             'consent_missing',
             'chunk_conflict',

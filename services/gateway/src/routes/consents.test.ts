@@ -25,7 +25,7 @@ const grant = (streams: string[], key = tenant.key, id = interviewId) =>
   });
 const withdraw = (id: string, key = tenant.key) =>
   gateway.app.inject({ method: 'DELETE', url: `/v1/consents/${id}`, headers: bearer(key) });
-const say = (seq: number) =>
+const sendAudio = (seq: number) =>
   gateway.app.inject({
     method: 'PUT',
     url: `/v1/interviews/${interviewId}/streams/mic/chunks/${seq}?startMs=${seq * 1000}&durationMs=1000`,
@@ -34,16 +34,16 @@ const say = (seq: number) =>
   });
 
 describe('a consent', () => {
-  it('when it is granted, then its stream is taken, and no other', async () => {
-    expect((await say(0)).json().code).toBe('consent_missing');
+  it('when it is granted, then its stream is accepted, and no other', async () => {
+    expect((await sendAudio(0)).json().code).toBe('consent_missing');
     expect((await grant(['camera'])).statusCode).toBe(201);
-    expect((await say(0)).json().code).toBe('consent_missing');
-    const answer = await grant(['mic']);
-    expect(answer.json()).toMatchObject({ interviewId, streams: ['mic'], purpose: 'analysis' });
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).json().code).toBe('consent_missing');
+    const response = await grant(['mic']);
+    expect(response.json()).toMatchObject({ interviewId, streams: ['mic'], purpose: 'analysis' });
+    expect((await sendAudio(0)).statusCode).toBe(202);
   });
 
-  it('when a token of the interview grants or withdraws it, then it may; a token of another may not', async () => {
+  it('when a token of the interview grants or withdraws it, then that succeeds; a token of another is refused', async () => {
     const other = await gateway.interview(tenant, { streams: [] });
     const tokenOf = async (id: string) =>
       (
@@ -60,9 +60,9 @@ describe('a consent', () => {
     expect((await withdraw(id, own)).statusCode).toBe(200);
   });
 
-  it('when it is withdrawn, then what it covered is erased and no more is taken', async () => {
+  it('when it is withdrawn, then the media it covered are erased and no more are accepted', async () => {
     const { id } = (await grant(['mic'])).json();
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).statusCode).toBe(202);
     const prefix = `media/${tenant.id}/${interviewId}/`;
     const stored = await gateway.admin.db
       .selectFrom('chunks')
@@ -71,12 +71,12 @@ describe('a consent', () => {
       .execute();
     expect(stored).toHaveLength(1);
 
-    const answer = await withdraw(id);
-    expect(answer.statusCode).toBe(200);
-    expect(answer.json().withdrawnAt).toMatch(/Z$/);
+    const response = await withdraw(id);
+    expect(response.statusCode).toBe(200);
+    expect(response.json().withdrawnAt).toMatch(/Z$/);
     await expect(gateway.blobs.read(stored[0]?.blob_key ?? '')).rejects.toThrow('blob_missing');
     expect(await gateway.blobs.removePrefix(prefix)).toBe(0);
-    expect((await say(1)).json().code).toBe('consent_missing');
+    expect((await sendAudio(1)).json().code).toBe('consent_missing');
 
     const commands = await gateway.admin.db
       .selectFrom('commands')
@@ -92,7 +92,7 @@ describe('a consent', () => {
     ['camera', 'mic', 'picture', 'sound'],
     ['mic', 'camera', 'sound', 'picture'],
   ] as const)(
-    'when that of the %s is withdrawn, then only what was cut out of it goes too',
+    'when that of the %s is withdrawn, then only its excerpts are erased with it',
     async (stream, other, gone, kept) => {
       const { id } = (await grant([stream])).json();
       await grant([other]);
@@ -107,7 +107,7 @@ describe('a consent', () => {
     },
   );
 
-  it('when it is withdrawn twice, then the second has no effect and tells the same', async () => {
+  it('when it is withdrawn twice, then the second request has no effect and returns the same', async () => {
     const { id } = (await grant(['mic'])).json();
     const [first, second] = [await withdraw(id), await withdraw(id)];
     expect(second.json()).toEqual(first.json());
@@ -116,7 +116,7 @@ describe('a consent', () => {
   it('when another consent still covers the stream, then nothing is erased', async () => {
     const { id } = (await grant(['mic'])).json();
     await grant(['mic', 'camera']);
-    expect((await say(0)).statusCode).toBe(202);
+    expect((await sendAudio(0)).statusCode).toBe(202);
     await withdraw(id);
     const rows = await gateway.admin.db
       .selectFrom('chunks')

@@ -16,8 +16,8 @@ import { recordWithdrawal } from '../interviews/withdraw.ts';
 import { eraseDueMedia } from '../media/erase.ts';
 import { findInterview } from '../plugins/auth.ts';
 import { queueCommand } from '../publish.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { idempotentHeaders } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
 const ACCESS = { scope: 'interviews:write', ownToken: true } as const satisfies ScopedAccess;
 
@@ -32,11 +32,11 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         headers: idempotentHeaders,
         operationId: 'grantConsent',
         summary: 'Grant consent',
-        description: 'Records what the candidate agreed to. Without it no material is taken.',
+        description: 'Records what the candidate agreed to. Without consent, no media is accepted.',
         tags: ['Consents'],
         body: createConsent,
-        response: answers({ 201: json('Recorded', consent) }, [
-          ...OF_AN_INTERVIEW,
+        response: responses({ 201: json('Recorded', consent) }, [
+          ...INTERVIEW_ERRORS,
           'malformed_json',
           'payload_too_large',
           'idempotency_in_flight',
@@ -49,7 +49,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       checkAccess(ACCESS, caller, await findInterview(store.db, caller, body.interviewId));
       const id = newId('consent');
       const granted = await store.transaction(async (tx) => {
-        // A consent to retention moves the moment at which the media are due.
+        // A consent to retention postpones the erasure of the media.
         const row = await interviews.lock(
           tx,
           body.interviewId,
@@ -78,10 +78,11 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: {
         operationId: 'withdrawConsent',
         summary: 'Withdraw consent',
-        description: 'What no other consent covers is erased, and no more of it is taken.',
+        description:
+          'Media that no other consent covers are erased, and no further media of those streams are accepted.',
         tags: ['Consents'],
         params: z.strictObject({ id: consentId }),
-        response: answers({ 200: json('Withdrawn, now or before', consent) }, OF_AN_INTERVIEW),
+        response: responses({ 200: json('Withdrawn, now or earlier', consent) }, INTERVIEW_ERRORS),
       },
     },
     async (request) => {
@@ -96,7 +97,7 @@ export const consentRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       });
       if (commandId) await queueCommand(deps, request.log, given.interview_id, commandId);
       await eraseDueMedia(deps, deps.now()).catch((err: unknown) =>
-        request.log.warn({ err }, 'could not erase media, the reconciler will'),
+        request.log.warn({ err }, 'could not erase media; the reconciler will'),
       );
       return view(withdrawn);
     },

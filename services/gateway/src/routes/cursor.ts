@@ -1,6 +1,6 @@
 import { PoiseError } from '@poise/shared/errors';
 
-/** Cursors are opaque to callers: they say where the next page begins. */
+/** A cursor, opaque to callers, marks where the next page begins. */
 export function encodeCursor(second: number): string {
   return Buffer.from(`second ${second}`).toString('base64url');
 }

@@ -52,8 +52,8 @@ async function follow(lastEventId?: number, key = tenant.key) {
   let text = '';
   let ended = false;
   response.setEncoding('utf8');
-  response.on('data', (piece: string) => {
-    text += piece;
+  response.on('data', (data: string) => {
+    text += data;
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
     for (const block of blocks) {
@@ -81,7 +81,7 @@ async function follow(lastEventId?: number, key = tenant.key) {
 }
 
 describe('following an interview', () => {
-  it('when it is over, then all of it is replayed and the stream ends', async () => {
+  it('when it is over, then all events are replayed and the stream ends', async () => {
     await append(0, { type: 'interview.started' }, scored(0), ready());
     const stream = await follow();
     await waitFor('the end', async () => stream.ended());
@@ -104,7 +104,7 @@ describe('following an interview', () => {
     await waitFor('the end', async () => stream.ended());
   });
 
-  it('when more happens, then it comes, in order and once, until the report is ready', async () => {
+  it('when further events occur, then each arrives once, in order, until the report is ready', async () => {
     const stream = await follow();
     await append(0, { type: 'interview.started' });
     await waitFor('the first event', async () => stream.seqs().length === 1);
@@ -120,7 +120,7 @@ describe('following an interview', () => {
     await others.close();
   });
 
-  it('when the outcome of a chunk changes, then a reader that has seen it gets the new one, once', async () => {
+  it('when the outcome of a chunk changes, then a reader that received the old one gets the new one, once', async () => {
     const put = (status: 'failed' | 'rejected', code: string) =>
       observations.upsert(gateway.admin.db, {
         interviewId,
@@ -148,7 +148,7 @@ describe('following an interview', () => {
     ]);
   });
 
-  it('when it is resumed, then it goes on behind the last event', async () => {
+  it('when it is resumed, then it continues after the last event', async () => {
     await append(0, { type: 'interview.started' }, scored(0), scored(1));
     const stream = await follow(2);
     await append(3, ready());
@@ -156,31 +156,31 @@ describe('following an interview', () => {
     expect(stream.seqs()).toEqual([3, 4]);
   });
 
-  it('when hundreds of events wait, then none is missed', async () => {
+  it('when hundreds of events are waiting, then none is missed', async () => {
     await append(0, ...Array.from({ length: 650 }, (_, seq) => scored(seq)), ready());
     const stream = await follow();
     await waitFor('the end', async () => stream.ended());
     expect(stream.seqs()).toEqual(Array.from({ length: 651 }, (_, i) => i + 1));
   });
 
-  it('when nothing follows the last event, then the answer says so', async () => {
+  it('when no events follow the last one, then the response is 204', async () => {
     await append(0, { type: 'interview.started' }, ready());
-    const answer = await gateway.app.inject({
+    const response = await gateway.app.inject({
       url: `/v1/interviews/${interviewId}/events`,
       headers: { ...bearer(tenant.key), 'last-event-id': '2' },
     });
-    expect(answer.statusCode).toBe(204);
+    expect(response.statusCode).toBe(204);
   });
 
-  it('when Last-Event-ID is no number, then it is refused', async () => {
-    const answer = await gateway.app.inject({
+  it('when Last-Event-ID is not a number, then it is refused', async () => {
+    const response = await gateway.app.inject({
       url: `/v1/interviews/${interviewId}/events`,
       headers: { ...bearer(tenant.key), 'last-event-id': 'x' },
     });
-    expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_request']);
+    expect([response.statusCode, response.json().code]).toEqual([422, 'invalid_request']);
   });
 
-  it('when the interview was erased, then its end can still be followed', async () => {
+  it('when the interview was erased, then its last event can still be read', async () => {
     await gateway.app.inject({
       method: 'DELETE',
       url: `/v1/interviews/${interviewId}`,
@@ -192,13 +192,13 @@ describe('following an interview', () => {
     expect(stream.events.map(({ event }) => event)).toEqual(['interview.erased']);
   });
 
-  it('when a key has as many streams as it may, then the next one waits until one is closed', async () => {
+  it('when a key has the maximum number of streams, then the next one is refused until one is closed', async () => {
     const open = await Promise.all([follow(), follow(), follow()]);
     const refused = await follow();
     expect(refused.response.statusCode).toBe(429);
     expect(refused.response.headers['retry-after']).toBe('5');
     open[0]?.close();
-    await waitFor('a free place', async () => {
+    await waitFor('a free slot', async () => {
       const stream = await follow();
       open.push(stream);
       return stream.response.statusCode === 200;
@@ -207,7 +207,7 @@ describe('following an interview', () => {
   });
 });
 
-it('when callers leave while they are let in, then they take no place', async () => {
+it('when callers leave during authentication, then they occupy no slot', async () => {
   const own = await buildGateway(inject('postgresUrl'), { env: { STREAMS_PER_KEY: '1' } });
   const theirs = await own.tenant();
   const id = await own.interview(theirs);
@@ -224,13 +224,13 @@ it('when callers leave while they are let in, then they take no place', async ()
   };
   // Holds the next request between its arrival and its handler until its caller is gone.
   const find = vi.spyOn(interviews, 'find').mockImplementationOnce(async (...args) => {
-    hasty.destroy();
+    leaving.destroy();
     await waitFor('the caller to be gone', async () => (await openConnections()) === 0);
     return interviews.find(...args);
   });
-  const hasty = ask();
+  const leaving = ask();
   await waitFor(
-    'the handler of the hasty one',
+    'the handler of the request whose caller left',
     async () => find.mock.settledResults[0]?.type === 'fulfilled',
   );
   const [response] = (await once(ask(), 'response')) as [IncomingMessage];
@@ -238,7 +238,7 @@ it('when callers leave while they are let in, then they take no place', async ()
   await own.close();
 });
 
-it('when the gateway stops, then open streams end and it does not wait for them', async () => {
+it('when the gateway stops, then open streams are ended and do not delay it', async () => {
   const own = await buildGateway(inject('postgresUrl'));
   const theirs = await own.tenant();
   const id = await own.interview(theirs);

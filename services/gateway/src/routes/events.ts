@@ -8,11 +8,11 @@ import type { Deps } from '../deps.ts';
 import { followEvents, isLast } from '../events/feed.ts';
 import { eventOfVersion01 } from '../older-clients/form.ts';
 import { isOfOlderClient } from '../plugins/older-clients.ts';
-import { answers, OF_AN_INTERVIEW } from './answers.ts';
 import { interviewParams } from './params.ts';
+import { INTERVIEW_ERRORS, responses } from './responses.ts';
 
-/** No token lives longer; whoever still listens comes back where it was. */
-const LONGEST_STREAM_MS = 86_400_000;
+/** No token lives longer; a reader that is still connected resumes where it was. */
+const MAX_STREAM_MS = 86_400_000;
 
 export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { store, bus, settings } = deps;
@@ -23,25 +23,25 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   app.get(
     '/v1/interviews/:id/events',
     {
-      handlerTimeout: LONGEST_STREAM_MS,
+      handlerTimeout: MAX_STREAM_MS,
       exposeHeadRoute: false,
       config: { access: { scope: 'interviews:read', interview: true, erased: true } },
       schema: {
         operationId: 'followEvents',
         summary: 'Follow the events',
         description:
-          'What happens to the interview, as server-sent events. Each has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes after an event. The outcomes of chunks (`chunk.scored`, `chunk.rejected`, `chunk.failed`) have no number and are not replayed to a reader who resumes. The stream ends after the complete `report.ready` or `interview.erased`; once nothing more follows, the answer is 204.',
+          'The events of the interview as server-sent events. Each has its number as `id`, its type as `event` and an `InterviewEvent` as `data`. `Last-Event-ID` resumes after that event. The outcomes of chunks (`chunk.scored`, `chunk.rejected`, `chunk.failed`) have no number and are not replayed on resume. The stream ends after the complete `report.ready` or `interview.erased`. If no further events can follow, the response is 204.',
         tags: ['Results'],
         params: interviewParams,
         headers: z.looseObject({
           'last-event-id': z.coerce.number().int().min(0).max(2_000_000_000).optional(),
         }),
-        response: answers(
+        response: responses(
           {
             200: { description: 'The events', content: { 'text/event-stream': { schema: z.string() } } },
-            204: z.undefined().meta({ description: 'Nothing follows' }),
+            204: z.undefined().meta({ description: 'No further events' }),
           },
-          OF_AN_INTERVIEW,
+          INTERVIEW_ERRORS,
         ),
       },
     },
@@ -65,17 +65,17 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         if (left > 0) openByKey.set(keyId, left);
         else openByKey.delete(keyId);
       };
-      // A caller that left while it was let in has closed already, and does not say so again.
+      // A caller that left during authentication has already closed, and emits no second `close`.
       if (reply.raw.destroyed) leave();
       else reply.raw.once('close', leave);
       const signal = AbortSignal.any([gone.signal, stopping.signal]);
       const events = followEvents({ db: store.db, bus }, id, after, signal);
       const form = isOfOlderClient(request, settings) ? eventOfVersion01 : (event: InterviewEvent) => event;
-      // Proxies that collect an answer before they pass it on would hold the events back.
+      // Proxies that buffer responses would hold the events back.
       reply.header('x-accel-buffering', 'no').header('cache-control', 'no-store, no-transform');
       return reply.type('text/event-stream').send(Readable.from(written(events, form)) as never);
 
-      /** A stream ends with the key that opened it; a database that is away is no reason. */
+      /** A stream ends with the key that opened it; an unavailable database does not end it. */
       async function checkKey(): Promise<void> {
         const { keyId: id } = request.caller;
         if (!id) return;
@@ -94,12 +94,12 @@ export const eventRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   );
 };
 
-/** @param form undefined for an event that the reader does not get */
+/** @param form returns undefined for an event that the reader does not receive */
 async function* written(
   events: AsyncIterable<InterviewEvent | 'heartbeat'>,
   form: (event: InterviewEvent) => unknown,
 ): AsyncGenerator<string> {
-  // Something at once, so that callers know that they are connected.
+  // Sent at once, so that callers know that they are connected.
   yield ': connected\n\n';
   for await (const event of events) {
     const data = event === 'heartbeat' ? undefined : form(event);

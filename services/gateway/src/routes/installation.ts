@@ -2,7 +2,7 @@ import { capabilities, LIMITS, MODALITIES, modelList } from '@poise/shared/contr
 import { tenants } from '@poise/store';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
-import { answers, json } from './answers.ts';
+import { json, responses } from './responses.ts';
 
 export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, models, settings }) => {
   app.get(
@@ -12,9 +12,9 @@ export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { sto
       schema: {
         operationId: 'listModels',
         summary: 'List the models',
-        description: 'Those that this installation runs, with their cards.',
+        description: 'The models of this installation, with their model cards.',
         tags: ['Installation'],
-        response: answers({ 200: json('The models', modelList) }),
+        response: responses({ 200: json('The models', modelList) }),
       },
     },
     async () => ({ models: [...models.cards] }),
@@ -27,9 +27,10 @@ export const installationRoutes: FastifyPluginAsyncZod<Deps> = async (app, { sto
       schema: {
         operationId: 'getCapabilities',
         summary: 'Read the capabilities',
-        description: 'What this installation does for the caller: profiles, models by their hashes, limits.',
+        description:
+          'What this installation offers the caller: profiles, models with their hashes, and limits.',
         tags: ['Installation'],
-        response: answers({ 200: json('The capabilities', capabilities) }),
+        response: responses({ 200: json('The capabilities', capabilities) }),
       },
     },
     async (request) => {

@@ -44,18 +44,18 @@ const actionsOn = async (target: string) =>
   (await auditLog.list(gateway.admin.db, tenant.id, target)).map((row) => row.action);
 
 async function tokenFor(interviewId: string, payload?: object): Promise<string> {
-  const answer = await call('POST', `/v1/interviews/${interviewId}/tokens`, { payload });
-  expect(answer.statusCode).toBe(201);
-  return answer.json().token;
+  const response = await call('POST', `/v1/interviews/${interviewId}/tokens`, { payload });
+  expect(response.statusCode).toBe(201);
+  return response.json().token;
 }
 
 describe('creating', () => {
   it('when a tenant creates an interview, then it is open, audited, and its start is queued', async () => {
-    const answer = await call('POST', '/v1/interviews', {
+    const response = await call('POST', '/v1/interviews', {
       payload: { profile: 'practice', title: 'First', candidate: 'c-1' },
     });
-    expect(answer.statusCode).toBe(201);
-    const created = answer.json();
+    expect(response.statusCode).toBe(201);
+    const created = response.json();
     expect(created).toMatchObject({ profile: 'practice', retention: 'none', status: 'open', title: 'First' });
     expect(created.candidateId).toMatch(/^cnd_/);
     expect(await commandsOf(created.id)).toEqual([{ type: 'start' }]);
@@ -63,7 +63,7 @@ describe('creating', () => {
     expect((await call('GET', `/v1/interviews/${created.id}`)).json()).toEqual(created);
   });
 
-  it('when fluency is turned off, then the interview says so; when nothing is said, then it is on', async () => {
+  it('when fluency is turned off, then the interview shows it; by default it is on', async () => {
     const given = { profile: 'practice', accessibility: { fluency: 'off' } };
     const off = (await call('POST', '/v1/interviews', { payload: given })).json();
     expect(off.accessibility).toEqual({ fluency: 'off' });
@@ -75,15 +75,15 @@ describe('creating', () => {
   it('when two interviews name the same candidate, then they share its id', async () => {
     const ids = [];
     for (let i = 0; i < 2; i += 1) {
-      const answer = await call('POST', '/v1/interviews', {
+      const response = await call('POST', '/v1/interviews', {
         payload: { profile: 'practice', candidate: 'twin' },
       });
-      ids.push(answer.json().candidateId);
+      ids.push(response.json().candidateId);
     }
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it('when the tenant may not practise, then only assessment is created', async () => {
+  it('when the tenant may not use practice, then only an assessment is created', async () => {
     const strict = await gateway.tenant(['assessment']);
     const refused = await call('POST', '/v1/interviews', {
       key: strict.key,
@@ -103,10 +103,10 @@ describe('creating', () => {
     [{ profile: 'exam' }, 'body.profile'],
     [{ profile: 'practice', colour: 'red' }, 'body'],
     [{ profile: 'practice', title: '' }, 'body.title'],
-  ])('when the body is %j, then it is refused with the place', async (payload, path) => {
-    const answer = await call('POST', '/v1/interviews', { payload });
-    expect(answer.statusCode).toBe(422);
-    expect(answer.json()).toMatchObject({ code: 'invalid_request', issues: [{ path }] });
+  ])('when the body is %j, then it is refused with the path of the error', async (payload, path) => {
+    const response = await call('POST', '/v1/interviews', { payload });
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({ code: 'invalid_request', issues: [{ path }] });
   });
 });
 
@@ -114,7 +114,7 @@ describe('an Idempotency-Key', () => {
   const create = (key: string, payload: object) =>
     call('POST', '/v1/interviews', { payload, headers: { 'idempotency-key': key } });
 
-  it('when the request comes again, then it gets the first answer and has no second effect', async () => {
+  it('when the request is repeated, then it gets the first response and has no second effect', async () => {
     const key = randomUUID();
     const first = await create(key, { profile: 'practice', title: 'Once' });
     const second = await create(key, { profile: 'practice', title: 'Once' });
@@ -124,7 +124,7 @@ describe('an Idempotency-Key', () => {
     expect(second.headers['idempotent-replayed']).toBe('true');
   });
 
-  it('when a refusal comes again, then it is the same problem', async () => {
+  it('when a refused request is repeated, then the problem is the same', async () => {
     const strict = await gateway.tenant(['assessment']);
     const headers = { 'idempotency-key': randomUUID() };
     const ask = () =>
@@ -135,7 +135,7 @@ describe('an Idempotency-Key', () => {
     expect(second.headers['content-type']).toContain('application/problem+json');
   });
 
-  it('when another request carries it, then that is refused', async () => {
+  it('when a different request has it, then that is refused', async () => {
     const key = randomUUID();
     await create(key, { profile: 'practice' });
     const other = await create(key, { profile: 'assessment' });
@@ -143,37 +143,39 @@ describe('an Idempotency-Key', () => {
     expect(other.json().code).toBe('idempotency_mismatch');
   });
 
-  it('when another key of the tenant carries it, then it is not told the answer', async () => {
+  it('when another key of the tenant sends it, then it does not get the response', async () => {
     const key = randomUUID();
     await create(key, { profile: 'practice' });
-    const answer = await call('POST', '/v1/interviews', {
+    const response = await call('POST', '/v1/interviews', {
       key: await gateway.keyOf(tenant.id, ['interviews:write']),
       payload: { profile: 'practice' },
       headers: { 'idempotency-key': key },
     });
-    expect(answer.json().code).toBe('idempotency_mismatch');
+    expect(response.json().code).toBe('idempotency_mismatch');
   });
 
-  it('when many requests carry it at once, then one interview is made', async () => {
+  it('when many requests have it at once, then one interview is created', async () => {
     const key = randomUUID();
     const all = await Promise.all(Array.from({ length: 8 }, () => create(key, { profile: 'practice' })));
     const made = new Set(all.filter((a) => a.statusCode === 201).map((a) => a.json().id));
     expect(made.size).toBe(1);
-    for (const answer of all.filter((a) => a.statusCode !== 201)) {
-      expect(answer.json().code).toBe('idempotency_in_flight');
-      expect(answer.headers['retry-after']).toBe('1');
+    for (const response of all.filter((a) => a.statusCode !== 201)) {
+      expect(response.json().code).toBe('idempotency_in_flight');
+      expect(response.headers['retry-after']).toBe('1');
     }
   });
 
-  it('when a route takes none, then it says so', async () => {
+  it('when a route does not support it, then the problem says so', async () => {
     const id = await gateway.interview(tenant);
-    const answer = await call('POST', `/v1/interviews/${id}/tokens`, { headers: { 'idempotency-key': 'k' } });
-    expect(answer.statusCode).toBe(422);
+    const response = await call('POST', `/v1/interviews/${id}/tokens`, {
+      headers: { 'idempotency-key': 'k' },
+    });
+    expect(response.statusCode).toBe(422);
   });
 });
 
 describe('a token', () => {
-  it('when it is issued, then it opens its interview for an hour and can issue no other', async () => {
+  it('when it is issued, then it is valid for its interview for an hour and cannot issue another', async () => {
     const id = await gateway.interview(tenant);
     const token = await tokenFor(id);
     expect((await call('GET', `/v1/interviews/${id}`, { key: token })).statusCode).toBe(200);
@@ -186,7 +188,7 @@ describe('a token', () => {
     expect(late.json().code).toBe('token_expired');
   });
 
-  it('when another time is asked for, then it lasts as long', async () => {
+  it('when a lifetime is requested, then it is valid for that long', async () => {
     const id = await gateway.interview(tenant);
     const token = await tokenFor(id, { expiresInSeconds: 60 });
     gateway.clock.aheadMs = 61_000;
@@ -197,7 +199,7 @@ describe('a token', () => {
 });
 
 describe('closing', () => {
-  it('when an interview is closed twice, then it is closed once, with what was received', async () => {
+  it('when an interview is closed twice, then it is closed once, with the chunks it received', async () => {
     const id = await gateway.interview(tenant);
     const first = await call('POST', `/v1/interviews/${id}/close`);
     const second = await call('POST', `/v1/interviews/${id}/close`);
@@ -211,7 +213,7 @@ describe('closing', () => {
     expect(await actionsOn(id)).toEqual(['interview.create', 'interview.close']);
   });
 
-  it('when the orchestrator has closed it, then its status says so', async () => {
+  it('when the orchestrator has closed it, then its status is closed', async () => {
     const id = await gateway.interview(tenant);
     await gateway.admin.transaction(async (tx) => {
       const { state } = await interviewStates.lock(tx, id);
@@ -222,16 +224,16 @@ describe('closing', () => {
 });
 
 describe('erasing', () => {
-  it('when an interview is erased, then its media and the traces of its candidate are gone, and stay gone', async () => {
+  it('when an interview is erased, then its media and all data on its candidate are erased for good', async () => {
     const id = await gateway.interview(tenant, { candidate: 'leaver', title: 'About me' });
     const token = await tokenFor(id);
     const prefix = `media/${tenant.id}/${id}/`;
-    await gateway.blobs.put(`${prefix}camera/0-x`, Buffer.from('picture'));
+    await gateway.blobs.put(`${prefix}camera/0-x`, Buffer.from('a frame'));
 
-    const answer = await call('DELETE', `/v1/interviews/${id}`, { key: token });
-    expect(answer.statusCode).toBe(202);
-    expect(answer.json()).toMatchObject({ id, status: 'erased' });
-    expect(answer.json()).not.toHaveProperty('title');
+    const response = await call('DELETE', `/v1/interviews/${id}`, { key: token });
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({ id, status: 'erased' });
+    expect(response.json()).not.toHaveProperty('title');
 
     expect(await gateway.blobs.removePrefix(prefix)).toBe(0);
     expect(await commandsOf(id)).toEqual([{ type: 'start' }, { type: 'erase' }]);
@@ -255,7 +257,7 @@ describe('erasing', () => {
     expect(await commandsOf(id)).toHaveLength(2);
   });
 
-  it('when a candidate has another interview, then it stays known', async () => {
+  it('when a candidate has another interview, then the candidate is kept', async () => {
     const gone = await gateway.interview(tenant, { candidate: 'stayer' });
     const kept = await gateway.interview(tenant, { candidate: 'stayer' });
     await call('DELETE', `/v1/interviews/${gone}`);
@@ -266,16 +268,16 @@ describe('erasing', () => {
 
 describe('the local installation', () => {
   it('when the installation is not local, then there is no such resource', async () => {
-    const answer = await gateway.app.inject({
+    const response = await gateway.app.inject({
       method: 'POST',
       url: '/v1/local/interviews',
       headers: { host: '127.0.0.1:8080' },
       payload: { profile: 'practice' },
     });
-    expect([answer.statusCode, answer.json().code]).toEqual([404, 'not_found']);
+    expect([response.statusCode, response.json().code]).toEqual([404, 'not_found']);
   });
 
-  it('when its own page asks, then it gets an interview and a token; when another does, then nothing', async () => {
+  it('when its own page sends the request, then it gets an interview and a token; other pages get nothing', async () => {
     const local = newId('tenant');
     const here = await buildGateway(inject('postgresUrl'), { env: { LOCAL_TENANT: local } });
     try {

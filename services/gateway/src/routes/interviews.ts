@@ -9,8 +9,8 @@ import { recordErasure } from '../interviews/erase.ts';
 import { viewInterview } from '../interviews/view.ts';
 import { eraseDueMedia } from '../media/erase.ts';
 import { queueCommand } from '../publish.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { idempotentHeaders, interviewParams } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
 export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
   const { store } = deps;
@@ -25,7 +25,7 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
         summary: 'Create an interview',
         tags: ['Interviews'],
         body: createInterview,
-        response: answers({ 201: json('Created', interview) }, [
+        response: responses({ 201: json('Created', interview) }, [
           'profile_forbidden',
           'malformed_json',
           'payload_too_large',
@@ -52,10 +52,10 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       schema: {
         operationId: 'getInterview',
         summary: 'Read an interview',
-        description: 'Its state, and the accounting of what it received.',
+        description: 'Its status, and the accounting of the media that it received.',
         tags: ['Interviews'],
         params: interviewParams,
-        response: answers({ 200: json('The interview', interview) }, ['not_found']),
+        response: responses({ 200: json('The interview', interview) }, ['not_found']),
       },
     },
     async (request) => viewInterview(store.db, request.interview),
@@ -70,11 +70,11 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
         operationId: 'closeInterview',
         summary: 'Close an interview',
         description:
-          'It takes no more material; the report follows once everything accepted is accounted for.',
+          'No further media is accepted. The report follows once every accepted chunk is accounted for.',
         tags: ['Interviews'],
         params: interviewParams,
-        response: answers({ 202: json('Closing, or closed before', interview) }, [
-          ...OF_AN_INTERVIEW,
+        response: responses({ 202: json('Closing, or already closed', interview) }, [
+          ...INTERVIEW_ERRORS,
           'idempotency_in_flight',
           'idempotency_mismatch',
         ]),
@@ -100,10 +100,10 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
         operationId: 'eraseInterview',
         summary: 'Erase an interview',
         description:
-          'Its media, observations, timeline, answers and report go. Its tokens end at once; the event `interview.erased` tells that all is gone.',
+          'Erases its media, observations, timeline, answers and report. Its tokens are revoked at once. The event `interview.erased` reports that everything has been erased.',
         tags: ['Interviews'],
         params: interviewParams,
-        response: answers({ 202: json('Being erased', interview) }, ['not_found']),
+        response: responses({ 202: json('Being erased', interview) }, ['not_found']),
       },
     },
     async (request, reply) => {
@@ -114,7 +114,7 @@ export const interviewRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
       });
       if (commandId) await queueCommand(deps, request.log, id, commandId);
       await eraseDueMedia(deps, deps.now()).catch((err: unknown) =>
-        request.log.warn({ err }, 'could not erase media, the reconciler will'),
+        request.log.warn({ err }, 'could not erase media; the reconciler will'),
       );
       return reply.code(202).send(view);
     },

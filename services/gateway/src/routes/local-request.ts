@@ -1,9 +1,9 @@
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Whether a request was meant for this machine, and by its own web app where a browser sends it. A
- * foreign page that had its own name resolve to 127.0.0.1 (DNS rebinding) says so in `Host`; one
- * that posts to us says so in `Origin`.
+ * Whether a request was meant for this machine and, if a browser sent it, came from the local web app.
+ * A foreign page whose own name resolves to 127.0.0.1 (DNS rebinding) is detected by `Host`, and one
+ * that posts to us by `Origin`.
  */
 export function isFromThisMachine(headers: {
   host?: string | undefined;

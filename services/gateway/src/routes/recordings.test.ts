@@ -44,17 +44,17 @@ const upload = (
     payload,
   });
 
-/** Those of the interview, the unfinished ones included. */
+/** Blobs of the interview, including unfinished ones. */
 const blobCount = async () => {
   const entries = await readdir(gateway.blobFolder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile() && entry.parentPath.includes(interviewId)).length;
 };
 
 describe('accepting a recording', () => {
-  it('when a clip comes, then it is stored, cut into chunks, commanded and queued by ranges', async () => {
-    const answer = await upload(clip);
-    expect(answer.statusCode).toBe(202);
-    const accepted = answer.json();
+  it('when a clip is sent, then it is stored and divided into chunks, and its command and ranges are queued', async () => {
+    const response = await upload(clip);
+    expect(response.statusCode).toBe(202);
+    const accepted = response.json();
     expect(accepted).toMatchObject({
       interviewId,
       contentType: 'video/mp4',
@@ -101,7 +101,7 @@ describe('accepting a recording', () => {
     expect(shown.json().totals).toMatchObject({ camera: { received: 12 }, mic: { received: 3 } });
   });
 
-  it('when a browser recorded it, or its type is left open, then it is taken too', async () => {
+  it('when a browser recorded it, or no type is declared, then it is accepted too', async () => {
     const webm = Buffer.from(await buildClipBytes({ container: 'webm', durationMs: 1500 }));
     expect((await upload(webm, 'application/octet-stream')).json()).toMatchObject({
       contentType: 'video/webm',
@@ -109,26 +109,26 @@ describe('accepting a recording', () => {
     });
   });
 
-  it('when it holds sound alone, then only the sound is cut', async () => {
+  it('when it contains only audio, then only audio chunks are created', async () => {
     const ogg = Buffer.from(await buildClipBytes({ container: 'ogg', durationMs: 12_000 }));
     expect((await upload(ogg, 'audio/ogg')).json()).toMatchObject({ chunks: { camera: 0, mic: 2 } });
   });
 
-  it('when the consent covers one stream, then only that one is analysed', async () => {
+  it('when the consent covers one stream, then only that stream is analysed', async () => {
     interviewId = await gateway.interview(tenant, { streams: ['mic'] });
     expect((await upload(clip)).json()).toMatchObject({ chunks: { camera: 0, mic: 3 } });
   });
 
-  it('when it comes a second time, then it is refused and the first stays', async () => {
+  it('when it is sent a second time, then it is refused and the first is kept', async () => {
     expect((await upload(clip)).statusCode).toBe(202);
     const again = await upload(clip);
     expect([again.statusCode, again.json().code]).toEqual([409, 'recording_conflict']);
     expect(await blobCount()).toBe(1);
   });
 
-  it('when two race, then one is taken and nothing of the other stays', async () => {
+  it('when two race, then one is accepted and nothing of the other is kept', async () => {
     const both = await Promise.all([upload(clip), upload(clip)]);
-    expect(both.map((answer) => answer.statusCode).sort((a, b) => a - b)).toEqual([202, 409]);
+    expect(both.map((response) => response.statusCode).sort((a, b) => a - b)).toEqual([202, 409]);
     expect(await blobCount()).toBe(1);
     expect(await chunks.countByStream(gateway.admin.db, interviewId)).toEqual({ camera: 12, mic: 3 });
   });
@@ -138,26 +138,26 @@ describe('refusing a recording', () => {
   it.each([
     ['nothing', async () => upload(Buffer.alloc(0)), 422, 'media_empty'],
     ['a text', async () => upload(Buffer.from('hello'), 'text/plain'), 415, 'media_type_unsupported'],
-    ['a picture', async () => upload(Buffer.from(await buildImage('jpeg'))), 415, 'media_type_unsupported'],
+    ['an image', async () => upload(Buffer.from(await buildImage('jpeg'))), 415, 'media_type_unsupported'],
     ['a mislabelled clip', async () => upload(clip, 'video/webm'), 415, 'media_type_mismatch'],
-    ['a cut clip', async () => upload(clip.subarray(0, clip.length / 2)), 422, 'media_corrupt'],
+    ['a truncated clip', async () => upload(clip.subarray(0, clip.length / 2)), 422, 'media_corrupt'],
     [
-      'noise behind a good head',
+      'noise after a valid header',
       async () => upload(Buffer.concat([clip.subarray(0, 64), Buffer.alloc(9000, 3)])),
       422,
       'media_corrupt',
     ],
   ] as const)(
-    'when %s comes, then it is refused with its code and nothing is kept',
+    'when %s is sent, then it is refused with its code and nothing is stored',
     async (_what, send, status, code) => {
-      const answer = await send();
-      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+      const response = await send();
+      expect([response.statusCode, response.json().code]).toEqual([status, code]);
       expect(await blobCount()).toBe(0);
       expect(await chunks.countByStream(gateway.admin.db, interviewId)).toEqual({ camera: 0, mic: 0 });
     },
   );
 
-  it('when no consent covers anything of it, then it is refused', async () => {
+  it('when no consent covers any of its streams, then it is refused', async () => {
     interviewId = await gateway.interview(tenant, { streams: [] });
     expect((await upload(clip)).json().code).toBe('consent_missing');
     interviewId = await gateway.interview(tenant, { streams: ['camera'] });
@@ -166,14 +166,14 @@ describe('refusing a recording', () => {
     expect(await blobCount()).toBe(0);
   });
 
-  it('when an Idempotency-Key comes with it, then that is refused', async () => {
-    const answer = await gateway.app.inject({
+  it('when it has an Idempotency-Key, then it is refused', async () => {
+    const response = await gateway.app.inject({
       method: 'POST',
       url: `/v1/interviews/${interviewId}/recording`,
       headers: { ...bearer(tenant.key), 'content-type': 'video/mp4', 'idempotency-key': 'k' },
       payload: clip,
     });
-    expect(answer.json().code).toBe('invalid_request');
+    expect(response.json().code).toBe('invalid_request');
   });
 });
 
@@ -191,7 +191,7 @@ describe('over a real connection', () => {
       headers: { ...bearer(tenant.key), 'content-type': 'video/mp4', ...headers },
     });
 
-  it('when more than the limit is declared, then it is refused before a byte of it was sent', async () => {
+  it('when the declared length exceeds the limit, then it is refused before a byte of it is sent', async () => {
     const request = open({ 'content-length': String(LIMITS.recordingBytes + 1) });
     request.flushHeaders();
     const [response] = await once(request, 'response');
@@ -199,7 +199,7 @@ describe('over a real connection', () => {
     expect(response.statusCode).toBe(413);
   });
 
-  it('when a file of the wrong kind is being sent, then it is refused at its head', async () => {
+  it('when a file of the wrong type is sent, then it is refused after its header', async () => {
     const request = open({ 'content-length': String(50_000_000) });
     request.write(Buffer.alloc(8192, 1));
     const [response] = await once(request, 'response');
@@ -207,13 +207,13 @@ describe('over a real connection', () => {
     expect(response.statusCode).toBe(415);
   });
 
-  it('when the caller goes away half-way, then nothing is kept', async () => {
+  it('when the caller disconnects halfway, then nothing is stored', async () => {
     const request = open({ 'content-length': String(clip.length) });
     request.on('error', () => undefined);
     request.write(clip.subarray(0, clip.length / 2));
     const begun = waitFor('the upload to begin', async () => (await blobCount()) === 1);
     await begun.finally(() => request.destroy());
-    await waitFor('the upload to be forgotten', async () => (await blobCount()) === 0);
+    await waitFor('the upload to be removed', async () => (await blobCount()) === 0);
     expect(await blobCount()).toBe(0);
     expect((await upload(clip)).statusCode).toBe(202);
   });

@@ -6,12 +6,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Deps } from '../deps.ts';
 import { checkOpen } from '../media/admit.ts';
 import { checkDeclaredLength } from '../media/body.ts';
-import { LONGEST_UPLOAD_MS } from '../media/erase.ts';
+import { MAX_UPLOAD_MS } from '../media/erase.ts';
 import { takeRecording } from '../media/take-recording.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { interviewParams, mediaBody } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
-/** For callers that do not know; the bytes tell. */
+/** For callers that do not know the type: it is detected from the bytes. */
 const UNKNOWN_TYPE = 'application/octet-stream';
 
 export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
@@ -23,18 +23,18 @@ export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
   app.post(
     '/v1/interviews/:id/recording',
     {
-      handlerTimeout: LONGEST_UPLOAD_MS,
+      handlerTimeout: MAX_UPLOAD_MS,
       config: { access: { scope: 'media:write', interview: true } },
       schema: {
         operationId: 'uploadRecording',
         summary: 'Send a recording',
-        description: `The body is the file itself: ${RECORDING_TYPES.join(', ')}, or ${UNKNOWN_TYPE} to have it found out. Streams without a consent are not analysed. Takes no Idempotency-Key: a file that was accepted is refused the second time.`,
+        description: `The body is the file itself: ${RECORDING_TYPES.join(', ')}, or ${UNKNOWN_TYPE} to have the type detected. Streams without consent are not analysed. Does not support Idempotency-Key: a second upload is refused.`,
         tags: ['Media'],
         consumes: [...RECORDING_TYPES, UNKNOWN_TYPE],
         body: mediaBody,
         params: interviewParams,
-        response: answers({ 202: json('Accepted, and cut into chunks', acceptedRecording) }, [
-          ...OF_AN_INTERVIEW,
+        response: responses({ 202: json('Accepted and divided into chunks', acceptedRecording) }, [
+          ...INTERVIEW_ERRORS,
           'interview_closed',
           'consent_missing',
           'recording_conflict',

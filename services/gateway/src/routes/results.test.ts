@@ -22,7 +22,7 @@ const pointAt = (second: number): TimelinePoint => ({
 });
 
 describe('the timeline', () => {
-  it('when it is read page by page, then every second comes once, in order', async () => {
+  it('when it is read in pages, then every second occurs once, in order', async () => {
     const id = await gateway.interview(tenant);
     const points = Array.from({ length: 25 }, (_, i) => pointAt(i * 2));
     await timelinePoints.upsert(gateway.admin.db, id, points);
@@ -46,11 +46,11 @@ describe('the timeline', () => {
   });
 
   it.each(['cursor=abc', 'limit=0', 'limit=5000', 'limit=ten', 'page=2'])(
-    'when it is asked with %s, then that is refused',
+    'when the query is %s, then it is refused',
     async (query) => {
       const id = await gateway.interview(tenant);
-      const answer = await get(`/v1/interviews/${id}/timeline?${query}`);
-      expect([answer.statusCode, answer.json().code]).toEqual([422, 'invalid_request']);
+      const response = await get(`/v1/interviews/${id}/timeline?${query}`);
+      expect([response.statusCode, response.json().code]).toEqual([422, 'invalid_request']);
     },
   );
 });
@@ -58,42 +58,42 @@ describe('the timeline', () => {
 describe('the report', () => {
   async function reported(): Promise<InterviewId> {
     const interviewId = await gateway.interview(tenant);
-    // As an older version may have written it: it has a field that no longer exists.
+    // As an older version may have stored it: it has a field that no longer exists.
     const stored = { id: newId('report'), interviewId, formerField: 1 };
     await reports.insert(gateway.admin.db, stored as never, '<!doctype html><style>p{}</style><p>Report</p>');
     return interviewId;
   }
 
-  it('when it is not there yet, then the caller is told to come again', async () => {
+  it('when it is not ready yet, then the caller is asked to retry', async () => {
     const id = await gateway.interview(tenant);
-    const answer = await get(`/v1/interviews/${id}/report`);
-    expect([answer.statusCode, answer.json().code]).toEqual([409, 'report_not_ready']);
-    expect(answer.headers['retry-after']).toBe('2');
+    const response = await get(`/v1/interviews/${id}/report`);
+    expect([response.statusCode, response.json().code]).toEqual([409, 'report_not_ready']);
+    expect(response.headers['retry-after']).toBe('2');
   });
 
   it.each([undefined, '*/*', 'application/json', 'text/html;q=0.1, application/json'])(
-    'when %s is accepted, then it comes as figures, as they were written',
+    'when %s is accepted, then it is sent as JSON, as stored',
     async (accept) => {
       const id = await reported();
-      const answer = await get(`/v1/interviews/${id}/report`, accept === undefined ? {} : { accept });
-      expect(answer.headers['content-type']).toContain('application/json');
-      expect(answer.json()).toMatchObject({ interviewId: id, formerField: 1 });
+      const response = await get(`/v1/interviews/${id}/report`, accept === undefined ? {} : { accept });
+      expect(response.headers['content-type']).toContain('application/json');
+      expect(response.json()).toMatchObject({ interviewId: id, formerField: 1 });
     },
   );
 
-  it('when a page is wanted, then it comes under a policy that lets nothing run or load', async () => {
+  it('when a page is requested, then its policy lets nothing run or load', async () => {
     const id = await reported();
-    const answer = await get(`/v1/interviews/${id}/report`, {
+    const response = await get(`/v1/interviews/${id}/report`, {
       accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
     });
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.body).toContain('<p>Report</p>');
-    const policy = String(answer.headers['content-security-policy']);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain('<p>Report</p>');
+    const policy = String(response.headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain('sandbox');
     expect(policy).not.toContain('script-src');
-    expect(answer.headers['vary']).toContain('accept');
+    expect(response.headers['vary']).toContain('accept');
   });
 });
 
@@ -125,12 +125,12 @@ describe.each([
   const page = async (id: InterviewId) =>
     (await get(`/v1/interviews/${id}/report`, { accept: 'text/html' })).body;
 
-  it('when there is one, then the candidate gets it, alone and in the page', async () => {
+  it('when there is one, then the candidate gets it, both separately and in the page', async () => {
     const id = await excerpted();
-    const answer = await file(id);
-    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, type]);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    expect(answer.rawPayload.equals(FILE)).toBe(true);
+    const response = await file(id);
+    expect([response.statusCode, response.headers['content-type']]).toEqual([200, type]);
+    expect(response.headers['cache-control']).toBe('no-store');
+    expect(response.rawPayload.equals(FILE)).toBe(true);
     const shown = element.replace('%', `data:${type};base64,${FILE.toString('base64')}`);
     expect(await page(id)).toBe(`<ol><li>${excerptSlot(excerpt, 0)}</li><li>${shown}</li></ol>`);
   });
@@ -140,12 +140,12 @@ describe.each([
     [5, 404, 'not_found'],
     [6, 422, 'invalid_request'],
     ['..%2F1', 422, 'invalid_request'],
-  ] as const)('when moment %s has none, then the answer is %i', async (moment, status, code) => {
-    const answer = await file(await excerpted(), moment);
-    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  ] as const)('when moment %s has none, then the response is %i', async (moment, status, code) => {
+    const response = await file(await excerpted(), moment);
+    expect([response.statusCode, response.json().code]).toEqual([status, code]);
   });
 
-  it('when another scope, tenant or token asks, then it is refused', async () => {
+  it('when the scope, tenant or token is another, then the request is refused', async () => {
     const id = await excerpted();
     const others = await gateway.keyOf(tenant.id, ['results:read', 'interviews:read', 'media:write']);
     expect((await file(id, 1, others)).statusCode).toBe(403);
@@ -158,20 +158,20 @@ describe.each([
     expect((await file(id, 1, await tokenOf(id))).statusCode).toBe(200);
   });
 
-  it('when it is an assessment, then there is none, even where a blob lies', async () => {
+  it('when it is an assessment, then there is none, even if a blob exists', async () => {
     const id = await excerpted('assessment');
     expect((await file(id)).statusCode).toBe(404);
     expect(await page(id)).not.toContain('src=');
   });
 
-  it('when the removal of the media was asked for, then there is none from then on', async () => {
+  it('when removal of the media was requested, then there is none from then on', async () => {
     const id = await excerpted();
     await interviews.markMediaErased(gateway.admin.db, id);
     expect((await file(id)).statusCode).toBe(404);
     expect(await page(id)).not.toContain('src=');
   });
 
-  it('when the keeping is not agreed to any more, then there is none at once', async () => {
+  it('when consent to retention is withdrawn, then there is none at once', async () => {
     const id = await excerpted();
     await chunks.insert(gateway.admin.db, {
       interview_id: id,
@@ -193,7 +193,7 @@ describe.each([
     expect(await page(id)).not.toContain('src=');
   });
 
-  it('when the interview is erased, then they are gone', async () => {
+  it('when the interview is erased, then they are erased', async () => {
     const id = await excerpted();
     const erased = await gateway.app.inject({
       method: 'DELETE',

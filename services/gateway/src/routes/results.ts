@@ -14,24 +14,26 @@ import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { readExcerpt, readExcerpts } from '../media/excerpts.ts';
 import { REPORT_POLICY } from '../plugins/security.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { interviewParams, mediaBody } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
 const EXCERPT_DOCS = {
   picture: {
     operationId: 'getMomentPicture',
-    summary: 'Read the picture of a moment',
+    summary: 'Read the image of a moment',
     description:
-      'The face in a moment of the report, by the place of the moment in `face.moments`. There is one where `picture` says so, for as long as the media are kept; of assessments there is none.',
+      'The face at a moment of the report. `moment` is the index in `face.moments`. Available if `picture` is true, for as long as the media are kept. Assessments have none.',
   },
   sound: {
     operationId: 'getMomentSound',
-    summary: 'Read the sound of a moment',
+    summary: 'Read the audio of a moment',
     description:
-      'What the microphone heard around a moment of the report, by the place of the moment in `speech.moments`. There is one where `sound` says so, for as long as the media are kept; of assessments there is none.',
+      'The microphone audio around a moment of the report. `moment` is the index in `speech.moments`. Available if `sound` is true, for as long as the media are kept. Assessments have none.',
   },
 } as const;
+
+const EXCERPT_RESPONSE = { picture: 'The image', sound: 'The audio' } as const;
 
 export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, blobs }) => {
   app.get(
@@ -41,14 +43,14 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
       schema: {
         operationId: 'getTimeline',
         summary: 'Read the timeline',
-        description: 'One point a second, page by page.',
+        description: 'One point per second, in pages.',
         tags: ['Results'],
         params: interviewParams,
         querystring: z.strictObject({
-          cursor: z.string().max(64).optional().meta({ description: '`nextCursor` of the page before' }),
+          cursor: z.string().max(64).optional().meta({ description: '`nextCursor` of the previous page' }),
           limit: z.coerce.number().int().min(1).max(1_000).default(300),
         }),
-        response: answers({ 200: json('A page', timelinePage) }, OF_AN_INTERVIEW),
+        response: responses({ 200: json('A page of the timeline', timelinePage) }, INTERVIEW_ERRORS),
       },
     },
     async (request) => {
@@ -73,17 +75,17 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
       schema: {
         operationId: 'getReport',
         summary: 'Read the report',
-        description: 'As figures, or with `Accept: text/html` as a page.',
+        description: 'As JSON, or as an HTML page with `Accept: text/html`.',
         tags: ['Results'],
         params: interviewParams,
-        response: answers(
+        response: responses(
           {
             200: {
               description: 'The report',
               content: { 'application/json': { schema: report }, 'text/html': { schema: z.string() } },
             },
           },
-          [...OF_AN_INTERVIEW, 'report_not_ready'],
+          [...INTERVIEW_ERRORS, 'report_not_ready'],
         ),
       },
     },
@@ -95,7 +97,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
         const excerpts = await readExcerpts({ store, blobs }, request.interview, found.body);
         return reply.type('text/html; charset=utf-8').send(fillExcerptSlots(found.html, excerpts));
       }
-      // As it was written: a report of an older form stays readable.
+      // Sent as stored: a report in an older format stays readable.
       reply.serializer((stored: Report) => JSON.stringify(stored));
       return reply.type('application/json').send(found.body);
     },
@@ -116,14 +118,14 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
               .min(0)
               .max(MAX_MOMENTS - 1),
           }),
-          response: answers(
+          response: responses(
             {
               200: {
-                description: `The ${excerpt}`,
+                description: EXCERPT_RESPONSE[excerpt],
                 content: { [EXCERPT_TYPE[excerpt]]: { schema: mediaBody } },
               },
             },
-            [...OF_AN_INTERVIEW, 'report_not_ready'],
+            [...INTERVIEW_ERRORS, 'report_not_ready'],
           ),
         },
       },
@@ -131,7 +133,7 @@ export const resultRoutes: FastifyPluginAsyncZod<Deps> = async (app, { store, bl
         const { interview, params } = request;
         const found = await findReport(interview);
         const file = await readExcerpt({ store, blobs }, interview, found.body, excerpt, params.moment);
-        if (!file) throw new PoiseError('not_found', `there is no ${excerpt} of this moment`);
+        if (!file) throw new PoiseError('not_found', `this moment has no ${excerpt}`);
         return reply.type(EXCERPT_TYPE[excerpt]).send(Buffer.from(file));
       },
     );

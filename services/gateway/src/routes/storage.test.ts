@@ -6,7 +6,7 @@ import { buildClipBytes, buildImage } from '@poise/testing/media';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bearer, buildGateway, type TestGateway } from '../test/build.ts';
 
-/** Reads go on without the blob store, and uploads say that they may come again. */
+/** Reads work without the blob store, and uploads may be retried. */
 describe('when media cannot be stored', () => {
   const folder = temporaryFolder('storage');
   let s3: TestS3;
@@ -25,9 +25,9 @@ describe('when media cannot be stored', () => {
   afterAll(() => Promise.all([s3.stop(), folder.remove()]));
 
   it.each([
-    ['the folder is none', () => pathToFileURL(join(folder.path, 'taken')).href],
+    ['the folder is a file', () => pathToFileURL(join(folder.path, 'taken')).href],
     ['the bucket is missing', () => s3.url.replace('s3://poise/', 's3://no-such-bucket/')],
-  ])('because %s, then an upload may come again and nothing of it is accepted', async (_why, url) => {
+  ])('because %s, then an upload may be retried and nothing of it is accepted', async (_why, url) => {
     gateway = await buildGateway(inject('postgresUrl'), { env: { BLOB_URL: url() } });
     const tenant = await gateway.tenant();
     const id = await gateway.interview(tenant);
@@ -39,12 +39,12 @@ describe('when media cannot be stored', () => {
         ...(payload && { payload }),
       });
     const chunk = '/streams/camera/chunks/0?startMs=0&durationMs=100';
-    for (const answer of [
+    for (const response of [
       await ask('PUT', chunk, 'image/jpeg', jpeg),
       await ask('POST', '/recording', 'video/x-matroska', clip),
     ]) {
-      expect([answer.statusCode, answer.json().code]).toEqual([503, 'storage_unavailable']);
-      expect(answer.headers['retry-after']).toBe('5');
+      expect([response.statusCode, response.json().code]).toEqual([503, 'storage_unavailable']);
+      expect(response.headers['retry-after']).toBe('5');
     }
     const rows = await gateway.admin.db.selectFrom('chunks').selectAll().execute();
     expect(rows).toEqual([]);

@@ -14,14 +14,14 @@ import type { Deps } from '../deps.ts';
 import { recordInterview } from '../interviews/create.ts';
 import { viewInterview } from '../interviews/view.ts';
 import { queueCommand } from '../publish.ts';
-import { answers, json, OF_AN_INTERVIEW } from './answers.ts';
 import { isFromThisMachine } from './local-request.ts';
 import { interviewParams } from './params.ts';
+import { INTERVIEW_ERRORS, json, responses } from './responses.ts';
 
 /** What a token may do with its interview. */
 const TOKEN_SCOPES: Scope[] = ['media:write', 'interviews:read', 'candidate:read', 'results:read'];
 
-/** The local web app's token outlives a long evening; it never leaves the machine. */
+/** The token of the local web app is valid for 12 hours; it never leaves the machine. */
 const LOCAL_TOKEN_SECONDS = 43_200;
 
 export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
@@ -52,12 +52,12 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
       schema: {
         operationId: 'createToken',
         summary: 'Issue a token',
-        description: 'Short-lived, for a browser, and good for this interview alone.',
+        description: 'A short-lived token for a browser. It is valid for this interview only.',
         tags: ['Interviews'],
         params: interviewParams,
         body: createToken.nullish(),
-        response: answers({ 201: json('The token; it is told this once', accessToken) }, [
-          ...OF_AN_INTERVIEW,
+        response: responses({ 201: json('The token. It is shown only once.', accessToken) }, [
+          ...INTERVIEW_ERRORS,
           'malformed_json',
           'payload_too_large',
         ]),
@@ -80,11 +80,11 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
         operationId: 'createLocalInterview',
         summary: 'Create a local interview',
         description:
-          'An interview and its token without a key, for the web app of a local installation. Everywhere else `not_found`.',
+          'Creates an interview and a token without an API key, for the web app of a local installation. Other installations respond with `not_found`.',
         tags: ['Interviews'],
         security: [],
         body: createInterview,
-        response: answers({ 201: json('Created', localInterview) }, [
+        response: responses({ 201: json('Created', localInterview) }, [
           'not_found',
           'profile_forbidden',
           'malformed_json',
@@ -94,14 +94,14 @@ export const tokenRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async (request, reply) => {
       const tenantId = localTenant(request);
-      const { answer, interviewId, commandId } = await store.transaction(async (tx) => {
+      const { response, interviewId, commandId } = await store.transaction(async (tx) => {
         const created = await recordInterview(tx, { tenantId }, request.body);
         const issued = await issueToken(tx, { tenantId }, created.interviewId, LOCAL_TOKEN_SECONDS);
         const row = await interviews.getOrThrow(tx, created.interviewId);
-        return { ...created, answer: { interview: await viewInterview(tx, row), ...issued } };
+        return { ...created, response: { interview: await viewInterview(tx, row), ...issued } };
       });
       await queueCommand(deps, request.log, interviewId, commandId);
-      return reply.code(201).send(answer);
+      return reply.code(201).send(response);
     },
   );
 

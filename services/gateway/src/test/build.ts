@@ -25,8 +25,8 @@ export type TestGateway = Awaited<ReturnType<typeof buildGateway>>;
 export type TestTenant = { id: TenantId; key: string };
 
 /**
- * The whole gateway on a database, a queue and a blob folder of its own, with its rights in the
- * database and nothing faked but the clock, which runs `clock.aheadMs` fast.
+ * The whole gateway on its own database, queue and blob folder, with its production database role. Only the
+ * clock is faked; it runs `clock.aheadMs` fast.
  * @param serverUrl of the run's PostgreSQL
  */
 export async function buildGateway(
@@ -53,7 +53,7 @@ export async function buildGateway(
   const log = createLogger({ service: 'gateway', level: 'silent' });
   const metrics = createMetrics('gateway');
   const store = openStore(settings.DATABASE_URL);
-  /** May do everything: what the other services would write is written through it. */
+  /** Has every right: used to write what the other services would write. */
   const admin = openStore(database.adminUrl);
   const queue = createQueueRuntime({ settings, log, metrics });
   const blobs = createBlobStore(settings.BLOB_URL);

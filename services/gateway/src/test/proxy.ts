@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 export type TestProxy = { readonly port: number; close(): Promise<void> };
 
 /**
- * An HTTP proxy as an ingress is: it passes requests on and adds whom it got them from to `X-Forwarded-For`.
+ * An HTTP proxy like an ingress: it forwards requests and appends the caller's address to `X-Forwarded-For`.
  * @param options.from the address that it connects from
- * @param options.sees what it takes its callers' address for; their real one where it is absent
+ * @param options.sees the caller's address to report; by default the real one
  */
 export async function startProxy(options: {
   targetPort: number;
@@ -21,15 +21,15 @@ export async function startProxy(options: {
     const seen = options.sees ?? incoming.socket.remoteAddress ?? '';
     const forwarded = [before, seen].flat().filter(Boolean).join(', ');
     const { method, url: path } = incoming;
-    const passedOn = request(
+    const outbound = request(
       { host, port, localAddress, method, path, headers: { ...headers, 'x-forwarded-for': forwarded } },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
       },
     );
-    passedOn.once('error', () => outgoing.writeHead(502).end());
-    incoming.pipe(passedOn);
+    outbound.once('error', () => outgoing.writeHead(502).end());
+    incoming.pipe(outbound);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -60,7 +60,7 @@ export async function statusOf(options: {
     ...(localAddress && { localAddress }),
   });
   sent.end();
-  const [answer] = await once(sent, 'response');
-  answer.resume();
-  return answer.statusCode;
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
 }

@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode, PROBLEM_CONTENT_TYPE, problem } from '@poise/shared/errors';
 import type { z } from 'zod';
 
-/** What every route may answer that asks for a key. */
+/** Errors of every route that requires a key. */
 const EVERYWHERE = [
   'unauthenticated',
   'key_revoked',
@@ -13,13 +13,13 @@ const EVERYWHERE = [
   'internal',
 ] as const satisfies ErrorCode[];
 
-/** One kind of answer, with its description for the reference. */
+/** A JSON response with its description for the API reference. */
 export function json<S extends z.ZodType>(description: string, schema: S) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-/** A route's answers: its own, and a problem for each code that it may end in. */
-export function answers<T extends Record<number, unknown>>(own: T, codes: readonly ErrorCode[] = []): T {
+/** The responses of a route: its own, and a problem for each error code. */
+export function responses<T extends Record<number, unknown>>(own: T, codes: readonly ErrorCode[] = []): T {
   const byStatus = Map.groupBy(new Set([...EVERYWHERE, ...codes]), (code) => ERRORS[code].status);
   const problems = [...byStatus].map(([status, all]) => [
     status,
@@ -28,9 +28,9 @@ export function answers<T extends Record<number, unknown>>(own: T, codes: readon
       content: { [PROBLEM_CONTENT_TYPE]: { schema: problem } },
     },
   ]);
-  // Problems are thrown, never returned: a handler's type knows the route's own answers only.
+  // Problems are thrown, never returned: a handler's type covers only the route's own responses.
   return { ...(Object.fromEntries(problems) as object), ...own };
 }
 
-/** Problems of every route about an interview in its path. */
-export const OF_AN_INTERVIEW = ['not_found', 'interview_erased'] as const satisfies ErrorCode[];
+/** Errors of every route with an interview in its path. */
+export const INTERVIEW_ERRORS = ['not_found', 'interview_erased'] as const satisfies ErrorCode[];

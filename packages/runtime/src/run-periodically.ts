@@ -2,18 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './log.ts';
 
 /**
- * Does something again and again, with a pause between one end and the next start; a failure is
- * logged and the next turn comes all the same.
- * @returns ends it, once the turn under way is over
+ * Runs work repeatedly, with a pause between the end of one turn and the start of the next; a failure is
+ * logged and does not stop the next turn.
+ * @returns a function that stops it after the current turn
  */
-export function repeat(everyMs: number, log: Logger, complaint: string, work: () => Promise<unknown>) {
+export function runPeriodically(
+  everyMs: number,
+  log: Logger,
+  failureMessage: string,
+  work: () => Promise<unknown>,
+) {
   const stopping = new AbortController();
   const running = (async () => {
     while (!stopping.signal.aborted) {
       try {
         await work();
       } catch (err) {
-        log.warn({ err }, complaint);
+        log.warn({ err }, failureMessage);
       }
       await sleep(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }

@@ -8,7 +8,7 @@ import { BACKENDS, useQueue } from '../test/use-queue.ts';
 import { failureCode, toQueueError } from './errors.ts';
 import type { QueueRuntime } from './runtime.ts';
 
-describe.each(BACKENDS)('a try on %s', (kind) => {
+describe.each(BACKENDS)('an attempt on %s', (kind) => {
   const used = useQueue(kind);
   const { skip } = used;
   const restore: (() => void)[] = [];
@@ -27,7 +27,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
     for (const undo of restore.splice(0)) undo();
   });
 
-  /** Two minutes are the real limit of a report. */
+  /** The real limit of a report is two minutes. */
   function limitReportsTo(timeoutMs: number): void {
     const definition = JOBS['feedback.report'] as { timeoutMs: number };
     const usual = definition.timeoutMs;
@@ -54,7 +54,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   };
 
   it.skipIf(skip)(
-    'when it takes too long, then it is aborted as analysis_timeout and tried again',
+    'when it takes too long, then it is aborted with analysis_timeout and retried',
     async () => {
       limitReportsTo(150);
       const reasons: unknown[] = [];
@@ -68,35 +68,32 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
         { concurrency: 1 },
       );
       await queue.publish('feedback.report', job);
-      await waitFor('the second try', isAbsent);
+      await waitFor('the second attempt', isAbsent);
       await consumer.stop(1_000);
       expect(reasons).toEqual([expect.objectContaining({ code: 'analysis_timeout' })]);
       expect(await outcomes('feedback.report')).toEqual(['analysis_timeout', 'done']);
     },
   );
 
-  it.skipIf(skip)(
-    'when a handler does not heed its abort, then its slot is free for others all the same',
-    async () => {
-      limitReportsTo(150);
-      let tries = 0;
-      const consumer = queue.consume(
-        'feedback',
-        reports(async () => {
-          tries += 1;
-          if (tries === 1) await new Promise(() => undefined);
-        }),
-        { concurrency: 1 },
-      );
-      await queue.publish('feedback.report', job);
-      await waitFor('the second try', isAbsent);
-      expect(consumer.active()).toBe(0);
-      await consumer.stop(1_000);
-      expect(tries).toBe(2);
-    },
-  );
+  it.skipIf(skip)('when a handler ignores its abort, then its slot is still freed for others', async () => {
+    limitReportsTo(150);
+    let attempts = 0;
+    const consumer = queue.consume(
+      'feedback',
+      reports(async () => {
+        attempts += 1;
+        if (attempts === 1) await new Promise(() => undefined);
+      }),
+      { concurrency: 1 },
+    );
+    await queue.publish('feedback.report', job);
+    await waitFor('the second attempt', isAbsent);
+    expect(consumer.active()).toBe(0);
+    await consumer.stop(1_000);
+    expect(attempts).toBe(2);
+  });
 
-  it.skipIf(skip)('when a shutdown cuts it off, then another worker repeats the same try', async () => {
+  it.skipIf(skip)('when a shutdown aborts it, then another worker repeats the same attempt', async () => {
     const attempts: number[] = [];
     let begun = false;
     const first = queue.consume(
@@ -122,7 +119,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   });
 
   it.skipIf(skip)(
-    'when it is the last one, then the handler knows it, and its error is what the job fails with',
+    'when it is the last one, then the handler knows it, and the job fails with its error',
     async () => {
       const range = {
         interviewId,
@@ -136,12 +133,12 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
         endMs: 20_000,
         durationMs: 20_000,
       } as const;
-      const tries: [number, boolean][] = [];
+      const attempts: [number, boolean][] = [];
       const consumer = queue.consume(
         'camera-batch',
         {
           'camera.range': async (_job, { attempt, lastAttempt }) => {
-            tries.push([attempt, lastAttempt]);
+            attempts.push([attempt, lastAttempt]);
             throw new PoiseError('analysis_failed', 'the detail stays here');
           },
         },
@@ -152,7 +149,7 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
       await waitFor('the end', async () => (await inspect()).state === 'failed');
       await consumer.stop(1_000);
       expect(await inspect()).toEqual({ state: 'failed', reason: 'analysis_failed' });
-      expect(tries).toEqual([
+      expect(attempts).toEqual([
         [1, false],
         [2, false],
         [3, true],
@@ -199,18 +196,15 @@ describe.each(BACKENDS)('a try on %s', (kind) => {
   });
 });
 
-describe('an error on its way through the queue', () => {
-  it.each(ERROR_CODES)(
-    'when it is %s, then the queue tries again if, and only if, the table says so',
-    (code) => {
-      const error = toQueueError(new PoiseError(code, 'what a candidate said'));
-      expect(error instanceof UnrecoverableError).toBe(!ERRORS[code].retryable);
-      expect(error.message).toBe(code);
-      expect(failureCode(error.message)).toBe(code);
-    },
-  );
+describe('an error in the queue', () => {
+  it.each(ERROR_CODES)('when it is %s, then the queue retries exactly if the error table says so', (code) => {
+    const error = toQueueError(new PoiseError(code, 'what a candidate said'));
+    expect(error instanceof UnrecoverableError).toBe(!ERRORS[code].retryable);
+    expect(error.message).toBe(code);
+    expect(failureCode(error.message)).toBe(code);
+  });
 
-  it('when the queue itself ended the job, then that has a code of the table too', () => {
+  it('when the queue itself failed the job, then it has a code of the error table too', () => {
     expect(failureCode('job stalled more than allowable limit')).toBe('chunk_quarantined');
     expect(failureCode('anything else')).toBe('internal');
   });

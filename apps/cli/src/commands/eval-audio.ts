@@ -14,13 +14,13 @@ import {
 } from '@poise/benchmark';
 import { readAudioFile, SAMPLE_RATE_HZ } from '@poise/media';
 import type { ModelRef } from '@poise/shared/contracts';
-import { soundFigures } from '../text/sound-figures.ts';
+import { audioFigures } from '../text/audio-figures.ts';
 import { userPath } from './home-path.ts';
 import { outputPath } from './output-path.ts';
 import { processorMs } from './processor-time.ts';
 import { eachReadable, readNamed } from './readable.ts';
 
-export type EvalSoundsOptions = {
+export type EvalAudioOptions = {
   /** A CSV of labelled audio clips. */
   manifest: string;
   group?: string | undefined;
@@ -35,16 +35,16 @@ type Task<Label extends string, Outcome extends AudioOutcome> = {
 };
 
 /** `poise eval speech`: accuracy of emotion recognition in voices. */
-export const evalSpeech = (options: EvalSoundsOptions): Promise<void> =>
+export const evalSpeech = (options: EvalAudioOptions): Promise<void> =>
   evalSounds(options, {
     read: readVoiceLabels,
-    // Loaded after the labels were read: damaged ones are reported at once.
+    // Loaded after the labels, so that damaged labels are reported at once.
     classifier: async () => (await import('@poise/speech/classifier')).createVoiceClassifier(),
     evaluate: speechEvaluation,
   });
 
 /** `poise eval overlap`: accuracy of detecting several people who speak at once. */
-export const evalOverlap = (options: EvalSoundsOptions): Promise<void> =>
+export const evalOverlap = (options: EvalAudioOptions): Promise<void> =>
   evalSounds(options, {
     read: readOverlapLabels,
     classifier: async () => (await import('@poise/speech/classifier')).createOverlapClassifier(),
@@ -52,7 +52,7 @@ export const evalOverlap = (options: EvalSoundsOptions): Promise<void> =>
   });
 
 /** `poise eval fluency`: accuracy of fluency classification. */
-export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
+export const evalFluency = (options: EvalAudioOptions): Promise<void> =>
   evalSounds(options, {
     read: readFluencyLabels,
     classifier: async () => (await import('@poise/speech/classifier')).createFluencyClassifier(),
@@ -60,7 +60,7 @@ export const evalFluency = (options: EvalSoundsOptions): Promise<void> =>
   });
 
 async function evalSounds<Label extends string, Outcome extends AudioOutcome>(
-  { manifest, group, json }: EvalSoundsOptions,
+  { manifest, group, json }: EvalAudioOptions,
   task: Task<Label, Outcome>,
 ): Promise<void> {
   const output = outputPath(json);
@@ -85,6 +85,6 @@ async function evalSounds<Label extends string, Outcome extends AudioOutcome>(
     unreadable,
     pipeline,
   });
-  process.stdout.write(soundFigures(evaluation));
+  process.stdout.write(audioFigures(evaluation));
   if (output) writeFileSync(output, `${JSON.stringify(evaluation, null, 2)}\n`);
 }

@@ -2,7 +2,7 @@ import type { AudioEvaluation, FluencyEvaluation } from '@poise/benchmark';
 import { classFigures, counted, groupFigures, notScored } from './figures.ts';
 
 /** An evaluation of a classification of audio clips, for a terminal. */
-export function soundFigures(evaluation: AudioEvaluation | FluencyEvaluation): string {
+export function audioFigures(evaluation: AudioEvaluation | FluencyEvaluation): string {
   const { n, abstained, pipeline, realTimeFactor } = evaluation;
   return [
     `${counted(n, 'audio clip')}: ${n - abstained.n} scored, ${notScored(evaluation, ', which count as errors')}`,
