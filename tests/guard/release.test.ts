@@ -69,7 +69,7 @@ describe('a release', () => {
     const before = await git('rev-parse', 'HEAD');
     const { exitCode, stderr } = await release();
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('There is no changeset');
+    expect(stderr).toContain('There are no changesets');
     expect(await git('rev-parse', 'HEAD')).toBe(before);
     expect(await git('tag')).toBe('');
   });
