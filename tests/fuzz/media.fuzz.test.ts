@@ -20,7 +20,7 @@ const RUNS = Number(process.env['POISE_FUZZ_RUNS'] ?? 2_100);
 const SEED = Number(process.env['POISE_FUZZ_SEED'] ?? 20_260_101);
 
 /** An input that takes longer is abandoned and counts as a hang. */
-const HANG_MS = 5_000;
+const HANG_MS = 20_000;
 
 /** Starting ffmpeg is mostly waiting. */
 const CONCURRENCY = 2;
