@@ -80,7 +80,7 @@ describe('a query of the alerts, the dashboard and the autoscaler', () => {
   it('when a service is missing altogether, then an alert asks for it', () => {
     const missing = alerts.find(({ alert }) => alert === 'PoiseServiceMissing');
     const services = [...(missing?.expr ?? '').matchAll(/service="([\w-]+)"/g)].map(([, name]) => name);
-    expect(services.toSorted()).toEqual(SERVICES.toSorted());
+    expect(new Set(services)).toEqual(new Set(SERVICES));
   });
 
   it('when a query is not one, then it is refused', () => {
