@@ -236,6 +236,12 @@ describe.each(overlays)('%s can be applied unchanged', (_, manifests) => {
     },
   );
 
+  it('when an image is pulled, then from the registry of the installation', () => {
+    for (const workload of workloads(manifests)) {
+      expect(containerOf(workload).image).toMatch(/^registry\.example\/poise\//);
+    }
+  });
+
   it('when it is applied, then everything is in a namespace that enforces the restricted standard', () => {
     const [namespace] = ofKind<INamespace>(manifests, 'Namespace');
     expect(namespace?.metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted');

@@ -77,6 +77,12 @@ describe('a query of the alerts, the dashboard and the autoscaler', () => {
     }
   });
 
+  it('when a service is missing altogether, then an alert asks for it', () => {
+    const missing = alerts.find(({ alert }) => alert === 'PoiseServiceMissing');
+    const services = [...(missing?.expr ?? '').matchAll(/service="([\w-]+)"/g)].map(([, name]) => name);
+    expect(new Set(services)).toEqual(new Set(SERVICES));
+  });
+
   it('when a query is not one, then it is refused', () => {
     expect(() => readQuery('sum by (queue (poise_queue_depth)')).toThrow('not PromQL');
     expect(readQuery('max by (job) (a{b="c"}) > $__range')).toEqual({

@@ -10,7 +10,6 @@ export const read = (path: string): string => readFileSync(ROOT + path, 'utf8');
 
 /** All services, by folder name. */
 export const SERVICES = readdirSync(`${ROOT}services`);
-export const WORKERS = SERVICES.filter((name) => name.endsWith('-worker'));
 
 /** The processes: one for most services, one per lane for workers. */
 export { PROCESS_NAMES };

@@ -4,25 +4,26 @@ import {
   faceFrame,
   faceMotion,
   infersEmotion,
+  type Modality,
   profile,
   report,
   speechObservation,
   wordsObservation,
 } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { fieldsOf } from '../support/fields.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 
-/** Everything that is computed about a person, by the names that PRIVACY uses. */
-const CONTRACTS = {
-  report,
-  frame: faceFrame,
-  motion: faceMotion,
-  audio: speechObservation,
-  words: wordsObservation,
+/** Everything that is computed about a person, by the names that PRIVACY uses; without its findings, a modality does not compile. */
+const FINDINGS: Record<Modality, Record<string, z.ZodType>> = {
+  camera: { frame: faceFrame, motion: faceMotion },
+  mic: { audio: speechObservation },
+  words: { words: wordsObservation },
 };
+const CONTRACTS = Object.assign({ report }, ...Object.values(FINDINGS)) as Record<string, z.ZodType>;
 
 type Row = { kind: string; profile: string; fields: string[] };
 

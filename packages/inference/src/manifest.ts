@@ -51,8 +51,8 @@ export const pipeline = z.strictObject({
   id: z.enum(['face', 'speech', 'words']),
   /** Increased whenever the same media would be scored differently, whether weights or code changed. */
   version: z.string().min(1),
-  /** Models that always run. */
-  models: z.array(id).min(1),
+  /** Models that always run; none where the analysis is code alone. */
+  models: z.array(id),
   /** Models that run only if the profile allows emotion. */
   emotionModels: z.array(id),
   /** Models that run only if the candidate has not turned off the fluency analysis. */

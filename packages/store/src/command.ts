@@ -1,4 +1,4 @@
-import { forEachStream, natural, recordingId, stream } from '@poise/shared/contracts';
+import { natural, recordingId, stream, streamCounts } from '@poise/shared/contracts';
 import { z } from 'zod';
 
 /**
@@ -11,13 +11,13 @@ export const command = z.discriminatedUnion('type', [
     type: z.literal('recording-accepted'),
     recordingId,
     durationMs: natural,
-    chunks: forEachStream(natural),
+    chunks: streamCounts,
   }),
   z.strictObject({ type: z.literal('withdraw-consent'), streams: z.array(stream) }),
   z.strictObject({
     type: z.literal('close'),
     /** Final: once this command is recorded, the gateway accepts nothing more. */
-    received: forEachStream(natural),
+    received: streamCounts,
   }),
   z.strictObject({ type: z.literal('erase') }),
 ]);

@@ -39,7 +39,9 @@ export async function loadModelCatalogue({
         ),
       );
       // A pipeline without a model for emotion or fluency is the same with and without it.
-      return refs.filter((ref, i) => refs.findIndex((other) => other.sha256 === ref.sha256) === i);
+      return refs.filter(
+        (ref, i) => refs.findIndex(({ id, sha256 }) => id === ref.id && sha256 === ref.sha256) === i,
+      );
     },
   };
 }

@@ -1,4 +1,11 @@
-import type { FluencySwitch, Observation, Profile, ScoredObservation, Span } from '@poise/shared/contracts';
+import type {
+  FindingsByField,
+  FluencySwitch,
+  Observation,
+  Profile,
+  ScoredObservation,
+  Span,
+} from '@poise/shared/contracts';
 import type { PoiseError } from '@poise/shared/errors';
 
 /** The part of an observation that identifies its chunk. */
@@ -33,7 +40,7 @@ export type AnalysisTask = {
     }
 );
 
-export type Findings = Pick<ScoredObservation, 'model' | 'face' | 'speech' | 'words'>;
+export type Findings = Pick<ScoredObservation, 'model' | keyof FindingsByField>;
 
 /**
  * Analyses the chunks of a task: yields for each, in order, its findings or an error that affects only this

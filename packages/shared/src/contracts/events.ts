@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recordingId, reportId } from './ids.ts';
 import { timestamp, totals } from './interview.ts';
-import { forEachStream, modality, stream } from './modalities.ts';
+import { modality, stream, streamCounts } from './modalities.ts';
 import { natural } from './numbers.ts';
 
 const chunkEvent = {
@@ -30,11 +30,11 @@ export const eventBody = z.discriminatedUnion('type', [
     type: z.literal('recording.accepted'),
     recordingId,
     durationMs: natural,
-    chunks: forEachStream(natural),
+    chunks: streamCounts,
   }),
   ...chunkOutcomes,
   z.strictObject({ type: z.literal('consent.withdrawn'), streams: z.array(stream) }),
-  z.strictObject({ type: z.literal('interview.closing'), received: forEachStream(natural) }),
+  z.strictObject({ type: z.literal('interview.closing'), received: streamCounts }),
   z.strictObject({ type: z.literal('interview.closed'), totals }),
   z.strictObject({
     type: z.literal('report.ready'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { accessibility } from './accessibility.ts';
 import { candidateId, consentId, interviewId, recordingId } from './ids.ts';
 import { RECORDING_TYPES } from './media.ts';
-import { byModality, forEachStream, STREAMS, stream } from './modalities.ts';
+import { byModality, STREAMS, stream, streamCounts } from './modalities.ts';
 import { natural, sha256, text } from './numbers.ts';
 import { profile, retention } from './profile.ts';
 
@@ -99,7 +99,7 @@ export const acceptedRecording = z
     sha256,
     durationMs: natural,
     /** Number of chunks per stream; 0 if the file does not contain the stream. */
-    chunks: forEachStream(natural),
+    chunks: streamCounts,
   })
   .meta({ id: 'AcceptedRecording' });
 export type AcceptedRecording = z.infer<typeof acceptedRecording>;

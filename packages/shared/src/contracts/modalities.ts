@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MODALITIES, type ModalityDefinition } from './modality-table.ts';
+import { natural } from './numbers.ts';
 
 type Table = typeof MODALITIES;
 export type Modality = keyof Table;
@@ -7,6 +8,13 @@ export type Modality = keyof Table;
 export type Stream = { [M in Modality]: Table[M] extends { accepts: object } ? M : never }[Modality];
 /** The content types that a stream accepts. */
 export type ContentTypeOf<S extends Stream> = Table[S]['accepts']['contentTypes'][number];
+
+/** The points of one second, by the field of the modalities that are fused. */
+export type PointByField = {
+  [M in Modality as Table[M] extends { point: object } ? Table[M]['field'] : never]: z.infer<
+    Extract<Table[M], { point: z.ZodType }>['point']
+  >;
+};
 
 /** The findings of a scored observation, by field: exactly one is present. */
 export type FindingsByField = { [M in Modality as Table[M]['field']]: z.infer<Table[M]['findings']> };
@@ -45,5 +53,5 @@ export function byStream<T>(value: (name: Stream) => T): Record<Stream, T> {
   return record(STREAMS, value);
 }
 
-/** A schema with one field for each stream. */
-export const forEachStream = <S extends z.ZodType>(schema: S) => z.strictObject(byStream<S>(() => schema));
+/** Counts by stream. What was written before a stream existed counts none of it. */
+export const streamCounts = z.strictObject(byStream(() => natural.default(0)));

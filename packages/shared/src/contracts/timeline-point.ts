@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { MODALITY_NAMES, modalityOf } from './modalities.ts';
+import { MODALITY_NAMES, modalityOf, type PointByField } from './modalities.ts';
 import { natural } from './numbers.ts';
-import type { FacePoint, SpeechPoint } from './timeline.ts';
-
-/** The data of a second, by the field of the modality. */
-export type PointByField = { face: FacePoint; speech: SpeechPoint };
 
 const points = Object.fromEntries(
   MODALITY_NAMES.flatMap((name) => {

@@ -1,7 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { MODALITY_NAMES, type Modality, modalityOf, newId, streamOf } from '../contracts/index.ts';
+import {
+  type ContentTypeOf,
+  MODALITY_NAMES,
+  type Modality,
+  modalityOf,
+  newId,
+  type Stream,
+  streamOf,
+} from '../contracts/index.ts';
 import { ANALYSIS_JOBS } from './analysis-jobs.ts';
 import type { JobPayload } from './catalogue.ts';
 import { LEGACY_JOBS } from './legacy-jobs.ts';
@@ -18,6 +26,11 @@ const travelling = (schema: z.ZodType, job: object) => z.encode(schema, job);
 /** How the last part of the key of a chunk is made, now and in version 0.1. */
 const SUFFIXES = { now: 'Zm9v_mFyYmF6cX-4', 'in version 0.1': '0198c0de-0000-4000-8000-000000000001' };
 
+const longestTypeOf = (stream: Stream) =>
+  (modalityOf(stream).accepts?.contentTypes ?? ['']).reduce((longest, type) =>
+    type.length > longest.length ? type : longest,
+  ) as ContentTypeOf<Stream>;
+
 function liveJob(
   modality: Modality,
   count = modalityOf(modality).live.maxChunks,
@@ -30,7 +43,7 @@ function liveJob(
     profile: 'assessment',
     fluency: 'off',
     prefix: `media/${newId('tenant')}/${interviewId}/${stream}/`,
-    contentType: stream === 'camera' ? 'image/jpeg' : 'audio/webm',
+    contentType: longestTypeOf(stream),
     chunks: Array.from({ length: count }, (_, i) => ({
       seq: FIRST.seq + i,
       startMs: FIRST.startMs + i * 1_000,

@@ -9,6 +9,7 @@ import {
   RECORDING_TYPES,
   type RecordingType,
   STREAMS,
+  type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import {
@@ -69,7 +70,8 @@ export async function takeRecording(
   }
 
   async function record(tx: Executor, info: RecordingInfo, stored: { bytes: number; sha256: string }) {
-    const held = STREAMS.filter((stream) => info[stream]);
+    const found: Partial<Record<Stream, object>> = info;
+    const held = STREAMS.filter((stream) => found[stream]);
     const streams = await admit(tx, interview.id, 'update', held);
     const present = await chunks.countByStream(tx, interview.id);
     if (streams.some((stream) => present[stream] > 0)) throw new PoiseError('recording_conflict');

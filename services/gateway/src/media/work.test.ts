@@ -1,4 +1,4 @@
-import { modalitiesOf, modalityOf, newId, RECORDING_CUT, STREAMS } from '@poise/shared/contracts';
+import { modalitiesOf, modalityOf, newId, STREAMS } from '@poise/shared/contracts';
 import { JOBS } from '@poise/shared/jobs';
 import { describe, expect, it } from 'vitest';
 import { chunksOfRecording, groupBySecond, jobOfLive, jobOfRange, jobsOfRecording } from './work.ts';
@@ -31,7 +31,7 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
       for (const [seq, chunk] of chunks.entries()) {
         expect(chunk).toMatchObject({ seq, start_ms: endMs });
         expect(chunk.duration_ms).toBeGreaterThan(0);
-        expect(chunk.duration_ms).toBeLessThanOrEqual(RECORDING_CUT[stream].chunkMs);
+        expect(chunk.duration_ms).toBeLessThanOrEqual(modalityOf(stream).cut.chunkMs);
         endMs += chunk.duration_ms;
       }
       expect(endMs).toBe(durationMs);
@@ -48,7 +48,7 @@ describe.each([1, 1_999, 2_000, 2_001, 59_999, 60_000, 61_234, 10 * 60_000 + 1])
         .flatMap(({ name, payload }) => {
           expect(JOBS[name].payload.parse(payload)).toEqual(payload);
           if (!('firstSeq' in payload)) throw new Error('expected a range');
-          expect(payload.lastSeq - payload.firstSeq).toBeLessThan(RECORDING_CUT[stream].chunksPerRange);
+          expect(payload.lastSeq - payload.firstSeq).toBeLessThan(modalityOf(stream).cut.chunksPerRange);
           expect(payload.startMs).toBe(chunks[payload.firstSeq]?.start_ms);
           const last = chunks[payload.lastSeq];
           expect(payload.endMs).toBe((last?.start_ms ?? 0) + (last?.duration_ms ?? 0));

@@ -35,6 +35,23 @@ it('when a report has problems with words, then version 0.1 gets only the others
   });
 });
 
+it('when a modality came after words, then version 0.1 gets nothing of it either', () => {
+  const tally = completeTotals().camera;
+  const withKeys = { ...completeTotals(), keys: tally };
+  expect(responseOfVersion01({ totals: withKeys, chunks: { camera: 1, mic: 2, keys: 3 } })).toEqual({
+    totals,
+    chunks: { camera: 1, mic: 2 },
+  });
+  const problems = [{ modality: 'keys' }, { stream: 'mic' }];
+  expect(responseOfVersion01({ problems })).toEqual({ problems: [{ stream: 'mic' }] });
+  const closing = { type: 'interview.closing', received: { camera: 1, mic: 2, keys: 3 } } as const;
+  expect(eventOfVersion01({ seq: 1, at, body: closing })).toEqual({
+    seq: 1,
+    at,
+    body: { type: 'interview.closing', received: { camera: 1, mic: 2 } },
+  });
+});
+
 it('when events are sent, then version 0.1 gets those with a number, and only the complete report', () => {
   const reportId = newId('report');
   const chunk = { type: 'chunk.scored', modality: 'mic', seq: 0, startMs: 0, endMs: 1 } as const;

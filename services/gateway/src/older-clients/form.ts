@@ -10,6 +10,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The modalities of version 0.1, which were all streams. */
+const MODALITIES: readonly unknown[] = ['camera', 'mic'];
+
 function without(fields: Fields, name: string): Fields {
   const { [name]: _, ...rest } = fields;
   return rest;
@@ -17,8 +20,10 @@ function without(fields: Fields, name: string): Fields {
 
 /** How to convert a field of a response; unchanged fields are absent. */
 const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
-  totals: withoutWords,
-  accounting: withoutWords,
+  totals: withoutLaterModalities,
+  accounting: withoutLaterModalities,
+  chunks: withoutLaterModalities,
+  received: withoutLaterModalities,
   interview: responseOfVersion01,
   problems: (value) => (Array.isArray(value) ? value.filter(isFields).flatMap(problem) : value),
   unmeasured: (value) => (Array.isArray(value) ? value.filter(isFields).map(reason) : value),
@@ -32,8 +37,10 @@ export function responseOfVersion01(body: unknown): unknown {
   );
 }
 
-function withoutWords(tallies: unknown): unknown {
-  return isFields(tallies) ? without(tallies, 'words') : tallies;
+/** Also for counts by stream. */
+function withoutLaterModalities(tallies: unknown): unknown {
+  if (!isFields(tallies)) return tallies;
+  return Object.fromEntries(Object.entries(tallies).filter(([name]) => MODALITIES.includes(name)));
 }
 
 function ofStream(fields: Fields): Fields {
@@ -42,7 +49,8 @@ function ofStream(fields: Fields): Fields {
 }
 
 function problem(fields: Fields): Fields[] {
-  return fields['modality'] === 'words' ? [] : [ofStream(fields)];
+  const { modality } = fields;
+  return modality === undefined || MODALITIES.includes(modality) ? [ofStream(fields)] : [];
 }
 
 function reason(fields: Fields): Fields {
