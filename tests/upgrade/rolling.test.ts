@@ -1,6 +1,11 @@
 import type { PoiseClient } from '@poise/client';
-import type { InterviewId } from '@poise/shared/contracts';
-import { MODALITY_NAMES, type Report, type Totals } from '@poise/shared/contracts';
+import {
+  type InterviewId,
+  type InterviewStatus,
+  MODALITY_NAMES,
+  type Report,
+  type Totals,
+} from '@poise/shared/contracts';
 import { chunks, interviewStates, observations, openStore } from '@poise/store';
 import { hasRedis, startTestRedis, type TestRedis, waitFor } from '@poise/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -76,7 +81,10 @@ describe.skipIf(note !== '')(
       await whileSending(Promise.all(others.map((service) => service.stop())), () => send(before, 1));
       await send(before, 2);
       await before.closeInterview(closedBefore);
-      await expectWhole(before, closedBefore, media[0].accepted);
+      await waitFor('the close', async () => (await statusOf(closedBefore)) === 'closed', {
+        withinMs: 90_000,
+        everyMs: 200,
+      });
 
       const newer = await whileSending(fleet.start(NEW_RELEASE, 'gateway'), () => media[1].send(before, 1));
       await gateway?.stop();
@@ -84,7 +92,8 @@ describe.skipIf(note !== '')(
       await media[1].send(after, 2);
       await after.closeInterview(closedAfter);
       await expectWhole(after, closedAfter, media[1].accepted);
-      expect((await after.getReport(closedBefore)).accounting.words.received).toBe(media[0].accepted.mic);
+      // Results of words that the old orchestrator refused are requested again by a gateway that knows words.
+      await expectWhole(after, closedBefore, media[0].accepted);
     });
 
     it('when an old orchestrator closes the interview, then the words that were counted are not lost', async () => {
@@ -102,18 +111,19 @@ describe.skipIf(note !== '')(
       await services[3]?.stop();
       const older = await fleet.start(old.folder, 'interview-orchestrator');
       await client.closeInterview(id);
-      const state = async () => {
-        const store = openStore(fleet.adminUrl, { maxConnections: 1 });
-        const found = await interviewStates.find(store.db, id);
-        await store.close();
-        return found?.status;
-      };
-      const isClosed = async () => (await state()) !== 'open';
+      const isClosed = async () => (await statusOf(id)) !== 'open';
       await waitFor('the old orchestrator', isClosed, { withinMs: 30_000, everyMs: 200 });
       await older.stop();
       await fleet.start(NEW_RELEASE, 'interview-orchestrator');
       await expectWhole(client, id, media.accepted);
     });
+
+    async function statusOf(id: InterviewId): Promise<InterviewStatus | undefined> {
+      const store = openStore(fleet.adminUrl, { maxConnections: 1 });
+      const found = await interviewStates.find(store.db, id);
+      await store.close();
+      return found?.status;
+    }
 
     /** Goes on sending until something is done. */
     async function whileSending<T>(work: Promise<T>, send: () => Promise<unknown>): Promise<T> {
