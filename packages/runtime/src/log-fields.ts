@@ -20,6 +20,7 @@ const TAKEN = new Set(['level', 'time', 'service', 'msg', '__proto__', 'hasOwnPr
  * bytes nor anything that must not be logged. Never throws.
  */
 export function plainFields(fields: unknown): { [key: string]: Plain } {
+  if (fields === undefined) return {};
   if (isError(fields)) return { err: describeError(fields) };
   const plain = toPlain(fields, 0, { left: MAX_VALUES });
   if (plain === null) return {};

@@ -30,6 +30,11 @@ describe('the log', () => {
     expect(logOf((log) => log.child(fields).info('counted')).line).toMatchObject(fields);
   });
 
+  it('when a line has a message only, then it has no other fields', () => {
+    const { line } = logOf((log) => log.info('started'));
+    expect(Object.keys(line).toSorted()).toEqual(['level', 'msg', 'service', 'time']);
+  });
+
   it.each([0, 1, 2, 3, 4, 5])(
     'when personal values are under pii at depth %i, then they are removed',
     (depth) => {
