@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { createLogger } from '@poise/runtime';
 import { LIMITS } from '@poise/shared/contracts';
-import { openStore } from '@poise/store';
+import { PoiseError } from '@poise/shared/errors';
+import { apiKeys, openStore } from '@poise/store';
 import { temporaryFolder, waitFor } from '@poise/testing';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { buildApp } from './app.ts';
 import type { Deps } from './deps.ts';
 import { bearer, buildGateway, type TestGateway, type TestTenant } from './test/build.ts';
@@ -150,6 +151,21 @@ describe('limits', () => {
       expect(responses).toEqual([401, 401, 401, 401, 401, 429]);
       expect((await own.app.inject({ url: '/v1/models', headers: bearer(key) })).statusCode).toBe(200);
     } finally {
+      await own.close();
+    }
+  });
+
+  it('when the record does not respond for a while, then no address is throttled for it', async () => {
+    const own = await buildGateway(inject('postgresUrl'), { env: { FAILED_KEYS_PER_MINUTE: '2' } });
+    const find = vi.spyOn(apiKeys, 'findBySecret').mockRejectedValue(new PoiseError('unavailable'));
+    try {
+      const { key } = await own.tenant();
+      const ask = () => own.app.inject({ url: '/v1/models', headers: bearer(key) });
+      for (let i = 0; i < 5; i += 1) expect((await ask()).statusCode).toBe(503);
+      find.mockRestore();
+      expect((await ask()).statusCode).toBe(200);
+    } finally {
+      find.mockRestore();
       await own.close();
     }
   });

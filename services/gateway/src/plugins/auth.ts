@@ -1,5 +1,5 @@
 import { interviewId } from '@poise/shared/contracts';
-import { PoiseError } from '@poise/shared/errors';
+import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import { apiKeys, type Db, type InterviewRow, interviews } from '@poise/store';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -63,6 +63,8 @@ export const auth = fp(
       const { access } = request.routeOptions.config;
       if (request.is404 || !access || isOpen(access)) return;
       request.caller = await authenticate(request, access).catch(async (error: unknown) => {
+        // A record that does not respond says nothing about the key: its owner must not be locked out for it.
+        if (toPoiseError(error).status !== 401) throw error;
         const failures = await countFailure(request);
         if (failures.isAllowed || !failures.isExceeded) throw error;
         throw new PoiseError('rate_limited', undefined, { retryAfterSeconds: failures.ttlInSeconds });
