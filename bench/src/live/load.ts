@@ -27,7 +27,7 @@ export async function benchLoad(): Promise<string[]> {
     const others = keepSending(stack, media);
     await sleep(5_000);
     const loaded = { 1: await one(1), 3: await one(3) };
-    others.stop();
+    await others.stop();
     return [
       ...([1, 3] as const).flatMap((fps) => [
         `${fps} frame${fps === 1 ? '' : 's'} per second`,
@@ -48,17 +48,16 @@ async function uploadRecording(stack: Stack, path: string): Promise<void> {
 }
 
 /** Live interviews one after another, until they are stopped. */
-function keepSending(stack: Stack, media: LiveMedia): { stop(): void } {
+function keepSending(stack: Stack, media: LiveMedia): { stop(): Promise<unknown> } {
   let isOver = false;
-  for (let i = 0; i < OTHERS; i += 1) {
+  const running = Array.from({ length: OTHERS }, async (_, i) => {
     const options = { framesPerSecond: 3, seconds: 20, delayMs: (i * 1000) / OTHERS };
-    void (async () => {
-      while (!isOver) await liveInterview(stack, media, options).catch(() => sleep(1_000));
-    })();
-  }
+    while (!isOver) await liveInterview(stack, media, options).catch(() => sleep(1_000));
+  });
   return {
     stop() {
       isOver = true;
+      return Promise.all(running);
     },
   };
 }
