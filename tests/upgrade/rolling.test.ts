@@ -82,7 +82,7 @@ describe.skipIf(note !== '')(
       await send(before, 2);
       await before.closeInterview(closedBefore);
       await waitFor('the close', async () => (await statusOf(closedBefore)) === 'closed', {
-        withinMs: 90_000,
+        withinMs: 180_000,
         everyMs: 200,
       });
 
@@ -105,14 +105,14 @@ describe.skipIf(note !== '')(
       // The words of silence are asked for once there are ten seconds of it.
       await media.send(client, 11);
       const hasWords = async () => (await client.getInterview(id)).totals.words.scored > 0;
-      await waitFor('words', hasWords, { withinMs: 60_000, everyMs: 500 });
+      await waitFor('words', hasWords, { withinMs: 120_000, everyMs: 500 });
 
       // Of two replicas the newer one is away when the interview is closed.
       await services[3]?.stop();
       const older = await fleet.start(old.folder, 'interview-orchestrator');
       await client.closeInterview(id);
       const isClosed = async () => (await statusOf(id)) !== 'open';
-      await waitFor('the old orchestrator', isClosed, { withinMs: 30_000, everyMs: 200 });
+      await waitFor('the old orchestrator', isClosed, { withinMs: 90_000, everyMs: 200 });
       await older.stop();
       await fleet.start(NEW_RELEASE, 'interview-orchestrator');
       await expectWhole(client, id, media.accepted);
@@ -148,7 +148,7 @@ describe.skipIf(note !== '')(
           return settled ? state : undefined;
         };
         const state = await waitFor('everything to be accounted for', settled, {
-          withinMs: 90_000,
+          withinMs: 180_000,
           everyMs: 200,
         }).catch(async (error: unknown) => {
           const totals = (await interviewStates.find(store.db, id))?.totals;
@@ -168,7 +168,7 @@ describe.skipIf(note !== '')(
           const found = await client.getReport(id).catch(() => undefined);
           return found?.accounting.words.scored === state.totals.words.scored ? found : undefined;
         };
-        const report = await waitFor('the complete report', complete, { withinMs: 30_000, everyMs: 200 });
+        const report = await waitFor('the complete report', complete, { withinMs: 90_000, everyMs: 200 });
         expectAccounting(report.accounting, received);
         expect(report.problems.filter(({ status }) => status === 'failed')).toEqual([]);
       } finally {
