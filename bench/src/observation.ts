@@ -31,6 +31,7 @@ import {
   waitFor,
 } from '@poise/testing';
 import { sql } from 'kysely';
+import { pagesRead } from './pages-read.ts';
 import { sampleFace } from './sample-media.ts';
 import { metricIn } from './scrape.ts';
 import { median } from './statistics.ts';
@@ -219,12 +220,3 @@ async function untilFused(store: Store, interviewId: InterviewId, second: number
 /** Time that the orchestrator has spent on jobs so far, in milliseconds. */
 const jobMs = async (healthUrl: string) =>
   1000 * (await metricIn(healthUrl, 'poise_job_duration_seconds_sum'));
-
-async function pagesRead({ db }: Store): Promise<number> {
-  await sql`SELECT pg_stat_force_next_flush()`.execute(db);
-  const { rows } = await sql<{ pages: string }>`
-    SELECT blks_hit + blks_read AS pages FROM pg_stat_database WHERE datname = current_database()`.execute(
-    db,
-  );
-  return Number(rows[0]?.pages ?? 0);
-}

@@ -13,6 +13,7 @@ import {
 } from '@poise/store';
 import { createTestDatabase, startTestServer } from '@poise/testing';
 import { sql } from 'kysely';
+import { pagesRead } from './pages-read.ts';
 import { quantile } from './statistics.ts';
 
 const INTERVIEWS = 10_000;
@@ -78,15 +79,6 @@ async function tick({ db }: Store): Promise<void> {
   await idempotencyKeys.removeExpired(db);
   await interviewStates.withReportDue(db, now, 100);
   await interviewStates.withDirtySeconds(db, now, 100);
-}
-
-async function pagesRead({ db }: Store): Promise<number> {
-  await sql`SELECT pg_stat_force_next_flush()`.execute(db);
-  const { rows } = await sql<{ pages: string }>`
-    SELECT blks_hit + blks_read AS pages FROM pg_stat_database WHERE datname = current_database()`.execute(
-    db,
-  );
-  return Number(rows[0]?.pages ?? 0);
 }
 
 /** Finished interviews as the services leave them, a third of them with retained media. */

@@ -118,24 +118,25 @@ async function settle(
     // Only from the failed set: an operator may have redriven it in the meantime.
     await queue.failed.drop({ queue: JOBS[name].queue, id: idOf(group.job) });
   }
-  await publishLost(parts, lost, asked);
-  if (lost.length > 0) parts.metrics.requeued.inc({ task: 'chunks' }, lost.length);
+  await requeue(parts, lost, asked);
 }
 
-/** Queues jobs again. One that cannot be queued, a fault of ours, fails alone: the others must not wait for it. */
-async function publishLost(parts: ReconcilerParts, lost: readonly Group[], asked: Asked): Promise<void> {
-  const { queue, log } = parts;
+/**
+ * Queues jobs again. If one of them cannot be queued, which is Poise's fault, only its own chunks fail: the
+ * other jobs are queued one by one.
+ */
+async function requeue(parts: ReconcilerParts, lost: readonly Group[], asked: Asked): Promise<void> {
+  const { queue, log, metrics } = parts;
+  const [group, ...others] = lost;
+  if (!group) return;
   try {
-    await publishAnalysis(
-      queue,
-      lost.map(({ job }) => job),
-    );
+    const jobs = lost.map(({ job }) => job);
+    await publishAnalysis(queue, jobs);
+    metrics.requeued.inc({ task: 'chunks' }, jobs.length);
   } catch (error) {
     if (toPoiseError(error).code !== 'invalid_job') throw error;
-    const [group, ...others] = lost;
-    if (!group) return;
     if (others.length > 0) {
-      for (const each of lost) await publishLost(parts, [each], asked);
+      for (const each of lost) await requeue(parts, [each], asked);
       return;
     }
     const { name, payload } = group.job;
