@@ -35,7 +35,7 @@ export function createFaceWorker(parts: { pipeline: FacePipeline; blobs: BlobSto
 
 /** Computes the findings of a task's chunks: live frames one by one, a recording as a stream of frames. */
 export function createFaceAnalysis(pipeline: FacePipeline): Analyse {
-  return async function* analyse(task, signal) {
+  return async function* analyse(task, { signal }) {
     const emotion = infersEmotion(task.rules.profile);
     const model = pipeline.model(emotion);
     if (task.type === 'live') {

@@ -9,7 +9,7 @@ import {
   type QueueRuntime,
   readResult,
 } from '@poise/runtime';
-import { newId, type Observation } from '@poise/shared/contracts';
+import { newId, type Observation, type WordsAbstention } from '@poise/shared/contracts';
 import type { JobHandlers, JobPayload } from '@poise/shared/jobs';
 import { createSpeechPipeline, type SpeechPipeline } from '@poise/speech/pipeline';
 import type { WordsPipeline, WordsRange } from '@poise/speech/words';
@@ -31,6 +31,7 @@ let blobs: BlobStore;
 let published: Observation[];
 let asked: { heardMs: number; startMs: number; emotion: boolean; fluency: boolean }[];
 let transcribed: { heardMs: number; startMs: number; chunks: number[] }[];
+let abstention: WordsAbstention;
 /** Held by a test, it keeps the job in hand from ending. */
 let gate: Promise<void>;
 
@@ -68,7 +69,7 @@ const words: WordsPipeline = {
     transcribed.push({ heardMs, startMs, chunks: chunks.map((chunk) => chunk.startMs) });
     for (const _ of chunks) {
       const timings = { detectionMs: 0, transcriptionMs: 0 };
-      yield { words: { status: 'abstained', code: 'no-speech' }, timings };
+      yield { words: { status: 'abstained', code: abstention }, timings };
     }
   },
   close: async () => undefined,
@@ -94,6 +95,7 @@ beforeEach(() => {
   published = [];
   asked = [];
   transcribed = [];
+  abstention = 'no-speech';
   gate = Promise.resolve();
 });
 
@@ -238,6 +240,21 @@ describe('the words of the microphone', () => {
       { heardMs: 40_000, startMs: 55_000, chunks: [60_000, 70_000, 80_000, 90_000] },
     ]);
     expect(published).toHaveLength(4);
+  });
+
+  it.each([
+    { code: 'engine-timeout', thrown: 'analysis_timeout' },
+    { code: 'engine-failed', thrown: 'unavailable' },
+  ] as const)('when they abstain with $code, then the job is tried again, and abstains at its last attempt', async ({
+    code,
+    thrown,
+  }) => {
+    abstention = code;
+    const job = live('pcm', { contentType: 'audio/pcm' });
+    await expect(handlers['words.live'](job, context)).rejects.toMatchObject({ code: thrown });
+    expect(published).toEqual([]);
+    await handlers['words.live'](job, { ...context, attempt: 3, lastAttempt: true });
+    expect(published).toMatchObject([{ seq: 7, status: 'scored', words: { status: 'abstained', code } }]);
   });
 });
 

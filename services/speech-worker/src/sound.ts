@@ -6,7 +6,7 @@ import type { SpeechPipeline } from '@poise/speech/pipeline';
 
 /** From a task to the speech measures of its chunks: live chunks each by itself, a recording by its range. */
 export function createSoundAnalysis(pipeline: SpeechPipeline): Analyse {
-  return async function* analyse({ rules, chunks, ...task }, signal) {
+  return async function* analyse({ rules, chunks, ...task }, { signal }) {
     const wanted = { emotion: infersEmotion(rules.profile), fluency: rules.fluency === 'on' };
     const model = pipeline.model(wanted);
     if (task.type === 'range') {

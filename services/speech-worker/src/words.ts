@@ -1,6 +1,6 @@
 import { readAudio } from '@poise/media';
 import type { Analyse, ChunkRef, Findings, LiveMedia } from '@poise/runtime';
-import type { Span } from '@poise/shared/contracts';
+import type { Span, WordsObservation } from '@poise/shared/contracts';
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
 import type { WordsPipeline } from '@poise/speech/words';
 import { decode } from './sound.ts';
@@ -21,18 +21,21 @@ export function createWordsAnalysis(pipeline: WordsPipeline): Analyse {
     audio: Float32Array,
     startMs: number,
     chunks: readonly Span[],
-    signal: AbortSignal,
+    { signal, lastAttempt }: Context,
   ): AsyncGenerator<Findings> {
-    for await (const { words } of pipeline.analyse({ audio, startMs, chunks, signal }))
+    for await (const { words } of pipeline.analyse({ audio, startMs, chunks, signal })) {
+      if (!lastAttempt) checkEngine(words);
       yield { model, words };
+    }
   }
 
-  return async function* analyse({ chunks, ...task }, signal) {
+  return async function* analyse({ chunks, ...task }, context) {
+    const { signal } = context;
     if (task.type === 'range') {
       const startMs = Math.max(0, (chunks[0]?.startMs ?? 0) - MARGIN_MS);
       const endMs = Math.min(task.durationMs, (chunks.at(-1)?.endMs ?? 0) + MARGIN_MS);
       const audio = await readAudio(task.path, { startMs, endMs, signal });
-      yield* transcribe(audio, startMs, chunks, signal);
+      yield* transcribe(audio, startMs, chunks, context);
       return;
     }
     const decoded = await Promise.all(
@@ -46,9 +49,21 @@ export function createWordsAnalysis(pipeline: WordsPipeline): Analyse {
         yield first.audio;
         continue;
       }
-      yield* transcribe(joined(run), first.media.startMs, settled, signal);
+      yield* transcribe(joined(run), first.media.startMs, settled, context);
     }
   };
+}
+
+type Context = Parameters<Analyse>[1];
+
+/**
+ * An engine that failed or was too slow, as on a machine under load, may do better later: chunks abstain for
+ * it only when no attempt is left.
+ */
+function checkEngine(words: WordsObservation): void {
+  if (words.status === 'transcribed') return;
+  if (words.code === 'engine-timeout') throw new PoiseError('analysis_timeout', words.engine?.id);
+  if (words.code === 'engine-failed') throw new PoiseError('unavailable', `${words.engine?.id} failed`);
 }
 
 type Decoded = { readonly media: LiveMedia; readonly audio: Float32Array | PoiseError };

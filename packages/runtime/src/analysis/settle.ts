@@ -20,13 +20,13 @@ export type Settled = {
 export async function settleChunks(options: {
   chunks: readonly ChunkRef[];
   context: JobContext;
-  analyse: (signal: AbortSignal) => AsyncIterable<Findings | PoiseError>;
+  analyse: () => AsyncIterable<Findings | PoiseError>;
 }): Promise<Settled> {
   const { chunks, context } = options;
   const observations: Observation[] = [];
   let error: PoiseError | undefined;
   try {
-    for await (const outcome of options.analyse(context.signal)) {
+    for await (const outcome of options.analyse()) {
       const chunk = chunks[observations.length];
       if (!chunk) throw new Error('more outcomes than chunks');
       if (outcome instanceof PoiseError) {

@@ -7,6 +7,7 @@ import type {
   Span,
 } from '@poise/shared/contracts';
 import type { PoiseError } from '@poise/shared/errors';
+import type { JobContext } from '@poise/shared/jobs';
 
 /** The part of an observation that identifies its chunk. */
 export type ChunkRef = Pick<
@@ -46,4 +47,7 @@ export type Findings = Pick<ScoredObservation, 'model' | keyof FindingsByField>;
  * Analyses the chunks of a task: yields for each, in order, its findings or an error that affects only this
  * chunk. A thrown error affects every chunk that has no outcome yet.
  */
-export type Analyse = (task: AnalysisTask, signal: AbortSignal) => AsyncIterable<Findings | PoiseError>;
+export type Analyse = (
+  task: AnalysisTask,
+  context: Pick<JobContext, 'signal' | 'lastAttempt'>,
+) => AsyncIterable<Findings | PoiseError>;

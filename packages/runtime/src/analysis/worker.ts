@@ -33,7 +33,7 @@ export function createAnalysisWorker<M extends Modality>(options: {
     const { observations, error } = await settleChunks({
       chunks,
       context,
-      analyse: (signal) => open((task) => analyse(task, signal)),
+      analyse: () => open((task) => analyse(task, context)),
     });
     await publishResult(options, { modality, jobId, blobKey }, observations);
     if (error) throw error;
