@@ -124,7 +124,10 @@ export function createQueueRuntime(options: {
     failed,
     publish,
     async publishMany(name, jobs) {
-      if (jobs.length === 0) return;
+      const [first, ...others] = jobs;
+      if (!first) return;
+      // In bulk, a single job costs several times as much: on PostgreSQL, BullMQ creates a temporary table.
+      if (others.length === 0) return publish(name, first.payload, first);
       await queueOf(JOBS[name].queue).addBulk(
         jobs.map(({ payload, ...options }) => entry(name, payload, options)),
       );
