@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '@poise/launcher';
 import type { Stream } from '@poise/shared/contracts';
+import { cpuMs, treeCpuSeconds } from '../cpu.ts';
 import { metricIn } from '../scrape.ts';
 import { quantile } from '../statistics.ts';
 import { liveInterview, liveMedia } from './interview.ts';
@@ -18,10 +20,11 @@ const SERVICES = ['gateway', 'face-worker', 'speech-worker', 'interview-orchestr
  */
 export async function benchMany(): Promise<string[]> {
   const media = await liveMedia();
-  return withStack({ REQUESTS_PER_MINUTE: '100000' }, async (stack) => {
+  return withStack({ REQUESTS_PER_MINUTE: '100000' }, async (stack, folder) => {
     await stack.services['words-worker'].stop(10_000);
     await liveInterview(stack, media, { framesPerSecond: 1, seconds: 3, delayMs: 0 });
-    const before = await cpuSeconds(stack);
+    const postmaster = Number(readFileSync(`${folder}/home/postgres/postmaster.pid`, 'utf8').split('\n')[0]);
+    const before = await cpuSeconds(stack, postmaster);
     const startedAt = performance.now();
     const running = Array.from({ length: INTERVIEWS }, (_, i) =>
       liveInterview(stack, media, {
@@ -32,7 +35,7 @@ export async function benchMany(): Promise<string[]> {
     );
     const ages = await watchQueues(stack, SECONDS);
     const wallSeconds = (performance.now() - startedAt) / 1000;
-    const after = await cpuSeconds(stack);
+    const after = await cpuSeconds(stack, postmaster);
     const measured = await Promise.all(running);
     return [
       `${INTERVIEWS} interviews, ${FRAMES_PER_SECOND} frames and 1 s of audio per second, ${SECONDS} s, words excluded`,
@@ -46,30 +49,31 @@ export async function benchMany(): Promise<string[]> {
           `        oldest waiting job, mean: first third ${mean(first).toFixed(2)} s, last third ${mean(last).toFixed(2)} s`,
         ];
       }),
-      ...SERVICES.map(
-        (service) =>
-          `${service.padEnd(23)} ${(((after[service] - before[service]) / wallSeconds) * 100).toFixed(0).padStart(4)} % of a core`,
+      ...[...SERVICES, 'PostgreSQL', 'the clients'].map(
+        (name) =>
+          `${name.padEnd(23)} ${((((after.by[name] ?? 0) - (before.by[name] ?? 0)) / wallSeconds) * 100).toFixed(0).padStart(4)} % of a core`,
       ),
       `face worker, processor time per live frame  ${perFrame(after, before).toFixed(1)} ms`,
     ];
   });
 }
 
-type CpuSeconds = Record<(typeof SERVICES)[number], number> & { frames: number };
+type CpuSeconds = { readonly by: Readonly<Record<string, number>>; readonly frames: number };
 
-async function cpuSeconds(stack: Stack): Promise<CpuSeconds> {
-  const cpu = {
-    frames: await metricIn(stack.services.gateway.healthUrl, 'poise_chunks_total', { stream: 'camera' }),
+async function cpuSeconds(stack: Stack, postmaster: number): Promise<CpuSeconds> {
+  const by: Record<string, number> = {
+    PostgreSQL: treeCpuSeconds(postmaster),
+    'the clients': cpuMs() / 1000,
   };
   for (const service of SERVICES)
-    Object.assign(cpu, {
-      [service]: await metricIn(stack.services[service].healthUrl, 'process_cpu_seconds_total'),
-    });
-  return cpu as CpuSeconds;
+    by[service] = await metricIn(stack.services[service].healthUrl, 'process_cpu_seconds_total');
+  const frames = await metricIn(stack.services.gateway.healthUrl, 'poise_chunks_total', { stream: 'camera' });
+  return { by, frames };
 }
 
 const perFrame = (after: CpuSeconds, before: CpuSeconds) =>
-  ((after['face-worker'] - before['face-worker']) * 1000) / (after.frames - before.frames);
+  (((after.by['face-worker'] ?? 0) - (before.by['face-worker'] ?? 0)) * 1000) /
+  (after.frames - before.frames);
 
 /** @returns the age of the oldest waiting job of each lane, in seconds, once a second */
 async function watchQueues(stack: Stack, seconds: number): Promise<Record<Stream, number[]>> {

@@ -24,7 +24,8 @@ export async function publishResult(
   if (!first) return;
   const key = resultKey(about.blobKey, about.modality, about.jobId);
   const result: AnalysisResult = { observations: [...observations] };
-  await blobs.put(key, Buffer.from(JSON.stringify(result)));
+  // Chunks whose result is lost are analysed again.
+  await blobs.put(key, Buffer.from(JSON.stringify(result)), { durable: false });
   await publish('interview.result', {
     interviewId: first.interviewId,
     modality: about.modality,

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { hash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { PoiseError } from '@poise/shared/errors';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private-files.ts';
-import { createMeter } from './meter.ts';
+import { checkSize, createMeter } from './meter.ts';
 import { type BlobStore, checkKey, checkPrefix } from './store.ts';
 
 /** No key begins with a dot, so an incoming file cannot be mistaken for a blob. */
@@ -17,32 +16,26 @@ export function createDirectoryStore(root: string): BlobStore {
   const place = (key: string) => join(root, checkKey(key));
 
   return {
-    async put(key, body, { signal, maxBytes } = {}) {
+    async put(key, body, { signal, maxBytes, durable = true } = {}) {
       const path = place(key);
       const directory = dirname(path);
       // In the same folder: a file that a killed process leaves here is removed with the prefix.
       const incoming = join(directory, INCOMING + randomUUID());
-      const meter = createMeter(maxBytes);
-      const source = body instanceof Uint8Array ? Readable.from([body], { objectMode: false }) : body;
-      // Until the pipeline listens: an unhandled error would end the process.
-      source.on('error', () => undefined);
-      await makeDirectory(directory);
+      const options = { signal, maxBytes, flush: durable };
       try {
-        // `flush`: the bytes reach the disk before the file gets its name, so that a manifest row
-        // never points at a file that a power failure emptied.
-        await pipeline(
-          source,
-          meter.stream,
-          createWriteStream(incoming, { flush: true, mode: PRIVATE_FILE }),
-          { signal },
-        );
+        // Flushed before the file gets its name, so that a manifest row never points at a file that a power failure
+        // emptied.
+        const written =
+          body instanceof Uint8Array
+            ? await writeBytes(incoming, body, options)
+            : await writeStream(incoming, body, options);
         await rename(incoming, path);
-        await syncDirectory(directory);
+        if (durable) await syncDirectory(directory);
+        return written;
       } catch (error) {
         await rm(incoming, { force: true });
         throw error;
       }
-      return meter.result();
     },
     async read(key) {
       return readFile(place(key)).catch(missing);
@@ -71,6 +64,51 @@ export function createDirectoryStore(root: string): BlobStore {
   };
 }
 
+type Writing = { signal: AbortSignal | undefined; maxBytes: number | undefined; flush: boolean };
+type Written = { bytes: number; sha256: string };
+
+async function writeBytes(
+  path: string,
+  body: Uint8Array,
+  { signal, maxBytes, flush }: Writing,
+): Promise<Written> {
+  signal?.throwIfAborted();
+  checkSize(body.length, maxBytes);
+  const handle = await openNew(path);
+  try {
+    await handle.writeFile(body);
+    if (flush) await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { bytes: body.length, sha256: hash('sha256', body, 'hex') };
+}
+
+async function writeStream(
+  path: string,
+  body: Readable,
+  { signal, maxBytes, flush }: Writing,
+): Promise<Written> {
+  const meter = createMeter(maxBytes);
+  // Until the pipeline listens: an unhandled error would end the process.
+  body.on('error', () => undefined);
+  const handle = await openNew(path);
+  await pipeline(body, meter.stream, handle.createWriteStream({ flush }), { signal });
+  return meter.result();
+}
+
+/** Opens a file that does not exist yet, for its owner alone, and creates its folder where needed. */
+async function openNew(path: string): Promise<FileHandle> {
+  const create = () => open(path, 'wx', PRIVATE_FILE);
+  try {
+    return await create();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await makeDirectory(dirname(path));
+    return create();
+  }
+}
+
 /** Creates a directory and its parents, and flushes their names so that they survive a power failure. */
 async function makeDirectory(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
@@ -88,6 +126,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 function missing(error: unknown): never {
-  const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-  throw absent ? new PoiseError('blob_missing') : error;
+  throw isMissing(error) ? new PoiseError('blob_missing') : error;
 }
+
+const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -2,6 +2,11 @@ import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { PoiseError } from '@poise/shared/errors';
 
+/** @throws {PoiseError} `media_too_large` */
+export function checkSize(bytes: number, maxBytes = Number.POSITIVE_INFINITY): void {
+  if (bytes > maxBytes) throw new PoiseError('media_too_large', `the limit is ${maxBytes} bytes`);
+}
+
 /** Passes bytes through while it counts and hashes them, and stops past `maxBytes`. */
 export function createMeter(maxBytes = Number.POSITIVE_INFINITY) {
   const hash = createHash('sha256');
@@ -9,8 +14,10 @@ export function createMeter(maxBytes = Number.POSITIVE_INFINITY) {
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > maxBytes) {
-        done(new PoiseError('media_too_large', `the limit is ${maxBytes} bytes`));
+      try {
+        checkSize(bytes, maxBytes);
+      } catch (error) {
+        done(error as PoiseError);
         return;
       }
       hash.update(chunk);

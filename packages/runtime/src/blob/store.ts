@@ -9,12 +9,13 @@ export type BlobStore = {
   /**
    * Stores a body under a key, completely or not at all. An abort has effect until the last byte of the
    * body was read.
+   * @param options.durable `false` for what can be made again: a power failure may lose or empty it.
    * @throws {PoiseError} `media_too_large` past `maxBytes`; nothing is stored then.
    */
   put(
     key: string,
     body: Readable | Uint8Array,
-    options?: { signal?: AbortSignal; maxBytes?: number },
+    options?: { signal?: AbortSignal; maxBytes?: number; durable?: boolean },
   ): Promise<{ bytes: number; sha256: string }>;
   /** @throws {PoiseError} `blob_missing` */
   read(key: string): Promise<Uint8Array>;

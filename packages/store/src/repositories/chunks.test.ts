@@ -1,5 +1,6 @@
 import {
   byModality,
+  type ConsentId,
   type InterviewId,
   MODALITY_NAMES,
   type Modality,
@@ -8,9 +9,11 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { sql } from 'kysely';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Executor } from '../database.ts';
 import { useStore } from '../test/use-store.ts';
 import { chunks } from './chunks.ts';
+import { consents } from './consents.ts';
 import { interviews } from './interviews.ts';
 import { observations } from './observations.ts';
 import { recordings } from './recordings.ts';
@@ -241,4 +244,83 @@ describe('the manifest', () => {
       expect(await page()).toEqual([`${id}/camera/2`, `${later}/camera/0`]);
     });
   });
+});
+
+describe('a live chunk', () => {
+  const used = useStore();
+  let interviewId: InterviewId;
+  let consentId: ConsentId;
+  beforeEach(async () => {
+    interviewId = await used.interview();
+    consentId = await consent(['camera']);
+  });
+
+  async function consent(streams: Stream[]): Promise<ConsentId> {
+    const id = newId('consent');
+    await consents.insert(used.gateway.db, {
+      id,
+      interview_id: interviewId,
+      purpose: 'analysis',
+      streams,
+      statement: 'I agree',
+    });
+    return id;
+  }
+
+  const insert = (stream: Stream, seq = 0) =>
+    chunks.insertAdmitted(used.gateway.db, {
+      interview_id: interviewId,
+      stream,
+      seq,
+      start_ms: seq * 1_000,
+      duration_ms: 1_000,
+      content_type: 'image/jpeg',
+      bytes: 10,
+      sha256: 'a'.repeat(64),
+      blob_key: `${interviewId}/${stream}/${seq}-a`,
+      recording_id: null,
+    });
+
+  it('when a consent covers its stream, then it is inserted once', async () => {
+    await consent(['camera', 'mic']);
+    expect([await insert('camera'), await insert('camera'), await insert('camera', 1)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('when no consent covers its stream, or it was withdrawn, then it is not inserted', async () => {
+    expect(await insert('mic')).toBe(false);
+    await consents.withdraw(used.gateway.db, consentId);
+    expect(await insert('camera')).toBe(false);
+  });
+
+  it.each([
+    { what: 'closed', change: (tx: Executor) => interviews.markClosed(tx, interviewId) },
+    { what: 'erased', change: (tx: Executor) => interviews.markErased(tx, interviewId) },
+    { what: 'withdrawn from', change: (tx: Executor) => consents.withdraw(tx, consentId) },
+  ])('when the interview is being $what, then it waits for that, and is not inserted', async ({ change }) => {
+    let inserted: boolean | undefined;
+    let inserting: Promise<unknown> | undefined;
+    await used.gateway.transaction(async (tx) => {
+      await interviews.lock(tx, interviewId, 'update');
+      await change(tx);
+      inserting = insert('camera').then((result) => {
+        inserted = result;
+      });
+      await vi.waitFor(async () => expect(await waiting()).toBe(1));
+      expect(inserted).toBeUndefined();
+    });
+    await inserting;
+    expect(inserted).toBe(false);
+    expect(await chunks.find(used.gateway.db, interviewId, 'camera', 0)).toBeUndefined();
+  });
+
+  const waiting = async () => {
+    const { rows } = await sql<{ count: number }>`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(used.admin.db);
+    return rows[0]?.count;
+  };
 });

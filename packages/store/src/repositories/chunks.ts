@@ -47,6 +47,26 @@ export const chunks = {
     return result.numInsertedOrUpdatedRows === 1n ? 'inserted' : 'taken';
   },
 
+  /**
+   * Inserts a live chunk if, at this moment, its interview is open and a consent in force covers its stream. In
+   * one statement: until it ends, the interview is neither closed nor erased and the consent is not withdrawn.
+   * Both rows are locked, since only of locked rows the newest version counts, whatever was committed meanwhile.
+   * @returns whether it was inserted; if not, the interview does not accept it or its number is taken
+   */
+  async insertAdmitted(ex: Executor, row: Insertable<Database['chunks']>): Promise<boolean> {
+    const columns = Object.keys(row) as (keyof typeof row)[];
+    const { numAffectedRows } = await sql`
+      INSERT INTO chunks (${sql.join(columns.map((column) => sql.ref(column)))})
+      SELECT ${sql.join(columns.map((column) => row[column]))}
+      FROM (
+        SELECT FROM interviews JOIN consents ON consents.interview_id = interviews.id
+        WHERE interviews.id = ${row.interview_id} AND closed_at IS NULL AND erased_at IS NULL
+          AND purpose = 'analysis' AND withdrawn_at IS NULL AND ${row.stream} = ANY(streams)
+        LIMIT 1 FOR SHARE) AS admitted
+      ON CONFLICT (interview_id, stream, seq) DO NOTHING`.execute(ex);
+    return numAffectedRows === 1n;
+  },
+
   async insertMany(ex: Executor, rows: Insertable<Database['chunks']>[]): Promise<void> {
     for (let i = 0; i < rows.length; i += PAGE) {
       await ex

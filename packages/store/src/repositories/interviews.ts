@@ -1,9 +1,10 @@
-import type { InterviewId, TenantId } from '@poise/shared/contracts';
+import type { InterviewId, Stream, TenantId } from '@poise/shared/contracts';
 import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Executor } from '../database.ts';
 import type { Database } from '../schema.ts';
 
 export type InterviewRow = Selectable<Database['interviews']>;
+export type FoundInterview = InterviewRow & { readonly analysed: readonly Stream[] };
 
 /** Whether every stream has a retention consent in force. */
 const retentionConsented = sql<boolean>`NOT EXISTS (
@@ -26,11 +27,20 @@ export const interviews = {
     await ex.insertInto('interviews').values(row).execute();
   },
 
-  /** An interview of this tenant; those of other tenants are treated as absent. */
-  find(ex: Executor, tenantId: TenantId, id: InterviewId) {
+  /**
+   * An interview of this tenant; those of other tenants are treated as absent.
+   * @returns also the streams that consents in force allow to be analysed
+   */
+  find(ex: Executor, tenantId: TenantId, id: InterviewId): Promise<FoundInterview | undefined> {
     return ex
       .selectFrom('interviews')
       .selectAll()
+      .select(
+        sql<Stream[]>`ARRAY(SELECT DISTINCT unnest(streams) FROM consents
+          WHERE interview_id = interviews.id AND purpose = 'analysis' AND withdrawn_at IS NULL)`.as(
+          'analysed',
+        ),
+      )
       .where('id', '=', id)
       .where('tenant_id', '=', tenantId)
       .executeTakeFirst();

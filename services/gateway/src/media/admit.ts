@@ -1,6 +1,6 @@
 import type { Stream } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { consents, type Executor, type InterviewRow, interviews } from '@poise/store';
+import { consents, type Executor, type FoundInterview, type InterviewRow, interviews } from '@poise/store';
 
 /**
  * Checks whether an interview accepts media of any of these streams. In a transaction, with a lock: until
@@ -16,19 +16,18 @@ export async function admit(
 ): Promise<Stream[]> {
   const row = await interviews.lock(tx, id, lock);
   if (!row) throw new PoiseError('not_found');
-  return checkOpen(tx, row, streams);
+  const analysed = [...(await consents.coveredStreams(tx, id, 'analysis'))];
+  return checkOpen({ ...row, analysed }, streams);
 }
 
 /** The same without a lock: sufficient to refuse a body before it is read, not to accept it. */
-export async function checkOpen(
-  ex: Executor,
-  row: InterviewRow,
+export function checkOpen(
+  { closed_at, erased_at, analysed }: Pick<FoundInterview, 'closed_at' | 'erased_at' | 'analysed'>,
   streams: readonly Stream[],
-): Promise<Stream[]> {
-  if (row.erased_at) throw new PoiseError('interview_erased');
-  if (row.closed_at) throw new PoiseError('interview_closed');
-  const covered = await consents.coveredStreams(ex, row.id, 'analysis');
-  const taken = streams.filter((stream) => covered.has(stream));
+): Stream[] {
+  if (erased_at) throw new PoiseError('interview_erased');
+  if (closed_at) throw new PoiseError('interview_closed');
+  const taken = streams.filter((stream) => analysed.includes(stream));
   if (taken.length === 0) throw new PoiseError('consent_missing');
   return taken;
 }

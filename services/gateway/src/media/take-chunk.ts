@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { chunkKey } from '@poise/runtime';
 import {
   type AcceptedChunk,
@@ -10,7 +9,7 @@ import {
   type Stream,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import { type ChunkRow, chunks, type InterviewRow } from '@poise/store';
+import { chunks, type InterviewRow } from '@poise/store';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Deps } from '../deps.ts';
 import { queueCommitted } from '../publish.ts';
@@ -43,11 +42,9 @@ export async function takeChunk(
   const { store, blobs } = deps;
   const { interview, stream, seq } = upload;
   const durationMs = (await inspect(deps, upload)) ?? upload.durationMs;
-  const sha256 = createHash('sha256').update(upload.bytes).digest('hex');
-  const response = { interviewId: interview.id, stream, seq, bytes: upload.bytes.length, sha256 };
-
-  const earlier = await chunks.find(store.db, interview.id, stream, seq);
-  if (earlier) return same(earlier, response);
+  const key = chunkKey({ tenantId: interview.tenant_id, interviewId: interview.id }, stream, seq);
+  const { bytes, sha256 } = await blobs.put(key, upload.bytes);
+  const response = { interviewId: interview.id, stream, seq, bytes, sha256 };
 
   const row = {
     interview_id: interview.id,
@@ -56,18 +53,15 @@ export async function takeChunk(
     start_ms: upload.startMs,
     duration_ms: durationMs,
     content_type: upload.contentType,
-    bytes: upload.bytes.length,
+    bytes,
     sha256,
-    blob_key: chunkKey({ tenantId: interview.tenant_id, interviewId: interview.id }, stream, seq),
+    blob_key: key,
     recording_id: null,
   };
-  await blobs.put(row.blob_key, upload.bytes);
-  if ((await commit()) === 'taken') {
-    await discard(row.blob_key);
-    const winner = await chunks.find(store.db, interview.id, stream, seq);
-    // Already erased: its consent was withdrawn at this very moment.
-    if (!winner) throw new PoiseError('consent_missing');
-    return same(winner, response);
+  // If this fails, its response may be lost rather than the row: the blob is erased with the media of the interview.
+  if (!(await chunks.insertAdmitted(store.db, row))) {
+    await discard(key);
+    return findEarlier();
   }
   deps.metrics.chunks.inc({ stream, outcome: 'accepted' });
   const owner: Owner = { ...interview, interviewId: interview.id, tenantId: interview.tenant_id };
@@ -77,18 +71,16 @@ export async function takeChunk(
   }
   return response;
 
-  async function commit(): Promise<'inserted' | 'taken'> {
-    try {
-      return await store.transaction(async (tx) => {
-        await admit(tx, interview.id, 'share', [stream]);
-        return chunks.insert(tx, row);
-      });
-    } catch (error) {
-      // A commit whose response was lost may have succeeded: a blob is removed only if it is certainly
-      // unused. Otherwise it is erased with the media of the interview.
-      if (error instanceof PoiseError) await discard(row.blob_key);
-      throw error;
-    }
+  /** Why the chunk was not inserted: an error, or one with the same bytes that came before. */
+  async function findEarlier(): Promise<AcceptedChunk> {
+    const earlier = await store.transaction(async (tx) => {
+      await admit(tx, interview.id, 'share', [stream]);
+      return chunks.find(tx, interview.id, stream, seq);
+    });
+    // A consent was withdrawn or given at this very moment.
+    if (!earlier) throw new PoiseError('unavailable', 'the consent to this stream has just changed');
+    if (earlier.recording_id !== null || earlier.sha256 !== sha256) throw new PoiseError('chunk_conflict');
+    return response;
   }
 
   async function discard(key: string): Promise<void> {
@@ -110,10 +102,4 @@ async function inspect({ media }: Deps, { bytes, contentType }: ChunkUpload): Pr
     default:
       return undefined;
   }
-}
-
-function same(earlier: ChunkRow, response: AcceptedChunk): AcceptedChunk {
-  if (earlier.recording_id !== null || earlier.sha256 !== response.sha256)
-    throw new PoiseError('chunk_conflict');
-  return response;
 }

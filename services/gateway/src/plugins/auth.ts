@@ -1,6 +1,6 @@
 import { interviewId } from '@poise/shared/contracts';
 import { PoiseError, toPoiseError } from '@poise/shared/errors';
-import { apiKeys, type Db, type InterviewRow, interviews } from '@poise/store';
+import { apiKeys, type Db, type FoundInterview, interviews } from '@poise/store';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Access, type Caller, checkAccess } from '../access.ts';
@@ -15,7 +15,7 @@ declare module 'fastify' {
     /** Set if the access of the route is a scope or `any`. */
     caller: Caller;
     /** The interview in the path; set if the access of the route has `interview`. */
-    interview: InterviewRow;
+    interview: FoundInterview;
   }
   interface FastifyInstance {
     /** Every route of the application, as it was registered. */
@@ -108,7 +108,7 @@ const isOpen = (access: Access) => access === 'public' || access === 'page';
  * An interview that the caller may see.
  * @throws {PoiseError} `not_found`, also for interviews of other tenants and, for a token, all interviews but its own
  */
-export async function findInterview(db: Db, caller: Caller, id: string): Promise<InterviewRow> {
+export async function findInterview(db: Db, caller: Caller, id: string): Promise<FoundInterview> {
   const parsed = interviewId.safeParse(id);
   const visible = parsed.success && (!caller.interviewId || caller.interviewId === parsed.data);
   const row = visible ? await interviews.find(db, caller.tenantId, parsed.data) : undefined;

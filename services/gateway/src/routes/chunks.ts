@@ -83,7 +83,7 @@ export const chunkRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) => {
     },
     async (request, reply) => {
       const { stream, seq } = request.params;
-      await checkOpen(deps.store.db, request.interview, [stream]);
+      checkOpen(request.interview, [stream]);
       const maxBytes = modalityOf(stream).accepts?.maxBytes ?? 0;
       checkDeclaredLength(request.headers['content-length'], maxBytes);
       const contentType = contentTypeOf(stream, request.headers['content-type']);

@@ -52,7 +52,7 @@ export const recordingRoutes: FastifyPluginAsyncZod<Deps> = async (app, deps) =>
     },
     async (request, reply) => {
       const { interview, caller } = request;
-      const streams = await checkOpen(deps.store.db, interview, STREAMS);
+      const streams = checkOpen(interview, STREAMS);
       const present = await chunks.countByStream(deps.store.db, interview.id);
       if (streams.every((stream) => present[stream] > 0)) throw new PoiseError('recording_conflict');
       checkDeclaredLength(request.headers['content-length'], LIMITS.recordingBytes);
