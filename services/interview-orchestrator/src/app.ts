@@ -16,7 +16,7 @@ import { fuseDirtySeconds } from './handlers/fuse.ts';
 import { readLegacyObservation } from './handlers/legacy-observation.ts';
 import { takeReport } from './handlers/report.ts';
 import { takeResult } from './handlers/result.ts';
-import { requestWords } from './handlers/words.ts';
+import { requestWords, type WordsJob } from './handlers/words.ts';
 import type { Step } from './state/reduce.ts';
 
 /** The orchestrator's handlers: each loads, decides, commits, and only then announces. */
@@ -53,11 +53,11 @@ export function createOrchestrator(parts: {
       metrics.chunks.inc({ stream: observation.modality, outcome: observation.status });
     }
     await announce(about.interviewId, taken);
-    if (about.modality === 'mic') await words(about.interviewId);
+    await publishWords(taken?.words ?? []);
   }
 
-  async function words(interviewId: InterviewId): Promise<void> {
-    for (const job of await requestWords(store, interviewId)) await publish('words.live', job);
+  async function publishWords(jobs: readonly WordsJob[]): Promise<void> {
+    for (const job of jobs) await publish('words.live', job);
   }
 
   return {
@@ -80,12 +80,12 @@ export function createOrchestrator(parts: {
       const fused = await fuseDirtySeconds(store, interviewId, fusionInputs);
       await announce(interviewId, fused);
       // An older orchestrator, which it was taken over from, asked for none.
-      if (fused?.takenOver) await words(interviewId);
+      if (fused?.takenOver) await publishWords(await requestWords(store, interviewId));
     },
 
     'interview.command': async ({ interviewId, commandId }) => {
       await announce(interviewId, await applyCommand(store, interviewId, commandId));
-      await words(interviewId);
+      await publishWords(await requestWords(store, interviewId));
     },
 
     'interview.report': async ({ interviewId, reportId, complete }) => {

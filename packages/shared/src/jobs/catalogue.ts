@@ -45,7 +45,8 @@ export const JOBS = {
     // `run` counts the runs of an interview: seconds that are marked during one run belong to the next.
     payload: z.object({ interviewId, run: natural }),
     id: (p) => `fuse-${p.interviewId}-${p.run}`,
-    delayMs: 150,
+    // Long enough for the results of all modalities of a second to meet in one run.
+    delayMs: 500,
     whenFailed: 'the orchestrator finds the interview with seconds to be fused and enqueues it again',
   }),
   'interview.command': defineJob({

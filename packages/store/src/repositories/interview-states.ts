@@ -52,13 +52,20 @@ export const interviewStates = {
     };
   },
 
-  async save(ex: Executor, interviewId: InterviewId, state: InterviewState): Promise<void> {
+  /** @param dirty seconds that need fusion, in addition to those that are marked already. */
+  async save(
+    ex: Executor,
+    interviewId: InterviewId,
+    state: InterviewState,
+    dirty: readonly Seconds[] = [],
+  ): Promise<void> {
     await ex
       .updateTable('interview_states')
       .set({
         state: JSON.stringify(state),
         settled: isSettled(state),
         kept_event: state.lastEvent,
+        ...(dirty.length > 0 && { dirty_seconds: sql`dirty_seconds + ${multirange(dirty)}` }),
         updated_at: new Date(),
       })
       .where('interview_id', '=', interviewId)
@@ -74,9 +81,16 @@ export const interviewStates = {
       .execute();
   },
 
-  /** Unmarks fused seconds, and counts the run. */
-  async markFused(ex: Executor, interviewId: InterviewId, seconds: readonly Seconds[]): Promise<void> {
-    await ex
+  /**
+   * Unmarks fused seconds, and counts the run.
+   * @returns the seconds that are left, and the number of runs
+   */
+  async markFused(
+    ex: Executor,
+    interviewId: InterviewId,
+    seconds: readonly Seconds[],
+  ): Promise<Pick<LockedState, 'dirty' | 'fuseRuns'>> {
+    const row = await ex
       .updateTable('interview_states')
       .set({
         dirty_seconds: sql`dirty_seconds - ${multirange(seconds)}`,
@@ -84,7 +98,10 @@ export const interviewStates = {
         updated_at: new Date(),
       })
       .where('interview_id', '=', interviewId)
-      .execute();
+      .returning('fuse_runs')
+      .returning(sql<Seconds[]>`${secondsOf}`.as('dirty'))
+      .executeTakeFirstOrThrow();
+    return { dirty: row.dirty, fuseRuns: row.fuse_runs };
   },
 
   /** Records up to which observation those of older orchestrators were considered. */

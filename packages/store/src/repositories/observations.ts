@@ -30,20 +30,31 @@ export const observations = {
    * @returns whether it was stored; false if it adds nothing
    */
   async upsert(ex: Executor, observation: Observation): Promise<'stored' | 'repeated'> {
-    const { model } = observation;
-    const result = await ex
+    const stored = await observations.upsertMany(ex, [observation]);
+    return stored.length === 1 ? 'stored' : 'repeated';
+  },
+
+  /**
+   * The same for some observations with different keys, of one interview and modality.
+   * @returns those that were stored
+   */
+  async upsertMany(ex: Executor, given: readonly Observation[]): Promise<Observation[]> {
+    if (given.length === 0) return [];
+    const rows = await ex
       .insertInto('observations')
-      .values({
-        interview_id: observation.interviewId,
-        stream: observation.modality,
-        seq: observation.seq,
-        generation: observation.generation,
-        model: model ? `${model.id}@${model.version}` : '',
-        status: observation.status,
-        start_ms: observation.startMs,
-        end_ms: observation.endMs,
-        body: JSON.stringify(observation),
-      })
+      .values(
+        given.map((observation) => ({
+          interview_id: observation.interviewId,
+          stream: observation.modality,
+          seq: observation.seq,
+          generation: observation.generation,
+          model: modelOf(observation),
+          status: observation.status,
+          start_ms: observation.startMs,
+          end_ms: observation.endMs,
+          body: JSON.stringify(observation),
+        })),
+      )
       .onConflict((conflict) =>
         conflict
           .columns(['interview_id', 'stream', 'seq', 'model'])
@@ -61,8 +72,10 @@ export const observations = {
             sql<boolean>`observations.generation <> excluded.generation OR ${merit('excluded')} > ${merit('observations')}`,
           ),
       )
-      .executeTakeFirst();
-    return result.numInsertedOrUpdatedRows === 1n ? 'stored' : 'repeated';
+      .returning(['seq', 'model'])
+      .execute();
+    const stored = new Set(rows.map(({ seq, model }) => `${seq} ${model}`));
+    return given.filter((observation) => stored.has(`${observation.seq} ${modelOf(observation)}`));
   },
 
   /** All observations of a run of chunks in one modality, by any model, in order. */
@@ -236,6 +249,8 @@ export const observations = {
 
 /** `generationOf` in SQL: whether an observation is of the exact bytes of the manifest's chunk. */
 export const isGenerationOfChunk = sql<boolean>`right(chunks.blob_key, length(observations.generation) + 1) = '/' || observations.generation`;
+
+const modelOf = ({ model }: Observation) => (model ? `${model.id}@${model.version}` : '');
 
 const FIELDS = ['body', 'stream', 'generation'] as const;
 

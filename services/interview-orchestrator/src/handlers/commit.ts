@@ -6,8 +6,12 @@ import {
   interviewStates,
   isSettled,
   type LockedState,
+  type Seconds,
 } from '@poise/store';
 import { type Input, reduce, type Step } from '../state/reduce.ts';
+
+/** A locked interview, and seconds of its timeline that became dirty since. */
+type Changing = Pick<LockedState, 'state' | 'dirty'> & { added?: readonly Seconds[] };
 
 /**
  * Applies an input to a locked interview: stores its state, the events that report it, and whether a report is due,
@@ -16,12 +20,12 @@ import { type Input, reduce, type Step } from '../state/reduce.ts';
 export async function commitStep(
   tx: Executor,
   interviewId: InterviewId,
-  { state, dirty }: Pick<LockedState, 'state' | 'dirty'>,
+  { state, dirty, added = [] }: Changing,
   input: Input,
   commandId?: CommandId,
 ): Promise<Step & { reportDue: boolean }> {
-  const step = reduce(state, input, dirty.length > 0);
-  await interviewStates.save(tx, interviewId, step.state);
+  const step = reduce(state, input, dirty.length + added.length > 0);
+  await interviewStates.save(tx, interviewId, step.state, added);
   await interviewEvents.append(tx, interviewId, state.lastEvent, step.events, commandId);
   const reportDue = makesReportDue(state, step, input);
   if (reportDue) await interviewStates.setReportDue(tx, interviewId, true);

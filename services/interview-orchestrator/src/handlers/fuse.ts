@@ -31,10 +31,10 @@ export async function fuseDirtySeconds(
       const around = await observations.touching(tx, interviewId, span);
       await timelinePoints.upsert(tx, interviewId, fuseTimeline(around, seconds, inputs));
     }
-    if (taken.length > 0) await interviewStates.markFused(tx, interviewId, taken);
-    const after = { ...(await interviewStates.lock(tx, interviewId)), state };
-    const step = await commitStep(tx, interviewId, after, { type: 'fused' });
-    const isLeft = after.dirty.length > 0 && state.status !== 'erased';
-    return { ...step, takenOver, ...(isLeft && { fuseRun: after.fuseRuns }) };
+    const { dirty, fuseRuns } =
+      taken.length > 0 ? await interviewStates.markFused(tx, interviewId, taken) : locked;
+    const step = await commitStep(tx, interviewId, { state, dirty }, { type: 'fused' });
+    const isLeft = dirty.length > 0 && state.status !== 'erased';
+    return { ...step, takenOver, ...(isLeft && { fuseRun: fuseRuns }) };
   });
 }

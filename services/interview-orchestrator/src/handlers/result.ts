@@ -6,25 +6,20 @@ import {
   type Observation,
   streamOf,
 } from '@poise/shared/contracts';
-import {
-  type ChunkRow,
-  chunks,
-  type Executor,
-  interviewStates,
-  observations,
-  type Seconds,
-  type Store,
-} from '@poise/store';
+import { type ChunkRow, chunks, type Executor, observations, type Seconds, type Store } from '@poise/store';
 import type { FusionInput } from '../fusion/input.ts';
 import { secondsReached } from '../fusion/timeline.ts';
-import type { Outcome, Step } from '../state/reduce.ts';
+import type { Step } from '../state/reduce.ts';
 import { commitStep } from './commit.ts';
 import { lockInterview } from './lock.ts';
+import { requestWordsOf, type WordsJob } from './words.ts';
 
 export type Taken = Step & {
   outcomes: { observation: Observation; was?: Observation['status'] | undefined }[];
   reportDue: boolean;
-  /** The fusion run for the stored observations; absent if nothing needs fusion. */
+  /** Jobs for audio whose words were not requested before. */
+  words: WordsJob[];
+  /** The fusion run to be requested; absent if nothing needs fusion, or it was requested already. */
   fuseRun?: number;
 };
 
@@ -46,11 +41,14 @@ export async function takeResult(
     const outcomes = await storeEffective(tx, about, found);
     if (outcomes.length === 0) return undefined;
     const reached: Seconds[] = outcomes.flatMap(({ observation }) => secondsReached(observation, inputs));
-    if (reached.length > 0) await interviewStates.markDirty(tx, interviewId, reached);
+    const changing = { ...locked, added: reached };
+    const step = await commitStep(tx, interviewId, changing, { type: 'observed', outcomes });
     const dirty = [...locked.dirty, ...reached];
-    const input: { type: 'observed'; outcomes: readonly Outcome[] } = { type: 'observed', outcomes };
-    const step = await commitStep(tx, interviewId, { ...locked, dirty }, input);
-    return { ...step, outcomes, ...(reached.length > 0 && { fuseRun: locked.fuseRuns }) };
+    const words =
+      about.modality === 'mic' ? await requestWordsOf(tx, interviewId, { state: step.state, dirty }) : [];
+    // Whoever marked the first of the dirty seconds requested the run in which these will be fused too.
+    const isFirst = reached.length > 0 && (locked.dirty.length === 0 || locked.takenOver);
+    return { ...step, outcomes, words, ...(isFirst && { fuseRun: locked.fuseRuns }) };
   });
 }
 
@@ -66,17 +64,15 @@ async function storeEffective(
   const run = { firstSeq: Math.min(...seqs), lastSeq: Math.max(...seqs) };
   const manifest = bySeq(await chunks.between(tx, interviewId, streamOf(modality), run));
   const known = Map.groupBy(await observations.between(tx, interviewId, modality, run), ({ seq }) => seq);
-  const outcomes: Taken['outcomes'] = [];
-  for (const observation of own) {
-    if (!isOfManifestBytes(observation, manifest.get(observation.seq))) continue;
+  const valid = own.filter((observation) => isOfManifestBytes(observation, manifest.get(observation.seq)));
+  const stored = await observations.upsertMany(tx, valid);
+  return stored.flatMap((observation) => {
     const before = effectiveOf(known.get(observation.seq) ?? []);
-    if ((await observations.upsert(tx, observation)) === 'repeated') continue;
     // An observation of withdrawn bytes still counts in the accounting, but is always replaced.
     const ofWithdrawn = before && before.generation !== '' && before.generation !== observation.generation;
-    if (before && !ofWithdrawn && effectiveOf([before, observation]) === before) continue;
-    outcomes.push({ observation, was: before?.status });
-  }
-  return outcomes;
+    if (before && !ofWithdrawn && effectiveOf([before, observation]) === before) return [];
+    return [{ observation, was: before?.status }];
+  });
 }
 
 const bySeq = (rows: readonly ChunkRow[]) => new Map(rows.map((row) => [row.seq, row]));
