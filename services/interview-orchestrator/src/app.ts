@@ -34,14 +34,15 @@ export function createOrchestrator(parts: {
   /** If this fails, a redelivered job, the reconciler or polling readers make up for it. */
   async function announce(
     interviewId: InterviewId,
-    step: (Step & { reportDue: boolean; fuseRun?: number }) | undefined,
+    step: (Step & { reportDue: boolean; fuseRun?: number; outcomes?: readonly unknown[] }) | undefined,
   ): Promise<void> {
     if (!step) return;
-    const { state, reportDue, fuseRun } = step;
+    const { state, reportDue, fuseRun, outcomes = [] } = step;
     if (reportDue && state.status === 'erased') await publish('feedback.erase', { interviewId });
     if (reportDue && state.status === 'closed') await publish('feedback.report', { interviewId });
     if (fuseRun !== undefined) await publish('interview.fuse', { interviewId, run: fuseRun });
-    await bus.wake(interviewId).catch(() => undefined);
+    // Readers see events and outcomes; a run of fusion mostly has neither.
+    if (step.events.length + outcomes.length > 0) await bus.wake(interviewId).catch(() => undefined);
   }
 
   async function take(
