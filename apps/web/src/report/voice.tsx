@@ -1,9 +1,9 @@
-import { type Fluency, NEARLY_ALL, type Report } from '@poise/shared/contracts';
+import { type Fluency, NEARLY_ALL, type Received, type Report } from '@poise/shared/contracts';
 import { clock, count, decimal, duration, percent, quantity } from '@poise/shared/format';
 import { Playable } from './playable.tsx';
 import { emotionShares, Shares } from './shares.tsx';
 
-type Speech = NonNullable<Report['speech']>;
+type Speech = NonNullable<Received<Report>['speech']>;
 
 /** Plain words for the classes, as in the HTML report, never the name of a condition. */
 const FLUENCY: Record<keyof Fluency, { label: string; colour: string }> = {
