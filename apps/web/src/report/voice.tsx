@@ -53,7 +53,7 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
         <section className="disfluencies">
           <h3>Disfluencies</h3>
           {moments.length === 0 ? (
-            <p>No repetition, prolonged sound, block or filled pause was detected.</p>
+            <p>No repetition, prolonged sound, block or filler was detected.</p>
           ) : (
             <ol>
               {moments.map(({ startMs, message, certainty }, index) => (
@@ -112,7 +112,7 @@ function describeFillers({ count: n, perMinute, spans }: NonNullable<Speech['fil
   if (n === 0) return 'none detected';
   const listed = spans
     .slice(0, MAX_LISTED)
-    .map(({ startMs, word }) => `${word === undefined ? 'filled pause' : `“${word}”`} at ${clock(startMs)}`);
+    .map(({ startMs, word }) => `${word === undefined ? 'filler' : `“${word}”`} at ${clock(startMs)}`);
   const rate = perMinute === undefined ? '' : `, about ${decimal(perMinute, 1)} per minute of speech`;
   return `${n}${rate}: ${listed.join(', ')}${n > listed.length ? ` and ${n - listed.length} more` : ''}`;
 }
