@@ -1,5 +1,5 @@
 import type { ProcessName } from '@poise/launcher';
-import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
+import type { InterviewEvent, InterviewId, Received } from '@poise/shared/contracts';
 import { openStore } from '@poise/store';
 import { hasRedis, waitFor } from '@poise/testing';
 import { buildTone, toPcm16 } from '@poise/testing/media';
@@ -134,7 +134,7 @@ function everyChunk(): string[] {
   return [...frames, ...audio].toSorted();
 }
 
-function outcomesByChunk(events: readonly InterviewEvent[]): Map<string, number> {
+function outcomesByChunk(events: readonly Received<InterviewEvent>[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { body } of events) {
     if (body.type !== 'chunk.scored' && body.type !== 'chunk.rejected' && body.type !== 'chunk.failed')

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeWav, readAudio, SAMPLE_RATE_HZ } from '@poise/media';
-import type { FluencySwitch, InterviewId, Report } from '@poise/shared/contracts';
+import type { FluencySwitch, InterviewId, Received, Report } from '@poise/shared/contracts';
 import { temporaryFolder } from '@poise/testing';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ async function decoded(file: Blob): Promise<Float32Array> {
 }
 
 /** The report without everything that depends on fluency or is unique to each report. */
-function withoutFluency({ speech = expect.fail('the report has no speech'), ...report }: Report) {
+function withoutFluency({ speech = expect.fail('the report has no speech'), ...report }: Received<Report>) {
   const {
     id: _,
     interviewId: _i,
@@ -70,7 +70,7 @@ function withoutFluency({ speech = expect.fail('the report has no speech'), ...r
 describe.skipIf(!hasSharedMedia)(`disfluent speech${sharedMediaNote}`, () => {
   let poise: Installation;
   let spoken: Float32Array;
-  let evaluated: { id: InterviewId; report: Report };
+  let evaluated: { id: InterviewId; report: Received<Report> };
 
   beforeAll(async () => {
     poise = await startInstallation();

@@ -1,4 +1,4 @@
-import type { InterviewId, Profile, Report, Retention } from '@poise/shared/contracts';
+import type { InterviewId, Profile, Received, Report, Retention } from '@poise/shared/contracts';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from '../support/installation.ts';
@@ -13,7 +13,10 @@ describe('moments of the sample', () => {
   });
   afterAll(() => poise?.stop());
 
-  const evaluate = (profile: Profile, retention: Retention): Promise<{ id: InterviewId; report: Report }> =>
+  const evaluate = (
+    profile: Profile,
+    retention: Retention,
+  ): Promise<{ id: InterviewId; report: Received<Report> }> =>
     evaluateRecording(poise.client, SAMPLE, 'video/webm', { profile, retention });
 
   it('when the recording is kept, then each moment has an image until the interview is erased', async () => {

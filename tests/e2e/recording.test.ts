@@ -1,4 +1,4 @@
-import type { Report } from '@poise/shared/contracts';
+import type { Received, Report } from '@poise/shared/contracts';
 import { hasRedis } from '@poise/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Installation, startInstallation } from '../support/installation.ts';
@@ -11,7 +11,7 @@ const NAMES = { title: 'Zyxwina-Title', candidate: 'Zyxwina-Candidate' };
 describe.each(['postgres', 'redis'] as const)(`a recording on the queue of %s${sharedMediaNote}`, (queue) => {
   const skip = !hasSharedMedia || (queue === 'redis' && !hasRedis);
   let poise: Installation;
-  let first: Report;
+  let first: Received<Report>;
 
   beforeAll(async () => {
     if (!skip) poise = await startInstallation({ queue });

@@ -19,7 +19,12 @@ vi.mock('../../packages/shared/src/contracts/modality-table.ts', async (importAc
   const { z } = await import('zod');
   const { MODALITIES } = await importActual<typeof import('@poise/shared/contracts')>();
   const keys: ModalityDefinition = {
-    accepts: { contentTypes: [...TYPES], maxBytes: 4_096, maxPerSecond: 2 },
+    accepts: {
+      contentTypes: [...TYPES],
+      maxBytes: 4_096,
+      maxPerSecond: 2,
+      consent: { practice: 'Poise may analyse how I type.', assessment: 'Poise may analyse how I type.' },
+    },
     cut: { chunkMs: 10_000, chunksPerRange: 6 },
     field: 'typing',
     findings: z.strictObject({ strokesMs: z.array(z.number()) }),

@@ -6,6 +6,7 @@ import type {
   InterviewEvent,
   InterviewId,
   Profile,
+  Received,
   RecordingType,
   Report,
   Retention,
@@ -40,8 +41,8 @@ export async function untilReport(
   client: PoiseClient,
   id: InterviewId,
   withinMs: number,
-): Promise<InterviewEvent[]> {
-  const events: InterviewEvent[] = [];
+): Promise<Received<InterviewEvent>[]> {
+  const events: Received<InterviewEvent>[] = [];
   for await (const event of client.events(id, { signal: AbortSignal.timeout(withinMs) })) events.push(event);
   return events;
 }
@@ -52,7 +53,7 @@ export async function evaluateRecording(
   file: string,
   contentType: RecordingType,
   options: Parameters<typeof openInterview>[1] = {},
-): Promise<{ id: InterviewId; report: Report; events: InterviewEvent[] }> {
+): Promise<{ id: InterviewId; report: Received<Report>; events: Received<InterviewEvent>[] }> {
   const id = await openInterview(client, options);
   await client.uploadRecording(id, await openAsBlob(file), { contentType });
   await client.closeInterview(id);

@@ -84,7 +84,8 @@ async function finishedRecording(poise: PoiseClient): Promise<InterviewId> {
     retention: 'P30D',
     title: 'Recording',
   });
-  const { streams } = await consentTo(poise, id, ['camera', 'mic']);
+  const streams: Stream[] = ['camera', 'mic'];
+  await consentTo(poise, id, streams);
   await poise.grantConsent({ interviewId: id, streams, purpose: 'retention', statement: 'I agree.' });
   const file = join(media.path, 'clip.webm');
   await buildClip(file, { container: 'webm', durationMs: 4_000 });

@@ -3,6 +3,7 @@ import {
   type InterviewId,
   type InterviewStatus,
   MODALITY_NAMES,
+  type Received,
   type Report,
   type Totals,
 } from '@poise/shared/contracts';
@@ -164,7 +165,7 @@ describe.skipIf(note !== '')(
           const seqs = new Set(list.filter(({ modality }) => modality === name).map(({ seq }) => seq));
           expect([name, seqs.size]).toEqual([name, received[name]]);
         }
-        const complete = async (): Promise<Report | undefined> => {
+        const complete = async (): Promise<Received<Report> | undefined> => {
           const found = await client.getReport(id).catch(() => undefined);
           return found?.accounting.words.scored === state.totals.words.scored ? found : undefined;
         };

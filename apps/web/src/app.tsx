@@ -1,4 +1,4 @@
-import type { Capabilities } from '@poise/shared/contracts';
+import type { Capabilities, Received } from '@poise/shared/contracts';
 import { percent } from '@poise/shared/format';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Evaluation, Phase } from './evaluation/evaluation.ts';
@@ -14,7 +14,7 @@ export function App({
   loadCapabilities,
 }: {
   evaluation: Evaluation;
-  loadCapabilities: () => Promise<Capabilities>;
+  loadCapabilities: () => Promise<Received<Capabilities>>;
 }) {
   const phase = useSyncExternalStore(evaluation.subscribe, evaluation.getPhase);
   // Held above the views, so that the choices survive any failure.

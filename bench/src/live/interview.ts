@@ -1,6 +1,6 @@
 import { createClient, type PoiseClient } from '@poise/client';
 import type { Stack } from '@poise/launcher';
-import type { Stream } from '@poise/shared/contracts';
+import { STREAMS, type Stream } from '@poise/shared/contracts';
 import { asJpegs, sampleAudio, sampleFrames } from '../sample-media.ts';
 
 export type LiveMedia = { frames: Uint8Array<ArrayBuffer>[]; seconds: Uint8Array<ArrayBuffer>[] };
@@ -54,9 +54,11 @@ export async function liveInterview(
   const receiving = (async () => {
     for await (const { body } of client.events(id)) {
       if (body.type === 'interview.closing') return;
-      if (body.type !== 'chunk.scored' || body.modality === 'words') continue;
+      if (body.type !== 'chunk.scored') continue;
+      const { seq } = body;
+      const modality = STREAMS.find((name) => name === body.modality);
+      if (!modality) continue;
       const now = performance.now();
-      const { modality, seq } = body;
       latencies[modality].sent.push(now - (sentAt.get(`${modality} ${seq}`) ?? Number.NaN));
       const last = sentAt.get(`${modality} ${lastOfSecond(modality, seq)}`);
       latencies[modality].complete.push(now - (last ?? Number.NaN));

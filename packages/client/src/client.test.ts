@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { completeTotals, type EventBody, type InterviewEvent, newId } from '@poise/shared/contracts';
+import {
+  completeTotals,
+  type EventBody,
+  type InterviewEvent,
+  newId,
+  type Received,
+} from '@poise/shared/contracts';
 import { PoiseError, toProblem } from '@poise/shared/errors';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createClient, PoiseApiError, PoiseConnectionError, PoiseProtocolError } from './index.ts';
@@ -57,7 +63,7 @@ describe('requests', () => {
   });
 
   it('when the response does not match the contract, then it is rejected as a protocol error', async () => {
-    const { client } = await serve(json({ ...anInterview, status: 'whatever' }));
+    const { client } = await serve(json({ ...anInterview, status: 1 }));
     await expect(client.getInterview(interviewId)).rejects.toBeInstanceOf(PoiseProtocolError);
   });
 
@@ -213,7 +219,7 @@ describe('events', () => {
       if (end === 'cut') response.write('id: 99\ndata: {"seq"', () => response.socket?.destroy());
     };
 
-  async function collect(source: AsyncIterable<InterviewEvent>) {
+  async function collect(source: AsyncIterable<Received<InterviewEvent>>) {
     const seqs: (number | undefined)[] = [];
     for await (const event of source) seqs.push(event.seq);
     return seqs;
@@ -290,7 +296,7 @@ describe('events', () => {
       const { client } = await serve(
         stream([{ seq: 1, at, body } as InterviewEvent, ready(2, true)], 'open'),
       );
-      const seen: InterviewEvent[] = [];
+      const seen: Received<InterviewEvent>[] = [];
       for await (const event of client.events(interviewId)) seen.push(event);
       expect(seen).toMatchObject([{ seq: 1, body: { type: 'report.ready', complete: true } }]);
     });

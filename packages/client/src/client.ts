@@ -12,6 +12,7 @@ import type {
   InterviewEvent,
   LocalInterview,
   ModelList,
+  Received,
   RecordingType,
   Report,
   TimelinePage,
@@ -45,8 +46,9 @@ export type PoiseClient = ReturnType<typeof createClient>;
 
 /**
  * A client for version 1 of the Poise API. Requests are typed strictly and responses read tolerantly: a gateway
- * may be older or newer than the client. Every method
- * throws PoiseApiError, PoiseConnectionError or PoiseProtocolError, or the reason of its signal.
+ * may be older or newer than the client, and a newer one may send values that this version does not know; see
+ * {@link Received}. Every method throws PoiseApiError, PoiseConnectionError or PoiseProtocolError, or the reason
+ * of its signal.
  * GET, PUT and DELETE requests are retried after transient failures.
  */
 export function createClient(options: ClientOptions) {
@@ -54,7 +56,7 @@ export function createClient(options: ClientOptions) {
   const at = (interviewId: string, rest = '') => `/v1/interviews/${encodeURIComponent(interviewId)}${rest}`;
 
   return {
-    createInterview(input: CreateInterview, { signal }: Options = {}): Promise<Interview> {
+    createInterview(input: CreateInterview, { signal }: Options = {}): Promise<Received<Interview>> {
       return callJson(
         connection,
         { method: 'POST', path: '/v1/interviews', json: input, signal },
@@ -63,12 +65,15 @@ export function createClient(options: ClientOptions) {
     },
 
     /** Creates an interview and its token without a key. Local installations only; otherwise `not_found`. */
-    createLocalInterview(input: CreateInterview, { signal }: Options = {}): Promise<LocalInterview> {
+    createLocalInterview(
+      input: CreateInterview,
+      { signal }: Options = {},
+    ): Promise<Received<LocalInterview>> {
       const call = { method: 'POST', path: '/v1/local/interviews', json: input, signal } as const;
       return callJson(connection, call, RESPONSES.localInterview);
     },
 
-    getInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
+    getInterview(interviewId: string, { signal }: Options = {}): Promise<Received<Interview>> {
       return callJson(connection, { method: 'GET', path: at(interviewId), signal }, RESPONSES.interview);
     },
 
@@ -78,7 +83,7 @@ export function createClient(options: ClientOptions) {
     },
 
     /** Closes the interview to further media. The report follows once all accepted chunks have a result. */
-    closeInterview(interviewId: string, { signal }: Options = {}): Promise<Interview> {
+    closeInterview(interviewId: string, { signal }: Options = {}): Promise<Received<Interview>> {
       return callJson(
         connection,
         { method: 'POST', path: at(interviewId, '/close'), signal },
@@ -95,7 +100,7 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, call, RESPONSES.accessToken);
     },
 
-    grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Consent> {
+    grantConsent(input: CreateConsent, { signal }: Options = {}): Promise<Received<Consent>> {
       return callJson(
         connection,
         { method: 'POST', path: '/v1/consents', json: input, signal },
@@ -103,12 +108,12 @@ export function createClient(options: ClientOptions) {
       );
     },
 
-    withdrawConsent(consentId: string, { signal }: Options = {}): Promise<Consent> {
+    withdrawConsent(consentId: string, { signal }: Options = {}): Promise<Received<Consent>> {
       const path = `/v1/consents/${encodeURIComponent(consentId)}`;
       return callJson(connection, { method: 'DELETE', path, signal }, RESPONSES.consent);
     },
 
-    putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<AcceptedChunk> {
+    putChunk(interviewId: string, chunk: Chunk, { signal }: Options = {}): Promise<Received<AcceptedChunk>> {
       const resource = `/streams/${chunk.stream}/chunks/${chunk.seq}`;
       const path = at(interviewId, `${resource}?startMs=${chunk.startMs}&durationMs=${chunk.durationMs}`);
       const body = { content: chunk.body, type: chunk.contentType };
@@ -120,7 +125,7 @@ export function createClient(options: ClientOptions) {
       interviewId: string,
       content: Blob,
       options: Options & { contentType: RecordingType; onProgress?: (progress: UploadProgress) => void },
-    ): Promise<AcceptedRecording> {
+    ): Promise<Received<AcceptedRecording>> {
       const { contentType: type, onProgress, signal } = options;
       const path = at(interviewId, '/recording');
       return parseJson(
@@ -132,7 +137,7 @@ export function createClient(options: ClientOptions) {
     getTimeline(
       interviewId: string,
       { cursor, limit, signal }: Options & { cursor?: string; limit?: number } = {},
-    ): Promise<TimelinePage> {
+    ): Promise<Received<TimelinePage>> {
       const query = new URLSearchParams();
       if (cursor !== undefined) query.set('cursor', cursor);
       if (limit !== undefined) query.set('limit', String(limit));
@@ -140,8 +145,11 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'GET', path, signal }, RESPONSES.timelinePage);
     },
 
-    /** The report as data; `report_not_ready` before the event `report.ready`. */
-    getReport(interviewId: string, { signal }: Options = {}): Promise<Report> {
+    /**
+     * The report as data; `report_not_ready` before the event `report.ready`. A newer gateway may list things
+     * that were not measured, reasons and moments that this version does not know: their `message` is complete.
+     */
+    getReport(interviewId: string, { signal }: Options = {}): Promise<Received<Report>> {
       return callJson(
         connection,
         { method: 'GET', path: at(interviewId, '/report'), signal },
@@ -173,7 +181,7 @@ export function createClient(options: ClientOptions) {
       return callBlob(connection, { method: 'GET', path, accept: 'audio/wav', signal });
     },
 
-    events(interviewId: string, options: EventOptions = {}): AsyncGenerator<InterviewEvent> {
+    events(interviewId: string, options: EventOptions = {}): AsyncGenerator<Received<InterviewEvent>> {
       return interviewEvents(connection, interviewId, options);
     },
 
@@ -181,7 +189,7 @@ export function createClient(options: ClientOptions) {
       return callJson(connection, { method: 'GET', path: '/v1/models', signal }, RESPONSES.modelList);
     },
 
-    getCapabilities({ signal }: Options = {}): Promise<Capabilities> {
+    getCapabilities({ signal }: Options = {}): Promise<Received<Capabilities>> {
       return callJson(
         connection,
         { method: 'GET', path: '/v1/capabilities', signal },

@@ -1,4 +1,4 @@
-import type { InterviewEvent } from '@poise/shared/contracts';
+import type { InterviewEvent, Received } from '@poise/shared/contracts';
 import { createParser } from 'eventsource-parser';
 import { PoiseConnectionError } from './errors.ts';
 import { type Connection, commonHeaders, connectionError, parseJson, request } from './http.ts';
@@ -27,7 +27,7 @@ export async function* interviewEvents(
   connection: Connection,
   interviewId: string,
   options: EventOptions,
-): AsyncGenerator<InterviewEvent> {
+): AsyncGenerator<Received<InterviewEvent>> {
   const { signal, onConnection } = options;
   let last = options.after;
   let failures = 0;
@@ -58,7 +58,7 @@ export async function* interviewEvents(
 }
 
 /** Whether an event is the last one: the complete report or the erasure. */
-function isLast({ body }: InterviewEvent): boolean {
+function isLast({ body }: Received<InterviewEvent>): boolean {
   return (body.type === 'report.ready' && body.complete) || body.type === 'interview.erased';
 }
 
@@ -70,7 +70,7 @@ async function* readStream(
   interviewId: string,
   after: number | undefined,
   { signal, onConnection, idleMs = 60_000 }: EventOptions,
-): AsyncGenerator<InterviewEvent> {
+): AsyncGenerator<Received<InterviewEvent>> {
   const closed = new AbortController();
   const startIdleTimer = () => setTimeout(() => closed.abort(), idleMs);
   let timer = startIdleTimer();

@@ -12,6 +12,7 @@ import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers, JobName } from '@poise/shared/jobs';
 import {
   type Command,
+  chunkOutcomes,
   chunks,
   commands,
   consents,
@@ -142,7 +143,7 @@ async function fuse(): Promise<void> {
 }
 
 const outcomes = async () =>
-  (await observations.outcomes(store.db, interviewId, '0', 100)).map(({ body }) => [body.type, body.seq]);
+  (await chunkOutcomes.after(store.db, interviewId, '0', 100)).map(({ body }) => [body.type, body.seq]);
 const eventTypes = async () =>
   (await interviewEvents.after(store.db, interviewId, 0, 100)).map((event) => event.body.type);
 

@@ -8,6 +8,7 @@ import {
   type InterviewId,
   MODALITY_NAMES,
   type Profile,
+  type Received,
   type Report,
   streamOf,
 } from '@poise/shared/contracts';
@@ -120,7 +121,7 @@ async function showProgress(client: PoiseClient, id: InterviewId, progress: Prog
 }
 
 /** A file without any analysed chunk is invalid input, although its report is complete. */
-function requireFindings(report: Report): void {
+function requireFindings(report: Received<Report>): void {
   const { camera, mic } = report.accounting;
   if (camera.scored + mic.scored > 0) return;
   throw new PoiseError('media_corrupt', 'no part of the file could be analysed');

@@ -1,19 +1,20 @@
 import {
   EMOTION_WORDS,
   EMOTIONS,
-  NO_MOMENTS_MESSAGE,
+  noMomentsMessage,
+  type Received,
   type Report,
   STREAMS,
   topEmotion,
 } from '@poise/shared/contracts';
 import { clock, count, decimal, duration, interval, percent, quantity, signed } from '@poise/shared/format';
 
-type Speech = NonNullable<Report['speech']>;
+type Speech = NonNullable<Received<Report>['speech']>;
 type Voice = NonNullable<Speech['voice']>;
 type Emotion = NonNullable<NonNullable<Report['face']>['emotion']>;
 
 /** A report as text for a terminal: what was measured, then what was not measured and why. */
-export function summarise(report: Report): string {
+export function summarise(report: Received<Report>): string {
   const lines: string[] = [
     '',
     `${report.title ?? 'Interview'}, ${duration(report.durationMs)}, ${report.profile}`,
@@ -41,7 +42,7 @@ export function summarise(report: Report): string {
     lines.push('');
     if (face.moments) {
       lines.push('Notable moments');
-      if (face.moments.length === 0) lines.push(`  ${NO_MOMENTS_MESSAGE[report.profile]}`);
+      if (face.moments.length === 0) lines.push(`  ${noMomentsMessage(report.profile)}`);
       for (const { atMs, message, certainty } of face.moments) row(clock(atMs), `${message} ${certainty}`);
       lines.push('');
     }

@@ -1,5 +1,13 @@
 import type { PoiseClient } from '@poise/client';
-import type { Excerpt, FluencySwitch, Profile, RecordingType, Report, Stream } from '@poise/shared/contracts';
+import type {
+  Excerpt,
+  FluencySwitch,
+  Profile,
+  Received,
+  RecordingType,
+  Report,
+  Stream,
+} from '@poise/shared/contracts';
 import { KEEP_STATEMENT } from '../start/consent.ts';
 import { type Failure, failureOf } from './failure.ts';
 import type { Memory, Remembered } from './memory.ts';
@@ -29,7 +37,7 @@ export type Phase =
   | { type: 'resuming' }
   | { type: 'uploading'; sentBytes: number; totalBytes: number }
   | { type: 'analysing'; profile: Profile; progress: Progress; connection: 'open' | 'lost' }
-  | { type: 'done'; report: Report; html: string; excerpts: ExcerptFiles }
+  | { type: 'done'; report: Received<Report>; html: string; excerpts: ExcerptFiles }
   | { type: 'failed'; failure: Failure };
 
 export type Evaluation = ReturnType<typeof createEvaluation>;
@@ -203,7 +211,7 @@ export function createEvaluation({
 /** The pictures and audio of the moments, by index; excerpts that no longer exist are left out. */
 async function readExcerpts(
   client: PoiseClient,
-  { interviewId, face, speech }: Report,
+  { interviewId, face, speech }: Received<Report>,
   signal: AbortSignal,
 ): Promise<ExcerptFiles> {
   const [picture, sound] = await Promise.all([

@@ -1,4 +1,4 @@
-import { completeTotals, type EventBody } from '@poise/shared/contracts';
+import { completeTotals, type EventBody, type Received } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { advance, NO_PROGRESS, settled, shareSettled } from './progress.ts';
 
@@ -25,6 +25,15 @@ describe('progress', () => {
     expect(progress.camera.codes).toEqual({ media_corrupt: 2 });
     expect(progress.mic.codes).toEqual({ analysis_timeout: 1 });
     expect(shareSettled(progress)).toBeCloseTo(4 / 7);
+  });
+
+  it('when a newer gateway sends unknown modalities and events, then they change nothing', () => {
+    const before = replay({ type: 'interview.closing', received: { camera: 1, mic: 1 } });
+    const newer = [
+      { type: 'chunk.scored', modality: 'typing', ...chunk },
+      { type: 'interview.paused' },
+    ] as unknown as Received<EventBody>[];
+    expect(newer.reduce(advance, before)).toEqual(before);
   });
 
   it('when the interview is closed, then its totals replace the counts', () => {

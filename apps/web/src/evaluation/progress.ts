@@ -1,8 +1,10 @@
 import {
   byModality,
   type EventBody,
+  entryOf,
   MODALITY_NAMES,
   type Modality,
+  type Received,
   type Stream,
   streamOf,
 } from '@poise/shared/contracts';
@@ -24,7 +26,7 @@ const nothing: ModalityProgress = { received: undefined, scored: 0, rejected: 0,
 export const NO_PROGRESS: Progress = byModality(() => nothing);
 
 /** The progress after one more event of the interview. */
-export function advance(progress: Progress, event: EventBody): Progress {
+export function advance(progress: Progress, event: Received<EventBody>): Progress {
   switch (event.type) {
     case 'recording.accepted':
       return withReceived(progress, event.chunks);
@@ -44,10 +46,7 @@ export function advance(progress: Progress, event: EventBody): Progress {
       }));
     case 'interview.closed':
       return byModality((name) => ({ ...progress[name], ...event.totals[name] }));
-    case 'interview.started':
-    case 'consent.withdrawn':
-    case 'report.ready':
-    case 'interview.erased':
+    default:
       return progress;
   }
 }
@@ -72,11 +71,11 @@ function withReceived(progress: Progress, received: Record<Stream, number>): Pro
 
 function withModality(
   progress: Progress,
-  modality: Modality,
+  modality: Received<Modality>,
   change: (before: ModalityProgress) => Partial<ModalityProgress>,
 ): Progress {
-  const before = progress[modality];
-  return { ...progress, [modality]: { ...before, ...change(before) } };
+  const before = entryOf(progress, modality);
+  return before ? { ...progress, [modality]: { ...before, ...change(before) } } : progress;
 }
 
 function counted(codes: Record<string, number>, code: string): Record<string, number> {

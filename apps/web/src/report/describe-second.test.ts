@@ -1,4 +1,4 @@
-import type { TimelinePoint } from '@poise/shared/contracts';
+import type { Received, TimelinePoint } from '@poise/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { describeSecond } from './describe-second.ts';
 
@@ -28,6 +28,17 @@ describe('a second in words', () => {
     const emotion = { neutral: 0.6, happiness: 0.4, surprise: 0, sadness: 0, anger: 0, disgust: 0, fear: 0 };
     expect(describeSecond({ second: 3, face: { ...face, emotion, expression: happy } })).toBe(
       'At 0:03: the expression was mixed.',
+    );
+  });
+
+  it('when a newer gateway names an unknown expression or gesture, then the second can still be described', () => {
+    const newer = {
+      ...face,
+      expression: { ...happy, label: 'interest' },
+      gestures: [{ ...nod, type: 'tilt' }],
+    };
+    expect(describeSecond({ second: 3, face: newer } as unknown as Received<TimelinePoint>)).toBe(
+      'At 0:03: the expression looked interest (82%).',
     );
   });
 

@@ -1,12 +1,18 @@
-import { EMOTION_WORDS, shownExpression, type TimelinePoint } from '@poise/shared/contracts';
+import {
+  EMOTION_WORDS,
+  entryOf,
+  type Received,
+  shownExpression,
+  type TimelinePoint,
+} from '@poise/shared/contracts';
 import { clock, count, percent } from '@poise/shared/format';
 
-type Face = NonNullable<TimelinePoint['face']>;
+type Face = NonNullable<Received<TimelinePoint>['face']>;
 
 /** One second in words; what was not measured is left out. */
-export function describeSecond({ second, face, speech }: TimelinePoint): string {
+export function describeSecond({ second, face, speech }: Received<TimelinePoint>): string {
   const nods = face?.gestures?.filter(({ type }) => type === 'nod').length ?? 0;
-  const shakes = (face?.gestures?.length ?? 0) - nods;
+  const shakes = face?.gestures?.filter(({ type }) => type === 'shake').length ?? 0;
   const measures = [
     face && describeExpression(face),
     face?.attention !== undefined && `eyes on the camera ${percent(face.attention)}`,
@@ -23,5 +29,5 @@ function describeExpression(face: Face): string | undefined {
   if (!shown) return undefined;
   return shown.label === 'mixed'
     ? 'the expression was mixed'
-    : `the expression looked ${EMOTION_WORDS[shown.label]} (${percent(shown.probability)})`;
+    : `the expression looked ${entryOf(EMOTION_WORDS, shown.label) ?? shown.label} (${percent(shown.probability)})`;
 }

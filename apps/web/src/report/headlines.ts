@@ -1,4 +1,4 @@
-import { type Report, timesPerMinute } from '@poise/shared/contracts';
+import { type Received, type Report, timesPerMinute } from '@poise/shared/contracts';
 import {
   count,
   decimal,
@@ -12,7 +12,7 @@ import {
 export type Headline = { name: string; figure: string; meaning: string };
 
 /** The key figures, most interesting first. What was not measured has none. */
-export function headlines({ face, speech, confidence, environment }: Report): Headline[] {
+export function headlines({ face, speech, confidence, environment }: Received<Report>): Headline[] {
   const all: (Headline | undefined)[] = [
     figure(confidence, ({ score, interval }) => ({
       name: 'Confidence',

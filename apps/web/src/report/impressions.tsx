@@ -1,5 +1,15 @@
-import type { ConfidenceReport, ImpressionsReport } from '@poise/shared/contracts';
+import {
+  type ConfidenceReport,
+  entryOf,
+  type ImpressionsReport,
+  type Received,
+} from '@poise/shared/contracts';
 import { decimal, interval as formatInterval, percent, signed } from '@poise/shared/format';
+
+const INPUTS: Record<ImpressionsReport['inputs'], string> = {
+  prosody: 'from the voice alone',
+  'prosody+words': 'from the voice and the words',
+};
 
 type Interval = { low: number; high: number };
 
@@ -31,7 +41,7 @@ export function Confidence({ confidence }: { confidence: ConfidenceReport }) {
 }
 
 /** Estimated ratings, with their intervals and drivers. */
-export function Impressions({ impressions }: { impressions: ImpressionsReport }) {
+export function Impressions({ impressions }: { impressions: Received<ImpressionsReport> }) {
   const { traits, inputs, people, coverage } = impressions;
   return (
     <section className="impressions">
@@ -54,9 +64,9 @@ export function Impressions({ impressions }: { impressions: ImpressionsReport })
       </ul>
       <p className="hint">
         An estimate of how raters of practice interviews would rate this one,{' '}
-        {inputs === 'prosody' ? 'from the voice alone' : 'from the voice and the words'}. The model was
-        trained on interviews with {people} people; for other people, {percent(coverage)} of the ratings lie
-        within these intervals. It does not show what you felt.
+        {entryOf(INPUTS, inputs) ?? `from ${inputs}`}. The model was trained on interviews with {people}{' '}
+        people; for other people, {percent(coverage)} of the ratings lie within these intervals. It does not
+        show what you felt.
       </p>
     </section>
   );

@@ -2,6 +2,7 @@ import {
   EMOTIONS,
   type Moment,
   paceOverTime,
+  type Received,
   shownExpression,
   type TimelinePoint,
 } from '@poise/shared/contracts';
@@ -30,9 +31,9 @@ export function Lanes({
   moments,
   selectedMs,
 }: {
-  timeline: readonly TimelinePoint[];
+  timeline: readonly Received<TimelinePoint>[];
   durationMs: number;
-  moments: readonly Moment[];
+  moments: readonly Received<Moment>[];
   selectedMs: number | undefined;
 }) {
   const section = useRef<HTMLElement>(null);
@@ -42,7 +43,7 @@ export function Lanes({
 
   const seconds = Math.max(Math.ceil(durationMs / 1000), (timeline.at(-1)?.second ?? -1) + 1);
   const bySecond = new Map(timeline.map((point) => [point.second, point]));
-  const each = <T,>(read: (point: TimelinePoint | undefined) => T) =>
+  const each = <T,>(read: (point: Received<TimelinePoint> | undefined) => T) =>
     Array.from({ length: seconds }, (_, second) => read(bySecond.get(second)));
   const shown = each((point) => point?.face && shownExpression(point.face));
   const lanes = [
@@ -133,7 +134,7 @@ export function Lanes({
 }
 
 /** The numbers of the moments at their positions; a number that would cover another is placed below it. */
-function Marks({ moments, seconds }: { moments: readonly Moment[]; seconds: number }) {
+function Marks({ moments, seconds }: { moments: readonly Received<Moment>[]; seconds: number }) {
   const positions = moments.map(({ atMs }) => atMs / 10 / seconds);
   const levels = stackMarks(positions);
   return (

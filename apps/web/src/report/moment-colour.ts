@@ -1,6 +1,6 @@
-import type { Moment } from '@poise/shared/contracts';
+import type { Moment, Received } from '@poise/shared/contracts';
 
 /** The colour of a moment's number: that of its expression, or the accent colour for other moments. */
-export function colourOf(moment: Moment): string {
+export function colourOf(moment: Received<Moment>): string {
   return moment.type === 'expression' ? `var(--${moment.emotion})` : 'var(--accent)';
 }

@@ -1,9 +1,15 @@
-import { type Moment, NO_MOMENTS_MESSAGE, type Profile, type Report } from '@poise/shared/contracts';
+import {
+  type Moment,
+  noMomentsMessage,
+  type Profile,
+  type Received,
+  type Report,
+} from '@poise/shared/contracts';
 import { clock } from '@poise/shared/format';
 import { useObjectUrl } from '../ui/object-url.ts';
 import { colourOf } from './moment-colour.ts';
 
-type Face = NonNullable<Report['face']>;
+type Face = NonNullable<Received<Report>['face']>;
 
 /** The notable moments, as cards that select their second in the lanes. */
 export function Moments({
@@ -14,19 +20,19 @@ export function Moments({
   selectedMs,
   onSelect,
 }: {
-  profile: Profile;
+  profile: Received<Profile>;
   moments: NonNullable<Face['moments']>;
   pictures: Face['pictures'];
   /** By the index of the moment. */
   files: ReadonlyMap<number, Blob>;
   selectedMs: number | undefined;
-  onSelect: (moment: Moment) => void;
+  onSelect: (moment: Received<Moment>) => void;
 }) {
   return (
     <section className="moments">
       <h2>Notable moments</h2>
       {moments.length === 0 ? (
-        <p>{NO_MOMENTS_MESSAGE[profile]}</p>
+        <p>{noMomentsMessage(profile)}</p>
       ) : (
         <ol>
           {moments.map((moment, index) => (

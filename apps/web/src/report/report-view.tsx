@@ -1,6 +1,7 @@
-import type { Excerpt, Report } from '@poise/shared/contracts';
+import { type Excerpt, entryOf, type Received, type Report } from '@poise/shared/contracts';
 import { duration } from '@poise/shared/format';
 import { useState } from 'react';
+import { PROFILES } from '../start/profile-step.tsx';
 import { EraseButton } from '../ui/erase-button.tsx';
 import { Heading } from '../ui/heading.tsx';
 import { Accounting } from './accounting.tsx';
@@ -20,7 +21,7 @@ export function ReportView({
   onErase,
   onAnother,
 }: {
-  report: Report;
+  report: Received<Report>;
   html: string;
   excerpts: Readonly<Record<Excerpt, ReadonlyMap<number, Blob>>>;
   onErase: () => Promise<void>;
@@ -34,7 +35,7 @@ export function ReportView({
     <article className="report">
       <header className="report-head">
         <p className="eyebrow">
-          {report.profile === 'practice' ? 'Practice' : 'Assessment'} · {duration(report.durationMs)}
+          {entryOf(PROFILES, report.profile)?.name ?? report.profile} · {duration(report.durationMs)}
         </p>
         <Heading>Here is how you came across</Heading>
         <div className="actions">

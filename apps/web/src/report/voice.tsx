@@ -1,9 +1,9 @@
-import { type Fluency, NEARLY_ALL, type Report } from '@poise/shared/contracts';
+import { type Fluency, NEARLY_ALL, type Received, type Report } from '@poise/shared/contracts';
 import { clock, count, decimal, duration, percent, quantity } from '@poise/shared/format';
 import { Playable } from './playable.tsx';
 import { emotionShares, Shares } from './shares.tsx';
 
-type Speech = NonNullable<Report['speech']>;
+type Speech = NonNullable<Received<Report>['speech']>;
 
 /** Plain words for the classes, as in the HTML report, never the name of a condition. */
 const FLUENCY: Record<keyof Fluency, { label: string; colour: string }> = {
@@ -53,7 +53,7 @@ export function Voice({ speech, files }: { speech: Speech; files: ReadonlyMap<nu
         <section className="disfluencies">
           <h3>Disfluencies</h3>
           {moments.length === 0 ? (
-            <p>No repetition, prolonged sound, block or filled pause was detected.</p>
+            <p>No repetition, prolonged sound, block or filler was detected.</p>
           ) : (
             <ol>
               {moments.map(({ startMs, message, certainty }, index) => (
@@ -112,7 +112,7 @@ function describeFillers({ count: n, perMinute, spans }: NonNullable<Speech['fil
   if (n === 0) return 'none detected';
   const listed = spans
     .slice(0, MAX_LISTED)
-    .map(({ startMs, word }) => `${word === undefined ? 'filled pause' : `“${word}”`} at ${clock(startMs)}`);
+    .map(({ startMs, word }) => `${word === undefined ? 'filler' : `“${word}”`} at ${clock(startMs)}`);
   const rate = perMinute === undefined ? '' : `, about ${decimal(perMinute, 1)} per minute of speech`;
   return `${n}${rate}: ${listed.join(', ')}${n > listed.length ? ` and ${n - listed.length} more` : ''}`;
 }

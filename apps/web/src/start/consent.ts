@@ -1,22 +1,8 @@
-import type { Profile, Stream } from '@poise/shared/contracts';
-
-const CAMERA: Record<Profile, string> = {
-  practice:
-    'Poise may analyse the video: the position of my face, my gaze, my head movements and my facial expression.',
-  assessment:
-    'Poise may analyse the video: the position of my face, my gaze and my head movements. It does not infer emotions.',
-};
-
-const MIC: Record<Profile, string> = {
-  practice:
-    'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness, my words and the emotion in my voice.',
-  assessment:
-    'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness and my words. It does not infer emotions.',
-};
+import { MODALITIES, type Profile, type Stream } from '@poise/shared/contracts';
 
 /** The statement beside the checkbox of a stream. */
 export function streamStatement(stream: Stream, profile: Profile): string {
-  return (stream === 'camera' ? CAMERA : MIC)[profile];
+  return MODALITIES[stream].accepts.consent[profile];
 }
 
 /** The statement for keeping the recording. */

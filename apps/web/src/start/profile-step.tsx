@@ -1,6 +1,6 @@
-import type { Profile } from '@poise/shared/contracts';
+import { entryOf, type Profile, type Received } from '@poise/shared/contracts';
 
-const PROFILES: Record<Profile, { name: string; meaning: string }> = {
+export const PROFILES: Record<Profile, { name: string; meaning: string }> = {
   practice: {
     name: 'Practice',
     meaning: 'For yourself. Everything is measured, including expressions, and only you see the report.',
@@ -10,6 +10,11 @@ const PROFILES: Record<Profile, { name: string; meaning: string }> = {
     meaning: 'Others may see the report. Observable behaviour only: no emotions are inferred.',
   },
 };
+
+/** Profiles that only a newer gateway knows cannot be described here, and are not offered. */
+export function isKnownProfile(value: Received<Profile>): value is Profile {
+  return entryOf(PROFILES, value) !== undefined;
+}
 
 export function ProfileStep({
   offered,

@@ -1,4 +1,4 @@
-import type { Capabilities, FluencySwitch, Profile, Stream } from '@poise/shared/contracts';
+import type { Capabilities, FluencySwitch, Profile, Received, Stream } from '@poise/shared/contracts';
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { Choice, Notice } from '../evaluation/evaluation.ts';
 import { type Failure, failureOf } from '../evaluation/failure.ts';
@@ -9,7 +9,7 @@ import { ConsentStep } from './consent-step.tsx';
 import { FileStep } from './file-step.tsx';
 import { FluencyStep } from './fluency-step.tsx';
 import { KeepStep } from './keep-step.tsx';
-import { ProfileStep } from './profile-step.tsx';
+import { isKnownProfile, ProfileStep } from './profile-step.tsx';
 import { contentTypeOf } from './recording-file.ts';
 
 /** The choices so far. */
@@ -43,11 +43,11 @@ export function StartView({
 }: {
   draft: Draft;
   notice: Notice | undefined;
-  loadCapabilities: () => Promise<Capabilities>;
+  loadCapabilities: () => Promise<Received<Capabilities>>;
   onChange: (draft: Draft) => void;
   onStart: (choice: Choice) => void;
 }) {
-  const [capabilities, setCapabilities] = useState<Capabilities>();
+  const [capabilities, setCapabilities] = useState<Received<Capabilities>>();
   const [failure, setFailure] = useState<Failure>();
   const [missing, setMissing] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
@@ -58,7 +58,8 @@ export function StartView({
   }, [loadCapabilities]);
   useEffect(load, [load]);
 
-  const profile = draft.profile ?? capabilities?.profiles[0];
+  const profiles = capabilities?.profiles.filter(isKnownProfile) ?? [];
+  const profile = draft.profile ?? profiles[0];
   // Assessments show no pictures and play no audio, so there is no reason to keep the recording.
   const canKeep = profile === 'practice' && draft.streams.length > 0;
 
@@ -123,7 +124,7 @@ export function StartView({
         {capabilities && profile && (
           <>
             <ProfileStep
-              offered={capabilities.profiles}
+              offered={profiles}
               profile={profile}
               // The consent depends on the profile, so it must be given again.
               onChange={(chosen) => onChange({ ...draft, profile: chosen, streams: [], keep: false })}

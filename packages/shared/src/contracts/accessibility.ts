@@ -5,7 +5,7 @@ export const fluencySwitch = z.enum(['on', 'off']);
 export type FluencySwitch = z.infer<typeof fluencySwitch>;
 
 export const accessibility = z.strictObject({
-  /** Whether repetitions, prolongations, blocks, filled pauses and cluttering are detected. */
+  /** Whether repetitions, prolongations, blocks, fillers and cluttering are detected. */
   fluency: fluencySwitch.default('on'),
 });
 export type Accessibility = z.infer<typeof accessibility>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AUDIO_TYPES, FRAME_TYPES, LIMITS, RECORDING_CUT } from './media.ts';
 import { faceFindings, speechObservation } from './observation.ts';
+import type { Profile } from './profile.ts';
 import { facePoint, speechPoint } from './timeline.ts';
 import { wordsObservation } from './words.ts';
 
@@ -10,6 +11,8 @@ export type ModalityDefinition = {
     readonly contentTypes: readonly [string, ...string[]];
     readonly maxBytes: number;
     readonly maxPerSecond: number;
+    /** What a candidate agrees to, by profile: everything that the stream's modalities measure. */
+    readonly consent: Readonly<Record<Profile, string>>;
   };
   readonly of?: string;
   /** How a recording is divided, see {@link RECORDING_CUT}. */
@@ -38,7 +41,17 @@ export type ModalityDefinition = {
  */
 export const MODALITIES = {
   camera: {
-    accepts: { contentTypes: FRAME_TYPES, maxBytes: LIMITS.frameBytes, maxPerSecond: LIMITS.framesPerSecond },
+    accepts: {
+      contentTypes: FRAME_TYPES,
+      maxBytes: LIMITS.frameBytes,
+      maxPerSecond: LIMITS.framesPerSecond,
+      consent: {
+        practice:
+          'Poise may analyse the video: the position of my face, my gaze, my head movements and my facial expression.',
+        assessment:
+          'Poise may analyse the video: the position of my face, my gaze and my head movements. It does not infer emotions.',
+      },
+    },
     cut: RECORDING_CUT.camera,
     field: 'face',
     findings: faceFindings,
@@ -49,8 +62,18 @@ export const MODALITIES = {
     name: 'Camera',
   },
   mic: {
-    // A live stream sends far fewer chunks; one that catches up sends a few more.
-    accepts: { contentTypes: AUDIO_TYPES, maxBytes: LIMITS.soundBytes, maxPerSecond: 5 },
+    accepts: {
+      contentTypes: AUDIO_TYPES,
+      maxBytes: LIMITS.soundBytes,
+      // A live stream sends far fewer chunks; one that catches up sends a few more.
+      maxPerSecond: 5,
+      consent: {
+        practice:
+          'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness, my words and the emotion in my voice.',
+        assessment:
+          'Poise may analyse the audio: pace, pauses, fluency, pitch, loudness and my words. It does not infer emotions.',
+      },
+    },
     cut: RECORDING_CUT.mic,
     field: 'speech',
     findings: speechObservation,

@@ -163,7 +163,7 @@ export type Disfluency = z.infer<typeof disfluency>;
 
 export const FLUENCY_CLASSES = ['fluent', 'stuttering', 'cluttering', 'pauses'] as const;
 
-/** Class probabilities; `pauses` is hesitant speech, with silences or filled pauses. */
+/** Class probabilities; `pauses` is hesitant speech, with silences or fillers. */
 export const fluency = z.strictObject({ fluent: unit, stuttering: unit, cluttering: unit, pauses: unit });
 export type Fluency = z.infer<typeof fluency>;
 

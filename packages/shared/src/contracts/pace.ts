@@ -1,3 +1,4 @@
+import type { Received } from './received.ts';
 import type { TimelinePoint } from './timeline-point.ts';
 
 /** A single second has too few syllables for a rate, so its neighbours are included. */
@@ -9,7 +10,7 @@ const MIN_SPEECH_SECONDS = 2;
  * The articulation rate for each second: syllables per second of speech over a window of nine seconds,
  * pauses excluded. A second without speech, or with too little speech around it, has none.
  */
-export function paceOverTime(timeline: readonly TimelinePoint[]): Map<number, number> {
+export function paceOverTime(timeline: readonly Received<TimelinePoint>[]): Map<number, number> {
   const bySecond = new Map(timeline.map(({ second, speech }) => [second, speech]));
   const paces = new Map<number, number>();
   for (const { second, speech } of timeline) {

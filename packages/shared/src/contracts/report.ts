@@ -7,6 +7,7 @@ import { modality, stream } from './modalities.ts';
 import { degrees, natural, sha256, signedUnit, unit } from './numbers.ts';
 import { audioQualityReason, disfluency, faceQualityReason, fluency, span } from './observation.ts';
 import { type Profile, profile } from './profile.ts';
+import { entryOf, type Received } from './received.ts';
 import { timelinePoint } from './timeline-point.ts';
 import { confidenceReport, fillers, impressions, voiceMoment, voiceSummary } from './voice-report.ts';
 
@@ -106,11 +107,15 @@ export type Moment = z.infer<typeof moment>;
 /** The most moments in a report, of the face and of the voice each. */
 export const MAX_MOMENTS = 6;
 
-/** Shown in place of moments when there are none: what was searched for. */
-export const NO_MOMENTS_MESSAGE: Readonly<Record<Profile, string>> = {
+const NO_MOMENTS: Readonly<Record<Profile, string>> = {
   practice: 'No clear expression, smile, nod or long look away was found.',
   assessment: 'No nod and no long look away was found.',
 };
+
+/** Shown in place of moments when there are none: what was searched for, if the profile is known. */
+export function noMomentsMessage(value: Received<Profile>): string {
+  return entryOf(NO_MOMENTS, value) ?? 'No notable moment was found.';
+}
 
 /** If at least this share of the speech was searched for disfluencies, the rest is not mentioned. */
 export const NEARLY_ALL = 0.95;

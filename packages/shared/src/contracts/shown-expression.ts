@@ -1,10 +1,11 @@
 import { type Emotion, topEmotion } from './emotion.ts';
+import type { Received } from './received.ts';
 import type { FacePoint } from './timeline.ts';
 
 /** What is displayed as the expression of a second. */
 export type ShownExpression = {
   /** `mixed`: no single class describes the second. */
-  readonly label: Emotion | 'mixed';
+  readonly label: Received<Emotion> | 'mixed';
   /** Probability of the most likely class. */
   readonly probability: number;
 };
@@ -19,7 +20,7 @@ export type ShownExpression = {
 export function shownExpression({
   emotion,
   expression,
-}: Pick<FacePoint, 'emotion' | 'expression'>): ShownExpression | undefined {
+}: Pick<Received<FacePoint>, 'emotion' | 'expression'>): ShownExpression | undefined {
   if (!expression) return undefined;
   if (!emotion) {
     const { label, probability, margin } = expression;

@@ -27,7 +27,7 @@ export const voiceSummary = z.strictObject({
 });
 export type VoiceSummary = z.infer<typeof voiceSummary>;
 
-/** Filled pauses and filler words, each counted once: from a reliable transcript and from the audio itself. */
+/** Fillers, each counted once: from a reliable transcript and from the audio itself. */
 export const fillers = z.strictObject({
   count: natural,
   /** Per minute of speech; absent if there is too little speech for a rate. */

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore, type Store } from '../database.ts';
 import { migrate } from '../migrate-record.ts';
+import { chunkOutcomes } from '../repositories/chunk-outcomes.ts';
 import { commands } from '../repositories/commands.ts';
 import { interviewEvents } from '../repositories/interview-events.ts';
 import { interviewStates } from '../repositories/interview-states.ts';
@@ -245,7 +246,7 @@ describe('the record of version 0.1 after the update', () => {
         code: 'media_corrupt',
       })),
     );
-    const last = await observations.lastOrdinal(store.db, created.open);
+    const last = await chunkOutcomes.lastOrdinal(store.db, created.open);
     await observations.upsert(store.db, {
       interviewId: created.open,
       modality: 'words',
@@ -256,9 +257,9 @@ describe('the record of version 0.1 after the update', () => {
       status: 'failed',
       code: 'internal',
     });
-    const news = await observations.outcomes(store.db, created.open, last, 10);
+    const news = await chunkOutcomes.after(store.db, created.open, last, 10);
     expect(news.map(({ body }) => [body.type, body.modality])).toEqual([['chunk.failed', 'words']]);
-    expect(await observations.outcomes(store.db, created.open, '0', 10)).toHaveLength(4);
+    expect(await chunkOutcomes.after(store.db, created.open, '0', 10)).toHaveLength(4);
   });
 
   it('when media are kept, then they are due when their retention ends, or at once without consent', async () => {

@@ -2,6 +2,7 @@ export * from './answers.ts';
 export * from './api-keys.ts';
 export * from './audit-log.ts';
 export * from './candidates.ts';
+export * from './chunk-outcomes.ts';
 export * from './chunks.ts';
 export * from './commands.ts';
 export * from './consents.ts';

@@ -10,7 +10,7 @@ const transcript = (text: string, status: 'reliable' | 'unreliable'): SpeechObse
     .split(' ')
     .map((word, i) => ({ text: word, startMs: i * 500, endMs: i * 500 + 400, confidence: 0.9 })),
 });
-const filledPauses = (...startsMs: number[]): SpeechObservation['disfluencies'] =>
+const detectedFillers = (...startsMs: number[]): SpeechObservation['disfluencies'] =>
   startsMs.map((startMs) => ({ kind: 'filled-pause', startMs, endMs: startMs + 300, probability: 0.9 }));
 
 function chunk(
@@ -31,10 +31,10 @@ function chunk(
 }
 
 describe('fillers', () => {
-  it('when a word and a filled pause are the same filler, then it is counted once, with its word', () => {
+  it('when a word and a sound are the same filler, then it is counted once, with its word', () => {
     const both = chunk({
       transcript: transcript('Um, well you know I uh like hammers', 'reliable'),
-      disfluencies: filledPauses(50, 2_600, 9_000),
+      disfluencies: detectedFillers(50, 2_600, 9_000),
     });
     expect(countFillers([both])).toEqual({
       count: 4,
@@ -48,10 +48,10 @@ describe('fillers', () => {
     });
   });
 
-  it('when the transcript is unreliable, then only filled pauses in the audio count', () => {
+  it('when the transcript is unreliable, then only fillers detected in the audio count', () => {
     const unreliable = chunk({
       transcript: transcript('um um um', 'unreliable'),
-      disfluencies: filledPauses(4_000),
+      disfluencies: detectedFillers(4_000),
     });
     expect(countFillers([unreliable])?.count).toBe(1);
   });
@@ -62,16 +62,18 @@ describe('fillers', () => {
   });
 
   it('when there is little speech, then there is a count but no rate', () => {
-    expect(countFillers([chunk({ disfluencies: filledPauses(0) }, 8_000)])).not.toHaveProperty('perMinute');
+    expect(countFillers([chunk({ disfluencies: detectedFillers(0) }, 8_000)])).not.toHaveProperty(
+      'perMinute',
+    );
   });
 
   it('when some of the speech was not searched, then the rate refers to the rest', () => {
-    const searched = chunk({ disfluencies: filledPauses(0, 5_000) });
+    const searched = chunk({ disfluencies: detectedFillers(0, 5_000) });
     expect(countFillers([searched, chunk({})])).toMatchObject({ count: 2, perMinute: 2 });
   });
 
   it('when most of the speech was not searched, then there is no count', () => {
-    expect(countFillers([chunk({ disfluencies: filledPauses(0) }), chunk({}), chunk({})])).toBeUndefined();
+    expect(countFillers([chunk({ disfluencies: detectedFillers(0) }), chunk({}), chunk({})])).toBeUndefined();
   });
 
   it('when neither the audio nor a reliable transcript could be searched, then there is no count', () => {

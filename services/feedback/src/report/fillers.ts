@@ -2,14 +2,14 @@ import { type Fillers, round, type SpokenWord, timesPerMinute } from '@poise/sha
 import type { ScoredMicChunk } from './scored.ts';
 import { searchedSpeech } from './searched.ts';
 
-/** Filled pauses as recognisers spell them. */
-const FILLED_PAUSE = /^(u+h*m*|u+h+m*|e+r+m*|a+h+|h+m+|m+h*m+)$/;
+/** Sounds that are fillers, as recognisers spell them. */
+const FILLER_SOUND = /^(u+h*m*|u+h+m*|e+r+m*|a+h+|h+m+|m+h*m+)$/;
 
 /** Filler phrases. The word "like" is not among them: it mostly has a meaning. */
 const FILLER_PHRASES: ReadonlySet<string> = new Set(['you know', 'i mean']);
 
 /**
- * Counts fillers, each once: filled pauses detected in the audio, and filler words of reliable
+ * Counts fillers, each once: those detected in the audio, and filler words of reliable
  * transcripts. Both may refer to the same filler.
  *
  * @returns undefined if too little of the speech could be searched either way
@@ -24,12 +24,12 @@ export function countFillers(all: readonly ScoredMicChunk[]): Fillers | undefine
   const words = chunks.flatMap(({ speech }) =>
     speech.transcript?.status === 'reliable' ? fillerWords(speech.transcript.words) : [],
   );
-  const filledPauses = chunks
+  const detected = chunks
     .flatMap(({ speech }) => speech.disfluencies ?? [])
     .filter(({ kind }) => kind === 'filled-pause')
-    .filter((pause) => !words.some((word) => word.startMs < pause.endMs && pause.startMs < word.endMs))
+    .filter((filler) => !words.some((word) => word.startMs < filler.endMs && filler.startMs < word.endMs))
     .map(({ startMs, endMs }) => ({ startMs, endMs }));
-  const spans = [...words, ...filledPauses].sort((a, b) => a.startMs - b.startMs);
+  const spans = [...words, ...detected].sort((a, b) => a.startMs - b.startMs);
   const perMinute = timesPerMinute(spans.length, speakingMs / 1000);
   return { count: spans.length, ...(perMinute !== undefined && { perMinute: round(perMinute, 1) }), spans };
 }
@@ -38,7 +38,7 @@ function fillerWords(words: readonly SpokenWord[]): Fillers['spans'] {
   const normalised = words.map(({ text }) => text.toLowerCase().replaceAll(/[^a-z']/g, ''));
   return words.flatMap(({ startMs, endMs }, i) => {
     const word = normalised[i] ?? '';
-    if (FILLED_PAUSE.test(word)) return [{ startMs, endMs, word }];
+    if (FILLER_SOUND.test(word)) return [{ startMs, endMs, word }];
     const pair = `${word} ${normalised[i + 1]}`;
     return FILLER_PHRASES.has(pair) ? [{ startMs, endMs: words[i + 1]?.endMs ?? endMs, word: pair }] : [];
   });

@@ -1,6 +1,6 @@
 import type { WakeUpBus } from '@poise/runtime';
 import type { InterviewEvent, InterviewId } from '@poise/shared/contracts';
-import { type Db, interviewEvents, observations } from '@poise/store';
+import { chunkOutcomes, type Db, interviewEvents } from '@poise/store';
 
 /** A wake-up may be lost: the table is also read periodically. */
 const POLL_MS = 2_000;
@@ -28,10 +28,10 @@ export async function* followEvents(
   const stopListening = parts.bus.listen(interviewId, alarm.ring);
   try {
     let last = seq;
-    let ordinal = seq === 0 ? '0' : await observations.lastOrdinal(parts.db, interviewId);
+    let ordinal = seq === 0 ? '0' : await chunkOutcomes.lastOrdinal(parts.db, interviewId);
     let silentSinceMs = performance.now();
     while (!signal.aborted) {
-      const outcomes = await observations.outcomes(parts.db, interviewId, ordinal, PAGE);
+      const outcomes = await chunkOutcomes.after(parts.db, interviewId, ordinal, PAGE);
       for (const outcome of outcomes) {
         yield { at: outcome.at.toISOString(), body: outcome.body };
         ordinal = outcome.ordinal;

@@ -1,4 +1,4 @@
-import { excerptSlot, type Moment, NO_MOMENTS_MESSAGE, type Report } from '@poise/shared/contracts';
+import { excerptSlot, type Moment, noMomentsMessage, type Report } from '@poise/shared/contracts';
 import { clock } from '@poise/shared/format';
 import { html, type Markup, raw } from './markup.ts';
 
@@ -12,7 +12,7 @@ ${
     ? html`<ol class="moments">
 ${face.moments.map(card)}
 </ol>`
-    : html`<p>${NO_MOMENTS_MESSAGE[profile]}</p>`
+    : html`<p>${noMomentsMessage(profile)}</p>`
 }
 ${face.pictures && html`<p class="hint">${face.pictures.message}</p>`}
 </section>`;

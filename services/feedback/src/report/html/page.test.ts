@@ -138,7 +138,7 @@ describe('the page', () => {
     expect(text).toContain('Vocal emotion, on average');
     expect(text).toContain('Fluency fluent 70%');
     expect(text).toContain('A sound or word was repeated for 0.7 s. Likely (72%).');
-    expect(text).toMatch(/Fillers \d+, about [\d.]+ per minute of speech: filled pause at 0:03/);
+    expect(text).toMatch(/Fillers \d+, about [\d.]+ per minute of speech: filler at 0:03/);
     expect(html.match(/<!--sound \d-->/g)).toHaveLength(6);
   });
 

@@ -15,7 +15,7 @@ ${
     ? html`<ol class="disfluencies">
 ${moments.map(card)}
 </ol>`
-    : html`<p>No repetition, prolonged sound, block or filled pause was detected.</p>`
+    : html`<p>No repetition, prolonged sound, block or filler was detected.</p>`
 }
 ${sounds && html`<p class="hint">${sounds.message}</p>`}
 ${searchedNote(fluency?.searchedRatio)}`;

@@ -84,7 +84,7 @@ function fillers({ count: n, perMinute, spans }: NonNullable<Speech['fillers']>)
   if (n === 0) return 'none detected';
   const listed = spans
     .slice(0, MAX_LISTED)
-    .map(({ startMs, word }) => `${word === undefined ? 'filled pause' : `“${word}”`} at ${clock(startMs)}`);
+    .map(({ startMs, word }) => `${word === undefined ? 'filler' : `“${word}”`} at ${clock(startMs)}`);
   const rate = perMinute === undefined ? '' : `, about ${decimal(perMinute, 1)} per minute of speech`;
   return `${n}${rate}: ${listed.join(', ')}${n > listed.length ? ` and ${n - listed.length} more` : ''}`;
 }

@@ -294,7 +294,7 @@ const VOICE: VoiceMeasures = {
   pitchTrend: { slopeSemitonesPerS: -1.2, phrases: 3, finalRises: 1 },
 };
 
-/** A filled pause in each chunk, and a repetition in the first of the interview. */
+/** A filler in each chunk, and a repetition in the first of the interview. */
 function disfluenciesIn({ startMs, endMs }: Span): Disfluency[] {
   const found: Disfluency[] = [];
   if (startMs === 0) found.push({ kind: 'repetition', startMs: 1_200, endMs: 1_900, probability: 0.72 });
