@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Pool } from 'pg';
+import { prepareStatements } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 
 export type Db = Kysely<Database>;
@@ -31,7 +32,10 @@ export function openStore(
     statement_timeout: 30_000,
     keepAlive: true,
     // A connection that breaks while in use fails its query. Unhandled, the error would also end the process.
-    onConnect: (client) => void client.on('error', () => undefined),
+    onConnect(client) {
+      client.on('error', () => undefined);
+      prepareStatements(client);
+    },
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

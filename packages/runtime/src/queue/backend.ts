@@ -51,6 +51,8 @@ function postgresBackend(url: string, namespace: string): QueueBackend {
     schema: namespace,
     max: 4,
     keepAlive: true,
+    // The queue can be made again from the record, so its commits need not wait for the disk.
+    options: '-c synchronous_commit=off',
     // A connection that breaks in use fails its query; without a listener, it would also end the process.
     onConnect: (client: ClientBase) => void client.on('error', () => undefined),
   };
