@@ -25,7 +25,7 @@ export const workerSettings = {
 } as const;
 
 /** Niceness of batch processes. */
-const BATCH_NICENESS = 10;
+const BATCH_NICENESS = 19;
 
 /** Gives live work priority over this process and its children. */
 export function yieldToLive(): void {

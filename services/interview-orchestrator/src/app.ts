@@ -40,7 +40,9 @@ export function createOrchestrator(parts: {
     const { state, reportDue, fuseRun, outcomes = [] } = step;
     if (reportDue && state.status === 'erased') await publish('feedback.erase', { interviewId });
     if (reportDue && state.status === 'closed') await publish('feedback.report', { interviewId });
-    if (fuseRun !== undefined) await publish('interview.fuse', { interviewId, run: fuseRun });
+    // A close waits for the fusion: it does not wait for more seconds.
+    if (fuseRun !== undefined && state.status === 'closing') await fuse(interviewId);
+    else if (fuseRun !== undefined) await publish('interview.fuse', { interviewId, run: fuseRun });
     // Readers see events and outcomes; a run of fusion mostly has neither.
     if (step.events.length + outcomes.length > 0) await bus.wake(interviewId).catch(() => undefined);
   }
@@ -55,6 +57,13 @@ export function createOrchestrator(parts: {
     }
     await announce(about.interviewId, taken);
     await publishWords(taken?.words ?? []);
+  }
+
+  async function fuse(interviewId: InterviewId): Promise<void> {
+    const fused = await fuseDirtySeconds(store, interviewId, fusionInputs);
+    await announce(interviewId, fused);
+    // An older orchestrator, which it was taken over from, asked for none.
+    if (fused?.takenOver) await publishWords(await requestWords(store, interviewId));
   }
 
   async function publishWords(jobs: readonly WordsJob[]): Promise<void> {
@@ -77,12 +86,7 @@ export function createOrchestrator(parts: {
       if (observation) await take(observation, [observation]);
     },
 
-    'interview.fuse': async ({ interviewId }) => {
-      const fused = await fuseDirtySeconds(store, interviewId, fusionInputs);
-      await announce(interviewId, fused);
-      // An older orchestrator, which it was taken over from, asked for none.
-      if (fused?.takenOver) await publishWords(await requestWords(store, interviewId));
-    },
+    'interview.fuse': ({ interviewId }) => fuse(interviewId),
 
     'interview.command': async ({ interviewId, commandId }) => {
       await announce(interviewId, await applyCommand(store, interviewId, commandId));

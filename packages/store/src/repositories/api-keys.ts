@@ -37,7 +37,11 @@ export const apiKeys = {
 
   /** Finds the key of a secret, including revoked and expired ones, which the caller must check for. */
   findBySecret(ex: Executor, secret: string) {
-    return ex.selectFrom('api_keys').selectAll().where('hash', '=', digest(secret)).executeTakeFirst();
+    return ex
+      .selectFrom('api_keys')
+      .select(['id', 'tenant_id', 'interview_id', 'scopes', 'expires_at', 'revoked_at'])
+      .where('hash', '=', digest(secret))
+      .executeTakeFirst();
   },
 
   /** Whether a previously accepted key would still be accepted. */

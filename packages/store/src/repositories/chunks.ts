@@ -36,6 +36,21 @@ type Unobserved = {
   within?: { modality: Modality; firstSeq: number; lastSeq: number };
 };
 
+/** Named, so that the statements are prepared: see `prepareStatements`. */
+const COLUMNS = [
+  'interview_id',
+  'stream',
+  'seq',
+  'start_ms',
+  'duration_ms',
+  'content_type',
+  'bytes',
+  'sha256',
+  'blob_key',
+  'recording_id',
+  'accepted_at',
+] as const satisfies (keyof ChunkRow)[];
+
 export const chunks = {
   /** Adds a row unless one exists; returns whether it was added. */
   async insert(ex: Executor, row: Insertable<Database['chunks']>): Promise<'inserted' | 'taken'> {
@@ -79,7 +94,7 @@ export const chunks = {
   find(ex: Executor, interviewId: InterviewId, stream: Stream, seq: number) {
     return ex
       .selectFrom('chunks')
-      .selectAll()
+      .select(COLUMNS)
       .where('interview_id', '=', interviewId)
       .where('stream', '=', stream)
       .where('seq', '=', seq)
@@ -95,7 +110,7 @@ export const chunks = {
   ): Promise<ChunkRow[]> {
     return ex
       .selectFrom('chunks')
-      .selectAll()
+      .select(COLUMNS)
       .where('interview_id', '=', interviewId)
       .where('stream', '=', stream)
       .where('seq', '>=', run.firstSeq)
@@ -114,7 +129,7 @@ export const chunks = {
   ): Promise<ChunkRow[]> {
     return ex
       .selectFrom('chunks')
-      .selectAll()
+      .select(COLUMNS)
       .where('interview_id', '=', interviewId)
       .where('stream', '=', stream)
       .where('seq', '>=', seq)
@@ -127,7 +142,7 @@ export const chunks = {
   at(ex: Executor, interviewId: InterviewId, stream: Stream, tMs: number): Promise<ChunkRow | undefined> {
     return ex
       .selectFrom('chunks')
-      .selectAll()
+      .select(COLUMNS)
       .where('interview_id', '=', interviewId)
       .where('stream', '=', stream)
       .where('start_ms', '<=', tMs)
@@ -141,7 +156,7 @@ export const chunks = {
   touching(ex: Executor, interviewId: InterviewId, stream: Stream, span: Span): Promise<ChunkRow[]> {
     return ex
       .selectFrom('chunks')
-      .selectAll()
+      .select(COLUMNS)
       .where('interview_id', '=', interviewId)
       .where('stream', '=', stream)
       .where('start_ms', '<', span.endMs)

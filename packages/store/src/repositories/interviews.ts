@@ -6,6 +6,22 @@ import type { Database } from '../schema.ts';
 export type InterviewRow = Selectable<Database['interviews']>;
 export type FoundInterview = InterviewRow & { readonly analysed: readonly Stream[] };
 
+/** Named, so that the statements are prepared: see `prepareStatements`. */
+const COLUMNS = [
+  'id',
+  'tenant_id',
+  'candidate_id',
+  'title',
+  'profile',
+  'fluency',
+  'retention',
+  'created_at',
+  'closed_at',
+  'erased_at',
+  'media_erased_at',
+  'media_due_at',
+] as const satisfies (keyof InterviewRow)[];
+
 /** Whether every stream has a retention consent in force. */
 const retentionConsented = sql<boolean>`NOT EXISTS (
   SELECT FROM chunks WHERE chunks.interview_id = interviews.id AND NOT EXISTS (
@@ -34,7 +50,7 @@ export const interviews = {
   find(ex: Executor, tenantId: TenantId, id: InterviewId): Promise<FoundInterview | undefined> {
     return ex
       .selectFrom('interviews')
-      .selectAll()
+      .select(COLUMNS)
       .select(
         sql<Stream[]>`ARRAY(SELECT DISTINCT unnest(streams) FROM consents
           WHERE interview_id = interviews.id AND purpose = 'analysis' AND withdrawn_at IS NULL)`.as(
@@ -48,12 +64,12 @@ export const interviews = {
 
   /** An interview that must exist. */
   getOrThrow(ex: Executor, id: InterviewId): Promise<InterviewRow> {
-    return ex.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    return ex.selectFrom('interviews').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow();
   },
 
   /** For services downstream of the gateway, which checked the tenant. */
   get(ex: Executor, id: InterviewId) {
-    return ex.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirst();
+    return ex.selectFrom('interviews').select(COLUMNS).where('id', '=', id).executeTakeFirst();
   },
 
   /**
@@ -61,7 +77,7 @@ export const interviews = {
    * for them, so that a close counts every chunk accepted before it.
    */
   lock(ex: Executor, id: InterviewId, mode: 'share' | 'update') {
-    const query = ex.selectFrom('interviews').selectAll().where('id', '=', id);
+    const query = ex.selectFrom('interviews').select(COLUMNS).where('id', '=', id);
     return (mode === 'share' ? query.forShare() : query.forUpdate()).executeTakeFirst();
   },
 
