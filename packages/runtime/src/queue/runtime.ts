@@ -8,7 +8,7 @@ import {
   QUEUES,
   type QueueName,
 } from '@poise/shared/jobs';
-import type { Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { z } from 'zod';
 import type { QueueSettings } from '../config.ts';
 import type { Logger } from '../log.ts';
@@ -163,14 +163,14 @@ export function createQueueRuntime(options: {
         names.map(async (name) => {
           const queue = queueOf(name);
           const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
-          const [oldest] = await queue.getJobs(['waiting', 'prioritized'], 0, 0, true);
+          const next = await nextJob(queue, counts.waiting ?? 0);
           return {
             queue: name,
             waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
             active: counts.active ?? 0,
             delayed: counts.delayed ?? 0,
             failed: counts.failed ?? 0,
-            oldestAgeMs: oldest ? Math.max(0, Date.now() - oldest.timestamp) : 0,
+            oldestAgeMs: next ? Math.max(0, Date.now() - next.timestamp) : 0,
           };
         }),
       );
@@ -179,4 +179,16 @@ export function createQueueRuntime(options: {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
+}
+
+/**
+ * The job that is taken up next. Those without a priority come first; they are listed newest first, and asking for
+ * the reverse order reverses only the page on PostgreSQL.
+ */
+async function nextJob(queue: Queue, waiting: number): Promise<Job | undefined> {
+  const [next] =
+    waiting > 0
+      ? await queue.getJobs(['waiting'], waiting - 1, waiting - 1)
+      : await queue.getJobs(['prioritized'], 0, 0, true);
+  return next;
 }
