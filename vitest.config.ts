@@ -40,6 +40,8 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 60_000,
           globalSetup: 'packages/testing/src/global-setup.ts',
+          // They wait for processes and for the record half of the time.
+          maxWorkers: 2,
         },
       },
       {

@@ -45,18 +45,12 @@ describe('the concurrency of a worker', () => {
 const NICENESS = join(import.meta.dirname, 'test/niceness.ts');
 
 describe('a batch worker', () => {
-  /** The niceness of such a process and of its child. */
-  async function niceness(settings: { STARTED_AT?: string } = {}) {
-    const child = startChild(NICENESS, settings);
-    expect(await child.ended).toEqual({ code: 0, signal: null });
-    return child.log;
-  }
-
-  it('when it lowers its priority, then so do its children', async () => {
-    expect(await niceness()).toEqual([{ own: 10, ofChild: 10 }]);
-  });
-
-  it('when it was started with a lower priority, then it keeps it: it could not raise it again', async () => {
-    expect(await niceness({ STARTED_AT: '15' })).toEqual([{ own: 15, ofChild: 15 }]);
-  });
+  it.each(['0', '19'])(
+    'when it was started at niceness %s, then it and its children have the lowest priority',
+    async (startedAt) => {
+      const child = startChild(NICENESS, { STARTED_AT: startedAt });
+      expect(await child.ended).toEqual({ code: 0, signal: null });
+      expect(child.log).toEqual([{ own: 19, ofChild: 19 }]);
+    },
+  );
 });

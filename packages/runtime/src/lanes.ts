@@ -1,4 +1,4 @@
-import { availableParallelism, getPriority, setPriority } from 'node:os';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { LANES } from '@poise/shared/jobs';
 import { z } from 'zod';
 
@@ -24,11 +24,10 @@ export const workerSettings = {
     .meta({ description: 'Number of concurrent jobs per lane', shownDefault: '`THREADS` + 1' }),
 } as const;
 
-/** Niceness of batch processes. */
-const BATCH_NICENESS = 19;
-
-/** Gives live work priority over this process and its children. */
+/**
+ * Gives live work priority over this process and its children: the lowest there is. At a niceness of 10, a recording
+ * and its transcription doubled the time to the score of a live chunk.
+ */
 export function yieldToLive(): void {
-  // An unprivileged process may lower its priority, but not raise it again: the call would throw.
-  if (getPriority() < BATCH_NICENESS) setPriority(BATCH_NICENESS);
+  setPriority(constants.priority.PRIORITY_LOW);
 }

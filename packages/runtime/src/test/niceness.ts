@@ -3,7 +3,7 @@ import { getPriority, setPriority } from 'node:os';
 import { yieldToLive } from '../lanes.ts';
 
 /** A batch worker that reports its niceness and that of a child. */
-if (process.env.STARTED_AT) setPriority(Number(process.env.STARTED_AT));
+setPriority(Number(process.env.STARTED_AT));
 yieldToLive();
 const ofChild = execFileSync(process.execPath, ['-p', 'require("node:os").getPriority()'], {
   encoding: 'utf8',
