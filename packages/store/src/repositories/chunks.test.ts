@@ -301,19 +301,14 @@ describe('a live chunk', () => {
     { what: 'erased', change: (tx: Executor) => interviews.markErased(tx, interviewId) },
     { what: 'withdrawn from', change: (tx: Executor) => consents.withdraw(tx, consentId) },
   ])('when the interview is being $what, then it waits for that, and is not inserted', async ({ change }) => {
-    let inserted: boolean | undefined;
-    let inserting: Promise<unknown> | undefined;
+    let inserting: Promise<boolean> | undefined;
     await used.gateway.transaction(async (tx) => {
       await interviews.lock(tx, interviewId, 'update');
       await change(tx);
-      inserting = insert('camera').then((result) => {
-        inserted = result;
-      });
+      inserting = insert('camera');
       await vi.waitFor(async () => expect(await waiting()).toBe(1));
-      expect(inserted).toBeUndefined();
     });
-    await inserting;
-    expect(inserted).toBe(false);
+    expect(await inserting).toBe(false);
     expect(await chunks.find(used.gateway.db, interviewId, 'camera', 0)).toBeUndefined();
   });
 

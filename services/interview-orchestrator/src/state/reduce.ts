@@ -12,7 +12,7 @@ import {
 import type { Command, InterviewState, Outcomes } from '@poise/store';
 
 /** A change of a chunk's effective observation (`was` is absent if there was none). */
-export type Outcome = {
+type Outcome = {
   readonly observation: Pick<Observation, 'modality' | 'status'>;
   readonly was?: Observation['status'] | undefined;
 };
