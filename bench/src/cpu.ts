@@ -32,10 +32,10 @@ function timesOf(pid: number): { parent: number; own: number; ended: number } | 
   try {
     // The name in parentheses may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    const [parent = 0, utime = 0, stime = 0, cutime = 0, cstime = 0] = [1, 11, 12, 13, 14].map((i) =>
+    const [parent = 0, user = 0, system = 0, endedUser = 0, endedSystem = 0] = [1, 11, 12, 13, 14].map((i) =>
       Number(fields[i]),
     );
-    return { parent, own: utime + stime, ended: cutime + cstime };
+    return { parent, own: user + system, ended: endedUser + endedSystem };
   } catch {
     return undefined;
   }

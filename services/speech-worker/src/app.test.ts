@@ -245,17 +245,17 @@ describe('the words of the microphone', () => {
   it.each([
     { code: 'engine-timeout', thrown: 'analysis_timeout' },
     { code: 'engine-failed', thrown: 'unavailable' },
-  ] as const)('when they abstain with $code, then the job is tried again, and abstains at its last attempt', async ({
-    code,
-    thrown,
-  }) => {
-    abstention = code;
-    const job = live('pcm', { contentType: 'audio/pcm' });
-    await expect(handlers['words.live'](job, context)).rejects.toMatchObject({ code: thrown });
-    expect(published).toEqual([]);
-    await handlers['words.live'](job, { ...context, attempt: 3, lastAttempt: true });
-    expect(published).toMatchObject([{ seq: 7, status: 'scored', words: { status: 'abstained', code } }]);
-  });
+  ] as const)(
+    'when they abstain with $code, then the job is tried again, and abstains at its last attempt',
+    async ({ code, thrown }) => {
+      abstention = code;
+      const job = live('pcm', { contentType: 'audio/pcm' });
+      await expect(handlers['words.live'](job, context)).rejects.toMatchObject({ code: thrown });
+      expect(published).toEqual([]);
+      await handlers['words.live'](job, { ...context, attempt: 3, lastAttempt: true });
+      expect(published).toMatchObject([{ seq: 7, status: 'scored', words: { status: 'abstained', code } }]);
+    },
+  );
 });
 
 describe('the speech worker on its queue', () => {
