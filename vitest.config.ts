@@ -42,6 +42,7 @@ export default defineConfig({
           globalSetup: 'packages/testing/src/global-setup.ts',
           // They wait for processes and for the record half of the time.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -53,7 +54,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           globalSetup: 'tests/support/heavy-setup.ts',
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

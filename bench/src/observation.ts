@@ -33,7 +33,7 @@ import {
 import { sql } from 'kysely';
 import { pagesRead } from './pages-read.ts';
 import { sampleFace } from './sample-media.ts';
-import { metricIn } from './scrape.ts';
+import { scrape } from './scrape.ts';
 import { median } from './statistics.ts';
 
 const MINUTES = [1, 60];
@@ -218,5 +218,4 @@ async function untilFused(store: Store, interviewId: InterviewId, second: number
 }
 
 /** Time that the orchestrator has spent on jobs so far, in milliseconds. */
-const jobMs = async (healthUrl: string) =>
-  1000 * (await metricIn(healthUrl, 'poise_job_duration_seconds_sum'));
+const jobMs = async (healthUrl: string) => 1000 * (await scrape(healthUrl))('poise_job_duration_seconds_sum');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stack } from '@poise/launcher';
-import type { Stream } from '@poise/shared/contracts';
+import { byStream, type Stream } from '@poise/shared/contracts';
 import { cpuMs, treeCpuSeconds } from '../cpu.ts';
-import { metricIn } from '../scrape.ts';
+import { scrape } from '../scrape.ts';
 import { quantile } from '../statistics.ts';
 import { liveInterview, liveMedia } from './interview.ts';
 import { withStack } from './stack.ts';
@@ -11,6 +11,8 @@ import { withStack } from './stack.ts';
 const INTERVIEWS = 20;
 const SECONDS = 60;
 const FRAMES_PER_SECOND = 3;
+/** Each look costs the gateway and PostgreSQL thirty statements. */
+const WATCH_EVERY_S = 4;
 const LANES = { camera: 'camera-live', mic: 'mic-live' } as const satisfies Record<Stream, string>;
 const SERVICES = ['gateway', 'face-worker', 'speech-worker', 'interview-orchestrator'] as const;
 
@@ -37,6 +39,7 @@ export async function benchMany(): Promise<string[]> {
     const wallSeconds = (performance.now() - startedAt) / 1000;
     const after = await cpuSeconds(stack, postmaster);
     const measured = await Promise.all(running);
+    const chunksPerSecond = (stream: Stream) => (after.scored[stream] - before.scored[stream]) / wallSeconds;
     return [
       `${INTERVIEWS} interviews, ${FRAMES_PER_SECOND} frames and 1 s of audio per second, ${SECONDS} s, words excluded`,
       ...(['camera', 'mic'] as const).flatMap((stream) => {
@@ -46,7 +49,7 @@ export async function benchMany(): Promise<string[]> {
         const [first, last] = [ages[stream].slice(0, third), ages[stream].slice(-third)];
         return [
           `${stream.padEnd(7)} since its second was complete  p50 ${quantile(complete, 0.5).toFixed(0)} ms  p95 ${quantile(complete, 0.95).toFixed(0)} ms  ${complete.length} of ${expected} scored`,
-          `        oldest waiting job, mean: first third ${mean(first).toFixed(2)} s, last third ${mean(last).toFixed(2)} s`,
+          `        oldest waiting job, mean: first third ${mean(first).toFixed(2)} s, last third ${mean(last).toFixed(2)} s; as many as ${(chunksPerSecond(stream) / (expected / SECONDS / INTERVIEWS)).toFixed(1)} interviews send were scored`,
         ];
       }),
       ...[...SERVICES, 'PostgreSQL', 'the clients'].map(
@@ -58,7 +61,7 @@ export async function benchMany(): Promise<string[]> {
   });
 }
 
-type CpuSeconds = { readonly by: Readonly<Record<string, number>>; readonly frames: number };
+type CpuSeconds = { readonly by: Readonly<Record<string, number>>; readonly scored: Record<Stream, number> };
 
 async function cpuSeconds(stack: Stack, postmaster: number): Promise<CpuSeconds> {
   const by: Record<string, number> = {
@@ -66,26 +69,24 @@ async function cpuSeconds(stack: Stack, postmaster: number): Promise<CpuSeconds>
     'the clients': cpuMs() / 1000,
   };
   for (const service of SERVICES)
-    by[service] = await metricIn(stack.services[service].healthUrl, 'process_cpu_seconds_total');
-  const frames = await metricIn(stack.services.gateway.healthUrl, 'poise_chunks_total', { stream: 'camera' });
-  return { by, frames };
+    by[service] = (await scrape(stack.services[service].healthUrl))('process_cpu_seconds_total');
+  const read = await scrape(stack.services['interview-orchestrator'].healthUrl);
+  const scored = byStream((stream) => read('poise_chunks_total', { stream, outcome: 'scored' }));
+  return { by, scored };
 }
 
 const perFrame = (after: CpuSeconds, before: CpuSeconds) =>
   (((after.by['face-worker'] ?? 0) - (before.by['face-worker'] ?? 0)) * 1000) /
-  (after.frames - before.frames);
+  (after.scored.camera - before.scored.camera);
 
-/** @returns the age of the oldest waiting job of each lane, in seconds, once a second */
+/** @returns the age of the oldest waiting job of each lane, in seconds, every few seconds */
 async function watchQueues(stack: Stack, seconds: number): Promise<Record<Stream, number[]>> {
   const ages: Record<Stream, number[]> = { camera: [], mic: [] };
-  for (let i = 0; i < seconds; i += 1) {
-    await sleep(1_000);
+  for (let i = 0; i < seconds; i += WATCH_EVERY_S) {
+    await sleep(WATCH_EVERY_S * 1_000);
+    const read = await scrape(stack.services.gateway.healthUrl);
     for (const stream of ['camera', 'mic'] as const)
-      ages[stream].push(
-        await metricIn(stack.services.gateway.healthUrl, 'poise_queue_oldest_age_seconds', {
-          queue: LANES[stream],
-        }),
-      );
+      ages[stream].push(read('poise_queue_oldest_age_seconds', { queue: LANES[stream] }));
   }
   return ages;
 }

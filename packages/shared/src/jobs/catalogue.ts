@@ -46,7 +46,7 @@ export const JOBS = {
     payload: z.object({ interviewId, run: natural }),
     id: (p) => `fuse-${p.interviewId}-${p.run}`,
     // Long enough for the results of all modalities of a second to meet in one run.
-    delayMs: 1_000,
+    delayMs: 2_000,
     whenFailed: 'the orchestrator finds the interview with seconds to be fused and enqueues it again',
   }),
   'interview.command': defineJob({
