@@ -39,7 +39,7 @@ export const apiKeys = {
   findBySecret(ex: Executor, secret: string) {
     return ex
       .selectFrom('api_keys')
-      .select(['id', 'tenant_id', 'interview_id', 'scopes', 'expires_at', 'revoked_at'])
+      .select(['id', 'tenant_id', 'interview_id', 'scopes', 'label', 'expires_at', 'revoked_at'])
       .where('hash', '=', digest(secret))
       .executeTakeFirst();
   },
