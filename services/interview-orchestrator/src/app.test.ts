@@ -293,6 +293,22 @@ describe('the orchestrator', () => {
     expect((await eventTypes()).at(-1)).toBe('interview.erased');
   });
 
+  it('when an erased interview has seconds to be fused, then they are not asked for again and again', async () => {
+    const left = async () =>
+      (await interviewStates.withDirtySeconds(store.db, new Date(Date.now() + 60_000), 100)).filter(
+        (each) => each.interviewId === interviewId,
+      );
+    await announce(await accept(0));
+    expect(await left()).toHaveLength(1);
+    await apply({ type: 'erase' });
+    expect(await left()).toEqual([]);
+
+    // As an earlier version left it.
+    await interviewStates.markDirty(store.db, interviewId, [{ from: 0, to: 1 }]);
+    await handlers['interview.fuse']({ interviewId, run: 0 }, context);
+    expect(await left()).toEqual([]);
+  });
+
   it('when consent for a stream is withdrawn, then its findings are removed', async () => {
     await observe(await accept(0));
     await applyRecorded(await recordWithdrawal());

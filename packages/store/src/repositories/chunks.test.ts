@@ -18,6 +18,19 @@ import { interviews } from './interviews.ts';
 import { observations } from './observations.ts';
 import { recordings } from './recordings.ts';
 
+const row = (interviewId: InterviewId, stream: Stream, seq: number, recordingId?: RecordingId) => ({
+  interview_id: interviewId,
+  stream,
+  seq,
+  start_ms: seq * 1_000,
+  duration_ms: 1_000,
+  content_type: 'image/jpeg',
+  bytes: 10,
+  sha256: 'a'.repeat(64),
+  blob_key: `${interviewId}/${stream}/${seq}-a`,
+  recording_id: recordingId ?? null,
+});
+
 describe('the manifest', () => {
   const used = useStore();
   const MINUTE_MS = 60_000;
@@ -26,18 +39,6 @@ describe('the manifest', () => {
   const soon = minutesAgo(-60);
   const always = new Date(0);
 
-  const row = (interviewId: InterviewId, stream: Stream, seq: number, recordingId?: RecordingId) => ({
-    interview_id: interviewId,
-    stream,
-    seq,
-    start_ms: seq * 1_000,
-    duration_ms: 1_000,
-    content_type: 'image/jpeg',
-    bytes: 10,
-    sha256: 'a'.repeat(64),
-    blob_key: `${interviewId}/${stream}/${seq}-a`,
-    recording_id: recordingId ?? null,
-  });
   const rows = (interviewId: InterviewId, stream: Stream, count: number) =>
     Array.from({ length: count }, (_, seq) => row(interviewId, stream, seq));
 
@@ -268,18 +269,7 @@ describe('a live chunk', () => {
   }
 
   const insert = (stream: Stream, seq = 0) =>
-    chunks.insertAdmitted(used.gateway.db, {
-      interview_id: interviewId,
-      stream,
-      seq,
-      start_ms: seq * 1_000,
-      duration_ms: 1_000,
-      content_type: 'image/jpeg',
-      bytes: 10,
-      sha256: 'a'.repeat(64),
-      blob_key: `${interviewId}/${stream}/${seq}-a`,
-      recording_id: null,
-    });
+    chunks.insertAdmitted(used.gateway.db, row(interviewId, stream, seq));
 
   it('when a consent covers its stream, then it is inserted once', async () => {
     await consent(['camera', 'mic']);

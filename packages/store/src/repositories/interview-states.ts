@@ -52,7 +52,10 @@ export const interviewStates = {
     };
   },
 
-  /** @param dirty seconds that need fusion, in addition to those that are marked already. */
+  /**
+   * Of an erased interview no second needs fusion any more.
+   * @param dirty seconds that need fusion, in addition to those that are marked already.
+   */
   async save(
     ex: Executor,
     interviewId: InterviewId,
@@ -66,6 +69,7 @@ export const interviewStates = {
         settled: isSettled(state),
         kept_event: state.lastEvent,
         ...(dirty.length > 0 && { dirty_seconds: sql`dirty_seconds + ${multirange(dirty)}` }),
+        ...(state.status === 'erased' && { dirty_seconds: multirange([]) }),
         updated_at: new Date(),
       })
       .where('interview_id', '=', interviewId)
@@ -197,5 +201,5 @@ const secondsOf = sql`(
 
 function multirange(seconds: readonly Seconds[]) {
   const ranges = seconds.map(({ from, to }) => `[${from},${to})`);
-  return sql`${`{${ranges.join(',')}}`}::int4multirange`;
+  return sql<string>`${`{${ranges.join(',')}}`}::int4multirange`;
 }

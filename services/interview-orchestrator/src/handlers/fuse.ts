@@ -23,7 +23,11 @@ export async function fuseDirtySeconds(
   return store.transaction(async (tx) => {
     const locked = await lockInterview(tx, interviewId, inputs);
     const { state, takenOver } = locked;
-    const taken = state.status === 'erased' ? [] : firstSeconds(locked.dirty, MAX_SECONDS);
+    if (state.status === 'erased') {
+      await interviewStates.save(tx, interviewId, state);
+      return undefined;
+    }
+    const taken = firstSeconds(locked.dirty, MAX_SECONDS);
     if (taken.length === 0 && !takenOver) return undefined;
     for (const seconds of taken) {
       const needed = secondsNeeded(seconds, inputs);
@@ -34,7 +38,6 @@ export async function fuseDirtySeconds(
     const { dirty, fuseRuns } =
       taken.length > 0 ? await interviewStates.markFused(tx, interviewId, taken) : locked;
     const step = await commitStep(tx, interviewId, { state, dirty }, { type: 'fused' });
-    const isLeft = dirty.length > 0 && state.status !== 'erased';
-    return { ...step, takenOver, ...(isLeft && { fuseRun: fuseRuns }) };
+    return { ...step, takenOver, ...(dirty.length > 0 && { fuseRun: fuseRuns }) };
   });
 }
