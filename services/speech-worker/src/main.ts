@@ -38,7 +38,8 @@ async function serveWords({ settings, log, queue, blobs, consume, onStop }: Kit)
   const pipeline = await createWordsPipeline({
     engine,
     threads: 1,
-    onEngineError: ({ code, detail }) => log.warn({ code, detail }, 'audio was left without its words'),
+    onEngineError: ({ code, detail }) =>
+      log.warn({ code, detail }, 'the transcription engine failed or was too slow'),
   });
   onStop('words pipeline', pipeline.close);
   log.info({ engine: engine?.id ?? 'none' }, 'words are transcribed');

@@ -56,7 +56,7 @@ export type WordsPipelineOptions = {
   readonly threads?: number | undefined;
   /** Of the engine, by the length of a range, for all of it; {@link wordsDeadlineMs} by default. */
   readonly deadlineMs?: ((lengthMs: number) => number) | undefined;
-  /** Called when the engine fails or misses its deadline; the chunks that it concerns abstain. */
+  /** Called when the engine fails or misses its deadline; the chunks that it concerns abstain, and the caller may try again. */
   readonly onEngineError?: ((error: PoiseError) => void) | undefined;
 };
 
