@@ -8,12 +8,13 @@ import { convertModel, describePipeline, loadManifest, pipelineRef, readModel, r
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const manifest = loadManifest();
 const graphs = manifest.models.filter((model) => model.format === 'tfjs-graph');
+const converted = manifest.models.filter((model) => model.converted);
 
-describe('graphs in the manifest', () => {
-  it.each(graphs.map((model) => [model.id, model]))(
+describe('converted models of the manifest', () => {
+  it.each(converted.map((model) => [model.id, model]))(
     'when %s is converted, then its checksum is the one in the manifest',
-    async (id, { converted }) => {
-      expect(digest(await convertModel(id))).toBe(converted?.sha256);
+    async (id, model) => {
+      expect(digest(await convertModel(id))).toBe(model.converted?.sha256);
     },
   );
 
@@ -83,7 +84,7 @@ describe('conversion cache', () => {
   });
 
   it('when a model is already ONNX, then its own file is read', async () => {
-    const [file] = (await readModel('silero-vad')).values();
-    expect(await readOnnx('silero-vad', { cacheDirectory })).toEqual(file);
+    const [file = new Uint8Array()] = (await readModel('overlap')).values();
+    expect(digest(await readOnnx('overlap', { cacheDirectory }))).toBe(digest(file));
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PoiseError } from '@poise/shared/errors';
 import { convertGraph } from './convert/convert.ts';
+import { unrollSilero } from './convert/unroll-silero.ts';
 import { readModel } from './files.ts';
 import { findModel, loadManifest, type Manifest } from './manifest.ts';
 
@@ -11,7 +12,7 @@ import { findModel, loadManifest, type Manifest } from './manifest.ts';
 const CACHE_DIRECTORY = fileURLToPath(new URL('../../../node_modules/.cache/poise-models', import.meta.url));
 
 /**
- * Reads a model as ONNX: its own file, or the conversion of its TensorFlow.js graph. The manifest holds the
+ * Reads a model as ONNX: its own file, or the conversion of it. The manifest holds the
  * checksum of the converted file, so cached bytes are as trustworthy as new ones. If the cache is damaged, or
  * cannot be written (read-only file system), the only cost is converting again.
  *
@@ -25,9 +26,10 @@ export async function readOnnx(
   }: { manifest?: Manifest; cacheDirectory?: string } = {},
 ): Promise<Uint8Array> {
   const { format, converted } = findModel(modelId, manifest);
-  if (format === 'onnx') return contentOf(await readModel(modelId, manifest), '.onnx');
-  if (!converted)
+  if (!converted) {
+    if (format === 'onnx') return contentOf(await readModel(modelId, manifest), '.onnx');
     throw new PoiseError('config_invalid', `${modelId}: the manifest has no checksum of the converted file`);
+  }
 
   const path = join(cacheDirectory, `${modelId}-${converted.sha256.slice(0, 16)}.onnx`);
   const cached = await readFile(path).catch(() => undefined);
@@ -44,13 +46,17 @@ export async function readOnnx(
   return fresh;
 }
 
-/** Converts a TensorFlow.js graph of the manifest. @throws as {@link readOnnx} */
+/** Converts a TensorFlow.js graph or Silero VAD. @throws as {@link readOnnx} */
 export async function convertModel(
   modelId: string,
   manifest: Manifest = loadManifest(),
 ): Promise<Uint8Array> {
-  const { inputs, outputs } = findModel(modelId, manifest);
+  const { format, inputs, outputs } = findModel(modelId, manifest);
   const files = await readModel(modelId, manifest);
+  if (format === 'onnx') {
+    const [input, output] = [inputs[0], outputs[0]] as [(typeof inputs)[number], (typeof outputs)[number]];
+    return unrollSilero(contentOf(files, '.onnx'), { name: modelId, input, output });
+  }
   const source = { topology: contentOf(files, '.json'), weights: contentOf(files, '.bin') };
   const [input] = inputs as [(typeof inputs)[number]];
   return convertGraph(source, { name: modelId, input, outputs });

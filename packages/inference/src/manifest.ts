@@ -35,7 +35,7 @@ export const model = z.strictObject({
     z.strictObject({ type: z.literal('file'), path: innerPath }),
   ]),
   files: z.array(z.strictObject({ path: innerPath, sha256, bytes: z.int().positive() })).min(1),
-  /** Checksum of the ONNX file that the TensorFlow.js graph is converted to on the machine that runs it. */
+  /** Checksum of the ONNX file that the model is converted to on the machine that runs it, if it is. */
   converted: z.strictObject({ sha256 }).optional(),
   /** Licence of the weights; an SPDX identifier where there is one. */
   licence: z.string().min(1),

@@ -17,6 +17,7 @@ export type OnnxNode = {
   attributes: Readonly<Record<string, number | readonly number[]>>;
 };
 export type OnnxConstant = { name: string; shape: readonly number[]; data: Float32Array | BigInt64Array };
+export type OnnxTensor = { readonly shape: readonly number[]; readonly data: Float32Array };
 
 /** The ONNX operator set version of the nodes. */
 const OPERATOR_SET = 17;
@@ -60,7 +61,14 @@ const SCHEMA = protobuf.Root.fromJSON({
       },
     },
     AttributeProto: {
-      fields: { name: one('string', 1), i: one('int64', 3), ints: many('int64', 8), type: one('int32', 20) },
+      fields: {
+        name: one('string', 1),
+        i: one('int64', 3),
+        t: one('TensorProto', 5),
+        g: one('GraphProto', 6),
+        ints: many('int64', 8),
+        type: one('int32', 20),
+      },
     },
     TensorProto: {
       fields: {
@@ -110,6 +118,32 @@ export function encodeOnnx({ name, inputs, outputs, nodes, constants }: OnnxMode
       },
     })
     .finish();
+}
+
+type RawGraph = {
+  node: {
+    output: string[];
+    opType: string;
+    attribute: { t?: { dims: number[]; dataType: number; rawData: Uint8Array }; g?: RawGraph }[];
+  }[];
+};
+
+/** The constants of type float32 in the nodes of an .onnx file and of its branches, by the name of their output. */
+export function readOnnxConstants(file: Uint8Array): Map<string, OnnxTensor> {
+  const constants = new Map<string, OnnxTensor>();
+  const visit = ({ node }: RawGraph): void => {
+    for (const { opType, output, attribute } of node) {
+      for (const { t, g } of attribute) {
+        if (g) visit(g);
+        if (opType !== 'Constant' || t?.dataType !== FLOAT) continue;
+        // Copied, because a typed array must start at a multiple of its element size.
+        const data = new Float32Array(Uint8Array.from(t.rawData).buffer);
+        constants.set(output[0] ?? '', { shape: t.dims, data });
+      }
+    }
+  };
+  visit((SCHEMA.lookupType('ModelProto').decode(file) as unknown as { graph: RawGraph }).graph);
+  return constants;
 }
 
 function valueInfo({ name, shape }: OnnxValue) {

@@ -1,4 +1,11 @@
-import { createModelPool, loadManifest, pipelineModels, pipelineRef, verifyModels } from '@poise/inference';
+import {
+  createModelPool,
+  loadManifest,
+  pipelineModels,
+  pipelineRef,
+  readOnnx,
+  verifyModels,
+} from '@poise/inference';
 import type { ModelRef, SpeechObservation } from '@poise/shared/contracts';
 import type { SpeechTask } from './analyse-range.ts';
 
@@ -28,6 +35,8 @@ export type SpeechPipeline = {
 export async function createSpeechPipeline({ threads }: { threads: number }): Promise<SpeechPipeline> {
   const manifest = loadManifest();
   await verifyModels(pipelineModels('speech', { emotion: true }, manifest), manifest);
+  // Converted once here, so that the threads read the cached result.
+  await readOnnx('silero-vad', { manifest });
   const pool = createModelPool<SpeechTask, SpeechObservation[]>({
     module: new URL('./thread.ts', import.meta.url),
     threads,
