@@ -1,4 +1,5 @@
-import { dot } from './dot.ts';
+import type { Pair } from './autocorrelation.ts';
+import { correlator } from './cross-correlation.ts';
 import { centredFrames, type FrameGrid, frameTimeMs, SAMPLE_RATE_HZ } from './frames.ts';
 import { sincInterpolated } from './sinc.ts';
 
@@ -31,8 +32,21 @@ export function harmonicity(samples: Float32Array): Harmonicity {
   const grid = centredFrames(samples.length, 2000 / MIN_PITCH_HZ, STEP_MS);
   const hnrDb = new Float64Array(grid.count).fill(Number.NaN);
   const globalPeak = peakAround(samples, 0, samples.length, meanOf(samples, 0, samples.length));
-  const frame = new Float64Array(2 * size);
+  const frames: Pair = [new Float64Array(2 * size), new Float64Array(2 * size)];
+  const products: Pair = [new Float64Array(size + 1), new Float64Array(size + 1)];
+  const correlate = correlator(2 * size);
   const correlation = new Float64Array(2 * size + 1);
+  // Correlated two by two: the first waits for the second.
+  const waiting: { i: number; silence: number }[] = [];
+
+  const measureWaiting = (): void => {
+    correlate(frames, products);
+    for (const [k, { i, silence }] of waiting.entries()) {
+      const r = strongestCorrelation(frames[k] as Float64Array, products[k] as Float64Array, correlation);
+      if (r > Math.max(0, silence)) hnrDb[i] = decibels(r);
+    }
+    waiting.length = 0;
+  };
 
   for (let i = 0; i < grid.count && globalPeak > 0; i += 1) {
     const position = (frameTimeMs(grid, i) * SAMPLE_RATE_HZ) / 1000 - 0.5;
@@ -42,10 +56,12 @@ export function harmonicity(samples: Float32Array): Harmonicity {
     const silence = 2 - relativePeak / SILENCE_THRESHOLD;
     if (silence >= 1) continue;
     const first = Math.max(0, Math.floor(position - SAMPLE_RATE_HZ / MIN_PITCH_HZ));
+    const frame = frames[waiting.length] as Float64Array;
     for (let k = 0; k < frame.length; k += 1) frame[k] = (samples[first + k] ?? mean) - mean;
-    const r = strongestCorrelation(frame, size, correlation);
-    if (r > Math.max(0, silence)) hnrDb[i] = decibels(r);
+    waiting.push({ i, silence });
+    if (waiting.length === frames.length) measureWaiting();
   }
+  if (waiting.length > 0) measureWaiting();
   return { ...grid, hnrDb };
 }
 
@@ -68,18 +84,23 @@ const decibels = (r: number): number =>
  * The highest local maximum of the normalised correlation of the first half of `frame` with its second
  * half, from lag 2 on; 0 where there is none.
  *
+ * @param products of the first half of the frame and what is a lag later, by lag.
  * @param correlation is overwritten: from lag -size to lag size, as it is symmetrical.
  */
-function strongestCorrelation(frame: Float64Array, size: number, correlation: Float64Array): number {
+function strongestCorrelation(
+  frame: Float64Array,
+  products: Float64Array,
+  correlation: Float64Array,
+): number {
+  const size = products.length - 1;
   let ownPower = 0;
   for (let k = 0; k < size; k += 1) ownPower += (frame[k] as number) ** 2;
   let otherPower = ownPower;
   correlation[size] = 1;
   for (let lag = 1; lag <= size; lag += 1) {
     otherPower += (frame[lag + size - 1] as number) ** 2 - (frame[lag - 1] as number) ** 2;
-    const product = dot(frame, 0, frame, lag, size);
     const power = ownPower * otherPower;
-    const r = power > 0 ? product / Math.sqrt(power) : 0;
+    const r = power > 0 ? (products[lag] as number) / Math.sqrt(power) : 0;
     correlation[size - lag] = r;
     correlation[size + lag] = r;
   }

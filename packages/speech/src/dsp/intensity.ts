@@ -22,7 +22,8 @@ const MIN_DB = -300;
  */
 export function intensityContour(samples: Float32Array, minPitchHz = SYLLABLE_MIN_PITCH_HZ): Intensity {
   const windowSize = Math.round((PERIODS_PER_WINDOW * SAMPLE_RATE_HZ) / minPitchHz);
-  const window = kaiserWindow(windowSize);
+  const window = windows.get(windowSize) ?? kaiserWindow(windowSize);
+  windows.set(windowSize, window);
   const grid = centredFrames(samples.length, msOf(windowSize), (PERIODS_PER_STEP * 1000) / minPitchHz);
   const levelDb = new Float64Array(grid.count);
   for (let i = 0; i < grid.count; i += 1) {
@@ -44,6 +45,9 @@ export function intensityContour(samples: Float32Array, minPitchHz = SYLLABLE_MI
   }
   return { ...grid, levelDb };
 }
+
+/** By size: live audio comes a second at a time. */
+const windows = new Map<number, Float64Array>();
 
 /** Weights that sum to 1. */
 function kaiserWindow(size: number): Float64Array {

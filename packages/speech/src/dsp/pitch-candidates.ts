@@ -1,4 +1,4 @@
-import FFT from 'fft.js';
+import { autocorrelator, nextPowerOfTwo, OVERSAMPLING, type Pair } from './autocorrelation.ts';
 import { centredFrames, type FrameGrid, frameTimeMs, msOf, SAMPLE_RATE_HZ, samplesOf } from './frames.ts';
 
 export type PitchSearch = {
@@ -25,8 +25,6 @@ export type PitchCandidates = {
 
 const PER_FRAME = 15;
 const PERIODS_PER_WINDOW = 3;
-/** The autocorrelation is read this many times finer than the samples. */
-const OVERSAMPLING = 4;
 
 /** Prepares the window and the transforms, and returns the search for candidates in 16 kHz mono. */
 export function candidateFinder(search: PitchSearch): (samples: Float32Array) => PitchCandidates {
@@ -40,8 +38,8 @@ export function candidateFinder(search: PitchSearch): (samples: Float32Array) =>
   for (let lag = 0; lag < windowCorrelation.length; lag += 1) {
     windowCorrelation[lag] = hannCorrelation(lag / OVERSAMPLING / windowSize);
   }
-  const frame = new Float64Array(windowSize);
-  const r = new Float64Array(lastLag + 2);
+  const frames: Pair = [new Float64Array(windowSize), new Float64Array(windowSize)];
+  const correlations: Pair = [new Float64Array(lastLag + 2), new Float64Array(lastLag + 2)];
 
   return (samples) => {
     const grid = centredFrames(samples.length, msOf(windowSize), search.stepMs);
@@ -50,14 +48,25 @@ export function candidateFinder(search: PitchSearch): (samples: Float32Array) =>
     const strength = new Float64Array(grid.count * PER_FRAME);
     const globalPeak = centredPeak(samples);
 
-    for (let i = 0; i < grid.count; i += 1) {
-      const start = Math.max(0, samplesOf(frameTimeMs(grid, i)) - (windowSize >> 1));
-      const localPeak = cutFrame(samples, start, window, frame);
+    for (let i = 0; i < grid.count; i += 2) {
+      // The last frame may be alone, and is then its own neighbour.
+      const pair = [i, Math.min(i + 1, grid.count - 1)];
+      const peaks = pair.map((place, k) => {
+        const start = Math.max(0, samplesOf(frameTimeMs(grid, place)) - (windowSize >> 1));
+        return cutFrame(samples, start, window, frames[k] as Float64Array);
+      });
+      correlate(frames, correlations);
+      for (const [k, place] of pair.entries())
+        writeCandidates(place, peaks[k] as number, correlations[k] as Float64Array);
+    }
+    return { grid, perFrame: PER_FRAME, counts, f0Hz, strength };
+
+    function writeCandidates(i: number, localPeak: number, r: Float64Array): void {
       const first = i * PER_FRAME;
       strength[first] = unvoicedStrength(globalPeak > 0 ? localPeak / globalPeak : 0, search);
       let count = 1;
 
-      const power = localPeak > 0 ? correlate(frame, r) : 0;
+      const power = localPeak > 0 ? (r[0] as number) : 0;
       if (power > 0) {
         for (let lag = 0; lag < r.length; lag += 1) {
           r[lag] = (r[lag] as number) / power / (windowCorrelation[lag] as number);
@@ -82,7 +91,6 @@ export function candidateFinder(search: PitchSearch): (samples: Float32Array) =>
       }
       counts[i] = count;
     }
-    return { grid, perFrame: PER_FRAME, counts, f0Hz, strength };
   };
 }
 
@@ -139,40 +147,4 @@ function hannWindow(size: number): Float64Array {
 function hannCorrelation(lag: number): number {
   const turn = 2 * Math.PI * lag;
   return (1 - lag) * (2 / 3 + Math.cos(turn) / 3) + Math.sin(turn) / (2 * Math.PI);
-}
-
-/**
- * Autocorrelation through the power spectrum (Wiener-Khinchin). The spectrum is padded with zeros
- * before it is transformed back, which interpolates the autocorrelation by a sinc, exactly.
- *
- * @returns a function that writes `into[lag * OVERSAMPLING]` and returns the value at lag 0.
- */
-function autocorrelator(size: number): (frame: Float64Array, into: Float64Array) => number {
-  const forward = new FFT(size);
-  const backward = new FFT(size * OVERSAMPLING);
-  const padded = new Float64Array(size);
-  const spectrum = new Float64Array(size * 2);
-  const powers = new Float64Array(size * OVERSAMPLING);
-  const correlation = new Float64Array(size * OVERSAMPLING * 2);
-  const half = size / 2;
-
-  return (frame, into) => {
-    padded.set(frame);
-    forward.realTransform(spectrum, padded);
-    for (let k = 0; k <= half; k += 1) {
-      const re = spectrum[2 * k] as number;
-      const im = spectrum[2 * k + 1] as number;
-      const power = (re * re + im * im) * (k === half ? 0.5 : 1);
-      powers[k] = power;
-      if (k > 0) powers[powers.length - k] = power;
-    }
-    // A real, even spectrum: its forward and its inverse transform are the same but for a factor.
-    backward.realTransform(correlation, powers);
-    for (let lag = 0; lag < into.length; lag += 1) into[lag] = correlation[2 * lag] as number;
-    return into[0] as number;
-  };
-}
-
-function nextPowerOfTwo(size: number): number {
-  return 2 ** Math.ceil(Math.log2(size));
 }

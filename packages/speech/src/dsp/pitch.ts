@@ -20,6 +20,9 @@ export const PITCH_SETTINGS: PitchSearch & PathCosts = {
   voicedUnvoicedCost: 0.14,
 };
 
+/** Kept, because its tables cost as much as a third of a second of audio. */
+let findOfSpeech: ReturnType<typeof candidateFinder> | undefined;
+
 /**
  * Fundamental frequency by autocorrelation, after P. Boersma, "Accurate short-term analysis of the
  * fundamental frequency and the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17,
@@ -30,7 +33,9 @@ export const PITCH_SETTINGS: PitchSearch & PathCosts = {
  * @param samples 16 kHz mono. The silence threshold is relative to its loudest sample.
  */
 export function trackPitch(samples: Float32Array, settings = PITCH_SETTINGS): PitchTrack {
-  const candidates = candidateFinder(settings)(samples);
+  const find =
+    settings === PITCH_SETTINGS ? (findOfSpeech ??= candidateFinder(settings)) : candidateFinder(settings);
+  const candidates = find(samples);
   return { ...candidates.grid, f0Hz: bestPath(candidates, settings) };
 }
 
