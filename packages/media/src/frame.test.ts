@@ -6,6 +6,9 @@ import { decodeFrame, inspectFrame } from './frame.ts';
 
 const code = (value: string) => expect.objectContaining({ code: value });
 
+const largestDifference = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+
 describe('inspectFrame', () => {
   it.each(['jpeg', 'png', 'webp'] as const)(
     'when the input is a %s, then its type and size are returned',
@@ -98,6 +101,31 @@ describe('decodeFrame', () => {
     for (const bytes of [grey, deep, clear])
       expect((await decodeFrame(bytes)).data).toHaveLength(64 * 48 * 3);
     expect(Math.max(...(await decodeFrame(clear)).data)).toBe(0);
+  });
+
+  it('when a JPEG is plain, then its pixels are those of sharp, but for rounding', async () => {
+    const bytes = await buildImage('jpeg', { width: 121, height: 77 });
+    const { data, ...size } = await decodeFrame(bytes);
+    expect(size).toEqual({ width: 121, height: 77 });
+    expect(largestDifference(data, await sharp(bytes).raw().toBuffer())).toBeLessThanOrEqual(6);
+  });
+
+  it.each([
+    ['in grey', () => buildImage('jpeg').then((bytes) => sharp(bytes).greyscale().jpeg().toBuffer())],
+    [
+      'in CMYK',
+      () => buildImage('jpeg').then((bytes) => sharp(bytes).toColourspace('cmyk').jpeg().toBuffer()),
+    ],
+    [
+      'in another colour space',
+      () => buildImage('jpeg').then((bytes) => sharp(bytes).withIccProfile('p3').toBuffer()),
+    ],
+  ])('when a JPEG is %s, then it is converted to sRGB', async (_, build) => {
+    const bytes = await build();
+    const { data } = await decodeFrame(bytes);
+    const expected = await sharp(bytes).toColourspace('srgb').raw().toBuffer();
+    expect(data.length).toBe(expected.length);
+    expect(largestDifference(data, expected)).toBeLessThanOrEqual(1);
   });
 
   it('when the image is black, then it is decoded', async () => {

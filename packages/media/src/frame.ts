@@ -1,6 +1,7 @@
 import { FRAME_TYPES, type FrameType, LIMITS } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
+import { decodePlainJpeg, isPlainJpeg } from './plain-jpeg.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 
 /** An image in the format of the models: 8-bit sRGB, row by row, three bytes per pixel. */
@@ -28,6 +29,13 @@ sharp.cache(false);
  *   `media_type_mismatch`, `media_too_many_pixels`, `media_corrupt`.
  */
 export async function inspectFrame(bytes: Uint8Array, declaredType?: FrameType): Promise<FrameInfo> {
+  return (await inspect(bytes, declaredType)).info;
+}
+
+async function inspect(
+  bytes: Uint8Array,
+  declaredType?: FrameType,
+): Promise<{ info: FrameInfo; metadata: Metadata }> {
   if (bytes.length === 0) throw new PoiseError('media_empty');
   if (bytes.length > LIMITS.frameBytes)
     throw new PoiseError('media_too_large', `the limit for a frame is ${LIMITS.frameBytes} bytes`);
@@ -36,14 +44,12 @@ export async function inspectFrame(bytes: Uint8Array, declaredType?: FrameType):
   if (declaredType !== undefined && declaredType !== contentType)
     throw new PoiseError('media_type_mismatch', `declared as ${declaredType}, detected ${contentType}`);
 
-  const { format, autoOrient } = await orMediaCorrupt(() =>
-    sharp(bytes, { limitInputPixels: false }).metadata(),
-  );
-  if (`image/${format}` !== contentType) throw new PoiseError('media_corrupt');
-  const { width, height } = autoOrient;
+  const metadata = await orMediaCorrupt(() => sharp(bytes, { limitInputPixels: false }).metadata());
+  if (`image/${metadata.format}` !== contentType) throw new PoiseError('media_corrupt');
+  const { width, height } = metadata.autoOrient;
   if (width * height > LIMITS.framePixels)
     throw new PoiseError('media_too_many_pixels', `the limit for a frame is ${LIMITS.framePixels} pixels`);
-  return { contentType, width, height };
+  return { info: { contentType, width, height }, metadata };
 }
 
 /**
@@ -55,22 +61,29 @@ export async function decodeFrame(
   bytes: Uint8Array,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<RgbFrame> {
-  await inspectFrame(bytes);
+  const {
+    info: { width, height },
+    metadata,
+  } = await inspect(bytes);
   signal?.throwIfAborted();
-  const { data, info } = await orMediaCorrupt(() =>
+  const pixels = allocatePixels(width, height);
+  const isDecoded = isPlainJpeg(metadata) && (await decodePlainJpeg(bytes, pixels));
+  if (!isDecoded) await decodeAny(bytes, pixels);
+  signal?.throwIfAborted();
+  return { width, height, data: pixels };
+}
+
+async function decodeAny(bytes: Uint8Array, into: Uint8Array): Promise<void> {
+  const data = await orMediaCorrupt(() =>
     sharp(bytes, { limitInputPixels: LIMITS.framePixels, failOn: 'error', sequentialRead: true })
       .autoOrient()
       .flatten()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
+      .toBuffer(),
   );
-  signal?.throwIfAborted();
-  const { width, height } = info;
-  const shared = allocatePixels(width, height);
-  shared.set(data);
+  into.set(data);
   free(data);
-  return { width, height, data: shared };
 }
 
 /**
