@@ -17,15 +17,15 @@ const FOLDER = `media/${newId('tenant')}/${interviewId}/`;
 
 let blobs: BlobStore;
 let published: Observation[];
-let runs: { emotion: boolean; samples: { tMs: number; described: boolean }[] }[];
+let runs: { emotion: boolean; stream?: string; samples: { tMs: number; described: boolean }[] }[];
 let handlers: JobHandlers<'camera-live'> & JobHandlers<'camera-batch'> & JobHandlers<'face'>;
 
 /** Detects no face, and records its inputs. */
 const pipeline: FacePipeline = {
   backend: 'onnx',
   model: (emotion) => ({ id: 'face', version: emotion ? '1' : '2', sha256: 'a'.repeat(64) }),
-  async *analyse(samples, { emotion }) {
-    const run: (typeof runs)[number] = { emotion, samples: [] };
+  async *analyse(samples, { emotion, stream }) {
+    const run: (typeof runs)[number] = { emotion, ...(stream && { stream }), samples: [] };
     runs.push(run);
     for await (const { tMs: exactMs, described } of samples) {
       const tMs = Math.round(exactMs);
@@ -85,7 +85,9 @@ describe('the face worker', () => {
     expect(published).toMatchObject([
       { seq: 7, startMs: 3_500, endMs: 4_000, status: 'scored', modality: 'camera', generation: '7-frame' },
     ]);
-    expect(runs).toEqual([{ emotion: true, samples: [{ tMs: 3_500, described: true }] }]);
+    expect(runs).toEqual([
+      { emotion: true, stream: interviewId, samples: [{ tMs: 3_500, described: true }] },
+    ]);
     expect(faceOf(published[0])).not.toHaveProperty('motion');
   });
 
@@ -135,6 +137,7 @@ describe('the face worker', () => {
       context,
     );
     expect(runs).toHaveLength(1);
+    expect(runs[0]).not.toHaveProperty('stream');
     expect(runs[0]?.samples.slice(0, 4)).toEqual([
       { tMs: 2000, described: true },
       { tMs: 2083, described: false },

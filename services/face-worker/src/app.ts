@@ -41,7 +41,8 @@ export function createFaceAnalysis(pipeline: FacePipeline): Analyse {
     if (task.type === 'live') {
       const decoded = await decodeAll(task.media, signal);
       const samples = decoded.flatMap((frame) => (frame instanceof PoiseError ? [] : [frame]));
-      const findings = pipeline.analyse(samples, { emotion, signal });
+      const stream = task.chunks[0]?.interviewId;
+      const findings = pipeline.analyse(samples, { emotion, signal, ...(stream && { stream }) });
       for (const frame of decoded) {
         if (frame instanceof PoiseError) {
           yield frame;

@@ -9,6 +9,7 @@ import {
 import type { ModelRef } from '@poise/shared/contracts';
 import { type FaceFinding, type FaceRun, type FaceSample, NEW_RUN } from './analyse.ts';
 import type { FaceResult, FaceTask, FaceThreadData } from './face-thread.ts';
+import { createLiveRuns } from './live-runs.ts';
 
 export type FacePipeline = {
   /** The reference for observations; without emotion, it proves that no emotion model was run. */
@@ -16,13 +17,14 @@ export type FacePipeline = {
   readonly backend: Backend;
   /**
    * Analyses a run of samples, tracking faces from one to the next. Samples are read on demand, one second at a
-   * time; there is one finding per sample, in order.
+   * time; there is one finding per sample, in order. With a `stream`, the run continues where the stream's last one
+   * ended.
    *
    * @throws the signal's reason when aborted, else PoiseError `analysis_timeout` or `analysis_failed`.
    */
   analyse(
     samples: AsyncIterable<FaceSample> | Iterable<FaceSample>,
-    options: { emotion: boolean; signal?: AbortSignal | undefined },
+    options: { emotion: boolean; stream?: string; signal?: AbortSignal | undefined },
   ): AsyncGenerator<FaceFinding, void>;
   close(): Promise<void>;
 };
@@ -63,6 +65,7 @@ export async function createFacePipeline({
     taskTimeoutMs: BATCH_TIMEOUT_MS,
     maxHeapMb: 512,
   });
+  const liveRuns = createLiveRuns();
   const runTask = <T extends FaceTask>(task: T, signal?: AbortSignal) =>
     pool.run(task, { signal }) as Promise<FaceResult<T>>;
 
@@ -71,11 +74,13 @@ export async function createFacePipeline({
     return {
       model: (emotion) => (emotion ? refs.with : refs.without),
       backend,
-      async *analyse(samples, { emotion, signal }) {
-        let run: FaceRun = NEW_RUN;
+      async *analyse(samples, { emotion, stream, signal }) {
+        let run: FaceRun | undefined;
         for await (const batch of batches(samples, BATCH_FRAMES)) {
+          run ??= stream === undefined ? NEW_RUN : liveRuns.take(stream, batch[0]?.tMs ?? 0);
           const answer = await runTask({ type: 'analyse', samples: batch, emotion, run }, signal);
           run = answer.run;
+          if (stream !== undefined) liveRuns.keep(stream, run);
           yield* answer.findings;
         }
       },

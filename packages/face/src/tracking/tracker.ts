@@ -33,7 +33,7 @@ export const LOST_TRACK_TTL_MS = 1_000;
  * How often to detect new faces while one is tracked: people take seconds to enter the frame, and the detector
  * costs about as much as tracking another face.
  */
-const DETECT_EVERY_MS = 1_000;
+const DETECT_EVERY_MS = 2_000;
 /** How far a lost face may have moved, in its own widths, and by what factor its size may have changed. */
 const MAX_DISTANCE = 0.75;
 const MAX_SIZE_RATIO = 1.6;
