@@ -40,11 +40,6 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends ffmpeg \
   && rm -rf /var/lib/apt/lists/*
 
-FROM runtime-media AS runtime-speech
-RUN apt-get update \
-  && apt-get install --yes --no-install-recommends pocketsphinx pocketsphinx-en-us \
-  && rm -rf /var/lib/apt/lists/*
-
 # Also contains the migrations: node packages/store/src/migrate.ts
 # ffprobe inspects a recording before it is accepted.
 FROM runtime-media AS gateway
@@ -74,7 +69,7 @@ USER 1000:1000
 EXPOSE 8081
 CMD ["node", "services/face-worker/src/main.ts"]
 
-FROM runtime-speech AS speech-worker
+FROM runtime-media AS speech-worker
 COPY --from=app /app /app
 USER 1000:1000
 EXPOSE 8081

@@ -15,10 +15,6 @@ const PNPM_VERSION = '12.21.0';
 /** The Debian packages of each program, and the consequence if it is missing. */
 const PROGRAMS = {
   ffmpeg: { packages: ['ffmpeg'], needed: true, without: 'recordings cannot be read' },
-  pocketsphinx_batch: {
-    packages: ['pocketsphinx', 'pocketsphinx-en-us'],
-    without: 'speech is analysed but not transcribed',
-  },
   'redis-server': { packages: ['redis-server'], without: 'the suites on Redis are skipped' },
   chromium: { packages: ['chromium'], without: 'the browser suites are skipped' },
   psql: { packages: ['postgresql-client'], without: 'the commands of the deployment guide are not tested' },
@@ -26,7 +22,7 @@ const PROGRAMS = {
   strace: { packages: ['strace'], without: 'the test that nothing leaves the machine is skipped' },
   praat: { packages: ['praat'], without: 'the comparison of pitch with Praat is skipped' },
 };
-const TO_RUN = ['ffmpeg', 'pocketsphinx_batch'];
+const TO_RUN = ['ffmpeg'];
 const TO_TEST = [...TO_RUN, 'redis-server', 'chromium', 'psql', 'ip', 'strace', 'praat'];
 
 const CLI = ['node', 'apps/cli/src/main.ts'];

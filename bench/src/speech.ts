@@ -33,7 +33,6 @@ async function factorOfSpeech(samples: Float32Array, chunks: Chunks): Promise<nu
 
 async function wordsLines(samples: Float32Array, chunks: Chunks): Promise<string[]> {
   const engine = await findTranscriber({ TRANSCRIPTION_MODEL: 'none', TRANSCRIPTION_TIMEOUT_MS: 30_000 });
-  if (!engine) return ['transcription not measured: no engine is installed'];
   const pipeline = await createWordsPipeline({ engine });
   const factor = await factorOf(1, () =>
     Array.fromAsync(pipeline.analyse({ audio: samples, startMs: 0, chunks })),

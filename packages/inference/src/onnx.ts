@@ -18,8 +18,11 @@ export const ONNX_SESSION_OPTIONS = {
   logSeverityLevel: 3,
 } as const satisfies InferenceSession.SessionOptions;
 
-/** Runs a network once. Feeds are keyed by input name, results by output name. */
-export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<InferenceSession.ReturnType>;
+/** Runs a network once. Feeds are keyed by input name, results by output name; all outputs by default. */
+export type OnnxNetwork = (
+  feeds: InferenceSession.FeedsType,
+  outputs?: readonly string[],
+) => Promise<InferenceSession.ReturnType>;
 
 /**
  * Opens a model of the manifest. Its runs throw once the task of their thread has been stopped, so all code
@@ -28,12 +31,27 @@ export type OnnxNetwork = (feeds: InferenceSession.FeedsType) => Promise<Inferen
  * @throws PoiseError as {@link readOnnx}.
  */
 export async function openOnnx(modelId: string): Promise<OnnxNetwork> {
-  const model = await readOnnx(modelId);
+  return openNetwork(await readOnnx(modelId));
+}
+
+/**
+ * Opens one network of a model that has several.
+ *
+ * @param options.keepsMemory whether later runs reuse the memory of earlier ones, as runs of one size can
+ */
+export async function openNetwork(
+  file: Uint8Array,
+  { keepsMemory = true }: { keepsMemory?: boolean } = {},
+): Promise<OnnxNetwork> {
   // Imported here so that code that only reads the manifest does not load the native library.
   const { InferenceSession } = await import('./onnxruntime.ts');
-  const session = await InferenceSession.create(model, ONNX_SESSION_OPTIONS);
-  return async (feeds) => {
+  const session = await InferenceSession.create(file, {
+    ...ONNX_SESSION_OPTIONS,
+    enableCpuMemArena: keepsMemory,
+    enableMemPattern: keepsMemory,
+  });
+  return async (feeds, outputs) => {
     throwIfStopped();
-    return session.run(feeds);
+    return outputs ? session.run(feeds, outputs) : session.run(feeds);
   };
 }

@@ -34,7 +34,7 @@ async function serveSound({ settings, log, queue, blobs, consume, onStop }: Kit)
 
 async function serveWords({ settings, log, queue, blobs, consume, onStop }: Kit): Promise<void> {
   const engine = await findTranscriber(settings);
-  if (engine?.close) onStop('transcription engine', engine.close);
+  if (engine.close) onStop('transcription engine', engine.close);
   const pipeline = await createWordsPipeline({
     engine,
     threads: 1,
@@ -42,7 +42,7 @@ async function serveWords({ settings, log, queue, blobs, consume, onStop }: Kit)
       log.warn({ code, detail }, 'the transcription engine failed or was too slow'),
   });
   onStop('words pipeline', pipeline.close);
-  log.info({ engine: engine?.id ?? 'none' }, 'words are transcribed');
+  log.info({ engine: engine.id }, 'words are transcribed');
   const handlers = createWordsWorker({ pipeline, blobs, publish: queue.publish });
   const concurrency = settings.CONCURRENCY ?? settings.THREADS;
   if (settings.LANES.includes('live')) consume('words-live', handlers['words-live'], concurrency);

@@ -47,8 +47,5 @@ export const RECORDING_CUT = {
   mic: { chunkMs: 10_000, chunksPerRange: 6 },
 } as const;
 
-/**
- * The shortest audio chunk that is transcribed. In shorter chunks, most words would be cut in two, and
- * each would pay for the start of a recogniser.
- */
-export const MIN_TRANSCRIBED_MS = 2_500;
+/** The shortest audio that is transcribed: a word of one syllable. In less, words would be cut in two. */
+export const MIN_TRANSCRIBED_MS = 500;

@@ -20,7 +20,13 @@ describe('the choice of a transcriber', () => {
       TRANSCRIPTION_URL: 'http://127.0.0.1:1/v1',
       TRANSCRIPTION_MODEL: 'small',
     });
-    expect(transcriber?.id).toBe('openai:small');
+    expect(transcriber.id).toBe('openai:small');
+  });
+
+  it('when nothing is set, then it is Whisper, which is not loaded yet', async () => {
+    const transcriber = await find({});
+    expect(transcriber.id).toBe('whisper-base');
+    await transcriber.close?.();
   });
 
   it('when a folder without a model is set, then nothing else takes its place', async () => {

@@ -1,9 +1,9 @@
 import { PoiseError } from '@poise/shared/errors';
 import { z } from 'zod';
 import { createOpenAiTranscriber } from './openai.ts';
-import { findPocketsphinx } from './pocketsphinx.ts';
 import { createSherpaTranscriber } from './sherpa/sherpa.ts';
 import type { Transcriber } from './transcriber.ts';
+import { createWhisperTranscriber } from './whisper/whisper.ts';
 
 /** Settings that choose the transcriber, for `parseSettings`. */
 export const transcriberSettings = {
@@ -34,18 +34,18 @@ const RETRIES = 3;
 const FIRST_DELAY_MS = 500;
 
 /**
- * The server or the model folder where one is set, else PocketSphinx where it is installed, else none.
+ * The server or the model folder where one is set, else Whisper base.
  *
  * @throws PoiseError `config_invalid` when both are set or the folder holds no model; `tool_missing`
- * when sherpa-onnx cannot be loaded.
+ * when sherpa-onnx cannot be loaded; `model_missing` or `model_corrupt`.
  */
-export async function findTranscriber(settings: TranscriberSettings): Promise<Transcriber | undefined> {
+export async function findTranscriber(settings: TranscriberSettings): Promise<Transcriber> {
   const { TRANSCRIPTION_URL: url, TRANSCRIPTION_MODEL_DIR: directory } = settings;
   if (url !== undefined && directory !== undefined) {
     throw new PoiseError('config_invalid', 'set TRANSCRIPTION_URL or TRANSCRIPTION_MODEL_DIR, not both');
   }
   if (directory !== undefined) return createSherpaTranscriber(directory);
-  if (url === undefined) return findPocketsphinx();
+  if (url === undefined) return createWhisperTranscriber();
   return createOpenAiTranscriber({
     url,
     model: settings.TRANSCRIPTION_MODEL,

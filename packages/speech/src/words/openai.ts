@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SAMPLE_RATE_HZ } from '../dsp/frames.ts';
 import { languageTag } from './language-tag.ts';
 import { doubtsAbout, type Transcriber, type Transcription, type Utterance } from './transcriber.ts';
+import { wordText } from './word-text.ts';
 
 export type OpenAiTranscriberOptions = {
   /** Base of the API, such as `https://host/v1`. */
@@ -22,7 +23,6 @@ export type OpenAiTranscriberOptions = {
 
 /** Whisper itself takes a mean log probability below -1 for a failed decoding (Radford et al. 2022, 4.5). */
 const RELIABLE_FROM = Math.exp(-1);
-const MAX_WORD_LENGTH = 64;
 
 /**
  * What is used of `verbose_json`; servers add more. Times are seconds. OpenAI gives a probability by
@@ -125,8 +125,7 @@ function form({ samples }: Utterance, model: string): FormData {
 
 function spokenWords({ words, segments }: VerboseJson, { startMs, endMs }: Utterance): SpokenWord[] {
   return words.flatMap(({ word, start, end, probability }) => {
-    // The record takes neither NUL nor half a character, which a server may send or the cut may leave.
-    const text = word.replaceAll('\0', '').trim().slice(0, MAX_WORD_LENGTH).toWellFormed();
+    const text = wordText(word);
     const segment = segments.findLast((s) => s.start <= start) ?? segments[0];
     const confidence = probability ?? (segment && Math.exp(segment.avg_logprob));
     if (!text || confidence === undefined) return [];

@@ -11,19 +11,24 @@ const spans = (samples: Float32Array, startMs: number, speech: ReturnType<typeof
 
 describe('utterances', () => {
   it('when speech is found, then they have 200 ms around it, within the audio, and its samples', () => {
-    const samples = tone(5);
-    const utterances = utterancesOf(samples, 1_000, [s(100, 1_000), s(2_000, 4_900)]);
+    const samples = tone(8);
+    const utterances = utterancesOf(samples, 1_000, [s(100, 1_000), s(5_000, 7_900)]);
     expect(utterances.map(({ startMs, endMs }) => s(startMs, endMs))).toEqual([
       s(1_000, 2_200),
-      s(2_800, 6_000),
+      s(5_800, 9_000),
     ]);
     expect(utterances[0]?.samples).toEqual(samples.subarray(0, 1_200 * 16));
-    expect(utterances[1]?.samples).toEqual(samples.subarray(1_800 * 16, 5_000 * 16));
+    expect(utterances[1]?.samples).toEqual(samples.subarray(4_800 * 16, 8_000 * 16));
   });
 
-  it('when two are so close that they touch, then they are one', () => {
-    expect(spans(tone(5), 0, [s(500, 1_000), s(1_399, 3_000)])).toEqual([s(300, 3_200)]);
-    expect(spans(tone(5), 0, [s(500, 1_000), s(1_401, 3_000)])).toHaveLength(2);
+  it('when a pause is short, then they are one with it', () => {
+    expect(spans(tone(8), 0, [s(500, 1_000), s(3_899, 6_000)])).toEqual([s(300, 6_200)]);
+    expect(spans(tone(8), 0, [s(500, 1_000), s(3_900, 6_000)])).toHaveLength(2);
+  });
+
+  it('when one would get too long with the next, then they stay apart at their pause', () => {
+    const speech = [s(200, 9_000), s(10_000, 19_800), s(21_000, 23_000)];
+    expect(spans(tone(24), 0, speech)).toEqual([s(0, 20_000), s(20_800, 23_200)]);
   });
 
   it('when one is as long as an engine takes, then it stays whole', () => {

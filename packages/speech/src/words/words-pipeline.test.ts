@@ -79,7 +79,7 @@ describe('a words pipeline', () => {
 
   it('when it names itself, then by the pipeline that cuts the audio, and by the engine with its version', async () => {
     const pipeline = await open(fakeTranscriber([{ words: [] }]));
-    expect(pipeline.model).toMatchObject({ id: 'words', version: '1.0.0' });
+    expect(pipeline.model).toMatchObject({ id: 'words', version: expect.stringMatching(/^1\.\d+\.\d+$/) });
     expect(pipeline.engine).toEqual({ id: 'fake', version: '1' });
   });
 
@@ -131,8 +131,8 @@ describe.skipIf(!hasClips)('the words of somebody who talks (needs ffmpeg and th
 
   it('when it was cut too short for words, then the engine is not called, and the chunk abstains', async () => {
     const fake = fakeTranscriber([{ words: ['hello'] }]);
-    const chunks = cut(60_000, 62_499, 10_000);
-    const short = { ...range, audio: voice.subarray(0, 39_999), chunks };
+    const chunks = cut(60_000, 60_499, 10_000);
+    const short = { ...range, audio: voice.subarray(0, 7_999), chunks };
     expect(await wordsOf(await open(fake), short)).toEqual([
       { status: 'abstained', code: 'too-short', engine: { id: 'fake', version: '1' } },
     ]);
@@ -141,7 +141,7 @@ describe.skipIf(!hasClips)('the words of somebody who talks (needs ffmpeg and th
 
   it('when it is long enough by a sample, then the engine is called', async () => {
     const fake = fakeTranscriber([{ words: ['hello'] }]);
-    await wordsOf(await open(fake), { ...range, audio: voice.subarray(0, 40_000) });
+    await wordsOf(await open(fake), { ...range, audio: voice.subarray(8_000, 16_000) });
     expect(fake.received).toHaveLength(1);
   });
 
@@ -173,9 +173,9 @@ describe.skipIf(!hasClips)('the words of somebody who talks (needs ffmpeg and th
 
   it('when the audio begins before the chunks, then utterances before them are not transcribed', async () => {
     const fake = fakeTranscriber([{ words: ['hello'] }]);
-    const audio = joined(voice.subarray(0, 3_000 * 16), silence(2_000), voice.subarray(0, 3_000 * 16));
-    await wordsOf(await open(fake), { audio, startMs: 0, chunks: [{ startMs: 4_500, endMs: 8_000 }] });
-    expect(fake.received.map(({ startMs }) => startMs >= 4_500)).toEqual([true]);
+    const audio = joined(voice.subarray(0, 3_000 * 16), silence(4_000), voice.subarray(0, 3_000 * 16));
+    await wordsOf(await open(fake), { audio, startMs: 0, chunks: [{ startMs: 6_500, endMs: 10_000 }] });
+    expect(fake.received.map(({ startMs }) => startMs >= 6_500)).toEqual([true]);
   });
 
   it('when the engine fails, then the chunks abstain, and the error is reported once', async () => {

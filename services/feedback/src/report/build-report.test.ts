@@ -208,7 +208,7 @@ describe('the figures', () => {
       return { ...o, speech: { ...o.speech, transcript } };
     });
     expect(buildReport({ ...input, observations }).speech?.transcript).toMatchObject({
-      engine: 'pocketsphinx',
+      engine: 'whisper-base',
       status: 'unreliable',
       words: 22,
     });
@@ -216,7 +216,7 @@ describe('the figures', () => {
 
   it('when the transcript of a chunk is missing, then the whole transcript is unreliable', () => {
     const input = interviewInput({ durationMs: 60_000 });
-    const failed = { engine: 'pocketsphinx', status: 'failed' as const, words: [] };
+    const failed = { engine: 'whisper-base', status: 'failed' as const, words: [] };
     const withFailed = (seqs: readonly number[]) => {
       const observations = input.observations.map((o): Observation => {
         if (o.status !== 'scored' || !o.speech?.transcript) return o;

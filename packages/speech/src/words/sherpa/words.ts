@@ -1,5 +1,6 @@
 import { round, type SpokenWord } from '@poise/shared/contracts';
 import { z } from 'zod';
+import { wordText } from '../word-text.ts';
 
 /**
  * What sherpa-onnx reports for one utterance. Times are seconds. CTC models give no durations and no
@@ -18,7 +19,6 @@ export type RecognisedTokens = z.infer<typeof recognisedTokens>;
 
 /** Where an engine reports when a token begins but not how long it lasts, a word ends this long after its last one. */
 const LAST_TOKEN_MS = 240;
-const MAX_WORD_LENGTH = 64;
 
 type Token = { text: string; startMs?: number; endMs?: number; logProbability?: number };
 
@@ -43,7 +43,7 @@ export function wordsOf(
     lettersBefore += text.length;
     const confidence = meanProbability(tokens);
     return {
-      text: text.slice(0, MAX_WORD_LENGTH).toWellFormed(),
+      text: wordText(text),
       startMs: within(tokens[0]?.startMs ?? share.from * lengthMs),
       endMs: within(tokens.at(-1)?.endMs ?? share.to * lengthMs),
       ...(confidence !== undefined && { confidence }),

@@ -267,7 +267,7 @@ function micChunk(scene: Scene, seq: number, { startMs, endMs }: Span): Observat
           sdSemitones: 2.4,
           voicedFrames: Math.ceil(spokenMs / 14),
         },
-        transcript: { engine: 'pocketsphinx', status: 'unreliable' as const, words },
+        transcript: { engine: 'whisper-base', status: 'unreliable' as const, words },
       }),
       ...(spokenMs > 0 && { voice: VOICE }),
       ...(scene.fluency !== 'off' &&
