@@ -15,3 +15,5 @@ export type { Figures } from './metrics.ts';
 export * from './overlap-evaluation.ts';
 export * from './speech-evaluation.ts';
 export { readTrainingFacts, type TrainingFacts } from './training-facts.ts';
+export * from './transcripts.ts';
+export * from './words-evaluation.ts';

@@ -1,10 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { EMOTIONS, type Emotion } from '@poise/shared/contracts';
-import { PoiseError } from '@poise/shared/errors';
-import { CsvError, parse } from 'csv-parse/sync';
+import { readCsvTable } from './csv-table.ts';
 import { emotionOf } from './face-labels.ts';
-import { sizeOfInput } from './input-file.ts';
 
 /** A media file with its label and group. */
 export type Labelled<Label> = { readonly path: string; readonly label: Label; readonly group?: string };
@@ -20,9 +16,6 @@ export type Vocabulary<Label extends string> = {
 };
 
 const EXPRESSIONS: Vocabulary<Emotion> = { labels: EMOTIONS, of: emotionOf, item: 'image' };
-
-/** The file is read into memory; this is about half a million rows. */
-const MAX_BYTES = 64 * 2 ** 20;
 
 /** Reads the facial expressions of images; see {@link readLabels}. */
 export const readLabelFile = (file: string, options: { group?: string | undefined } = {}): LabelledImage[] =>
@@ -59,42 +52,12 @@ export function readLabels<Label extends string>(
   { group }: { group?: string | undefined },
 ): Labelled<Label>[] {
   const { labels, item } = vocabulary;
-  if (sizeOfInput(file) > MAX_BYTES)
-    throw new PoiseError('media_too_large', `${file}: a label file may have at most ${MAX_BYTES} bytes`);
-
-  const [header = [], ...rows] = parseCsv(file);
-  const indexOf = (column: string) => {
-    const found = header.indexOf(column);
-    if (found < 0)
-      throw new PoiseError('invalid_request', `${file} has no column ${column}, only ${header.join(', ')}`);
-    return found;
-  };
-  const at = {
-    path: indexOf('path'),
-    label: indexOf('label'),
-    group: group === undefined ? -1 : indexOf(group),
-  };
-  if (rows.length === 0) throw new PoiseError('invalid_request', `${file} lists no ${item}s`);
-
-  return rows.map((cells, i) => {
-    const invalid = (reason: string) => new PoiseError('invalid_request', `${file}, row ${i + 1}: ${reason}`);
-    const path = cells[at.path]?.trim() ?? '';
-    const label = vocabulary.of(cells[at.label] ?? '');
-    if (!label) throw invalid(`label "${cells[at.label]}" is not one of ${labels.join(', ')}`);
-    const absolute = resolve(dirname(file), path);
-    if (!path || !statSync(absolute, { throwIfNoEntry: false })?.isFile())
-      throw invalid(`${item} not found: "${path}"`);
-    const member = cells[at.group]?.trim();
-    return { path: absolute, label, ...(member && { group: member }) };
+  const columns = ['path', 'label', ...(group === undefined ? [] : [group])];
+  return readCsvTable(file, { columns, item }).map((row) => {
+    const label = vocabulary.of(row.text('label'));
+    if (!label) throw row.invalid(`label "${row.text('label')}" is not one of ${labels.join(', ')}`);
+    const path = row.file('path');
+    const member = group === undefined ? '' : row.text(group);
+    return { path, label, ...(member && { group: member }) };
   });
-}
-
-function parseCsv(file: string): string[][] {
-  try {
-    return parse(readFileSync(file, 'utf8'), { bom: true, trim: true, skip_empty_lines: true });
-  } catch (cause) {
-    if (cause instanceof CsvError)
-      throw new PoiseError('invalid_request', `${file}: ${cause.message}`, { cause });
-    throw cause;
-  }
 }

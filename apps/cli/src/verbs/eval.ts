@@ -31,6 +31,7 @@ export const evalVerb = () =>
         (await import('../commands/eval-audio.ts')).evalFluency(options),
       ),
     )
+    .addCommand(wordsVerb())
     .addCommand(impressionsVerb());
 
 const faceVerb = () =>
@@ -83,6 +84,17 @@ const audioVerb = (name: string, what: string, run: (options: EvalAudioOptions) 
     .addOption(groupOption())
     .addOption(jsonOption())
     .action(run);
+
+const wordsVerb = () =>
+  new Command('words')
+    .summary('word error rate of transcripts')
+    .description('Measures the word error rate of transcripts, and words that are heard where nobody speaks.')
+    .requiredOption('--manifest <csv>', 'CSV with the columns file, text (may be empty) and group', someText)
+    .addOption(jsonOption())
+    .action(async (options) => {
+      const { evalWords } = await import('../commands/eval-words.ts');
+      await evalWords(options);
+    });
 
 const impressionsVerb = () =>
   new Command('impressions')
