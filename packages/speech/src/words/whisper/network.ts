@@ -55,8 +55,15 @@ export async function openWhisper(modelId: string): Promise<WhisperNetwork> {
   const { dims } = description.parse(JSON.parse(new TextDecoder().decode(file('model.json'))));
   const [layers, channels] = [dims.n_text_layer, dims.n_text_state];
   const vocabulary = readVocabulary(file('tokens.tiktoken'), dims.n_vocab);
-  const encoder = await openNetwork(file('encoder.onnx'), { keepsMemory: false });
-  const decoder = await openNetwork(file('decoder.onnx'), { keepsMemory: false });
+  const open = async (path: string) => {
+    const bytes = file(path);
+    const network = await openNetwork(bytes, { keepsMemory: false });
+    // The network has a copy; left to the garbage collector, the file would stay for long.
+    if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
+    return network;
+  };
+  const encoder = await open('encoder.onnx');
+  const decoder = await open('decoder.onnx');
 
   const nothing = new Tensor('float32', new Float32Array(0), [layers, 0, channels]);
   let silence: Promise<Heard> | undefined;
