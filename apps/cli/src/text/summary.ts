@@ -7,7 +7,17 @@ import {
   STREAMS,
   topEmotion,
 } from '@poise/shared/contracts';
-import { clock, count, decimal, duration, interval, percent, quantity, signed } from '@poise/shared/format';
+import {
+  clock,
+  count,
+  decimal,
+  duration,
+  interval,
+  pace,
+  percent,
+  quantity,
+  signed,
+} from '@poise/shared/format';
 
 type Speech = NonNullable<Received<Report>['speech']>;
 type Voice = NonNullable<Speech['voice']>;
@@ -55,12 +65,8 @@ export function summarise(report: Received<Report>): string {
       speech.voicedRatio === undefined ? undefined : `${percent(speech.voicedRatio)} of the speech`,
     );
     row('pitch', speech.pitch && pitch(speech.pitch));
-    row(
-      'pace',
-      speech.articulationRate === undefined
-        ? undefined
-        : `${decimal(speech.articulationRate, 1)} syllables per second while speaking`,
-    );
+    const rate = pace(speech);
+    row('pace', rate && `${rate.figure} ${rate.unit} while speaking`);
     row('pauses', pauses(speech.pauses));
     row(
       'level',

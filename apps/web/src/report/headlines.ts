@@ -4,6 +4,7 @@ import {
   decimal,
   duration,
   interval as formatInterval,
+  pace,
   percent,
   quantity,
 } from '@poise/shared/format';
@@ -29,10 +30,10 @@ export function headlines({ face, speech, confidence, environment }: Received<Re
       figure: percent(speech.speakingRatio),
       meaning: `${duration(speech.speakingMs)} of ${duration(speech.heardMs)}`,
     },
-    figure(speech?.articulationRate, (rate) => ({
+    figure(speech && pace(speech), (rate) => ({
       name: 'Pace',
-      figure: decimal(rate, 1),
-      meaning: 'syllables per second while speaking',
+      figure: rate.figure,
+      meaning: `${rate.unit} while speaking`,
     })),
     // Without speech, silence is not a pause.
     figure(speech && speech.speakingMs > 0 ? speech.pauses : undefined, (pauses) => ({

@@ -197,6 +197,11 @@ export const report = z
         speakingRate: z.number().optional(),
         /** Syllables per second of speech, pauses excluded; absent without speech. */
         articulationRate: z.number().optional(),
+        /**
+         * Words per minute, short pauses between words included; absent without a reliable transcript of enough
+         * speech.
+         */
+        wordsPerMinute: z.number().positive().optional(),
         /** Silences of at least 250 ms between two speech segments. */
         pauses: z.strictObject({
           count: natural,

@@ -7,6 +7,7 @@ import {
   duration,
   fileSize,
   interval,
+  pace,
   percent,
   quantity,
   signed,
@@ -75,5 +76,16 @@ describe('a formatted figure', () => {
     ]);
     expect(interval(60, 74, 0)).toBe('60–74');
     expect(dateTime('2026-11-22T15:10:00.000Z')).toBe('22 November 2026, 15:10 UTC');
+  });
+});
+
+describe('the pace', () => {
+  it('when words are known, then it is in words, otherwise in syllables', () => {
+    expect(pace({ wordsPerMinute: 141.6, articulationRate: 4.24 })).toEqual({
+      figure: '142',
+      unit: 'words per minute',
+    });
+    expect(pace({ articulationRate: 4.24 })).toEqual({ figure: '4.2', unit: 'syllables per second' });
+    expect(pace({})).toBeUndefined();
   });
 });

@@ -76,3 +76,14 @@ function twoUnits(large: number, largeUnit: string, small: number, smallUnit: st
   const head = quantity(large, 0, largeUnit);
   return small > 0 ? `${head} ${quantity(small, 0, smallUnit)}` : head;
 }
+
+/** The pace of speech: in words if they are known, otherwise in syllables. */
+export function pace(speech: {
+  wordsPerMinute?: number | undefined;
+  articulationRate?: number | undefined;
+}): { figure: string; unit: string } | undefined {
+  const { wordsPerMinute, articulationRate } = speech;
+  if (wordsPerMinute !== undefined) return { figure: decimal(wordsPerMinute, 0), unit: 'words per minute' };
+  if (articulationRate === undefined) return undefined;
+  return { figure: decimal(articulationRate, 1), unit: 'syllables per second' };
+}

@@ -200,6 +200,19 @@ describe('the figures', () => {
     ]);
   });
 
+  it('when every transcript is reliable, then the pace is in words', () => {
+    const input = interviewInput({ durationMs: 20_000 });
+    expect(buildReport(input).speech).not.toHaveProperty('wordsPerMinute');
+    const observations = input.observations.map((o): Observation => {
+      if (o.status !== 'scored' || !o.speech?.transcript) return o;
+      return { ...o, speech: { ...o.speech, transcript: { ...o.speech.transcript, status: 'reliable' } } };
+    });
+    const { speech } = buildReport({ ...input, observations });
+    const words = speech?.transcript?.words ?? 0;
+    expect(speech?.wordsPerMinute).toBeGreaterThan((words * 60_000) / 20_000);
+    expect(speech?.wordsPerMinute).toBeLessThan(400);
+  });
+
   it('when the transcript of one chunk is unreliable, then the whole transcript is', () => {
     const input = interviewInput({ durationMs: 20_000 });
     const observations = input.observations.map((o): Observation => {

@@ -4,11 +4,13 @@ import {
   type Fluency,
   type Report,
   round,
+  type SpokenWord,
   type TimelinePoint,
 } from '@poise/shared/contracts';
 import { max, mean, quantile, sum } from 'simple-statistics';
 import { meanLevelDb, semitones } from './decibels.ts';
 import { countFillers } from './fillers.ts';
+import { wordsPerMinute } from './pace.ts';
 import { pausesBetween } from './pauses.ts';
 import type { ScoredMicChunk } from './scored.ts';
 import { searchedSpeech, speakingMsOf } from './searched.ts';
@@ -39,6 +41,8 @@ export function summariseSpeech(
   const pauseLengthsMs = pauses.map(lengthMs);
   const range = pitch(chunks, timeline);
   const voice = summariseVoice(chunks, range.pitch);
+  const said = transcript(chunks);
+  const pace = said?.transcript.status === 'reliable' ? wordsPerMinute(said.words) : undefined;
   // Fillers are disfluencies: turning fluency off turns them off as well.
   const fillers = accessibility.fluency === 'on' ? countFillers(chunks) : undefined;
 
@@ -52,6 +56,7 @@ export function summariseSpeech(
       speakingRate: round(syllables / (heardMs / 1000), 2),
       articulationRate: round(syllables / (speakingMs / 1000), 2),
     }),
+    ...(pace !== undefined && { wordsPerMinute: round(pace, 1) }),
     pauses: {
       count: pauses.length,
       totalMs: sum(pauseLengthsMs),
@@ -64,7 +69,7 @@ export function summariseSpeech(
     ...range,
     ...(voice && { voice }),
     ...vocalEmotion(timeline),
-    ...transcript(chunks),
+    ...(said && { transcript: said.transcript }),
   };
 }
 
@@ -139,12 +144,14 @@ function pitch(chunks: readonly ScoredMicChunk[], timeline: readonly TimelinePoi
   };
 }
 
-function transcript(chunks: readonly ScoredMicChunk[]): Pick<Speech, 'transcript'> {
+function transcript(
+  chunks: readonly ScoredMicChunk[],
+): { transcript: NonNullable<Speech['transcript']>; words: readonly SpokenWord[] } | undefined {
   const transcribed = chunks.filter(
     ({ speech }) => speech.transcript && speech.transcript.status !== 'failed',
   );
   const transcripts = transcribed.flatMap(({ speech }) => speech.transcript ?? []);
-  if (transcripts.length === 0) return {};
+  if (transcripts.length === 0) return undefined;
   const spokenMs = sum(chunks.map(speakingMsOf));
   const missingMs = spokenMs - sum(transcribed.map(speakingMsOf));
   const reliable = transcripts.every(({ status }) => status === 'reliable');
@@ -156,5 +163,6 @@ function transcript(chunks: readonly ScoredMicChunk[]): Pick<Speech, 'transcript
       words: words.length,
       text: words.map(({ text }) => text).join(' '),
     },
+    words,
   };
 }

@@ -1,5 +1,5 @@
 import type { Report } from '@poise/shared/contracts';
-import { count, decimal, duration, interval as formatInterval, percent } from '@poise/shared/format';
+import { count, decimal, duration, interval as formatInterval, pace, percent } from '@poise/shared/format';
 import { html, type Markup } from './markup.ts';
 
 type Headline = { name: string; figure: string; unit?: string; meaning: string };
@@ -65,13 +65,9 @@ function* speechTiles(speech: Report['speech']): Generator<Headline> {
     figure: percent(speech.speakingRatio),
     meaning: `${duration(speech.speakingMs)} of ${duration(speech.heardMs)}`,
   };
-  if (speech.articulationRate === undefined) return;
-  yield {
-    name: 'Pace',
-    figure: decimal(speech.articulationRate, 1),
-    unit: 'syllables/s',
-    meaning: `while speaking; ${decimal(speech.speakingRate ?? 0, 1)} including silences`,
-  };
+  const rate = pace(speech);
+  if (!rate) return;
+  yield { name: 'Pace', figure: rate.figure, meaning: `${rate.unit} while speaking` };
   yield {
     name: 'Pauses',
     figure: String(speech.pauses.count),
