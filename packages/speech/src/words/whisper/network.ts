@@ -66,7 +66,7 @@ export async function openWhisper(modelId: string): Promise<WhisperNetwork> {
   const decoder = await open('decoder.onnx');
 
   const nothing = new Tensor('float32', new Float32Array(0), [layers, 0, channels]);
-  let silence: Promise<Heard> | undefined;
+  let silence: Heard | undefined;
 
   async function encode(samples: Float32Array): Promise<Heard> {
     const pcm = new Tensor('float32', samples, [1, samples.length]);
@@ -83,9 +83,9 @@ export async function openWhisper(modelId: string): Promise<WhisperNetwork> {
       const extended = new Float32Array(positions * SAMPLES_PER_POSITION);
       extended.set(samples);
       const heard = await encode(extended);
-      silence ??= encode(click());
-      const { keys, values } = await silence;
-      return { keys: filledUp(heard.keys, keys), values: filledUp(heard.values, values) };
+      // Kept only once it is there: a task may be stopped before.
+      silence ??= await encode(click());
+      return { keys: filledUp(heard.keys, silence.keys), values: filledUp(heard.values, silence.values) };
     },
     async say(tokens, heard, before = { keys: nothing, values: nothing }) {
       const { logits, align, new_k, new_v } = await decoder({

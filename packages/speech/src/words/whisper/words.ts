@@ -51,7 +51,7 @@ function withinSound(from: number, to: number, levels: Float64Array, threshold: 
   let [first, end] = [from, Math.min(to, levels.length)];
   while (first < end - MIN_POSITIONS && (levels[first] as number) < threshold) first += 1;
   while (end > first + MIN_POSITIONS && (levels[end - 1] as number) < threshold) end -= 1;
-  return { from: first, to: Math.max(end, first) };
+  return { from: first, to: Math.max(end, first + 1) };
 }
 
 /** Root mean square of each position. */
