@@ -83,7 +83,7 @@ export async function startLiveCore(serverUrl: string, kind: 'postgres' | 'redis
     blobs: gateway.blobs,
     log,
     publish: queue.publish,
-    describeModel: () => [],
+    models: { describeModel: () => [], describeEngine: () => [] },
     loadedImpressions: await loadImpressions(),
     now: () => new Date(),
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelRef, Report } from '@poise/shared/contracts';
+import type { ModelRef, Report, WordsEngine } from '@poise/shared/contracts';
 import { type Backend, backend, filesUsed } from './backend.ts';
 import { findModel, loadManifest, type Manifest, type Model } from './manifest.ts';
 import { pipelineModels, pipelineRef } from './pipelines.ts';
@@ -33,4 +33,18 @@ export function describePipeline(ref: ModelRef, manifest: Manifest = loadManifes
     );
   }
   return [{ ...ref, role: 'pipeline of another version', licence: 'unknown' }];
+}
+
+/** Enough of a digest to distinguish models, and short enough to be read. */
+const ENGINE_DIGEST_LENGTH = 12;
+
+/** The name of a model of the manifest that transcribes by itself, as observations of words carry it. */
+export function engineOf(model: Model): Required<WordsEngine> {
+  return { id: model.id, version: `sha256-${describeModel(model).sha256.slice(0, ENGINE_DIGEST_LENGTH)}` };
+}
+
+/** The model of a transcription engine; none if it is not a model of the manifest, or has other weights. */
+export function describeEngine(engine: WordsEngine, manifest: Manifest = loadManifest()): Description[] {
+  const model = manifest.models.find(({ id }) => id === engine.id);
+  return model && engineOf(model).version === engine.version ? [describeModel(model)] : [];
 }

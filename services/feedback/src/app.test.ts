@@ -54,7 +54,7 @@ beforeEach(async () => {
     log: { warn: () => undefined },
     publish: async (name, payload) => void published.push({ name, payload }),
     loadedImpressions: TEST_IMPRESSIONS,
-    describeModel: () => [],
+    models: { describeModel: () => [], describeEngine: () => [] },
     now: () => new Date('2026-01-01T10:00:00Z'),
   });
 });

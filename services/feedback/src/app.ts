@@ -6,9 +6,7 @@ import {
   type InterviewId,
   isAccountedFor,
   MODALITY_NAMES,
-  type ModelRef,
   newId,
-  type Report,
 } from '@poise/shared/contracts';
 import { PoiseError } from '@poise/shared/errors';
 import type { JobHandlers } from '@poise/shared/jobs';
@@ -22,7 +20,13 @@ import {
   timelinePoints,
 } from '@poise/store';
 import { extractExcerpts } from './extract-excerpts.ts';
-import { buildReport, type LoadedImpressions, renderReportHtml, scoredFrames } from './report/index.ts';
+import {
+  buildReport,
+  type DescribeModels,
+  type LoadedImpressions,
+  renderReportHtml,
+  scoredFrames,
+} from './report/index.ts';
 
 /** The handlers of the feedback service. A current report is written once; a repeated job only announces it again. */
 export function createFeedback(dependencies: {
@@ -30,11 +34,11 @@ export function createFeedback(dependencies: {
   blobs: BlobStore;
   log: Pick<Logger, 'warn'>;
   publish: Publish;
-  describeModel: (model: ModelRef) => Report['models'];
+  models: DescribeModels;
   loadedImpressions: LoadedImpressions;
   now: () => Date;
 }): JobHandlers<'feedback'> {
-  const { store, blobs, publish, describeModel, loadedImpressions, now } = dependencies;
+  const { store, blobs, publish, models, loadedImpressions, now } = dependencies;
 
   /** Writes the report of a closed interview, unless an up-to-date one exists. */
   async function writeReport(interviewId: InterviewId): Promise<void> {
@@ -60,7 +64,7 @@ export function createFeedback(dependencies: {
       timeline: await timelinePoints.page(store.db, interviewId),
       totals: state.totals,
       durationMs: await chunks.durationMs(store.db, interviewId),
-      describeModel,
+      ...models,
       loadedImpressions,
     });
     const report = await extractExcerpts(dependencies, interview, built, scoredFrames(effective));

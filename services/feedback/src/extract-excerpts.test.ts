@@ -69,7 +69,7 @@ function feedbackOn(blobStore: BlobStore): JobHandlers<'feedback'> {
     blobs: blobStore,
     log: { warn: () => undefined },
     publish: async () => undefined,
-    describeModel: () => [],
+    models: { describeModel: () => [], describeEngine: () => [] },
     loadedImpressions: TEST_IMPRESSIONS,
     now: () => new Date('2026-01-01T10:00:00Z'),
   });

@@ -1,4 +1,4 @@
-import { describePipeline } from '@poise/inference';
+import { describeEngine, describePipeline } from '@poise/inference';
 import { runService } from '@poise/runtime';
 import { openStore } from '@poise/store';
 import { createFeedback } from './app.ts';
@@ -23,7 +23,7 @@ await runService({
       blobs,
       log,
       publish: queue.publish,
-      describeModel: describePipeline,
+      models: { describeModel: describePipeline, describeEngine },
       loadedImpressions,
       now: () => new Date(),
     });

@@ -245,6 +245,25 @@ describe('the figures', () => {
     expect(reasons(none)).toMatchObject({ transcript: 'analysis-failed' });
   });
 
+  it('when words come from a model of Poise, then it is listed with the others', () => {
+    const input = interviewInput({ durationMs: 20_000 });
+    const engine = { id: 'whisper-base', version: 'sha256-1' };
+    const words = {
+      status: 'transcribed' as const,
+      engine,
+      text: 'yes',
+      words: [{ text: 'yes', startMs: 100, endMs: 400 }],
+      speechMs: 300,
+      reliability: 'reliable' as const,
+      quality: { reasons: [] },
+    };
+    const mic = input.observations.find((o) => o.modality === 'mic' && o.status === 'scored');
+    const { speech: _, ...rest } = mic as Extract<Observation, { status: 'scored' }>;
+    const heard: Observation = { ...rest, modality: 'words', words };
+    const { models } = buildReport({ ...input, observations: [...input.observations, heard, heard] });
+    expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net', 'whisper-base', 'impressions']);
+  });
+
   it('when many chunks name the same pipeline, then its models are listed once', () => {
     const { models } = buildReport(interviewInput({ durationMs: 60_000 }));
     expect(models.map(({ id }) => id)).toEqual(['face-net', 'speech-net', 'impressions']);

@@ -3,11 +3,9 @@ import {
   type Interview,
   infersEmotion,
   MIN_TRANSCRIBED_MS,
-  type ModelRef,
   type Observation,
   type Report,
   type ReportId,
-  type ReportModel,
   type TimelinePoint,
   type Totals,
 } from '@poise/shared/contracts';
@@ -19,14 +17,14 @@ import {
   estimateImpressions,
   type LoadedImpressions,
 } from './impressions.ts';
-import { listModels } from './models.ts';
+import { type DescribeModels, listModels } from './models.ts';
 import { selectMoments } from './moments.ts';
 import { listProblems } from './problems.ts';
 import { candidateFaces, motionTimes, scoredFrames, scoredMicChunks } from './scored.ts';
 import { summariseSpeech } from './speech.ts';
 import { listUnmeasured } from './unmeasured.ts';
 
-export type ReportInput = {
+export type ReportInput = DescribeModels & {
   readonly reportId: ReportId;
   readonly interview: Pick<Interview, 'id' | 'profile' | 'accessibility' | 'title' | 'createdAt'>;
   /** RFC 3339, from the caller's clock, so that the same input gives the same report. */
@@ -37,8 +35,6 @@ export type ReportInput = {
   readonly timeline: readonly TimelinePoint[];
   readonly totals: Totals;
   readonly durationMs: number;
-  /** The component models of the pipeline that an observation refers to. */
-  readonly describeModel: (ref: ModelRef) => readonly ReportModel[];
   readonly loadedImpressions: LoadedImpressions;
 };
 
@@ -89,10 +85,7 @@ export function buildReport(input: ReportInput): Report {
       transcriptionFailed: chunks.some(({ speech }) => speech.transcript?.status === 'failed'),
       isTranscribable: chunks.some(({ startMs, endMs }) => endMs - startMs >= MIN_TRANSCRIBED_MS),
     }),
-    models: [
-      ...listModels(observations, input.describeModel),
-      ...(impressions ? [input.loadedImpressions.described] : []),
-    ],
+    models: [...listModels(observations, input), ...(impressions ? [input.loadedImpressions.described] : [])],
     timeline,
   };
 

@@ -1,6 +1,6 @@
 import {
   createModelPool,
-  describeModel,
+  engineOf,
   findModel,
   loadManifest,
   type ModelPool,
@@ -22,8 +22,6 @@ const MIN_DIVIDED_MS = 8_000;
 /** An utterance of 25 s takes two seconds; this is for machines under load. */
 const TASK_TIMEOUT_MS = 120_000;
 const MAX_HEAP_MB = 512;
-/** Enough of a digest to distinguish models, and short enough to be read. */
-const DIGEST_LENGTH = 12;
 
 /**
  * OpenAI's Whisper in onnxruntime: English, offline. The model is loaded for the first utterance.
@@ -37,7 +35,6 @@ export async function createWhisperTranscriber({
 } = {}): Promise<Transcriber> {
   const manifest = loadManifest();
   await verifyModels([MODEL], manifest);
-  const { sha256 } = describeModel(findModel(MODEL, manifest));
   let pool: ModelPool<Float32Array, RecognisedUtterance> | undefined;
   const open = () =>
     (pool ??= createModelPool({
@@ -81,8 +78,7 @@ export async function createWhisperTranscriber({
   }
 
   return {
-    id: MODEL,
-    version: `sha256-${sha256.slice(0, DIGEST_LENGTH)}`,
+    ...engineOf(findModel(MODEL, manifest)),
     transcribe: (utterances, { signal }) =>
       Promise.all(utterances.map((utterance) => transcribe(utterance, signal))),
     close: async () => pool?.close(),

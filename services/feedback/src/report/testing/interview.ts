@@ -111,6 +111,9 @@ export function interviewInput(scene: Scene): ReportInput {
     describeModel: ({ id, version, sha256 }) => [
       { id: `${id}-net`, version, sha256, licence: 'MIT', role: `Measures ${id}` },
     ],
+    describeEngine: ({ id }) => [
+      { id, version: '1', sha256: 'e'.repeat(64), licence: 'MIT', role: 'Transcribes' },
+    ],
   };
 }
 
