@@ -28,7 +28,7 @@ export type Transcriber = WordsEngine & {
   /**
    * @param utterances of at most {@link MAX_UTTERANCE_MS} each, in the order of time.
    * @returns one transcription for each utterance, in their order.
-   * @throws the signal's reason when aborted; PoiseError `unavailable`, `tool_missing` or
+   * @throws the signal's reason when aborted; PoiseError `unavailable`, `tool_missing`, `analysis_failed` or
    * `analysis_timeout`.
    */
   transcribe(

@@ -22,7 +22,7 @@ const SIZE = 12;
 const [SPACE, END, NO_SPEECH, START] = [7, 8, 10, 11];
 const nothing = new Tensor('float32', [], [0]);
 
-/** A network whose next token is scripted; the one before it in `otherwise` is the second choice. */
+/** A network whose next token is scripted; token 1 is its second choice. */
 function scripted(next: (said: readonly number[]) => number, noSpeech = 0): WhisperNetwork {
   let said: number[] = [];
   return {

@@ -13,9 +13,7 @@ import { quietest } from '../utterances.ts';
 import type { RecognisedUtterance, WhisperThreadData } from './thread.ts';
 
 const MODEL = 'whisper-base';
-/**
- * Mean confidence at or above which an utterance is reliable.
- */
+/** Mean confidence at or above which an utterance is reliable; the card says how right its words are. */
 const RELIABLE_FROM = 0.7;
 /** An utterance that the decoder gets stuck in is divided unless it is shorter. */
 const MIN_DIVIDED_MS = 8_000;
